@@ -1,0 +1,32 @@
+"""On whose behalf an act is done (namens; Awb 10:10): the seat that the actor fills and the body's principal.
+
+The register of mandates and its chains come later; here the body itself names its principal.
+"""
+
+from typing import Any
+
+from authority.question import Facts, seats_at
+from domain.case import Routekaart
+from domain.decide import Actor, ActorKind
+from domain.organisation import Seat
+
+
+def on_behalf_of(actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any] | None:
+    """`{"seat", "body", "principal"}` of the actor's seat in this case; None for the system and for a stranger."""
+    if actor.kind is ActorKind.SYSTEM:
+        return None
+    held = [seat for seat in seats_at(facts.organisation, facts.now) if seat.account == actor.account]
+    if not held:
+        return None
+    seat = _seat_for(held, state, facts)
+    principals = {body.id: body.principal for body in facts.organisation.bodies}
+    return {"seat": seat.id, "body": seat.body, "principal": principals[seat.body]}
+
+
+def _seat_for(held: list[Seat], state: Routekaart | None, facts: Facts) -> Seat:
+    """The seat in the body or office that the case is with; else the first, by id."""
+    ordered = sorted(held, key=lambda seat: seat.id)
+    wanted = {facts.procedure.intake_office} if state is None else set()
+    if state is not None and state.tier is not None:
+        wanted = {state.tier.body, *state.tier.offices}
+    return next((seat for seat in ordered if seat.body in wanted), ordered[0])

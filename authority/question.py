@@ -1,0 +1,211 @@
+"""The question to the policy: everything a verdict depends on, in codes and pseudonyms (invariant 4).
+
+The full form goes to the policy and is what the input's hash is over; the compact form, with the procedure named by
+its hash, goes into the entry, from which a replay restores the full one.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from authority.act_view import act_view, moment
+from domain.acts import Act, TermKind
+from domain.case import Neighbours, OpenTierState, Routekaart
+from domain.decide.clock import recorded_end
+from domain.decide.setting import Actor
+from domain.organisation import Body, Organisation, Seat
+from domain.procedure import Procedure, Tier
+
+NO_NEIGHBOURS = Neighbours(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a verdict depends on beside the act, the actor and the case."""
+
+    now: datetime
+    organisation: Organisation
+    procedure: Procedure
+    reference_taken: bool = False
+    neighbours: Neighbours = NO_NEIGHBOURS
+
+
+def seats_at(organisation: Organisation, now: datetime) -> tuple[Seat, ...]:
+    """The seats as they are held at `now`."""
+    return tuple(seat for seat in organisation.seats if seat.is_held_at(now))
+
+
+def steering_group(organisation: Organisation, municipality: str | None) -> str | None:
+    """The steering group of this municipality; None where it has none."""
+    for body in organisation.bodies:
+        if body.kind == "steering_group" and body.municipality == municipality:
+            return body.id
+    return None
+
+
+def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
+    """The question as the policy gets it. `act` is an act view, or a reading's `{"type": "read"}`."""
+    municipality = state.facts.municipality if state else act.get("municipality")
+    return {
+        "now": moment(facts.now),
+        "act": dict(act),
+        "actor": _actor_view(actor, state, facts),
+        "case": None if state is None else _case_view(state),
+        "procedure": procedure_view(facts.procedure),
+        "facts": {
+            "reference_taken": facts.reference_taken,
+            "steering_group": steering_group(facts.organisation, municipality),
+            "neighbours": dataclasses.asdict(facts.neighbours),
+        },
+    }
+
+
+def question_of(act: Act, actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
+    """The question whether `actor` may do `act` on a case in this state."""
+    return full_question(act_view(act), actor, state, facts)
+
+
+def compact(question: Mapping[str, Any]) -> dict[str, Any]:
+    """The question with its procedure reduced to the reference that finds it again."""
+    procedure = question["procedure"]
+    return {**question, "procedure": {key: procedure[key] for key in ("id", "version", "content_hash")}}
+
+
+def expand(compacted: Mapping[str, Any], procedure: Procedure) -> dict[str, Any]:
+    """The full question of a compact one, with the procedure that its hash names."""
+    return {**compacted, "procedure": procedure_view(procedure)}
+
+
+def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
+    bodies = {body.id: body for body in facts.organisation.bodies}
+    held = (seat for seat in seats_at(facts.organisation, facts.now) if seat.account == actor.account)
+    roles = {entry.role.value for entry in state.roles if entry.account == actor.account} if state else set()
+    return {
+        "kind": actor.kind.value,
+        "account": actor.account,
+        "seats": [_seat_view(seat, bodies[seat.body]) for seat in sorted(held, key=lambda seat: seat.id)],
+        "roles": sorted(roles),
+        "recused": state is not None and actor.account in state.recused,
+    }
+
+
+def _seat_view(seat: Seat, body: Body) -> dict[str, Any]:
+    return {
+        "seat": seat.id,
+        "body": body.id,
+        "kind": body.kind.value,
+        "municipality": body.municipality,
+        "party": seat.party,
+        "chair": seat.chair,
+        "voting": seat.voting,
+    }
+
+
+def _case_view(state: Routekaart) -> dict[str, Any]:
+    facts = state.facts
+    return {
+        "case": state.case,
+        "phase": state.phase.value,
+        "side_state": state.side_state.value,
+        "municipality": facts.municipality,
+        "difference_type": facts.difference_type.value,
+        "measure": facts.measure.value,
+        "amount_cents": facts.amount_cents,
+        "safety_doubt": facts.safety_doubt,
+        "resident_choice": facts.resident_choice,
+        "maatwerk_ground": facts.maatwerk_ground.value,
+        "dossier": state.dossier.digest,
+        "route": None if state.route is None else _plain(state.route),
+        "outcome": state.outcome.value if state.outcome else None,
+        "handed_over": state.referral is not None and state.referral.receipt is not None,
+        "recorded_ends": {kind.value: moment(recorded_end(state, kind)) for kind in TermKind},
+        "reminded": state.tier is not None and state.tier.reminded,
+        "positions": [
+            {"tier": position.tier, "body": position.body, "outcome": position.outcome.value}
+            for position in state.positions
+        ],
+        "tier": None if state.tier is None else _tier_view(state.tier, state.dossier.digest),
+    }
+
+
+def _tier_view(tier: OpenTierState, dossier: str) -> dict[str, Any]:
+    round_ = tier.round
+    return {
+        "id": tier.tier,
+        "body": tier.body,
+        "step": tier.step,
+        "step_kind": tier.step_kind.value if tier.step_kind else None,
+        "steps": list(tier.steps),
+        "offices": list(tier.offices),
+        "term_extended": tier.term.extended,
+        "electorate": _plain_each(round_.electorate if round_ else ()),
+        "votes": [
+            {
+                "seat": vote.seat,
+                "account": vote.account,
+                "party": vote.party,
+                "choice": vote.choice.value,
+                "fresh": vote.dossier == dossier,
+            }
+            for vote in (round_.votes if round_ else ())
+        ],
+        "advice": [
+            {"office": advice.office, "account": advice.account, "opinion": advice.opinion.value}
+            for advice in tier.advice
+        ],
+        "concurrence": [
+            {"step": given.step, "office": given.office, "agree": given.agree} for given in tier.concurrence
+        ],
+    }
+
+
+def procedure_view(procedure: Procedure) -> dict[str, Any]:
+    """The part of a procedure that the policy judges by."""
+    return {
+        "id": procedure.id,
+        "version": procedure.version,
+        "content_hash": procedure.content_hash,
+        "intake_office": procedure.intake_office,
+        "call_up_office": procedure.call_up_office,
+        "call_up_to": procedure.call_up_to,
+        "referral_desk": procedure.referral_desk,
+        "tiers": [_tier_rules(tier) for tier in procedure.tiers],
+    }
+
+
+def _tier_rules(tier: Tier) -> dict[str, Any]:
+    return {
+        "id": tier.id,
+        "body": tier.body,
+        "on_term": tier.on_term.value,
+        "extension": tier.extension is not None,
+        "limits": _plain(tier.limits),
+        "steps": [
+            {
+                "id": step.id,
+                "kind": step.kind.value,
+                "offices": list(step.offices),
+                "quorum": None if step.quorum is None else _plain(step.quorum),
+                "rule": None if step.rule is None else _plain(step.rule),
+                "outcomes": [outcome.value for outcome in step.outcomes],
+                "above_cents": step.above_cents,
+                "criterion": step.criterion,
+            }
+            for step in tier.steps
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A dataclass of codes as JSON: tuples as lists, enumerations as their values."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return getattr(value, "value", value)
+
+
+def _plain_each(values: Iterable[Any]) -> list[Any]:
+    return [_plain(value) for value in values]

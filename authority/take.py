@@ -1,0 +1,203 @@
+"""`take`: the one way by which anything happens to a case, for people and for the system alike (invariant 12).
+
+Load state and facts, ask the policy, decide, append; judged again from the start when the case, the register or a
+unique reference moved meanwhile. A refusal is appended as well. What never got a verdict is not appended.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, Protocol
+
+import structlog
+
+from authority.behalf import on_behalf_of
+from authority.question import NO_NEIGHBOURS, Facts, compact, question_of, seats_at, steering_group
+from domain import events as e
+from domain.acts import PersonAct, RegisterAct, Submit, SystemAct
+from domain.case import Neighbours, ProcedureRef, Routekaart
+from domain.course import finished, next_act
+from domain.decide import Actor, Setting, decide
+from domain.errors import ContendedError, InvalidAct, NotFound
+from domain.fold import fold
+from domain.organisation import Organisation
+from domain.procedure import Procedure
+from domain.receipt import Receipt
+from domain.rounds import electorate, reconcile
+from domain.text import unsealed
+from domain.verdict import Verdict
+from store.ledger import Draft, Ledger, Loaded, Moved
+from store.procedures import Procedures
+from store.register import Register
+from store.vault import SealedAct
+
+ATTEMPTS = 60
+REGISTER_STREAM = "register"
+_ASSESSING = ("open_tier", "answer", "resume")
+
+log = structlog.get_logger(__name__)
+
+
+class Policy(Protocol):
+    """Who answers questions: one verdict each, in order, or AuthorityUnavailable."""
+
+    async def verdicts(self, questions: list[dict[str, Any]]) -> list[Verdict]: ...
+
+
+class Authority:
+    """The enforcement point over a ledger, a register, procedures and a policy."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        register: Register,
+        procedures: Procedures,
+        policy: Policy,
+        neighbours: Callable[[Routekaart], Awaitable[Neighbours]],
+    ) -> None:
+        self._ledger = ledger
+        self._register = register
+        self._procedures = procedures
+        self._policy = policy
+        self._neighbours = neighbours
+
+    async def take(self, sealed: SealedAct, *, case: str, by: Actor, key: str, trace_id: str) -> Receipt:
+        """Takes the act on the case, or refuses it; either way it is in the ledger when this returns.
+
+        Raises InvalidAct for an act with unsealed text, NotFound for a case that is not there, KeyReused,
+        AuthorityUnavailable, StoreUnavailable, ContradictionError, and ContendedError after ATTEMPTS tries; in all of
+        these nothing was written, save that StoreUnavailable may leave it open: the key tells.
+        """
+        act = sealed.act
+        plain = unsealed(act)
+        if plain:
+            raise InvalidAct(f"free text has to be sealed before it is judged: {', '.join(plain)}", field=plain[0])
+        if isinstance(act, RegisterAct):
+            raise InvalidAct("the register has its own way", field="type")
+        for attempt in range(ATTEMPTS):
+            loaded = await self._ledger.load(f"routekaart/{case}", sealed, actor=by.account, key=key)
+            if loaded.receipt is not None:
+                return loaded.receipt
+            if loaded.state is None and not isinstance(act, Submit):
+                raise NotFound(f"there is no routekaart {case}")
+            try:
+                return await self._judge_and_append(sealed, act, loaded, case, by, key, trace_id)
+            except Moved:
+                log.debug("act.again", act=act.type, case=case, attempt=attempt + 1, trace_id=trace_id)
+                if attempt > 2:
+                    await _pause(attempt)
+        raise ContendedError("the case kept moving; nothing was written, try again")
+
+    async def _judge_and_append(
+        self,
+        sealed: SealedAct,
+        act: PersonAct | SystemAct,
+        loaded: Loaded,
+        case: str,
+        by: Actor,
+        key: str,
+        trace_id: str,
+    ) -> Receipt:
+        organisation = await self._register.at(loaded.register_version)
+        procedure = await self._procedure_of(loaded.state)
+        prelude = _electorate_now(loaded, organisation)
+        state = fold(prelude, loaded.state)
+        neighbours = NO_NEIGHBOURS
+        if state is not None and act.type in _ASSESSING:
+            neighbours = await self._neighbours(state)
+        facts = Facts(loaded.now, organisation, procedure, loaded.reference_taken, neighbours)
+        question = question_of(act, by, state, facts)
+        verdict = (await self._policy.verdicts([question]))[0]
+        events: tuple[e.CaseEvent, ...] = ()
+        after = loaded.state
+        if verdict.allow:
+            setting = _setting(case, by, facts, verdict, state, act)
+            events = (*prelude, *decide(state, act, setting))
+            after = fold(events, loaded.state)
+        receipt = await self._ledger.append(
+            Draft(
+                stream=f"routekaart/{case}",
+                case=case,
+                actor=by,
+                on_behalf_of=on_behalf_of(by, state, facts),
+                sealed=sealed,
+                key=key,
+                verdict=verdict,
+                question=compact(question),
+                loaded=loaded,
+                procedure=ProcedureRef(procedure.id, procedure.version, procedure.content_hash),
+                events=events,
+                state=after,
+                wake=wakes(after, events),
+                trace_id=trace_id,
+            )
+        )
+        log.info(
+            "act.taken" if receipt.allow else "act.refused",
+            act=act.type,
+            case=case,
+            actor=by.account,
+            index=receipt.index,
+            sequence=receipt.sequence,
+            reasons=list(verdict.reasons),
+            policy_revision=verdict.policy_revision,
+            trace_id=trace_id,
+        )
+        return _told(receipt, act, state)
+
+    async def _procedure_of(self, state: Routekaart | None) -> Procedure:
+        if state is None:
+            return await self._procedures.in_force()
+        return await self._procedures.by_hash(state.procedure.content_hash)
+
+
+def wakes(state: Routekaart | None, events: tuple[e.CaseEvent, ...]) -> bool:
+    """Whether the workflow has something new to drive; a vote that ends nothing leaves it asleep."""
+    quiet = (e.VoteCast, e.RoleRecorded, e.AdviceGiven, e.ElectorateChanged, e.MemberRecused)
+    if state is None:
+        return False
+    return any(not isinstance(event, quiet) for event in events) or (
+        bool(events) and (next_act(state) is not None or finished(state))
+    )
+
+
+def _electorate_now(loaded: Loaded, organisation: Organisation) -> tuple[e.CaseEvent, ...]:
+    """The change of the recorded electorate that the register has brought since, if any (invariant 13)."""
+    state = loaded.state
+    if state is None or state.tier is None or state.tier.round is None:
+        return ()
+    now = electorate(state.tier.body, seats_at(organisation, loaded.now), state.recused)
+    change = reconcile(state.tier.round, now)
+    return (change,) if change else ()
+
+
+def _setting(
+    case: str, by: Actor, facts: Facts, verdict: Verdict, state: Routekaart | None, act: PersonAct | SystemAct
+) -> Setting:
+    municipality = act.municipality if isinstance(act, Submit) else (state.facts.municipality if state else None)
+    return Setting(
+        case=case,
+        actor=by,
+        now=facts.now,
+        procedure=facts.procedure,
+        verdict=verdict,
+        seats=seats_at(facts.organisation, facts.now),
+        steering_group=steering_group(facts.organisation, municipality),
+        neighbours=facts.neighbours,
+    )
+
+
+def _told(receipt: Receipt, act: PersonAct | SystemAct, state: Routekaart | None) -> Receipt:
+    """The receipt, which tells whoever acted on an older dossier what changed since."""
+    seen = getattr(act, "dossier", None)
+    if state is None or seen is None or "dossier_changed" not in receipt.reasons:
+        return receipt
+    return replace(
+        receipt, changed=state.dossier.changed_since(seen) or tuple(part.name for part in state.dossier.parts)
+    )
+
+
+async def _pause(attempt: int) -> None:
+    """Lets the others go first, longer each time; at random, so that equals do not meet again."""
+    await asyncio.sleep(random.uniform(0, 0.002 * attempt))

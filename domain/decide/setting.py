@@ -1,0 +1,55 @@
+"""What a decision is taken in: who acts, when, under which procedure and verdict, with which seats filled."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.case import Neighbours, Role, Routekaart
+from domain.errors import ContradictionError
+from domain.events import RoleRecorded
+from domain.organisation import Seat
+from domain.procedure import Procedure
+from domain.verdict import Route, Verdict
+
+
+class ActorKind(StrEnum):
+    """A signed-in person, or the system itself."""
+
+    PERSON = "person"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person's pseudonym, or `system`."""
+
+    kind: ActorKind
+    account: str
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The circumstances of one act. `seats` are all seats valid at `now` (aware UTC)."""
+
+    case: str
+    actor: Actor
+    now: datetime
+    procedure: Procedure
+    verdict: Verdict
+    seats: tuple[Seat, ...]
+    steering_group: str | None
+    neighbours: Neighbours
+
+    def route(self) -> Route:
+        """The verdict's route; ContradictionError where the policy gave none for an act that moves the case."""
+        if self.verdict.route is None:
+            raise ContradictionError("the verdict allows an act that moves the case and says not where to")
+        return self.verdict.route
+
+    def role(self, state: Routekaart, role: Role) -> tuple[RoleRecorded, ...]:
+        """The record that the actor acts in this role, where it is not there yet."""
+        taken = any(entry.account == self.actor.account and entry.role is role for entry in state.roles)
+        return () if taken else (RoleRecorded(self.actor.account, role),)

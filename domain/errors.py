@@ -1,0 +1,64 @@
+"""Failures, as opposed to refusals: a refusal by the policy is a result and an entry, never an exception.
+
+GetraptError
+├── InvalidAct            what was sent cannot be an act: a field is missing, too long, or not allowed
+├── NotFound              no such case, procedure or body
+├── KeyReused             the same idempotency key came with other content
+├── ContendedError        the case kept moving; nothing was written, try again
+├── AuthorityUnavailable  no verdict could be had; nothing was written, try again
+├── StoreUnavailable      the database did not answer; whether the act counted is known by its key
+└── ContradictionError    policy and domain disagree; nothing was written, and somebody must look
+"""
+
+
+class GetraptError(Exception):
+    """The root of all failures; `code` is stable and part of the API."""
+
+    code = "failure"
+
+
+class InvalidAct(GetraptError):
+    """What was sent cannot be an act. `field` names where, `expected` what would be right."""
+
+    code = "invalid_act"
+
+    def __init__(self, message: str, *, field: str | None = None, expected: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.expected = expected
+
+
+class NotFound(GetraptError):
+    """There is no such case, procedure or body, or none that this person may see."""
+
+    code = "not_found"
+
+
+class KeyReused(GetraptError):
+    """The same idempotency key was used before by this actor, with other content."""
+
+    code = "idempotency_key_reused"
+
+
+class ContendedError(GetraptError):
+    """The case kept moving while the act was judged; nothing was written."""
+
+    code = "contended"
+
+
+class AuthorityUnavailable(GetraptError):
+    """The policy gave no answer that can be trusted; nothing was written."""
+
+    code = "authority_unavailable"
+
+
+class StoreUnavailable(GetraptError):
+    """The database did not answer."""
+
+    code = "store_unavailable"
+
+
+class ContradictionError(GetraptError):
+    """The verdict allows what the domain's own count rules out; nothing was written."""
+
+    code = "contradiction"

@@ -1,0 +1,48 @@
+"""Who is told what, by code: a notice names an audience (body, office, seat or preparer) and holds no content."""
+
+from dataclasses import dataclass
+
+from domain import events as e
+from domain.acts import TermKind
+from domain.case import Routekaart
+from domain.procedure import StepKind
+from domain.waiting import PREPARER, waits_for
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`code` is what happened; the page has the sentence for it."""
+
+    audience: str
+    code: str
+
+
+def notices(event: e.CaseEvent, before: Routekaart | None, after: Routekaart) -> tuple[Notice, ...]:
+    """What to tell whom, now that `event` took the case from `before` to `after`."""
+    match event:
+        case e.RoundOpened() if after.tier is not None:
+            return (Notice(after.tier.body, "round_opened"),)
+        case e.StepOpened() if event.kind is not StepKind.DECIDE:
+            return tuple(Notice(office, f"{event.kind.value}_asked") for office in event.offices)
+        case e.Reminded():
+            awaited = dict.fromkeys(one.who for one in waits_for(after))
+            return tuple(Notice(who, "reminder") for who in awaited)
+        case e.TermPassed() if event.term is TermKind.TIER and before is not None and before.tier is not None:
+            return (Notice(before.tier.body, "term_passed"),)
+        case e.TermPassed() if event.term is TermKind.ANSWER:
+            return (Notice(PREPARER, "answer_term_passed"),)
+        case e.TierEnded() if event.position.outcome == "called_up":
+            return (Notice(event.position.body, "called_up"),)
+        case e.CaseReturned():
+            return (Notice(PREPARER, "questions_asked"),)
+        case e.CaseAnswered():
+            return tuple(Notice(seat, "vote_asked_again") for seat in event.stale)
+        case e.CaseReferred():
+            return (Notice(event.desk, "handed_over"),)
+        case e.CaseDecided():
+            bodies = dict.fromkeys(position.body for position in after.positions)
+            return (Notice(PREPARER, "decided"), *(Notice(body, "decided") for body in bodies))
+        case e.CaseWithdrawn() if before is not None and before.tier is not None:
+            return (Notice(before.tier.body, "withdrawn"),)
+        case _:
+            return ()

@@ -1,0 +1,39 @@
+"""What a free text may be made of, and how a value is shown in a message. Lengths and meaning are left to callers."""
+
+import re
+import unicodedata
+
+_NEWLINES = re.compile(r"\r\n?")
+_ALLOWED_IN_LINES = "\n\t"
+# Cc: control characters, NUL among them. Cf: bidirectional overrides, zero-width characters, soft hyphens. Cs: lone
+# surrogates. Zl and Zp: line breaks that look like none.
+_FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+SHOWN_LENGTH = 40
+
+
+def normalised(text: str) -> str:
+    """`text` in Unicode form NFC and with every line ending as a newline."""
+    return unicodedata.normalize("NFC", _NEWLINES.sub("\n", text))
+
+
+def forbidden_character(text: str, *, lines: bool) -> str | None:
+    """The first character that a normalised text may not have; newlines and tabs are allowed where `lines` is."""
+    for char in text:
+        if unicodedata.category(char) in _FORBIDDEN and not (lines and char in _ALLOWED_IN_LINES):
+            return char
+    return None
+
+
+def code_point(char: str) -> str:
+    """How a character is named in a message: U+202E RIGHT-TO-LEFT OVERRIDE."""
+    return f"U+{ord(char):04X} {unicodedata.name(char, 'control character')}"
+
+
+def shown(text: str) -> str:
+    """`text` for a message: one line, at most 40 characters, with what cannot be seen written as an escape."""
+    # Cut before escaping, so that a text of a million characters costs nothing, and again after.
+    head = "".join(
+        char.encode("unicode_escape").decode("ascii") if unicodedata.category(char) in _FORBIDDEN else char
+        for char in text[: SHOWN_LENGTH + 1]
+    )
+    return head if len(head) <= SHOWN_LENGTH else head[: SHOWN_LENGTH - 1] + "…"

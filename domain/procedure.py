@@ -1,0 +1,150 @@
+"""A procedure: the tiers of a decision as data. Which tier comes next is the policy's answer, not written here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.codes import Measure, Outcome
+
+
+class DurationUnit(StrEnum):
+    """Weeks and days end by the Algemene termijnenwet; hours and shorter end on the second."""
+
+    WEEKS = "weeks"
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+    HOURS = "hours"
+    MINUTES = "minutes"
+    SECONDS = "seconds"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A positive amount of one unit."""
+
+    amount: int
+    unit: DurationUnit
+
+
+class StepKind(StrEnum):
+    """The kinds of step an engine version knows."""
+
+    DECIDE = "decide"
+    ADVISE = "advise"
+    CONCUR = "concur"
+    SIGN = "sign"
+    ASSESS = "assess"
+
+
+class PositionKind(StrEnum):
+    """What a body's position is in law (Awb 1:3 tells a decision from the rest)."""
+
+    ADVICE = "advice"
+    PROCESS_DECISION = "process_decision"
+    DECISION = "decision"
+    EXECUTION = "execution"
+
+
+class RuleKind(StrEnum):
+    """How the votes of those present become an approval."""
+
+    CONSENSUS = "consensus"
+    MAJORITY = "majority"
+    UNANIMITY = "unanimity"
+
+
+class OnTerm(StrEnum):
+    """What happens when a term passes. Silence is never approval."""
+
+    ESCALATE = "escalate"
+    CONTINUE = "continue"
+    STAY = "stay"
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """Who must have voted: the chair, named parties, and a share of the voting seats (rounded up)."""
+
+    chair: bool
+    parties: tuple[str, ...]
+    share_numerator: int
+    share_denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRule:
+    """Consensus: nobody present against. Majority: more for than against. Unanimity: every named party for."""
+
+    kind: RuleKind
+    parties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a tier; only the fields of its kind are set.
+
+    decide: quorum, rule, outcomes · sign: office, outcomes · advise: offices, term · concur: office, above_cents ·
+    assess: criterion.
+    """
+
+    id: str
+    kind: StepKind
+    title: str
+    offices: tuple[str, ...] = ()
+    quorum: Quorum | None = None
+    rule: DecisionRule | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    above_cents: int | None = None
+    criterion: str | None = None
+    term: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Up to where a tier may decide alone; None is without limit."""
+
+    ceiling_cents: int | None
+    measures: tuple[Measure, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One tier: who, how long, up to where alone, and its steps in order.
+
+    `body` names a body; None means the steering group of the case's municipality.
+    """
+
+    id: str
+    title: str
+    body: str | None
+    position: PositionKind
+    term: Duration
+    reminder: Duration | None
+    extension: Duration | None
+    on_term: OnTerm
+    limits: Limits
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One version of a procedure. `content_hash` is the SHA-256 (hex) of its RFC 8785 canonical content."""
+
+    id: str
+    version: int
+    title: str
+    example: bool
+    valid_from: str
+    intake_office: str
+    referral_desk: str
+    answer_term: Duration
+    call_up_office: str
+    call_up_to: str
+    tiers: tuple[Tier, ...]
+    content_hash: str
+
+    def tier(self, tier_id: str) -> Tier:
+        """The tier with this id; KeyError where the procedure has none."""
+        for tier in self.tiers:
+            if tier.id == tier_id:
+                return tier
+        raise KeyError(tier_id)

@@ -1,0 +1,25 @@
+"""The receipt of an act: where in the ledger it stands, whether it was allowed, and why not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An entry of the ledger as its actor gets it back. `leaf` is the RFC 6962 leaf hash in hex.
+
+    `reasons` are the codes of a refusal; `changed` the parts of the dossier that changed since the actor saw it;
+    `repeated` tells that the same act, with the same key, had been taken before and counts once.
+    """
+
+    index: int
+    leaf: str
+    case: str | None
+    sequence: int
+    recorded_at: datetime
+    act: str
+    allow: bool
+    reasons: tuple[str, ...]
+    obligations: tuple[str, ...]
+    changed: tuple[str, ...] = ()
+    repeated: bool = False
