@@ -54,8 +54,10 @@ def find_bsn(text: str) -> list[Span]:
     number. Eight digits count in one piece only: in groups they are dates and amounts. Invisible characters between
     the digits hide nothing.
     """
-    visible = [n for n, char in enumerate(text) if char.isascii() or unicodedata.category(char) != "Cf"]
-    seen = "".join(text[n] for n in visible)
+    # Printable text has no invisible characters; most text is, and long.
+    hidden = frozenset() if text.isprintable() else _invisible(text)
+    visible = [n for n in range(len(text)) if n not in hidden] if hidden else range(len(text))
+    seen = "".join(text[n] for n in visible) if hidden else text
     spans: list[Span] = []
     for pattern in (_PLAIN, _GROUPED):
         position = 0
@@ -75,6 +77,10 @@ def mask_bsn(text: str) -> str:
     for start, end in find_bsn(text):
         chars[start:end] = ["*" if char.isdecimal() else char for char in chars[start:end]]
     return "".join(chars)
+
+
+def _invisible(text: str) -> frozenset[int]:
+    return frozenset(n for n, char in enumerate(text) if unicodedata.category(char) == "Cf")
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

@@ -18,6 +18,8 @@ def normalised(text: str) -> str:
 
 def forbidden_character(text: str, *, lines: bool) -> str | None:
     """The first character that a normalised text may not have; newlines and tabs are allowed where `lines` is."""
+    if text.isprintable():
+        return None
     for char in text:
         if unicodedata.category(char) in _FORBIDDEN and not (lines and char in _ALLOWED_IN_LINES):
             return char

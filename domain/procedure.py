@@ -56,7 +56,6 @@ class OnTerm(StrEnum):
     """What happens when a term passes. Silence is never approval."""
 
     ESCALATE = "escalate"
-    CONTINUE = "continue"
     STAY = "stay"
 
 

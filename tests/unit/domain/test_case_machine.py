@@ -144,6 +144,8 @@ def test_any_sequence_of_acts_keeps_the_invariants_and_folds_to_the_live_state(d
         except ContradictionError:
             assert (course.case, len(course.events)) == (before, count)
             continue
+        if before.outcome is not None or before.side_state in (SideState.WITHDRAWN, SideState.CLOSED):
+            assert [event.type for event in events] == ["case_closed"]
         check_decision(before, events)
         check_state(course)
 

@@ -1,0 +1,121 @@
+"""Reads a file of cases (CSV), row by row. Writing the rejected rows is left to `cli.case_report`.
+
+The file is read twice: once to see whether it is a case file at all, so that it can be refused whole before anything
+was done with a row, and once for the rows. Memory holds one row, and the references seen.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cli.case_lines import CaseFileError, read_lines
+from domain.faults import Fault
+from domain.intake import COLUMNS, Intake, parse_intake
+from domain.plain_text import normalised, shown
+
+__all__ = ["CaseFileError", "Row", "count_cases", "read_cases"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its first physical line in the file, its text by column, and an intake or else faults."""
+
+    line: int
+    raw: dict[str, str]
+    intake: Intake | None
+    faults: tuple[Fault, ...]
+
+
+def count_cases(path: Path) -> int:
+    """How many rows of cases the file has, good or bad. CaseFileError as by `read_cases`."""
+    count = sum(1 for _ in _records(path)) - 1
+    if count < 1:
+        raise CaseFileError(f"{path}: the file has a header and no cases")
+    return count
+
+
+def read_cases(path: Path, today: date) -> Iterator[Row]:
+    """The rows of the case file at `path`, good or bad, in order; `today` is the Dutch date.
+
+    CaseFileError at once, before the first row, for a file that is no CSV, not UTF-8, empty, without cases, or with
+    other columns than `domain.intake.COLUMNS` (in any order).
+    """
+    count_cases(path)
+    return _rows(path, today)
+
+
+def _rows(path: Path, today: date) -> Iterator[Row]:
+    records = _records(path)
+    _, header = next(records)
+    first_seen: dict[str, int] = {}
+    for line, cells in records:
+        raw = dict(zip(header, cells, strict=False))
+        if len(cells) != len(header):
+            yield Row(line, raw, None, (_column_count(header, cells),))
+            continue
+        parsed = parse_intake(raw, today)
+        faults = parsed if isinstance(parsed, list) else []
+        # By the same form as it is stored in: two spellings of one reference are one reference.
+        reference = normalised(raw["reference"])
+        is_valid = not any(fault.column == "reference" for fault in faults)
+        if is_valid and (earlier := first_seen.setdefault(reference, line)) != line:
+            message = f"This reference is on line {earlier} of the file too."
+            faults.append(Fault.of("reference", reference, "duplicate_reference", message, "each reference once"))
+        yield Row(line, raw, parsed if isinstance(parsed, Intake) and not faults else None, tuple(faults))
+
+
+def _column_count(header: list[str], cells: list[str]) -> Fault:
+    message = f"The row has {len(cells)} columns and not {len(header)}."
+    expected = f"{len(header)} columns; a text with a comma stands in quotes"
+    return Fault.of("row", ",".join(cells), "column_count", message, expected)
+
+
+def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Each record of the file with its first physical line, the header first and checked; empty lines left out."""
+    reader = csv.reader(read_lines(path), strict=True)
+    first_line = 1
+    header: list[str] | None = None
+    try:
+        for cells in reader:
+            line, first_line = first_line, reader.line_num + 1
+            if not cells:
+                continue
+            if header is None:
+                header = cells
+                _check_header(path, header)
+            yield line, cells
+    except csv.Error as error:
+        raise CaseFileError(f"{path}: not a CSV file: line {first_line}: {_explained(error)}") from error
+    if header is None:
+        raise CaseFileError(f"{path}: the file is empty")
+
+
+def _explained(error: csv.Error) -> str:
+    """The csv module's message in words for whoever made the file."""
+    message = str(error)
+    if "unexpected end of data" in message:
+        return "a quoted text begins here and does not end"
+    if "expected after" in message:
+        return "there is text after a closing quote; a quote inside a text is written twice"
+    if "field limit" in message:
+        return f"a text of more than {csv.field_size_limit()} characters"
+    if "new-line character" in message:
+        return "the lines end with a carriage return only"
+    return message
+
+
+def _check_header(path: Path, header: list[str]) -> None:
+    missing = [column for column in COLUMNS if column not in header]
+    unknown = [column for column in header if column not in COLUMNS]
+    twice = sorted({column for column in header if header.count(column) > 1})
+    if len(header) == 1 and (separator := next((s for s in ";\t|" if s in header[0]), None)):
+        raise CaseFileError(f"{path}: the columns are separated by {separator!r}; a case file has commas")
+    problems = [
+        f"{words}: {', '.join(shown(column) or 'a column without a name' for column in columns)}"
+        for words, columns in (("missing", missing), ("unknown", unknown), ("twice", twice))
+        if columns
+    ]
+    if problems:
+        raise CaseFileError(f"{path}: the columns are not those of a case file; {'; '.join(problems)}")

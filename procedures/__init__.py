@@ -1,0 +1,1 @@
+"""Procedures and the organisation as data: the YAML files, and a loader with errors by line."""

@@ -1,0 +1,47 @@
+"""Whether a procedure can run in an organisation: the one names bodies, offices and parties that the other has.
+
+Each document is valid by itself before this is asked.
+"""
+
+from datetime import datetime
+
+from domain.organisation import BodyKind, Organisation
+from domain.procedure import Procedure, StepKind, Tier
+
+
+def misfits(procedure: Procedure, organisation: Organisation, now: datetime) -> tuple[str, ...]:
+    """Why `procedure` cannot run in `organisation` at `now` (aware): one English sentence each, none where it can."""
+    found: list[str] = []
+    kinds = {body.id: body.kind for body in organisation.bodies}
+    offices = [("intake_office", procedure.intake_office), ("call_up_office", procedure.call_up_office)]
+    for tier in procedure.tiers:
+        offices += [(f"{tier.id}/{step.id}", office) for step in tier.steps for office in step.offices]
+        if tier.body is not None and tier.body not in kinds:
+            found.append(f"{tier.id}: the organisation has no body {tier.body!r}.")
+        else:
+            found += _seat_problems(tier, organisation, now)
+    for where, office in offices:
+        if kinds.get(office) is not BodyKind.OFFICE:
+            found.append(f"{where}: the organisation has no office {office!r}.")
+        elif not organisation.seats_of(office, now):
+            found.append(f"{where}: nobody holds the office {office!r}.")
+    return tuple(dict.fromkeys(found))
+
+
+def _seat_problems(tier: Tier, organisation: Organisation, now: datetime) -> list[str]:
+    """For every body that decides in the tier: is there a seat for the chair and the parties that must vote?"""
+    bodies = [b.id for b in organisation.bodies if b.kind is BodyKind.STEERING_GROUP]
+    if tier.body is not None:
+        bodies = [tier.body]
+    found: list[str] = []
+    for step in tier.steps:
+        if step.kind is not StepKind.DECIDE or step.quorum is None or step.rule is None:
+            continue
+        for body in bodies:
+            voting = [seat for seat in organisation.seats_of(body, now) if seat.voting]
+            if not any(seat.chair for seat in voting):
+                found.append(f"{tier.id}/{step.id}: {body!r} has no chair who can conclude.")
+            parties = dict.fromkeys((*step.quorum.parties, *step.rule.parties))
+            absent = [party for party in parties if party not in {seat.party for seat in voting}]
+            found += [f"{tier.id}/{step.id}: {body!r} has no voting seat for {party!r}." for party in absent]
+    return found

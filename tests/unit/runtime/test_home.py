@@ -1,0 +1,80 @@
+"""The home is private, keeps its secrets, and is held by one stack at a time."""
+
+import multiprocessing
+import os
+import stat
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+import pytest
+
+from runtime.home import HomeError, HomeTakenError, holder, only_one, prepare_home, secret, write_private
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_new_home_is_private_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        home = prepare_home(tmp_path / "deep" / "home")
+    finally:
+        os.umask(before)
+    assert mode(home) == 0o700
+    assert all(mode(part) == 0o700 for part in home.iterdir())
+
+
+def test_an_open_home_is_closed(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    assert mode(prepare_home(tmp_path)) == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
+def test_a_home_of_another_user_is_refused(tmp_path: Path) -> None:
+    home = prepare_home(tmp_path / "home")
+    os.chown(home, 12345, 12345)
+    with pytest.raises(HomeError, match="belongs to another user"):
+        prepare_home(home)
+
+
+def test_a_secret_is_drawn_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    home = prepare_home(tmp_path)
+    drawn = secret(home, "opa")
+    assert len(drawn) >= 40
+    assert secret(home, "opa") == drawn
+    assert secret(home, "other") != drawn
+    assert mode(home / "secrets" / "opa") == 0o600
+
+
+def test_a_private_file_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    path.chmod(0o666)
+    write_private(path, "new")
+    assert (path.read_text(), mode(path), list(tmp_path.iterdir())) == ("new", 0o600, [path])
+
+
+def _hold(home: Path, held: Event) -> None:
+    with only_one(home):
+        held.set()
+        multiprocessing.Event().wait()
+
+
+def test_a_held_home_names_its_holder_and_is_free_when_that_is_killed(tmp_path: Path) -> None:
+    home = prepare_home(tmp_path)
+    context = multiprocessing.get_context("spawn")
+    held = context.Event()
+    process = context.Process(target=_hold, args=(home, held))
+    process.start()
+    try:
+        assert held.wait(30)
+        assert holder(home) == process.pid
+        with pytest.raises(HomeTakenError), only_one(home):
+            pass
+    finally:
+        process.kill()
+        process.join()
+    assert holder(home) is None
+    with only_one(home):
+        assert holder(home) == os.getpid()
