@@ -1,0 +1,132 @@
+"""What a list of cases is asked for, and the statement that answers it: filters, order, and paging by key."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from sqlalchemy import Select, Text, cast, exists, select, tuple_
+from sqlmodel import col
+
+from audit.entry import instant
+from domain.case import Routekaart
+from domain.codes import SideState
+from domain.waiting import Awaited
+from store.tables import AwaitedRow, CaseAddressRow, RoutekaartRow
+
+
+class Order(StrEnum):
+    """Newest case first, or first the term that ends soonest (and then only cases with a running term)."""
+
+    OPENED = "opened"
+    TERM = "term"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page ended: the moment that it is ordered by (aware), and the case."""
+
+    moment: datetime
+    case: str
+
+    def __str__(self) -> str:
+        return f"{instant(self.moment)}_{self.case}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The cursor that was written as `text`. ValueError for anything else."""
+        moment, _, case = text.partition("_")
+        cursor = cls(datetime.fromisoformat(moment), case)
+        if str(cursor) != text:
+            raise ValueError("this is not the cursor of a page")
+        return cursor
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What a case has to be to get on the list; None and empty are no condition.
+
+    `open` leaves closed cases out (True) or in alone (False); `waiting_for` names seats, offices or the preparer, and
+    `account` one person, whose acts are waited for; `address_keys` are keyed hashes, of which one is enough.
+    """
+
+    phase: str | None = None
+    side_state: str | None = None
+    tier: str | None = None
+    body: str | None = None
+    municipality: str | None = None
+    difference_type: str | None = None
+    measure: str | None = None
+    outcome: str | None = None
+    open: bool | None = None
+    waiting_for: tuple[str, ...] = ()
+    account: str | None = None
+    address_keys: tuple[str, ...] = ()
+
+
+_EQUAL = ("phase", "side_state", "tier", "body", "municipality", "difference_type", "measure", "outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case on a list. `reference` and `area` are commitments, for the vault to reveal, all of a page in one go."""
+
+    case: str
+    sequence: int
+    state: Routekaart
+    reference: str
+    area: str
+    term_end: datetime | None
+    opened_at: datetime
+    updated_at: datetime
+    awaited: tuple[Awaited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some cases; `after` is where the next page begins, None at the end."""
+
+    rows: tuple[CaseRow, ...]
+    after: Cursor | None
+
+
+def case_columns() -> Select[*tuple[Any, ...]]:
+    """The columns of a CaseRow, of every case."""
+    table = RoutekaartRow
+    return select(
+        col(table.case_id),
+        col(table.sequence),
+        cast(col(table.state), Text).label("state"),
+        col(table.reference),
+        col(table.area),
+        col(table.term_end),
+        col(table.opened_at),
+        col(table.updated_at),
+    )
+
+
+def case_page(wanted: CaseFilter, order: Order, after: Cursor | None, limit: int) -> Select[*tuple[Any, ...]]:
+    """The statement of one page."""
+    table = RoutekaartRow
+    statement = case_columns().limit(limit)
+    for name in _EQUAL:
+        if (value := getattr(wanted, name)) is not None:
+            statement = statement.where(col(getattr(table, name)) == value)
+    if wanted.open is not None:
+        closed = col(table.side_state) == SideState.CLOSED.value
+        statement = statement.where(~closed if wanted.open else closed)
+    if wanted.waiting_for or wanted.account:
+        of_case = exists().where(col(AwaitedRow.case_id) == col(table.case_id))
+        who = col(AwaitedRow.who).in_(wanted.waiting_for)
+        mine = col(AwaitedRow.account) == wanted.account
+        statement = statement.where(of_case.where(who | mine if wanted.account else who))
+    if wanted.address_keys:
+        at = exists().where(col(CaseAddressRow.case_id) == col(table.case_id))
+        statement = statement.where(at.where(col(CaseAddressRow.address_key).in_(wanted.address_keys)))
+    moment = col(table.opened_at) if order is Order.OPENED else col(table.term_end)
+    key = tuple_(moment, col(table.case_id))
+    if order is Order.OPENED:
+        statement = statement.order_by(moment.desc(), col(table.case_id).desc())
+        return statement if after is None else statement.where(key < (after.moment, after.case))
+    statement = statement.where(moment.is_not(None)).order_by(moment, col(table.case_id))
+    return statement if after is None else statement.where(key > (after.moment, after.case))

@@ -1,0 +1,63 @@
+"""The domain's values as JSON and back. Acts and events are told apart by their `type`; nothing is guessed.
+
+Decoding is strict: a number in text or a word for a boolean is refused. What a value means is the domain's.
+"""
+
+import hashlib
+import json
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import Discriminator, TypeAdapter
+from pydantic_core import to_json
+
+from domain.acts import Act
+from domain.case import Routekaart
+from domain.events import CaseEvent, Event
+from domain.organisation import Organisation
+from domain.procedure import Procedure
+from domain.verdict import Verdict
+
+_T = TypeVar("_T")
+
+
+class Codec(Generic[_T]):
+    """To and from JSON, for one type. Decoding raises pydantic's ValidationError, a ValueError."""
+
+    def __init__(self, kind: Any) -> None:  # noqa: ANN401 - a type, or an annotated union of types
+        self._adapter: TypeAdapter[_T] = TypeAdapter(kind)
+
+    def dump(self, value: _T) -> Any:  # noqa: ANN401 - any JSON value
+        """The value as dicts, lists, texts, integers, booleans and None."""
+        return self._adapter.dump_python(value, mode="json")
+
+    def dump_text(self, value: _T) -> str:
+        """The value as JSON text, not canonical."""
+        return self._adapter.dump_json(value).decode()
+
+    def load(self, value: Any) -> _T:  # noqa: ANN401 - any JSON value
+        """The value that `dump` gave this for."""
+        return self.load_text(to_json(value))
+
+    def load_text(self, text: str | bytes) -> _T:
+        """The value in a JSON text."""
+        return self._adapter.validate_json(text, strict=True)
+
+
+ACT: Codec[Act] = Codec(Annotated[Act, Discriminator("type")])
+EVENT: Codec[Event] = Codec(Annotated[Event, Discriminator("type")])
+EVENTS: Codec[tuple[Event, ...]] = Codec(tuple[Annotated[Event, Discriminator("type")], ...])
+CASE_EVENTS: Codec[tuple[CaseEvent, ...]] = Codec(tuple[Annotated[CaseEvent, Discriminator("type")], ...])
+ROUTEKAART: Codec[Routekaart] = Codec(Routekaart)
+VERDICT: Codec[Verdict] = Codec(Verdict)
+_PROCEDURE: Codec[Procedure] = Codec(Procedure)
+ORGANISATION: Codec[Organisation] = Codec(Organisation)
+
+
+def procedure_of(document: bytes) -> Procedure:
+    """The procedure with these canonical bytes; its hash is theirs."""
+    return _PROCEDURE.load(json.loads(document) | {"content_hash": hashlib.sha256(document).hexdigest()})
+
+
+def organisation_of(document: bytes) -> Organisation:
+    """The organisation with these canonical bytes."""
+    return ORGANISATION.load_text(document)

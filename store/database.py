@@ -1,0 +1,99 @@
+"""The connections of the application's role, and the one translation of a database that fails into StoreUnavailable.
+
+Never the owner's: that one is for migrations (`store.migrate`). What is asked of the database is left to its callers.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import psycopg
+from sqlalchemy import Executable, Row, exc
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from domain.errors import StoreUnavailable
+
+STATEMENT_SECONDS = 15
+DEADLOCK = "40P01"
+_OPTIONS = f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=0"
+
+
+def database_url(url: str) -> URL:
+    """The URL as SQLAlchemy wants it for psycopg 3; `postgresql://` and `postgres://` are taken as well."""
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    if parsed.get_backend_name() != "postgresql":
+        raise ValueError("the store needs a PostgreSQL URL (postgresql://…)")
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def is_transient(error: exc.DBAPIError) -> bool:
+    """Whether the database did not answer, as opposed to having refused a statement or broken a ring of waiters."""
+    if getattr(error.orig, "sqlstate", None) == DEADLOCK:
+        return False
+    return error.connection_invalidated or isinstance(error, (exc.OperationalError, exc.InterfaceError))
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Within it, a database that is away, too slow, or without a free connection raises StoreUnavailable."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        if is_transient(error):
+            raise StoreUnavailable("the database did not answer") from error
+        raise
+    except (exc.TimeoutError, psycopg.OperationalError, OSError) as error:
+        raise StoreUnavailable("the database did not answer") from error
+
+
+class Database:
+    """A pool of connections. Every statement is a transaction of its own, except within `transaction`."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = database_url(url)
+        self._engine = create_async_engine(
+            self.url,
+            isolation_level="AUTOCOMMIT",
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=STATEMENT_SECONDS,
+            connect_args={"options": _OPTIONS, "connect_timeout": 5, "application_name": "getrapt"},
+        )
+        self._transactional = self._engine.execution_options(isolation_level="READ COMMITTED")
+
+    async def close(self) -> None:
+        """Gives all connections back to the server."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which every statement commits by itself."""
+        with answering():
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in one transaction: committed at the end, rolled back by an exception."""
+        with answering():
+            async with self._transactional.connect() as connection, connection.begin():
+                yield connection
+
+    async def rows(self, statement: Executable, values: Mapping[str, Any] | None = None) -> list[Row[Any]]:
+        """The rows of one statement: one round trip.
+
+        Asked a second time when the connection turns out to be lost, as all of a pool are after the server started
+        again; so the statement has to be one that may run twice.
+        """
+        with answering():
+            try:
+                return await self._rows(statement, values)
+            except exc.DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+            return await self._rows(statement, values)
+
+    async def _rows(self, statement: Executable, values: Mapping[str, Any] | None) -> list[Row[Any]]:
+        async with self._engine.connect() as connection:
+            return list((await connection.execute(statement, values)).all())

@@ -1,0 +1,156 @@
+"""What is loaded before an act is judged, what is appended after, and how the one becomes an entry. Pure.
+
+The one write path is `store.ledger`'s; that a draft holds what the verdict allows is the authority's.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from audit.entry import Entry, instant
+from domain.acts import Submit
+from domain.case import ProcedureRef, Routekaart
+from domain.decide import Actor
+from domain.events import Event
+from domain.receipt import Receipt
+from domain.text import texts
+from domain.verdict import Verdict
+from store.codec import ACT, EVENTS, ROUTEKAART, VERDICT
+from store.keys import MasterKey
+from store.read_model import project, project_awaited
+from store.sealing import reseal, unwrap
+from store.vault import SealedAct
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSubject:
+    """A subject that the vault has."""
+
+    lookup: str
+    subject: str
+    wrapped_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A stream as it stands. `now` is the database's clock (aware UTC); `previous` is the last leaf (hex).
+
+    At its start `sequence` is 0 and `previous` None. `receipt` is set where this act was taken before; `procedure` is the hash of the one in force; `subjects` are those
+    of the act's new ones that are there by now.
+    """
+
+    now: datetime
+    register_version: int
+    sequence: int
+    previous: str | None
+    state: Routekaart | None
+    receipt: Receipt | None
+    reference_taken: bool
+    procedure: str | None = None
+    subjects: tuple[StoredSubject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An act with its verdict, ready to be appended to `stream` as it was loaded.
+
+    `question` is the compact input of the policy; `state` the case after the act, None for a refused submission and for
+    the register; `wake` tells the case's workflow; `document` is the canonical bytes of the organisation or procedure
+    that a register act puts into force, whose SHA-256 the act names.
+    """
+
+    stream: str
+    case: str | None
+    actor: Actor
+    on_behalf_of: dict[str, Any] | None
+    sealed: SealedAct
+    key: str
+    verdict: Verdict
+    question: dict[str, Any]
+    loaded: Loaded
+    procedure: ProcedureRef | None
+    events: tuple[Event, ...]
+    state: Routekaart | None
+    wake: bool
+    trace_id: str
+    document: bytes | None = None
+
+
+def entry_of(draft: Draft) -> Entry:
+    """The entry that a draft becomes."""
+    procedure = draft.procedure
+    return Entry(
+        stream=draft.stream,
+        sequence=draft.loaded.sequence + 1,
+        previous=draft.loaded.previous,
+        recorded_at=instant(draft.loaded.now),
+        actor={"kind": draft.actor.kind.value, "account": draft.actor.account},
+        on_behalf_of=draft.on_behalf_of,
+        act=ACT.dump(draft.sealed.act),
+        verdict=VERDICT.dump(draft.verdict),
+        question=draft.question,
+        register_version=draft.loaded.register_version,
+        procedure=None
+        if procedure is None
+        else {"id": procedure.id, "version": procedure.version, "content_hash": procedure.content_hash},
+        dossier=draft.state.dossier.digest if draft.state else None,
+        commitments={path: str(text) for path, text in texts(draft.sealed.act)},
+        events=EVENTS.dump(draft.events),
+        trace_id=draft.trace_id,
+    )
+
+
+def details_of(draft: Draft, master: MasterKey) -> dict[str, Any]:
+    """What goes with the entry: see `ledger_append`. Bytes are hex; what did not change is null."""
+    sealed = _resealed(draft.sealed, draft.loaded, master)
+    state = draft.state if draft.events else None
+    opened = isinstance(sealed.act, Submit) and state is not None
+    awaited = None if state is None else project_awaited(state)
+    if awaited is not None and draft.loaded.state is not None and awaited == project_awaited(draft.loaded.state):
+        awaited = None
+    lookups = sealed.lookups if opened else None
+    return {
+        "case": draft.case,
+        "state": None if state is None else ROUTEKAART.dump(state),
+        "columns": None if state is None else project(state),
+        "awaited": awaited,
+        "lookups": lookups
+        and {"reference": lookups.reference, "area": lookups.area, "addresses": list(lookups.addresses)},
+        "subjects": [
+            {"subject": new.subject, "kind": new.kind, "lookup": new.lookup, "wrapped_key": new.wrapped_key.hex()}
+            for new in sealed.subjects
+        ],
+        "items": [
+            {
+                "commitment": item.commitment,
+                "subject": item.subject,
+                "case_id": item.case,
+                "kind": item.kind,
+                "sealed": item.sealed.hex(),
+            }
+            for item in sealed.items
+        ],
+        "document": None if draft.document is None else draft.document.hex(),
+        "wake": draft.wake,
+    }
+
+
+def _resealed(sealed: SealedAct, loaded: Loaded, master: MasterKey) -> SealedAct:
+    """The act with its items under the keys of the subjects that somebody else has made since it was sealed.
+
+    The commitments stay, so the act is the same.
+    """
+    stored = {one.lookup: one for one in loaded.subjects}
+    overtaken = {new.subject: new for new in sealed.subjects if new.lookup in stored}
+    if not overtaken:
+        return sealed
+    items = []
+    for item in sealed.items:
+        new = overtaken.get(item.subject)
+        if new is not None and new.lookup is not None:
+            there = stored[new.lookup]
+            old_key = unwrap(master, new.subject, new.wrapped_key)
+            item = reseal(item, old_key, there.subject, unwrap(master, there.subject, there.wrapped_key))
+        items.append(item)
+    subjects = tuple(new for new in sealed.subjects if new.subject not in overtaken)
+    return replace(sealed, subjects=subjects, items=tuple(items))

@@ -1,0 +1,163 @@
+"""The ledger's one write path: load a stream in one round trip, append one act in another, or find that it moved.
+
+What is judged in between, and how often it is tried again, is `authority.take`'s.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import bindparam, exc, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+
+from audit.entry import entry_bytes
+from domain.acts import LoadOrganisation, Submit
+from domain.errors import InvalidAct, KeyReused
+from domain.receipt import Receipt
+from store.codec import ROUTEKAART
+from store.database import DEADLOCK, Database
+from store.draft import Draft, Loaded, StoredSubject, details_of, entry_of
+from store.keys import MasterKey
+from store.vault import SealedAct
+
+__all__ = ["CASE_PREFIX", "REGISTER_STREAM", "Draft", "Ledger", "Loaded", "Moved", "StoredSubject", "case_stream"]
+
+CASE_PREFIX = "routekaart/"
+REGISTER_STREAM = "register"
+
+_LOAD = text(
+    """
+    SELECT clock_timestamp() AS now, h.register_version, h.procedure, s.sequence, s.leaf AS previous,
+        r.state::text AS state, k.content_mac, e.index AS entry_index, e.leaf, e.content,
+        EXISTS (SELECT FROM routekaarten t WHERE t.reference_key = CAST(:reference AS text)) AS reference_taken,
+        (SELECT json_agg(json_build_array(n.lookup, n.subject, encode(n.wrapped_key, 'hex')))
+            FROM subjects n WHERE n.lookup = ANY(:lookups)) AS subjects
+    FROM ledger_head h
+    LEFT JOIN streams s ON s.stream = :stream
+    LEFT JOIN routekaarten r ON r.case_id = :case
+    LEFT JOIN act_keys k ON k.actor = :actor AND k.key_mac = :key
+    LEFT JOIN entries e ON e.index = k.index
+    """
+).bindparams(bindparam("lookups", type_=ARRAY(TEXT)))
+
+_APPEND = text(
+    "SELECT status, entry_index, entry_leaf FROM ledger_append(CAST(:content AS bytea), :key, :content_mac,"
+    " CAST(:procedure AS text), CAST(:details AS jsonb))"
+)
+_MOVED = "GR001"
+_RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup")
+
+
+class Moved(Exception):
+    """The stream, the register, the procedure in force or a unique reference moved: judge again."""
+
+
+def case_stream(case: str) -> str:
+    """The stream of a case."""
+    return CASE_PREFIX + case
+
+
+class Ledger:
+    """The ledger of one database."""
+
+    def __init__(self, database: Database, master: MasterKey) -> None:
+        self._database = database
+        self._master = master
+
+    async def load(self, stream: str, sealed: SealedAct, *, actor: str, key: str) -> Loaded:
+        """The stream as it stands, and whether this act was taken before. KeyReused where its key was, with another."""
+        found = await self._database.rows(
+            _LOAD,
+            {
+                "stream": stream,
+                "case": stream.removeprefix(CASE_PREFIX),
+                "actor": actor,
+                "key": self._key_mac(key),
+                "reference": sealed.lookups.reference if sealed.lookups else None,
+                "lookups": [new.lookup for new in sealed.subjects if new.lookup],
+            },
+        )
+        row = found[0]
+        if row.content_mac is not None and row.content_mac != sealed.content_mac:
+            raise KeyReused("this key was used before, with another act")
+        return Loaded(
+            now=row.now.astimezone(UTC),
+            register_version=row.register_version,
+            sequence=row.sequence or 0,
+            previous=row.previous.hex() if row.previous else None,
+            state=ROUTEKAART.load_text(row.state) if row.state else None,
+            receipt=None if row.entry_index is None else _earlier(row.entry_index, row.leaf, row.content),
+            reference_taken=row.reference_taken,
+            procedure=row.procedure,
+            subjects=tuple(StoredSubject(lookup, name, bytes.fromhex(key)) for lookup, name, key in row.subjects or ()),
+        )
+
+    async def append(self, draft: Draft) -> Receipt:
+        """Everything of one act, in one transaction, at the stream, register and procedure as they were loaded.
+
+        Moved where any of them is elsewhere by now, or the key or reference was taken meanwhile: nothing was written.
+        EntryTooLarge before anything is asked; InvalidAct for a register version that is not the next one.
+        """
+        act, loaded = draft.sealed.act, draft.loaded
+        if isinstance(act, LoadOrganisation) and act.version != loaded.register_version + 1:
+            raise InvalidAct(f"version {act.version} does not follow {loaded.register_version}", field="version")
+        entry = entry_of(draft)
+        in_force = draft.procedure.content_hash if draft.procedure and isinstance(act, Submit) else None
+        values = {
+            "content": entry_bytes(entry),
+            "key": self._key_mac(draft.key),
+            "content_mac": draft.sealed.content_mac,
+            "procedure": in_force,
+            "details": to_json(details_of(draft, self._master)).decode(),
+        }
+        try:
+            row = (await self._database.rows(_APPEND, values))[0]
+        except exc.DBAPIError as error:
+            _told(error)
+            raise
+        if row.status != "appended":
+            raise Moved
+        return Receipt(
+            index=row.entry_index,
+            leaf=row.entry_leaf.hex(),
+            case=draft.case,
+            sequence=entry.sequence,
+            recorded_at=loaded.now,
+            act=act.type,
+            allow=draft.verdict.allow,
+            reasons=draft.verdict.reasons,
+            obligations=draft.verdict.obligations,
+        )
+
+    def _key_mac(self, key: str) -> str:
+        # What a client calls its act may say something about a person; so it is kept as a keyed hash.
+        return self._master.keyed_hash("act_key", key)
+
+
+def _told(error: exc.DBAPIError) -> None:
+    """Raises what a refusal by the database means; returns where it means nothing here."""
+    state = getattr(error.orig, "sqlstate", None)
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    if state in (_MOVED, DEADLOCK) or constraint in _RACES:
+        raise Moved from error
+    if constraint == "procedures_version":
+        raise InvalidAct("this version of the procedure is there already, with other content", field="version")
+
+
+def _earlier(index: int, leaf: bytes, content: bytes) -> Receipt:
+    """The receipt of an act that was taken before."""
+    entry: dict[str, Any] = json.loads(content)
+    stream = entry["stream"]
+    return Receipt(
+        index=index,
+        leaf=leaf.hex(),
+        case=stream.removeprefix(CASE_PREFIX) if stream.startswith(CASE_PREFIX) else None,
+        sequence=entry["sequence"],
+        recorded_at=datetime.fromisoformat(entry["recorded_at"]),
+        act=entry["act"]["type"],
+        allow=entry["verdict"]["allow"],
+        reasons=tuple(entry["verdict"]["reasons"]),
+        obligations=tuple(entry["verdict"]["obligations"]),
+        repeated=True,
+    )

@@ -1,0 +1,35 @@
+"""The procedures that were put into force, by the hash of their content. The ledger writes them, with their entry."""
+
+from sqlalchemy import text
+
+from domain.errors import NotFound
+from domain.procedure import Procedure
+from store.codec import procedure_of
+from store.database import Database
+
+_IN_FORCE = text("SELECT procedure FROM ledger_head")
+_BY_HASH = text("SELECT content FROM procedures WHERE content_hash = :content_hash")
+
+
+class Procedures:
+    """The procedures of one database. What has a hash does not change, so it is read once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, Procedure] = {}
+
+    async def by_hash(self, content_hash: str) -> Procedure:
+        """The version with this content. NotFound where it never was in force."""
+        if content_hash not in self._known:
+            found = await self._database.rows(_BY_HASH, {"content_hash": content_hash})
+            if not found:
+                raise NotFound(f"there is no procedure with the content {content_hash[:12]}…")
+            self._known[content_hash] = procedure_of(found[0].content)
+        return self._known[content_hash]
+
+    async def in_force(self) -> Procedure:
+        """The version that new cases get. NotFound before the first was published."""
+        content_hash = (await self._database.rows(_IN_FORCE))[0].procedure
+        if content_hash is None:
+            raise NotFound("no procedure is in force yet")
+        return await self.by_hash(content_hash)

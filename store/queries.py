@@ -1,0 +1,141 @@
+"""The reads of pages, lists and lookups. Whether somebody may see what is found is the authority's to say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlmodel import col
+
+from audit.entry import Entry, parse_entry
+from domain.case import Neighbours, Routekaart
+from domain.waiting import Awaited, waits_for
+from store.case_list import CaseFilter, CaseRow, Cursor, Order, Page, case_columns, case_page
+from store.codec import ROUTEKAART
+from store.database import Database
+from store.keys import MasterKey
+from store.tables import RoutekaartRow
+
+_ENTRIES = text(
+    "SELECT index AS entry_index, leaf, content FROM entries WHERE stream = :stream AND sequence > :after"
+    " ORDER BY sequence LIMIT :limit"
+)
+_OPEN = text("SELECT case_id, sequence FROM routekaarten WHERE side_state <> 'closed' ORDER BY opened_at, case_id")
+_AWAITED = text(
+    "SELECT case_id, who, act, account FROM awaited WHERE who = ANY(:whos) OR account = ANY(:accounts)"
+    " ORDER BY case_id, who, act"
+).bindparams(bindparam("whos", type_=ARRAY(TEXT)), bindparam("accounts", type_=ARRAY(TEXT)))
+# A withdrawn case leaves no measure behind that another could differ from.
+_NEIGHBOURS = text(
+    """
+    SELECT count(*) AS cases, coalesce(sum(n.address_count), 0) AS addresses,
+        count(*) FILTER (WHERE n.measure <> :measure) AS other_measure
+    FROM routekaarten r
+    JOIN routekaarten n ON n.area_key = r.area_key AND n.difference_type = r.difference_type AND n.case_id <> r.case_id
+    WHERE r.case_id = :case AND NOT (n.side_state = 'withdrawn' OR n.side_state = 'closed' AND n.outcome IS NULL)
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """An entry with its place in the log; `leaf` in hex."""
+
+    index: int
+    leaf: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case that is not closed, and how far its stream is."""
+
+    case: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedIn:
+    """An act that a case waits for."""
+
+    case: str
+    awaited: Awaited
+
+
+class Queries:
+    """The reading side of one database."""
+
+    def __init__(self, database: Database, master: MasterKey) -> None:
+        self._database = database
+        self._master = master
+
+    async def list_cases(
+        self,
+        wanted: CaseFilter | None = None,
+        *,
+        order: Order = Order.OPENED,
+        after: Cursor | None = None,
+        limit: int = 50,
+    ) -> Page:
+        """One page of cases, from `after` on."""
+        found = await self._database.rows(case_page(wanted or CaseFilter(), order, after, limit + 1))
+        rows = tuple(_case_row(row) for row in found[:limit])
+        if len(found) <= limit:
+            return Page(rows, None)
+        last = rows[-1]
+        moment = last.opened_at if order is Order.OPENED else last.term_end
+        return Page(rows, None if moment is None else Cursor(moment, last.case))
+
+    async def find_case(self, name: str) -> CaseRow | None:
+        """The case with this id or this reference."""
+        reference_key = self._master.keyed_hash("reference", name)
+        named = (col(RoutekaartRow.case_id) == name) | (col(RoutekaartRow.reference_key) == reference_key)
+        found = await self._database.rows(case_columns().where(named))
+        rows = [_case_row(row) for row in found]
+        # Should a reference be spelled like another case's id, the id counts.
+        return next((row for row in rows if row.case == name), rows[0] if rows else None)
+
+    def address_key(self, address: str) -> str:
+        """The keyed hash of a BAG nummeraanduiding, for CaseFilter.address_keys."""
+        return self._master.keyed_hash("address", address)
+
+    async def entries_of(self, stream: str, after: int = 0, limit: int = 200) -> list[LedgerEntry]:
+        """Up to `limit` entries of a stream that come after the sequence `after`, oldest first."""
+        found = await self._database.rows(_ENTRIES, {"stream": stream, "after": after, "limit": limit})
+        return [LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content)) for row in found]
+
+    async def neighbours(self, state: Routekaart) -> Neighbours:
+        """What the other cases of the same area and difference type say, against the measure of this one."""
+        values = {"case": state.case, "measure": state.facts.measure.value}
+        row = (await self._database.rows(_NEIGHBOURS, values))[0]
+        return Neighbours(row.cases, int(row.addresses), row.other_measure)
+
+    async def open_cases(self) -> list[OpenCase]:
+        """Every case that is not closed, oldest first."""
+        return [OpenCase(row.case_id, row.sequence) for row in await self._database.rows(_OPEN)]
+
+    async def awaited(self, whos: Iterable[str] = (), accounts: Iterable[str] = ()) -> list[AwaitedIn]:
+        """The acts that cases wait for of these seats, offices (or the preparer), or of these people."""
+        found = await self._database.rows(_AWAITED, {"whos": list(whos), "accounts": list(accounts)})
+        return [AwaitedIn(row.case_id, Awaited(row.who, row.act, row.account)) for row in found]
+
+
+def _case_row(row: Row[Any]) -> CaseRow:
+    state = ROUTEKAART.load_text(row.state)
+    return CaseRow(
+        case=row.case_id,
+        sequence=row.sequence,
+        state=state,
+        reference=row.reference,
+        area=row.area,
+        term_end=_utc(row.term_end),
+        opened_at=row.opened_at.astimezone(UTC),
+        updated_at=row.updated_at.astimezone(UTC),
+        awaited=waits_for(state),
+    )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)

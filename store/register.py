@@ -1,0 +1,118 @@
+"""The register: versions of the organisation, and the role accounts behind its pseudonyms.
+
+A version is written by the ledger, with the entry that puts it into force. Who may load one is the authority's.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+
+from domain.errors import NotFound
+from domain.organisation import Organisation
+from store.codec import organisation_of
+from store.database import Database
+from store.keys import MasterKey
+from store.sealing import new_subject, seal_text
+from store.vault import Vault
+
+_VERSION = text("SELECT register_version FROM ledger_head")
+_AT = text("SELECT content FROM register_versions WHERE version = :version")
+_ACCOUNT_OF = text("SELECT account FROM accounts WHERE handle_key = :handle_key")
+_COMMITMENTS = text("SELECT account, commitment FROM accounts WHERE account = ANY(:accounts)").bindparams(
+    bindparam("accounts", type_=ARRAY(TEXT))
+)
+_ALL = text("SELECT account FROM accounts")
+_OPEN = text(
+    "SELECT account_open(:account, :handle_key, :subject, :lookup, CAST(:wrapped_key AS bytea), :commitment,"
+    " CAST(:sealed AS bytea)) AS account"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountListing:
+    """A role account: its handle, its pseudonym, and the titles of the seats that it holds now."""
+
+    handle: str
+    account: str
+    seats: tuple[str, ...]
+
+
+class Register:
+    """The register of one database. Versions do not change, so they are read once."""
+
+    def __init__(self, database: Database, master: MasterKey) -> None:
+        self._database = database
+        self._master = master
+        self._vault = Vault(database, master)
+        self._versions: dict[int, Organisation] = {}
+
+    async def current_version(self) -> int:
+        """The version in force; 0 where none was ever loaded."""
+        return int((await self._database.rows(_VERSION))[0].register_version)
+
+    async def at(self, version: int) -> Organisation:
+        """The organisation of this version, its accounts as pseudonyms. NotFound where there is none."""
+        if version not in self._versions:
+            found = await self._database.rows(_AT, {"version": version})
+            if not found:
+                raise NotFound(f"there is no version {version} of the organisation")
+            self._versions[version] = organisation_of(found[0].content)
+        return self._versions[version]
+
+    async def account_of(self, handle: str) -> str | None:
+        """The pseudonym of the account with this handle."""
+        found = await self._database.rows(_ACCOUNT_OF, {"handle_key": self._handle_key(handle)})
+        return found[0].account if found else None
+
+    async def handles(self, accounts: Iterable[str]) -> dict[str, str]:
+        """The handles of these accounts, by pseudonym; those that are unknown or were forgotten are left out."""
+        rows = await self._database.rows(_COMMITMENTS, {"accounts": list(accounts)})
+        revealed = await self._vault.reveal(row.commitment for row in rows)
+        found = {row.account: revealed[row.commitment] for row in rows}
+        return {account: handle for account, handle in found.items() if handle is not None}
+
+    async def all_handles(self) -> list[AccountListing]:
+        """Every account that can be named, by handle, with what it holds in the version in force."""
+        handles = await self.handles(row.account for row in await self._database.rows(_ALL))
+        version = await self.current_version()
+        seats = (await self.at(version)).seats if version else ()
+        now = datetime.now(UTC)
+        held = {
+            account: tuple(s.title for s in seats if s.account == account and s.is_held_at(now)) for account in handles
+        }
+        return sorted(
+            (AccountListing(handle, account, held[account]) for account, handle in handles.items()),
+            key=lambda listing: listing.handle,
+        )
+
+    async def ensure_accounts(self, handles: Iterable[str]) -> dict[str, str]:
+        """The pseudonyms of these handles, each made if it has none; safe when done twice, at once."""
+        return {handle: await self._ensure_account(handle) for handle in dict.fromkeys(handles)}
+
+    async def _ensure_account(self, handle: str) -> str:
+        known = await self.account_of(handle)
+        if known is not None:
+            return known
+        account = secrets.token_hex(16)
+        subject, key = new_subject(self._master, "account", self._master.keyed_hash("account", account))
+        item = seal_text(key, subject.subject, None, "handle", handle)
+        opened = await self._database.rows(
+            _OPEN,
+            {
+                "account": account,
+                "handle_key": self._handle_key(handle),
+                "subject": subject.subject,
+                "lookup": subject.lookup,
+                "wrapped_key": subject.wrapped_key,
+                "commitment": item.commitment,
+                "sealed": item.sealed,
+            },
+        )
+        return str(opened[0].account)
+
+    def _handle_key(self, handle: str) -> str:
+        return self._master.keyed_hash("handle", handle)

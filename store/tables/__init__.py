@@ -1,0 +1,30 @@
+"""The tables, as SQLModel classes: what the migrations make, for queries to name. A test holds the two to each other.
+
+Importing this package registers them all on `SQLModel.metadata`.
+"""
+
+from store.tables.cases import AwaitedRow, CaseAddressRow, RoutekaartRow
+from store.tables.delivery import NoticeRow, OutboxRow, SessionRow
+from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
+from store.tables.register import AccountRow, PolicyRow, ProcedureRow, RegisterVersionRow
+from store.tables.vault import SubjectRow, VaultItemRow, VaultKeyRow
+
+__all__ = [
+    "AccountRow",
+    "ActKeyRow",
+    "AwaitedRow",
+    "CaseAddressRow",
+    "EntryRow",
+    "LedgerHeadRow",
+    "NoticeRow",
+    "OutboxRow",
+    "PolicyRow",
+    "ProcedureRow",
+    "RegisterVersionRow",
+    "RoutekaartRow",
+    "SessionRow",
+    "StreamRow",
+    "SubjectRow",
+    "VaultItemRow",
+    "VaultKeyRow",
+]

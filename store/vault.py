@@ -1,0 +1,157 @@
+"""The vault: seals the free text of acts, opens it again, and knows whether its master key is the right one.
+
+Who may read is the authority's to say; what is sealed reaches the tables in the same transaction as its entry, by the
+ledger. An address is a subject of its own, shared by all cases that name it.
+"""
+
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+
+from audit.canonical import canonical
+from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
+from domain.text import Text, map_texts, texts
+from store.codec import ACT
+from store.database import Database
+from store.keys import KeyUnusable, MasterKey
+from store.sealing import Keyring, NewSubject, SealedItem, Tampered, commit_all, open_text, unwrap
+
+__all__ = ["Lookups", "NewSubject", "SealedAct", "SealedItem", "Tampered", "Vault", "WrongMasterKey"]
+
+
+class WrongMasterKey(KeyUnusable):
+    """The database was written with another master key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """The keyed hashes (hex) by which a new case is found."""
+
+    reference: str
+    area: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedAct:
+    """An act whose texts are commitments, with what the vault keeps for it. `content_mac` tells equal drafts (hex)."""
+
+    act: Act
+    content_mac: str
+    subjects: tuple[NewSubject, ...] = ()
+    items: tuple[SealedItem, ...] = ()
+    lookups: Lookups | None = None
+
+
+_SUBJECTS = text("SELECT lookup, subject, wrapped_key FROM subjects WHERE lookup = ANY(:lookups)").bindparams(
+    bindparam("lookups", type_=ARRAY(TEXT))
+)
+_ITEMS = text(
+    "SELECT i.commitment, i.subject, i.case_id, i.kind, i.sealed, s.wrapped_key"
+    " FROM vault_items i JOIN subjects s USING (subject) WHERE i.commitment = ANY(:commitments)"
+).bindparams(bindparam("commitments", type_=ARRAY(TEXT)))
+_ADDRESSES_OF = text("SELECT commitment FROM vault_items WHERE case_id = :case AND kind = 'address'")
+_CHECK = text("SELECT check_value FROM vault_key")
+_FIRST_CHECK = text("INSERT INTO vault_key (singleton, check_value) VALUES (true, :value) ON CONFLICT DO NOTHING")
+
+
+class Vault:
+    """Seals and opens, over one database and under one master key."""
+
+    def __init__(self, database: Database, master: MasterKey) -> None:
+        self._database = database
+        self._master = master
+
+    async def confirm_key(self) -> None:
+        """To be asked at every start: WrongMasterKey if the database was written with another key.
+
+        The first start leaves the value by which the next ones tell.
+        """
+        ours = self._master.keyed_hash("vault_key", "getrapt")
+        kept = await self._database.rows(_CHECK)
+        if not kept:
+            async with self._database.connection() as connection:
+                await connection.execute(_FIRST_CHECK, {"value": ours})
+            kept = await self._database.rows(_CHECK)
+        if not hmac.compare_digest(kept[0].check_value, ours):
+            raise WrongMasterKey(
+                "the database was written with another master key; start with that one (nothing has been changed)"
+            )
+
+    async def seal(self, draft: PersonAct, case: str) -> SealedAct:
+        """The draft with every text replaced by its commitment. One question to the database, or none without texts."""
+        if next(texts(draft), None) is None:
+            return self._sealed(draft, draft, case)
+        lookup_of_case = self._master.keyed_hash("case", case)
+        addresses = self._addresses(draft)
+        keyring = await self._keyring({lookup_of_case: "case"} | dict.fromkeys(addresses, "address"))
+        items: list[SealedItem] = []
+
+        def seal(path: str, plain: Text) -> Text:
+            if addresses and path == "addresses":
+                sealed = [keyring.seal(lookup, case, "address", address) for lookup, address in addresses.items()]
+                items.extend(sealed)
+                return Text(commit_all("addresses", (item.commitment for item in sealed)))
+            items.append(keyring.seal(lookup_of_case, case, f"{draft.type}.{path}", plain))
+            return Text(items[-1].commitment)
+
+        return replace(
+            self._sealed(map_texts(draft, seal), draft, case), subjects=tuple(keyring.made), items=tuple(items)
+        )
+
+    def plain(self, act: SystemAct | RegisterAct, case: str | None) -> SealedAct:
+        """An act that has no text to seal."""
+        return self._sealed(act, act, case)
+
+    async def reveal(self, commitments: Iterable[str]) -> dict[str, str | None]:
+        """The text behind each commitment; None where it was forgotten, or is none of this vault's. Raises Tampered."""
+        asked = list(dict.fromkeys(commitments))
+        revealed: dict[str, str | None] = dict.fromkeys(asked)
+        if not asked:
+            return revealed
+        keys: dict[str, bytes] = {}
+        for row in await self._database.rows(_ITEMS, {"commitments": asked}):
+            if row.wrapped_key is None:
+                continue
+            if row.subject not in keys:
+                keys[row.subject] = unwrap(self._master, row.subject, row.wrapped_key)
+            item = SealedItem(row.commitment, row.subject, row.case_id, row.kind, row.sealed)
+            revealed[row.commitment] = open_text(keys[row.subject], item)
+        return revealed
+
+    async def addresses(self, case: str) -> list[str | None]:
+        """The addresses of a case, sorted; None for each that was forgotten."""
+        commitments = [row.commitment for row in await self._database.rows(_ADDRESSES_OF, {"case": case})]
+        revealed = (await self.reveal(commitments)).values()
+        return sorted(revealed, key=lambda address: (address is None, address or ""))
+
+    async def _keyring(self, kinds: Mapping[str, str]) -> Keyring:
+        """The keys of subjects, by lookup; `kinds` says of what kind to make those that are missing."""
+        keyring = Keyring(self._master)
+        for row in await self._database.rows(_SUBJECTS, {"lookups": list(kinds)}):
+            keyring.add(row.lookup, row.subject, row.wrapped_key)
+        for lookup, kind in kinds.items():
+            keyring.make(lookup, kind)
+        return keyring
+
+    def _addresses(self, draft: PersonAct) -> dict[str, str]:
+        """The addresses of a submission by their lookups, in the order of the lookups: two cases that share addresses
+        then write them in the same order, and neither waits for the other in a ring."""
+        if not isinstance(draft, Submit):
+            return {}
+        return dict(sorted((self._master.keyed_hash("address", one), one) for one in draft.addresses.split(";")))
+
+    def _sealed(self, act: Act, draft: Act, case: str | None) -> SealedAct:
+        submit = isinstance(draft, Submit)
+        content = canonical({"case": None if submit else case, "act": ACT.dump(draft)})
+        lookups = None
+        if isinstance(draft, Submit):
+            lookups = Lookups(
+                reference=self._master.keyed_hash("reference", draft.reference),
+                area=self._master.keyed_hash("area", draft.area.casefold()),
+                addresses=tuple(self._addresses(draft)),
+            )
+        return SealedAct(act, self._master.keyed_hash("content", content.decode()), lookups=lookups)
