@@ -22,18 +22,16 @@ from domain.decide import Actor, Setting, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.fold import fold
 from domain.organisation import Organisation
-from domain.procedure import Procedure
 from domain.receipt import Receipt
 from domain.rounds import electorate, reconcile
 from domain.text import unsealed
 from domain.verdict import Verdict
-from store.ledger import Draft, Ledger, Loaded, Moved
+from store.ledger import Draft, Ledger, Loaded, Moved, case_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct
 
 ATTEMPTS = 60
-REGISTER_STREAM = "register"
 _ASSESSING = ("open_tier", "answer", "resume")
 
 log = structlog.get_logger(__name__)
@@ -76,7 +74,7 @@ class Authority:
         if isinstance(act, RegisterAct):
             raise InvalidAct("the register has its own way", field="type")
         for attempt in range(ATTEMPTS):
-            loaded = await self._ledger.load(f"routekaart/{case}", sealed, actor=by.account, key=key)
+            loaded = await self._ledger.load(case_stream(case), sealed, actor=by.account, key=key)
             if loaded.receipt is not None:
                 return loaded.receipt
             if loaded.state is None and not isinstance(act, Submit):
@@ -100,7 +98,7 @@ class Authority:
         trace_id: str,
     ) -> Receipt:
         organisation = await self._register.at(loaded.register_version)
-        procedure = await self._procedure_of(loaded.state)
+        procedure = await self._procedures.by_hash(_procedure_hash(loaded))
         prelude = _electorate_now(loaded, organisation)
         state = fold(prelude, loaded.state)
         neighbours = NO_NEIGHBOURS
@@ -117,7 +115,7 @@ class Authority:
             after = fold(events, loaded.state)
         receipt = await self._ledger.append(
             Draft(
-                stream=f"routekaart/{case}",
+                stream=case_stream(case),
                 case=case,
                 actor=by,
                 on_behalf_of=on_behalf_of(by, state, facts),
@@ -146,10 +144,14 @@ class Authority:
         )
         return _told(receipt, act, state)
 
-    async def _procedure_of(self, state: Routekaart | None) -> Procedure:
-        if state is None:
-            return await self._procedures.in_force()
-        return await self._procedures.by_hash(state.procedure.content_hash)
+
+def _procedure_hash(loaded: Loaded) -> str:
+    """The procedure that a running case began with; for a new case the one in force (invariant 5)."""
+    if loaded.state is not None:
+        return loaded.state.procedure.content_hash
+    if loaded.procedure is None:
+        raise NotFound("no procedure is in force")
+    return loaded.procedure
 
 
 def wakes(state: Routekaart | None, events: tuple[e.CaseEvent, ...]) -> bool:

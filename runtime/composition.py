@@ -1,0 +1,99 @@
+"""The composition root: every part of the application, built once from the settings of one process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from authority.opa import PolicyClient
+from authority.reading import Reading
+from authority.take import Authority
+from domain.errors import GetraptError
+from runtime.settings import Settings, SettingsError
+from store.database import Database
+from store.keys import MasterKey
+from store.ledger import Ledger
+from store.notices import Notices
+from store.outbox import Outbox
+from store.policies import Policies
+from store.procedures import Procedures
+from store.queries import Queries
+from store.recorded import RecordedEvents
+from store.register import Register
+from store.sessions import Sessions
+from store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a process of the application works with."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    ledger: Ledger
+    register: Register
+    procedures: Procedures
+    policies: Policies
+    outbox: Outbox
+    notices: Notices
+    sessions: Sessions
+    queries: Queries
+    recorded: RecordedEvents
+    policy: PolicyClient
+    authority: Authority
+    reading: Reading
+
+
+def master_key(settings: Settings) -> MasterKey:
+    """The key from the settings; SettingsError where there is none."""
+    if settings.master_key is not None:
+        return MasterKey.from_text(settings.master_key)
+    if settings.master_key_file is not None:
+        return MasterKey.from_file(settings.master_key_file)
+    raise SettingsError("no master key: set GETRAPT_MASTER_KEY_FILE to a file that holds one")
+
+
+@asynccontextmanager
+async def services(settings: Settings) -> AsyncIterator[Services]:
+    """All parts, on the servers that the settings name; closed at the end."""
+    if settings.database_url is None or settings.opa_url is None:
+        raise SettingsError(
+            "no servers are named: start them with `getrapt up`, or set GETRAPT_DATABASE_URL and others"
+        )
+    database = Database(settings.database_url)
+    master = master_key(settings)
+    try:
+        async with PolicyClient(settings.opa_url, settings.opa_token, settings.opa_timeout) as policy:
+            register, procedures = Register(database, master), Procedures(database)
+            ledger, queries = Ledger(database, master), Queries(database, master)
+            yield Services(
+                settings=settings,
+                database=database,
+                vault=Vault(database, master),
+                ledger=ledger,
+                register=register,
+                procedures=procedures,
+                policies=Policies(database),
+                outbox=Outbox(database),
+                notices=Notices(database),
+                sessions=Sessions(database),
+                queries=queries,
+                recorded=RecordedEvents(database),
+                policy=policy,
+                authority=Authority(ledger, register, procedures, policy, queries.neighbours),
+                reading=Reading(register, procedures, policy),
+            )
+    finally:
+        await database.close()
+
+
+async def temporal_client(settings: Settings) -> Client:
+    """A connection to Temporal with the converter that keeps variants apart; raises where it is not there."""
+    if settings.temporal_address is None:
+        raise GetraptError("no Temporal is named: start it with `getrapt up`, or set GETRAPT_TEMPORAL_ADDRESS")
+    return await Client.connect(
+        settings.temporal_address, namespace=settings.temporal_namespace, data_converter=pydantic_data_converter
+    )

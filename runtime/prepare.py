@@ -1,0 +1,64 @@
+"""Before the application serves: the database's schema, the organisation and procedure in force, the policy's sources.
+
+Each is left alone where it stands already, so that `getrapt up` can be run again at any time.
+"""
+
+import asyncio
+import uuid
+
+import structlog
+from sqlalchemy import make_url
+
+from authority.registration import Registration
+from domain.errors import NotFound
+from domain.organisation import Organisation
+from domain.procedure import Procedure
+from procedures.canonical import canonical_bytes, content_hash
+from procedures.loader import load_organisation, load_procedure
+from runtime.composition import Services, services
+from runtime.policy_bundle import policy_revision, policy_sources
+from runtime.settings import Settings, SettingsError
+from store.migrate import migrate
+
+log = structlog.get_logger(__name__)
+
+
+async def prepare(settings: Settings) -> None:
+    """Brings the database to where this version of the application needs it.
+
+    Raises SettingsError, DocumentError for an organisation or procedure with faults, DatabaseUnfit, StoreUnavailable.
+    """
+    if settings.database_url is None:
+        raise SettingsError("no database is named: set GETRAPT_DATABASE_URL")
+    organisation, procedure = load_organisation(settings.organisation), load_procedure(settings.procedure)
+    admin = settings.database_admin_url or settings.database_url
+    await asyncio.to_thread(migrate, admin, make_url(settings.database_url).username)
+    async with services(settings) as parts:
+        await parts.vault.confirm_key()
+        sources = policy_sources()
+        await parts.policies.remember(
+            policy_revision(sources), {name: source.decode() for name, source in sources.items()}
+        )
+        await _put_into_force(parts, organisation, procedure)
+
+
+async def _put_into_force(parts: Services, organisation: Organisation, procedure: Procedure) -> None:
+    """The organisation and the procedure, where what is in force is not the same already."""
+    registration = Registration(parts.ledger, parts.register, parts.vault, parts.policy)
+    named = await registration.pseudonymous(organisation)
+    trace_id = uuid.uuid4().hex
+    version = await parts.register.current_version()
+    if version == 0 or await parts.register.at(version) != named:
+        receipt = await registration.load(named, procedure, canonical_bytes(named), content_hash(named), trace_id)
+        log.info("organisation.loaded", index=receipt.index, trace_id=trace_id)
+    if await _in_force(parts) != procedure.content_hash:
+        receipt = await registration.publish(procedure, named, canonical_bytes(procedure), trace_id)
+        log.info("procedure.published", index=receipt.index, version=procedure.version, trace_id=trace_id)
+
+
+async def _in_force(parts: Services) -> str | None:
+    """The hash of the procedure that new cases get; None before the first."""
+    try:
+        return (await parts.procedures.in_force()).content_hash
+    except NotFound:
+        return None

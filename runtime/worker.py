@@ -1,0 +1,68 @@
+"""The worker process: carries the workflows and runs the relay beside them."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from temporalio.client import Client
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.course import CourseActivities
+from runtime.composition import Services, services, temporal_client
+from runtime.relay import relay
+from runtime.settings import Settings
+from workflows.contracts import TASK_QUEUE
+from workflows.routekaart import RoutekaartWorkflow
+
+CONNECT_PAUSE = 1.0
+RUNNER = SandboxedWorkflowRunner(
+    restrictions=SandboxRestrictions.default.with_passthrough_modules("domain", "workflows.contracts", "pydantic")
+)
+
+log = structlog.get_logger(__name__)
+
+
+async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
+    """Works until `stop` is set; then finishes what it has in hand. Waits for Temporal where it is not there yet."""
+    async with services(settings) as parts:
+        client = await _connected(settings, stop)
+        if client is None:
+            return
+        async with build_worker(client, parts):
+            relaying = asyncio.create_task(relay(parts.outbox, client))
+            stopping = asyncio.create_task(stop.wait())
+            log.info("worker.ready", queue=TASK_QUEUE, namespace=settings.temporal_namespace)
+            await asyncio.wait({relaying, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            relaying.cancel()
+            stopping.cancel()
+            failed = (await asyncio.gather(relaying, stopping, return_exceptions=True))[0]
+            if isinstance(failed, Exception):
+                raise failed
+
+
+def build_worker(client: Client, parts: Services) -> Worker:
+    """A worker for the cases' task queue."""
+    course = CourseActivities(parts.authority, parts.vault, parts.recorded, parts.notices)
+    return Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[RoutekaartWorkflow],
+        activities=[course.read_ledger, course.take_system_act, course.send_notices],
+        workflow_runner=RUNNER,
+        graceful_shutdown_timeout=timedelta(seconds=5),
+    )
+
+
+async def _connected(settings: Settings, stop: asyncio.Event) -> Client | None:
+    while not stop.is_set():
+        try:
+            return await temporal_client(settings)
+        except (RPCError, RuntimeError) as error:
+            log.warning("worker.temporal_away", reason=str(error)[:200])
+        try:
+            await asyncio.wait_for(stop.wait(), CONNECT_PAUSE)
+        except TimeoutError:
+            continue
+    return None
