@@ -1,0 +1,80 @@
+# Two commands matter: `make up` runs Getrapt, `make test` tests it. Everything they need they get themselves;
+# Python 3.11 or later, make and a network are enough.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules
+
+UV_VERSION := 0.13.9
+PYTHON_NAMES := python3 python3.14 python3.13 python3.12 python3.11
+VENV := .venv
+TOOLS := .tools
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.complete
+PYTEST_WORKERS ?= 2
+PYTEST_ARGS ?=
+
+export PYTHONPATH := $(CURDIR)
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
+unexport VIRTUAL_ENV
+
+.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-policy format bench docs clean distclean
+
+help: ## this list
+	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+# The stamp is written last and atomically, so an interrupted setup is simply done again.
+$(STAMP): pyproject.toml uv.lock deploy/environment.sh
+	@UV_VERSION='$(UV_VERSION)' TOOLS='$(TOOLS)' PYTHON_NAMES='$(PYTHON_NAMES)' sh deploy/environment.sh
+	@touch $@.new && mv -f $@.new $@
+
+setup: $(STAMP) ## the Python environment, from uv.lock
+
+servers: $(STAMP) ## OPA and Temporal at their pinned versions; a first build takes some minutes
+	@$(PY) -P -m runtime.servers
+
+up: servers ## run everything on this machine, and print the address to open
+	@./getrapt up --development
+
+test: servers ## every test, on real servers
+	@$(PY) -P -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+
+check: check-format check-lint check-types check-rooms check-policy ## format, lint, types, import contracts, policy
+
+check-format: $(STAMP)
+	@$(VENV)/bin/ruff format --check .
+
+check-lint: $(STAMP)
+	@$(VENV)/bin/ruff check .
+
+check-types: $(STAMP)
+	@$(VENV)/bin/mypy .
+
+check-rooms: $(STAMP)
+	@$(VENV)/bin/lint-imports --no-logo
+
+# The policy's own tests and their coverage are read by a script beside them, where there is one.
+POLICY_COVERAGE := $(wildcard tests/policy/coverage.py)
+check-policy: servers
+	@opa=$$($(PY) -P -m runtime.servers --path opa) && \
+	"$$opa" check --strict policies && \
+	"$$opa" fmt --fail --list policies && \
+	$(if $(POLICY_COVERAGE),$(PY) -P $(POLICY_COVERAGE) "$$opa",:)
+
+format: $(STAMP) ## put code and policy in the format that check asks for
+	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
+	@opa=$$($(PY) -P -m runtime.servers --path opa) && "$$opa" fmt --write policies
+
+bench: servers ## measure, beside the bare parts
+	@$(PY) -P -m bench
+
+docs: $(STAMP) ## write the tables in docs/ that come from the code
+	@$(PY) -P -m runtime.settings_table > docs/settings.md.new && mv -f docs/settings.md.new docs/settings.md
+
+clean: ## remove the environment and what tools left; a home (.getrapt) and the servers' cache stay
+	@rm -rf $(VENV) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

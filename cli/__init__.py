@@ -1,0 +1,1 @@
+"""The `getrapt` command: what a person or a script asks of the system in a terminal."""

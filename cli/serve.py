@@ -1,0 +1,65 @@
+"""`getrapt worker` and `getrapt api`: the two programs of the application, each in a process of its own."""
+
+import asyncio
+import signal
+import sys
+
+import typer
+
+from runtime.logs import configure_logging
+from runtime.running import running_settings
+from runtime.settings import Settings
+
+app = typer.Typer()
+
+
+def _stopped_by_signal() -> asyncio.Event:
+    """An event that Ctrl-C or a termination sets."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+@app.command()
+def worker() -> None:
+    """Carry the workflows of cases, and wake them when the ledger moves."""
+    from runtime.worker import run_worker
+
+    settings = running_settings(Settings.load())
+    configure_logging(settings, temporal=True)
+
+    async def main() -> None:
+        await run_worker(settings, _stopped_by_signal())
+
+    asyncio.run(main())
+
+
+@app.command()
+def api() -> None:
+    """Serve the web application and the API."""
+    from runtime.web import run_web
+
+    settings = running_settings(Settings.load())
+    configure_logging(settings)
+
+    async def main() -> None:
+        await run_web(settings, _stopped_by_signal())
+
+    asyncio.run(main())
+    sys.stdout.flush()
+
+
+@app.command()
+def recover() -> None:
+    """Start or wake the workflow of every open case; running it twice does no harm."""
+    from runtime.composition import services
+
+    settings = running_settings(Settings.load())
+    configure_logging(settings)
+
+    async def main() -> int:
+        async with services(settings) as parts:
+            return await parts.outbox.wake_all_open()
+
+    typer.echo(f"{asyncio.run(main())} open cases are being woken")

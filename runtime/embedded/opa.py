@@ -1,0 +1,97 @@
+"""OPA with our policy bundle on the loopback: it loads the policy itself, and answers only who knows the token.
+
+What it is asked, and what counts as an answer, is `authority`'s.
+"""
+
+import asyncio
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from runtime.embedded.ports import LOOPBACK, until
+from runtime.embedded.process import Command
+from runtime.home import secret, write_private
+from runtime.policy_bundle import POLICIES, PolicyBundle, build_policy_bundle
+
+# The token's hash, not the token: what OPA holds in memory or a reader finds in this file opens nothing.
+# Reading and asking is all that anybody may do; policy and data come from the bundle, never over this port.
+AUTHORISATION = """package system.authz
+
+default allow := false
+
+allow if {{
+\tcrypto.sha256(input.identity) == "{digest}"
+\tasking
+}}
+
+asking if {{
+\tinput.method in {{"GET", "POST"}}
+\tinput.path[0] == "v1"
+\tinput.path[1] == "data"
+}}
+
+asking if {{
+\tinput.method == "GET"
+\tinput.path[0] == "health"
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Opa:
+    """One OPA on one port, its files in `home/opa`."""
+
+    home: Path
+    port: int
+    binary: Path
+    policies: Path = POLICIES
+
+    @property
+    def url(self) -> str:
+        """Its base address."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def token(self) -> str:
+        """What a question must carry as its bearer token."""
+        return secret(self.home, "opa")
+
+    async def prepare(self) -> PolicyBundle:
+        """Build the bundle from the sources as they are now, and write who may ask."""
+        place = self.home / "opa"
+        (place / "authorisation").mkdir(mode=0o700, parents=True, exist_ok=True)
+        digest = hashlib.sha256(self.token.encode()).hexdigest()
+        write_private(place / "authorisation" / "authz.rego", AUTHORISATION.format(digest=digest))
+        write_private(place / "authorisation" / ".manifest", json.dumps({"roots": ["system"]}))
+        return await asyncio.to_thread(build_policy_bundle, self.binary, place / "policy.tar.gz", self.policies)
+
+    def command(self) -> Command:
+        """The server itself."""
+        place = self.home / "opa"
+        arguments = ["run", "--server", "--addr", f"{LOOPBACK}:{self.port}", "--skip-version-check"]
+        arguments += ["--authentication=token", "--authorization=basic", "--log-level=error", "--log-format=json"]
+        # A policy asks nobody: what it does not have as input it does not get.
+        arguments += ["--bundle", str(place / "policy.tar.gz"), str(place / "authorisation")]
+        return Command(
+            name="OPA",
+            arguments=(str(self.binary), *arguments),
+            log=self.home / "logs" / "opa.log",
+            environment={"PATH": os.defpath, "HOME": str(place)},
+        )
+
+    async def healthy(self) -> bool:
+        """Whether it answers, with its bundles active."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        try:
+            async with httpx.AsyncClient(headers=headers, timeout=2, trust_env=False) as client:
+                return (await client.get(f"{self.url}/health?bundles")).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+    async def ready(self, timeout: float = 30) -> None:
+        """Wait until it is."""
+        await until(self.healthy, timeout, "OPA")

@@ -1,0 +1,104 @@
+"""One child process: started so that it cannot outlive us, its output in a log file, stopped by a signal and awaited.
+
+Which program, and when it is ready, is the servers' own business; restarting is the supervisor's.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LAUNCH = Path(__file__).with_name("launch.py")
+# More than any of these writes while working; a log that grew past it starts anew, its predecessor kept beside it.
+LOG_LIMIT = 10 * 1024 * 1024
+
+
+class ProcessError(Exception):
+    """A child process did not do what was asked of it; the message ends with what it said last."""
+
+
+@dataclass(frozen=True)
+class Unprivileged:
+    """The user to become, and the directory to hand over, reachable as `{dir}` in the command."""
+
+    uid: int
+    gid: int
+    directory: Path
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to run, and how it is asked to stop."""
+
+    name: str
+    arguments: tuple[str, ...]
+    log: Path
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
+    unprivileged: Unprivileged | None = None
+    stop: signal.Signals = signal.SIGTERM
+    # Sent by the kernel when we are gone: nothing may be left, and each of these survives a kill.
+    orphaned: signal.Signals = signal.SIGKILL
+
+    def argv(self) -> list[str]:
+        """The command behind its launcher."""
+        head = [sys.executable, "-I", "-S", str(LAUNCH), "--parent", str(os.getpid())]
+        head += ["--signal", str(int(self.orphaned))]
+        if user := self.unprivileged:
+            head += ["--as", f"{user.uid}:{user.gid}", "--in", str(user.directory)]
+        return head + list(self.arguments)
+
+
+def last_lines(log: Path, count: int = 12) -> str:
+    """The end of a log, for a message to a person."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 8192))
+            return "\n".join(file.read().decode("utf-8", "replace").splitlines()[-count:])
+    except FileNotFoundError:
+        return ""
+
+
+async def start(command: Command) -> asyncio.subprocess.Process:
+    """Start the command in a session of its own: a Ctrl-C in the terminal is the supervisor's to pass on, in order."""
+    if command.log.exists() and command.log.stat().st_size > LOG_LIMIT:
+        command.log.replace(command.log.with_suffix(".previous.log"))
+    descriptor = os.open(command.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        return await asyncio.create_subprocess_exec(
+            *command.argv(),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=descriptor,
+            stderr=descriptor,
+            env=command.environment,
+            start_new_session=True,
+        )
+    finally:
+        os.close(descriptor)
+
+
+async def run(command: Command, timeout: float = 60) -> None:
+    """Run a command that ends by itself; anything but success is an error with what it said."""
+    process = await start(command)
+    try:
+        async with asyncio.timeout(timeout):
+            code = await process.wait()
+    except TimeoutError:
+        await stop(command, process, 1)
+        raise ProcessError(f"{command.name} took longer than {timeout:.0f} s:\n{last_lines(command.log)}") from None
+    if code:
+        raise ProcessError(f"{command.name} ended with {code}:\n{last_lines(command.log)}")
+
+
+async def stop(command: Command, process: asyncio.subprocess.Process, patience: float = 15) -> None:
+    """Ask, wait, and only then insist. Returns when the process is gone."""
+    if process.returncode is not None:
+        return
+    process.send_signal(command.stop)
+    try:
+        async with asyncio.timeout(patience):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

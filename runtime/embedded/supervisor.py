@@ -1,0 +1,120 @@
+"""Keeps child processes running: starts them in order, restarts what crashes, stops all of them in reverse order.
+
+Which children there are, and how they find each other, is `stack`'s.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from runtime.embedded.leftovers import born
+from runtime.embedded.process import Command, ProcessError, last_lines, start, stop
+from runtime.running import RunningChild
+
+log = structlog.get_logger("getrapt.supervisor")
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+# Who ran this long is taken to be well: the next crash is a first one again.
+WELL_AFTER = 60.0
+
+
+@dataclass(frozen=True)
+class Child:
+    """A process to keep running, and how to know that it is ready."""
+
+    name: str
+    command: Command
+    ready: Callable[[], Awaitable[None]]
+
+
+@dataclass
+class _Kept:
+    child: Child
+    process: asyncio.subprocess.Process
+    state: str = "starting"
+    restarts: int = 0
+    since: float = field(default_factory=time.monotonic)
+    watch: asyncio.Task[None] | None = None
+
+
+class Supervisor:
+    """The children of one stack."""
+
+    def __init__(self, changed: Callable[[], None] = lambda: None) -> None:
+        self._kept: list[_Kept] = []
+        self._changed = changed
+
+    def children(self) -> tuple[RunningChild, ...]:
+        """How each is, now."""
+        return tuple(
+            RunningChild(
+                name=kept.child.name,
+                pid=kept.process.pid,
+                born=born(kept.process.pid),
+                state=kept.state,
+                restarts=kept.restarts,
+            )
+            for kept in self._kept
+        )
+
+    async def start(self, child: Child) -> None:
+        """Start it and wait until it is ready; one that ends before that is an error with its last words."""
+        kept = _Kept(child, await start(child.command))
+        self._kept.append(kept)
+        self._changed()
+        await self._until_ready(kept)
+        kept.watch = asyncio.create_task(self._keep(kept), name=f"keep {child.name}")
+
+    async def _until_ready(self, kept: _Kept) -> None:
+        ready = asyncio.ensure_future(kept.child.ready())
+        ended = asyncio.ensure_future(kept.process.wait())
+        try:
+            await asyncio.wait((ready, ended), return_when=asyncio.FIRST_COMPLETED)
+            if not ready.done():
+                said = last_lines(kept.child.command.log)
+                raise ProcessError(f"{kept.child.name} ended with {ended.result()} before it was ready:\n{said}")
+            ready.result()
+        finally:
+            for task in (ready, ended):
+                task.cancel()
+            await asyncio.gather(ready, ended, return_exceptions=True)
+        kept.state, kept.since = "ready", time.monotonic()
+        self._changed()
+
+    async def _keep(self, kept: _Kept) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            code = await kept.process.wait()
+            if time.monotonic() - kept.since > WELL_AFTER:
+                pause = FIRST_PAUSE
+            kept.state = "crashed"
+            self._changed()
+            log.error("child crashed", child=kept.child.name, code=code, restart_in_seconds=pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            kept.process = await start(kept.child.command)
+            kept.restarts, kept.state, kept.since = kept.restarts + 1, "starting", time.monotonic()
+            self._changed()
+            try:
+                await self._until_ready(kept)
+            except (ProcessError, TimeoutError) as error:
+                reason = str(error).splitlines()[0]
+                log.warning("child did not become ready", child=kept.child.name, reason=reason)
+                await stop(kept.child.command, kept.process)
+            else:
+                log.info("child restarted", child=kept.child.name, restarts=kept.restarts)
+
+    async def stop(self) -> None:
+        """Stop all, last first: what depends on others goes before them. Nothing is left when this returns."""
+        for kept in reversed(self._kept):
+            if kept.watch:
+                kept.watch.cancel()
+                await asyncio.gather(kept.watch, return_exceptions=True)
+            kept.state = "stopping"
+            self._changed()
+            await stop(kept.child.command, kept.process)
+            kept.state = "stopped"
+        self._kept.clear()
+        self._changed()

@@ -1,0 +1,88 @@
+"""Temporal's development server on the loopback, on its own SQLite file, with our namespace and search attributes.
+
+What runs on it is `workflows` and `activities`; it holds the course of cases, never a decision.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from runtime.embedded.ports import LOOPBACK, until
+from runtime.embedded.process import Command
+
+KEYWORD, DATETIME = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD, IndexedValueType.INDEXED_VALUE_TYPE_DATETIME
+# Codes and dates only: search attributes are readable to whoever may see the namespace.
+SEARCH_ATTRIBUTES = {
+    "RoutekaartState": KEYWORD,
+    "RoutekaartTier": KEYWORD,
+    "RoutekaartMunicipality": KEYWORD,
+    "RoutekaartOutcome": KEYWORD,
+    "RoutekaartTermDate": DATETIME,
+}
+
+
+async def ensure_search_attributes(client: Client) -> None:
+    """Add those that the namespace does not have yet; a cluster of one's own may need its operator to do this."""
+    listed = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    missing = {name: kind for name, kind in SEARCH_ATTRIBUTES.items() if name not in listed.custom_attributes}
+    if missing:
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+        )
+
+
+@dataclass(frozen=True)
+class Temporal:
+    """One development server, its file in `home/temporal`."""
+
+    home: Path
+    port: int
+    web_port: int
+    binary: Path
+    namespace: str = "getrapt"
+
+    @property
+    def address(self) -> str:
+        """Where clients find it."""
+        return f"{LOOPBACK}:{self.port}"
+
+    @property
+    def web(self) -> str:
+        """Its own page."""
+        return f"http://{LOOPBACK}:{self.web_port}"
+
+    def command(self) -> Command:
+        """The server itself."""
+        place = self.home / "temporal"
+        place.mkdir(mode=0o700, exist_ok=True)
+        arguments = ["server", "start-dev", "--ip", LOOPBACK, "--port", str(self.port)]
+        arguments += ["--ui-ip", LOOPBACK, "--ui-port", str(self.web_port), "--namespace", self.namespace]
+        arguments += ["--db-filename", str(place / "temporal.sqlite"), "--log-level", "warn", "--log-format", "json"]
+        # Settings of whoever starts us must not change what is started.
+        arguments += ["--disable-config-file", "--disable-config-env", "--color", "never"]
+        return Command(
+            name="Temporal",
+            arguments=(str(self.binary), *arguments),
+            log=self.home / "logs" / "temporal.log",
+            environment={"PATH": os.defpath, "HOME": str(place)},
+        )
+
+    async def ready(self, timeout: float = 60) -> None:
+        """Wait until the namespace answers and has its search attributes."""
+
+        async def answers() -> bool:
+            try:
+                client = await Client.connect(self.address, namespace=self.namespace)
+                await ensure_search_attributes(client)
+            except (RPCError, RuntimeError):
+                return False
+            return True
+
+        await until(answers, timeout, "Temporal")

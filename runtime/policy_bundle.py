@@ -1,0 +1,70 @@
+"""The policy as OPA loads it: one bundle, whose revision is a hash over its sources, and which knows that revision.
+
+What the policy says is in policies/; running OPA is `runtime.embedded.opa`'s. The revision stands in every entry of the
+ledger, so it depends on nothing but the sources: not on the machine, the time or OPA's version.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from runtime.settings import ROOT
+
+POLICIES = ROOT / "policies"
+
+
+class PolicyBundle(NamedTuple):
+    """A built bundle: where it is, its revision, and the sources that it was built from by their path."""
+
+    path: Path
+    revision: str
+    sources: dict[str, bytes]
+
+
+class PolicyError(Exception):
+    """The policy does not build; the message is OPA's."""
+
+
+def policy_sources(policies: Path = POLICIES) -> dict[str, bytes]:
+    """What counts as the policy: its Rego and its data, without the tests, sorted by path."""
+    files = sorted(p for suffix in ("*.rego", "*.json", "*.yaml") for p in policies.rglob(suffix))
+    names = {p.relative_to(policies).as_posix(): p for p in files if not p.name.endswith("_test.rego")}
+    return {name: names[name].read_bytes() for name in sorted(names)}
+
+
+def policy_revision(sources: dict[str, bytes]) -> str:
+    """SHA-256 over the sources in order, each with its name and length, so that no two sets can look the same."""
+    digest = hashlib.sha256()
+    for name, text in sources.items():
+        digest.update(f"{name}\0{len(text)}\0".encode())
+        digest.update(text)
+    return digest.hexdigest()
+
+
+def build_policy_bundle(opa: Path, target: Path, policies: Path = POLICIES) -> PolicyBundle:
+    """Build the bundle at `target`, whole or not at all; OPA refuses what does not live below `getrapt`."""
+    sources = policy_sources(policies)
+    revision = policy_revision(sources)
+    with tempfile.TemporaryDirectory(dir=target.parent) as place:
+        stage = Path(place) / "bundle"
+        stage.mkdir()
+        for name, text in sources.items():
+            (stage / name).parent.mkdir(parents=True, exist_ok=True)
+            (stage / name).write_bytes(text)
+        (stage / "data.json").write_text(json.dumps({"getrapt": {"revision": revision}}), "utf-8")
+        (stage / ".manifest").write_text(json.dumps({"revision": revision, "roots": ["getrapt"]}), "utf-8")
+        built = Path(place) / "bundle.tar.gz"
+        done = subprocess.run(
+            [str(opa), "build", "--bundle", str(stage), "--revision", revision, "--output", str(built)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise PolicyError((done.stderr or done.stdout).strip().replace(f"{stage}/", "policies/"))
+        shutil.move(built, target)
+    return PolicyBundle(target, revision, sources)

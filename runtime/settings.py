@@ -1,0 +1,132 @@
+"""Every setting, in one place: environment variables with the prefix GETRAPT_, and what they are when not set.
+
+An empty or missing address means the embedded server. Where a running stack is found (its ports, its tokens) is
+`runtime.running`'s; the table in docs/settings.md is written from this module by `runtime.settings_table`.
+"""
+
+import difflib
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "GETRAPT_"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used, with what to do about it."""
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "getrapt"
+
+
+def _empty_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+Text = Annotated[str | None, BeforeValidator(_empty_is_none)]
+Place = Annotated[Path | None, BeforeValidator(_empty_is_none)]
+
+
+def _line(error: ErrorDetails) -> str:
+    message = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return message
+    # The value is not repeated: it may be a secret.
+    return f"{PREFIX}{str(error['loc'][0]).upper()}: {message}"
+
+
+class Settings(BaseSettings):
+    """The settings of one process. What is secret does not show in its representation."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True)
+
+    home: Path = Field(Path(".getrapt"), description="The one directory that holds all state; made private (0700).")
+    host: str = Field("127.0.0.1", description="Address that the web application listens on.")
+    port: int = Field(8080, ge=1, le=65535, description="Port of the web application. All other ports are free ones.")
+    url: Text = Field(
+        None, description="Where the command line finds a running stack. Empty: the one that runs on this home."
+    )
+    development: bool = Field(
+        False, description="Development sign-in with role accounts; only ever with a loopback address."
+    )
+    database_url: Text = Field(
+        None,
+        repr=False,
+        description="PostgreSQL 15 or later, as the application's role, which owns nothing. Empty: embedded.",
+    )
+    database_admin_url: Text = Field(
+        None,
+        repr=False,
+        description="The same database as the role that owns the tables, for migrations. Empty: the embedded one's, or "
+        "`GETRAPT_DATABASE_URL`.",
+    )
+    temporal_address: Text = Field(None, description="`host:port` of a Temporal frontend. Empty: embedded.")
+    temporal_namespace: str = Field("getrapt", min_length=1, description="Temporal namespace.")
+    opa_url: Text = Field(None, description="Base address of an OPA that has our bundle. Empty: embedded.")
+    opa_token: Text = Field(None, repr=False, description="Bearer token for that OPA.")
+    opa_timeout: float = Field(1.5, gt=0, le=30, description="Seconds that one question to the policy may take in all.")
+    master_key: Text = Field(
+        None, repr=False, description="The key that wraps every subject's key: 32 bytes in base64. Rather a file."
+    )
+    master_key_file: Place = Field(
+        None,
+        description="A file with that key, readable by its owner only. Empty, with the embedded database: made in the "
+        "home at the first start.",
+    )
+    organisation: Path = Field(
+        ROOT / "procedures" / "organisatie-voorbeeld.yaml",
+        description="The organisation to load: bodies, seats, accounts.",
+    )
+    procedure: Path = Field(ROOT / "procedures" / "routekaart.v1.yaml", description="The procedure to load.")
+    cache: Path = Field(
+        default_factory=_cache,
+        description="Where built servers are kept. Not set: `getrapt` in `XDG_CACHE_HOME`, else in `~/.cache`.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged, from here up.")
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto", description="How: `auto` is readable on a terminal and JSON otherwise."
+    )
+
+    @field_validator("home", "cache", "organisation", "procedure", "master_key_file")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        # A child process may run elsewhere, and would find another home.
+        return path and path.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _development_stays_here(self) -> Self:
+        # Its sign-in asks for no password: whoever reaches it is whoever they say.
+        try:
+            loopback = self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            loopback = False
+        if self.development and not loopback:
+            raise ValueError(f"GETRAPT_DEVELOPMENT needs a loopback address, and GETRAPT_HOST is {self.host}")
+        return self
+
+    @classmethod
+    def load(cls, **overrides: object) -> Self:
+        """The settings of this process, refused with one line each when they are wrong or unknown."""
+        known = {PREFIX + name.upper() for name in cls.model_fields}
+        lines = []
+        for name in sorted(n for n in os.environ if n.startswith(PREFIX) and n not in known):
+            near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.0)
+            lines.append(f"{name} is not a setting; the nearest is {near[0]} (see docs/settings.md)")
+        if lines:
+            raise SettingsError("\n".join(lines))
+        try:
+            return cls.model_validate(overrides) if overrides else cls()
+        except ValidationError as error:
+            raise SettingsError("\n".join(map(_line, error.errors()))) from None
+
+    def environment(self) -> dict[str, str]:
+        """These settings as environment variables, for a child process that is to have the same ones."""
+        values = self.model_dump(mode="json", exclude_none=True)
+        return {PREFIX + name.upper(): str(value) for name, value in values.items()}

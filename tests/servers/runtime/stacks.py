@@ -1,0 +1,115 @@
+"""A stack of a test's own, in a process of its own that can be killed: started, waited for, and never left behind."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from runtime.embedded.leftovers import alive
+from runtime.embedded.ports import free_port
+from runtime.running import Run, RunningChild, current_run, last_run
+from runtime.settings import ROOT
+
+PATIENCE = 60.0
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    """Until it is true, or the test fails saying what was not."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"{what} did not come true in {PATIENCE:.0f} s"
+        time.sleep(0.02)
+
+
+class OwnStack:
+    """The bare stack on one home."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = free_port()
+        self.out = home.with_name(f"{home.name}.out")
+        self.process: subprocess.Popen[bytes] | None = None
+        self.seen: set[RunningChild] = set()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the stack is started with; the command line finds it with the same."""
+        own = {"GETRAPT_HOME": str(self.home), "GETRAPT_PORT": str(self.port), "PYTHONPATH": str(ROOT)}
+        return dict(os.environ) | own
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start it, and do not wait."""
+        command = [sys.executable, "-P", "-m", "tests.servers.runtime.bare_stack"]
+        with self.out.open("ab") as out:
+            self.process = subprocess.Popen(command, env=self.environment, stdout=out, stderr=out, cwd=ROOT)
+        return self.process
+
+    def start(self) -> Run:
+        """Start it and wait until it is ready."""
+        process = self.launch()
+        wait_for(lambda: self.ready() or process.poll() is not None, "ready")
+        assert process.poll() is None, self.out.read_text()
+        return self.run()
+
+    def ready(self) -> bool:
+        """Whether all of it is."""
+        run = current_run(self.home)
+        self.seen.update(run.children if run else ())
+        return run is not None and run.ready and all(child.state == "ready" for child in run.children)
+
+    def run(self) -> Run:
+        """What it says of itself."""
+        run = current_run(self.home)
+        assert run is not None, self.out.read_text()
+        return run
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send it a signal and wait for its end."""
+        assert self.process
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+    def left(self) -> list[str]:
+        """Which of all the processes that it ever had still run."""
+        return [child.name for child in self.seen if alive(child)]
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The getrapt command, for this home."""
+        return subprocess.run(
+            [ROOT / "getrapt", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def status(self) -> dict[str, object]:
+        """What `getrapt status --json` says."""
+        answer: dict[str, object] = json.loads(self.command("status", "--json").stdout)
+        return answer
+
+
+@contextlib.contextmanager
+def own_stack(home: Path) -> Iterator[OwnStack]:
+    """A stack that is gone when the block is left, however that goes."""
+    stack = OwnStack(home)
+    try:
+        yield stack
+    finally:
+        if stack.process and stack.process.poll() is None:
+            stack.process.terminate()
+            try:
+                stack.process.wait(30)
+            except subprocess.TimeoutExpired:
+                stack.process.kill()
+                stack.process.wait()
+        run = last_run(home)
+        for child in stack.seen | set(run.children if run else ()):
+            if alive(child):
+                os.kill(child.pid, signal.SIGKILL)
