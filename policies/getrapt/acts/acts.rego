@@ -1,0 +1,83 @@
+# METADATA
+# description: The closed set of acts - who can take them at all, and in which role a person takes them.
+package getrapt.acts
+
+import input.question
+
+# METADATA
+# description: |
+#   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
+#   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
+#   signed in and wants to see something; no entry in the log comes of it.
+taker := {
+	"submit": "person",
+	"cast_vote": "person",
+	"conclude": "person",
+	"advise": "person",
+	"concur": "person",
+	"sign": "person",
+	"return_for_information": "person",
+	"answer": "person",
+	"escalate": "person",
+	"call_up": "person",
+	"suspend": "person",
+	"resume": "person",
+	"withdraw": "person",
+	"recuse": "person",
+	"open_tier": "system",
+	"remind": "system",
+	"pass_term": "system",
+	"refer": "system",
+	"close": "system",
+	"load_organisation": "register",
+	"publish_procedure": "register",
+	"read": "reader",
+	"read_deliberation": "reader",
+}
+
+# METADATA
+# description: The role in which a person takes an act. Nobody has two of these in one case.
+role := {
+	"submit": "preparer",
+	"answer": "preparer",
+	"advise": "adviser",
+	"concur": "budget_holder",
+	"cast_vote": "decider",
+	"conclude": "decider",
+	"escalate": "decider",
+	"return_for_information": "decider",
+	"sign": "decider",
+}
+
+# METADATA
+# description: The outcomes that approve.
+approvals := {"approve", "approve_with_conditions"}
+
+# METADATA
+# description: The outcomes that say yes or no, and so need the whole motivation and an answer to each advice.
+decisions := {"approve", "approve_with_conditions", "reject", "take_over"}
+
+# METADATA
+# description: The act asked about is one of the closed set.
+known if taker[question.act.type]
+
+# METADATA
+# description: The act is about a case that has to be there.
+on_case if {
+	taker[question.act.type] != "register"
+	question.act.type != "submit"
+}
+
+# METADATA
+# description: The act is one of a person, on a case that is there, and leaves an entry.
+of_person_on_case if {
+	taker[question.act.type] == "person"
+	question.act.type != "submit"
+}
+
+# METADATA
+# description: The act would approve the case, in the tier it is in.
+approving if {
+	question.act.type in {"conclude", "sign"}
+	question.act.outcome in approvals
+}

@@ -1,0 +1,103 @@
+# METADATA
+# description: |
+#   The one entry point. Who may do what is judged from the question alone: no clock, no network, no state. Denied by
+#   default; every refusal lists all its reasons, and a refusal moves nothing.
+package getrapt.authority
+
+import data.getrapt.actor
+import data.getrapt.acts
+import data.getrapt.amount
+import data.getrapt.body
+import data.getrapt.concurrence
+import data.getrapt.course
+import data.getrapt.intake
+import data.getrapt.obligations
+import data.getrapt.office
+import data.getrapt.plan
+import data.getrapt.question
+import data.getrapt.reading
+import data.getrapt.round
+import data.getrapt.route
+import data.getrapt.separation
+import data.getrapt.state
+import data.getrapt.step
+import data.getrapt.terms
+import data.getrapt.texts
+
+# METADATA
+# description: One verdict for each item, in the order of the items.
+# entrypoint: true
+default verdicts := []
+
+verdicts := [one |
+	some item in input.items
+	one := verdict with input as item
+] if {
+	is_array(input.items)
+}
+
+# METADATA
+# description: The verdict on one item. Always defined, whatever the item is.
+verdict := object.union(_granted, {
+	"allow": allow,
+	"reasons": sort(reasons),
+	"policy_revision": _revision,
+	"input_hash": _hash,
+})
+
+# METADATA
+# description: The act may be done.
+default allow := false
+
+allow if {
+	question.well_formed
+	acts.known
+	is_string(_revision)
+	count(reasons) == 0
+}
+
+# METADATA
+# description: Codes of every condition that fails.
+reasons contains "malformed_question" if not question.well_formed
+
+reasons contains "policy_revision_missing" if _revision == null
+
+reasons contains "unknown_act" if {
+	question.well_formed
+	not acts.known
+}
+
+reasons contains code if {
+	question.well_formed
+	some code in union({
+		actor.reasons, amount.reasons, body.reasons, concurrence.reasons, course.reasons, intake.reasons,
+		office.reasons, reading.reasons, round.reasons, route.reasons, separation.reasons, state.reasons,
+		step.reasons, terms.reasons, texts.reasons,
+	})
+}
+
+default _granted := {"obligations": [], "route": null, "plan": [], "assessment": []}
+
+_granted := {
+	"obligations": sort(obligations.obligations),
+	"route": _route,
+	"plan": plan.plan,
+	"assessment": sort(plan.findings),
+} if {
+	allow
+}
+
+default _route := null
+
+_route := route.route
+
+default _revision := null
+
+_revision := data.getrapt.revision if {
+	is_string(data.getrapt.revision)
+	data.getrapt.revision != ""
+}
+
+default _hash := null
+
+_hash := input.hash if is_string(input.hash)

@@ -1,0 +1,65 @@
+# METADATA
+# description: The body in session - who is in the recorded electorate, who has a vote, who is in the chair.
+package getrapt.body
+
+import data.getrapt.state
+import data.getrapt.step
+import input.question
+
+# METADATA
+# description: |
+#   The places of the actor in the recorded electorate, as far as the actor still has the seat: being recorded is not
+#   enough after a seat has changed hands, having a seat is not enough before it is recorded.
+places contains elector if {
+	some elector in question.case.tier.electorate
+	elector.account == question.actor.account
+	some seat in question.actor.seats
+	seat.seat == elector.seat
+	seat.body == question.case.tier.body
+}
+
+# METADATA
+# description: The actor is in the chair of the body that the case is with, by a seat that is valid now.
+in_the_chair if {
+	some seat in question.actor.seats
+	seat.body == question.case.tier.body
+	seat.chair == true
+}
+
+# METADATA
+# description: Codes of who is not, or not enough, in the body.
+reasons contains "not_a_member" if {
+	question.act.type == "cast_vote"
+	step.open
+	count(places) == 0
+}
+
+reasons contains "seat_without_vote" if {
+	question.act.type == "cast_vote"
+	step.open
+	count(places) > 0
+	not _has_vote
+}
+
+reasons contains "not_the_chair" if {
+	question.act.type == "conclude"
+	step.open
+	not _chairs_the_round
+}
+
+reasons contains "not_the_chair" if {
+	question.act.type == "escalate"
+	state.running
+	state.in_tier
+	not in_the_chair
+}
+
+_has_vote if {
+	some place in places
+	place.voting == true
+}
+
+_chairs_the_round if {
+	some place in places
+	place.chair == true
+}

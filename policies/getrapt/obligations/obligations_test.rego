@@ -1,0 +1,46 @@
+package getrapt.obligations_test
+
+import data.getrapt.example_test as example
+
+_obliged := {
+	"submit": {"must_notify", "second_person"},
+	"cast_vote": set(),
+	"conclude": {"must_motivate", "must_notify"},
+	"advise": set(),
+	"concur": set(),
+	"sign": {"must_motivate", "must_notify", "second_person"},
+	"return_for_information": {"must_notify"},
+	"answer": {"must_notify"},
+	"escalate": {"must_motivate", "must_notify"},
+	"call_up": {"must_motivate", "must_notify"},
+	"suspend": {"must_motivate", "must_notify"},
+	"resume": {"must_motivate", "must_notify"},
+	"withdraw": {"must_motivate", "must_notify"},
+	"recuse": {"must_notify"},
+	"open_tier": {"must_notify"},
+	"remind": {"must_notify"},
+	"pass_term": {"must_notify"},
+	"refer": {"must_notify"},
+	"close": {"must_notify"},
+	"load_organisation": set(),
+	"publish_procedure": set(),
+	"read": set(),
+	"read_deliberation": set(),
+}
+
+test_this_goes_with_each_act[act] if {
+	some act, question in example.allowed
+	{code | some code in example.verdict(question, []).obligations} == _obliged[act]
+}
+
+test_a_rejection_does_not_rest_on_agreement if {
+	verdict := example.verdict(example.sign, [example.set_to("/act/outcome", "reject")])
+	verdict.obligations == ["must_motivate", "must_notify"]
+}
+
+test_a_vote_against_is_motivated if {
+	verdict := example.verdict(example.cast_vote, [
+		example.set_to("/act/choice", "against"), example.set_to("/act/reasons", true),
+	])
+	verdict.obligations == ["must_motivate"]
+}

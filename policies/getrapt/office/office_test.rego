@@ -1,0 +1,71 @@
+package getrapt.office_test
+
+import data.getrapt.example_test as example
+
+test_the_intake_office_opens_answers_and_withdraws[act] if {
+	some act in {"submit", "answer", "withdraw"}
+	example.reasons(example.allowed[act], [example.set_to("/actor", example.ministry)]) == {"not_the_intake_office"}
+}
+
+test_only_the_call_up_office_calls_up if {
+	example.reasons(example.call_up, [example.set_to("/actor", example.chair)]) == {"not_the_call_up_office"}
+}
+
+test_an_office_step_is_for_its_office[name] if {
+	some act in {"advise", "concur", "sign"}
+	some who, [actor, codes] in {
+		"another office": [example.intake, {"not_the_office"}],
+		"a local seat": [example.chair, {"not_the_office", "national_only"}],
+		"no seat at all": [example.person("p-none", []), {"not_the_office"}],
+	}
+	name := concat(" ", [act, who])
+	example.reasons(example.allowed[act], [example.set_to("/actor", actor)]) == codes
+}
+
+test_an_office_that_the_procedure_does_not_ask_is_not_the_office if {
+	example.reasons(example.sign, [
+		example.set_to("/case/tier/offices", ["fin"]),
+		example.set_to("/actor", example.treasury),
+	]) == {"not_the_office"}
+}
+
+test_who_decides_may_ask_questions[name] if {
+	some name, [actor, tier, codes] in {
+		"the chair": [example.chair, example.in_local, set()],
+		"a member": [example.member, example.in_local, {"not_the_decider"}],
+		"who signs": [example.minister, example.in_national, set()],
+		"who signs elsewhere": [example.minister, example.in_local, {"not_the_decider"}],
+		"who advises": [example.ministry, example.in_national, {"not_the_decider"}],
+	}
+	example.reasons(example.return_for_information, [
+		example.set_to("/actor", actor),
+		example.set_to("/case/tier", tier),
+	]) == codes
+}
+
+test_who_may_stop_and_start_the_clock[name] if {
+	some who, [actor, tier, codes] in {
+		"the chair": [example.chair, example.in_local, set()],
+		"the call-up office": [example.ministry, example.in_local, set()],
+		"who signs": [example.minister, example.in_national, set()],
+		"the intake office before any tier": [example.intake, null, set()],
+		"the intake office in a tier": [example.intake, example.in_local, {"not_the_clock_keeper"}],
+		"a member": [example.member, example.in_local, {"not_the_clock_keeper"}],
+		"the chair of a tier that is gone": [example.chair, null, {"not_the_clock_keeper"}],
+	}
+	some act in {"suspend", "resume"}
+	name := concat(" ", [act, who])
+	patches := [example.set_to("/actor", actor), example.set_to("/case/tier", tier)]
+	example.reasons(example.allowed[act], patches) == codes
+}
+
+test_the_intake_office_takes_a_case_back_from_the_referral_desk[name] if {
+	some name, [actor, codes] in {
+		"intake": [example.intake, set()],
+		"chair": [example.chair, {"not_the_intake_office"}],
+	}
+	example.reasons(example.resume, [
+		example.set_to("/case/side_state", "referred"), example.set_to("/case/handed_over", true),
+		example.set_to("/actor", actor),
+	]) == codes
+}

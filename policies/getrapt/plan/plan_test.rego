@@ -1,0 +1,57 @@
+package getrapt.plan_test
+
+import data.getrapt.example_test as example
+
+_to_national := [
+	example.set_to("/act/tier", "national"),
+	example.set_to("/case/route/tier", "national"),
+]
+
+_with(amount) := [example.set_to("/case/amount_cents", amount)]
+
+_answering := object.union(example.answer, {"case": object.union(example.national_case, {"side_state": "returned"})})
+
+_plans := {
+	"the local tier": [example.open_tier, [], ["knock-on", "decide"]],
+	"at the amount of the agreement": [
+		example.open_tier, array.concat(_to_national, _with(5000000)), ["advise", "sign"],
+	],
+	"above it": [example.open_tier, array.concat(_to_national, _with(5000001)), ["advise", "concur", "sign"]],
+	"agreement whatever the amount": [
+		example.open_tier,
+		array.concat(_to_national, [example.set_to("/procedure/tiers/2/steps/1/above_cents", null)]),
+		["advise", "concur", "sign"],
+	],
+	"an answer that keeps the amount": [_answering, [], ["advise", "concur", "sign"]],
+	"an answer that lowers it": [_answering, [example.set_to("/act/amount_cents", 100)], ["advise", "sign"]],
+	"resumed": [example.resume, [], ["knock-on", "decide"]],
+	"a vote": [example.cast_vote, [], []],
+}
+
+test_the_steps_that_apply_are_planned[name] if {
+	some name, [question, patches, plan] in _plans
+	verdict := example.verdict(question, patches)
+	verdict.allow == true
+	verdict.plan == plan
+}
+
+_neighbours(cases, other) := [example.set_to("/facts/neighbours", {
+	"cases": cases, "addresses": cases, "other_measure": other,
+})]
+
+_findings := {
+	"none": [example.open_tier, _neighbours(0, 0), ["no_neighbours"]],
+	"some": [example.open_tier, _neighbours(2, 0), ["neighbours_known"]],
+	"some with another measure": [
+		example.open_tier, _neighbours(2, 1), ["neighbours_known", "neighbours_with_other_measure"],
+	],
+	"a tier without a check": [example.open_tier, array.concat(_to_national, _neighbours(2, 1)), []],
+	"resumed": [example.resume, _neighbours(0, 0), ["no_neighbours"]],
+	"a vote": [example.cast_vote, [], []],
+	"another criterion": [example.open_tier, [example.set_to("/procedure/tiers/0/steps/0/criterion", "other")], []],
+}
+
+test_the_surroundings_are_judged_in_an_assess_step[name] if {
+	some name, [question, patches, assessment] in _findings
+	example.verdict(question, patches).assessment == assessment
+}

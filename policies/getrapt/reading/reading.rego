@@ -1,0 +1,52 @@
+# METADATA
+# description: |
+#   Who may see a case, and who its deliberation - votes, reasons and advice. Who only manages the system (beheer)
+#   reads no deliberation, nor does who declared an interest (Awb 2:4).
+package getrapt.reading
+
+import data.getrapt.actor
+import data.getrapt.procedure
+import data.getrapt.state
+import input.question
+
+# METADATA
+# description: Codes of who may not see what was asked for. Only who may read a case can declare an interest in it.
+reasons contains "may_not_read" if {
+	question.act.type in {"read", "read_deliberation", "recuse"}
+	state.exists
+	not _reader
+}
+
+reasons contains "beheer_reads_no_deliberation" if {
+	question.act.type == "read_deliberation"
+	actor.holds("beheer")
+}
+
+_reader if actor.holds(question.case.tier.body)
+
+_reader if {
+	some left in question.case.positions
+	actor.holds(procedure.body(question.procedure.tiers[procedure.position(left.tier)]))
+}
+
+_reader if {
+	some seat in question.actor.seats
+	seat.municipality == question.case.municipality
+}
+
+_reader if {
+	some seat in question.actor.seats
+	seat.kind == "overleg"
+	seat.municipality == null
+}
+
+_reader if {
+	some office in _offices
+	actor.holds(office)
+}
+
+_offices := {question.procedure.intake_office, question.procedure.call_up_office, "auditor", "beheer"} | {office |
+	some tier in question.procedure.tiers
+	some step in tier.steps
+	some office in step.offices
+}

@@ -1,0 +1,58 @@
+package getrapt.reading_test
+
+import data.getrapt.example_test as example
+
+_elsewhere := example.person("p-else", [example.seat("else", "sg-b", "steering_group", "0014", false)])
+
+_overleg := example.person("p-bo", [example.seat("bo", "bo", "overleg", null, false)])
+
+_local_overleg := example.person("p-lo", [example.seat("lo", "lo", "overleg", "0014", false)])
+
+_neighbouring := example.person("p-nb", [example.seat("wijk", "wijk-a", "overleg", "1979", false)])
+
+# The reader, the case's municipality, and what that reader is refused: the case, its deliberation.
+_readers := {
+	"a member of the steering group": [example.member, "1979", set(), set()],
+	"another body of the municipality": [_neighbouring, "1979", set(), set()],
+	"the overleg": [_overleg, "1979", set(), set()],
+	"the intake office": [example.intake, "1979", set(), set()],
+	"the call-up office": [example.ministry, "1979", set(), set()],
+	"an office of a step": [example.treasury, "1979", set(), set()],
+	"who signs": [example.minister, "1979", set(), set()],
+	"the auditor": [example.person("p-a", [example.office("auditor")]), "1979", set(), set()],
+	"who manages the system": [
+		example.person("p-b", [example.office("beheer")]), "1979",
+		set(), {"beheer_reads_no_deliberation"},
+	],
+	"the referral desk": [example.person("p-l", [example.office("loov")]), "1979", {"may_not_read"}, {"may_not_read"}],
+	"another municipality": [_elsewhere, "1979", {"may_not_read"}, {"may_not_read"}],
+	"an overleg of another municipality": [_local_overleg, "1979", {"may_not_read"}, {"may_not_read"}],
+	"nobody": [example.person("p-n", []), "1979", {"may_not_read"}, {"may_not_read"}],
+	"the body that has the case, of another municipality": [example.member, "0014", set(), set()],
+}
+
+test_who_may_read_a_case_and_its_deliberation[name] if {
+	some name, [actor, municipality, refused, refused_deliberation] in _readers
+	patches := [example.set_to("/actor", actor), example.set_to("/case/municipality", municipality)]
+	example.reasons(example.read, patches) == refused
+	example.reasons(example.read_deliberation, patches) == refused_deliberation
+}
+
+test_a_body_that_had_the_case_may_read_on[name] if {
+	some name, [left, codes] in {"had it": ["local", set()], "had it not": ["overleg", {"may_not_read"}]}
+	example.reasons(example.read, [
+		example.set_to("/case/municipality", "0014"),
+		example.set_to("/case/tier", null),
+		example.set_to("/case/positions", [{"tier": left, "outcome": "escalate"}]),
+	]) == codes
+}
+
+test_who_is_recused_reads_the_case_without_its_deliberation if {
+	recused := [example.set_to("/actor/recused", true)]
+	example.reasons(example.read, recused) == set()
+	example.reasons(example.read_deliberation, recused) == {"recused"}
+}
+
+test_only_who_may_read_a_case_declares_an_interest_in_it if {
+	example.reasons(example.recuse, [example.set_to("/actor", _elsewhere)]) == {"may_not_read"}
+}

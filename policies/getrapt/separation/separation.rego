@@ -1,0 +1,14 @@
+# METADATA
+# description: Nobody decides alone what needs two - preparer, adviser, budget holder and decider are different people.
+package getrapt.separation
+
+import data.getrapt.acts
+import input.question
+
+# METADATA
+# description: Codes of an act in a role by somebody who had another role in this case.
+reasons contains "separation_of_duties" if {
+	role := acts.role[question.act.type]
+	some taken in question.actor.roles
+	taken != role
+}

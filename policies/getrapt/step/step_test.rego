@@ -1,0 +1,22 @@
+package getrapt.step_test
+
+import data.getrapt.example_test as example
+
+test_an_act_belongs_to_its_step[act] if {
+	some act, kind in {"cast_vote": "sign", "conclude": "sign", "advise": "decide", "concur": "decide", "sign": "decide"}
+	"wrong_step" in example.reasons(example.allowed[act], [example.set_to("/case/tier/step_kind", kind)])
+}
+
+test_the_procedure_has_to_say_the_same_as_the_case if {
+	example.reasons(example.cast_vote, [example.set_to("/case/tier/step", "knock-on")]) == {"wrong_step"}
+}
+
+test_outside_a_tier_there_is_no_step[act] if {
+	some act in {"cast_vote", "conclude", "advise", "concur", "sign"}
+	example.reasons(example.allowed[act], [example.set_to("/case/tier", null)]) == {"wrong_step"}
+}
+
+test_outside_a_tier_nothing_goes_up_or_back[act] if {
+	some act in {"escalate", "return_for_information"}
+	example.reasons(example.allowed[act], [example.set_to("/case/tier", null)]) == {"no_open_tier"}
+}
