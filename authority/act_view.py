@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date, datetime
+from enum import Enum
 from typing import Any, get_type_hints
 
 from domain.acts import Act
@@ -26,6 +27,8 @@ def _view(value: object) -> Any:
         return moment(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, tuple):
         return [_view(item) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -18,7 +18,7 @@ from domain import events as e
 from domain.acts import PersonAct, RegisterAct, Submit, SystemAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
 from domain.course import finished, next_act
-from domain.decide import Actor, Setting, decide
+from domain.decide import SYSTEM, Actor, Setting, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.fold import fold
 from domain.organisation import Organisation
@@ -127,7 +127,7 @@ class Authority:
                 procedure=ProcedureRef(procedure.id, procedure.version, procedure.content_hash),
                 events=events,
                 state=after,
-                wake=wakes(after, events),
+                wake=by is not SYSTEM and wakes(after, events),
                 trace_id=trace_id,
             )
         )
@@ -155,7 +155,10 @@ def _procedure_hash(loaded: Loaded) -> str:
 
 
 def wakes(state: Routekaart | None, events: tuple[e.CaseEvent, ...]) -> bool:
-    """Whether the workflow has something new to drive; a vote that ends nothing leaves it asleep."""
+    """Whether the workflow has something new to drive; a vote that ends nothing leaves it asleep.
+
+    The system's own acts need no waking: the workflow that takes them reads on by itself.
+    """
     quiet = (e.VoteCast, e.RoleRecorded, e.AdviceGiven, e.ElectorateChanged, e.MemberRecused)
     if state is None:
         return False

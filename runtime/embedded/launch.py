@@ -35,11 +35,10 @@ def _permitted() -> int:
         return next(int(line.split()[1], 16) for line in status if line.startswith("CapPrm"))
 
 
-def _hold(capabilities: int) -> bool:
-    """Have exactly these capabilities, permitted, effective and inheritable."""
-    low, high = capabilities & 0xFFFFFFFF, capabilities >> 32
+def _hold(capabilities: int, inheritable: int = 0) -> bool:
+    """Have exactly these, all of the first 32 capabilities; inheritable ones must be in the bounding set."""
     header = struct.pack("Ii", CAPABILITY_VERSION_3, 0)
-    return bool(_libc.capset(header, struct.pack("6I", low, low, low, high, high, high)) == 0)
+    return bool(_libc.capset(header, struct.pack("6I", capabilities, capabilities, inheritable, 0, 0, 0)) == 0)
 
 
 def give_up_root(uid: int, gid: int, program: str) -> str | None:
@@ -59,9 +58,14 @@ def give_up_root(uid: int, gid: int, program: str) -> str | None:
     if os.access(program, os.R_OK | os.X_OK):
         return None if _hold(0) else "its capabilities cannot be given up"
     # PostgreSQL asks with access() too, whether it may read itself; with this bit the answer counts the capability.
-    if keep is not None and _hold(1 << keep | 1 << SETPCAP) and _prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP):
-        if _hold(1 << keep) and _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, keep):
-            return None
+    if (
+        keep is not None
+        and _hold(1 << keep | 1 << SETPCAP)
+        and _prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP)
+        and _hold(1 << keep, 1 << keep)
+        and _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, keep)
+    ):
+        return None
     return (
         f"the unprivileged user {uid} cannot reach {program}, and this container grants nothing to get past that; "
         "put the clone where others may enter (/opt, say), or name a PostgreSQL of yours in GETRAPT_DATABASE_URL"

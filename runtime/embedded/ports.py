@@ -2,12 +2,15 @@
 
 import asyncio
 import errno
+import random
 import socket
 import time
 from collections.abc import Awaitable, Callable
 
 Condition = Callable[[], Awaitable[bool]]
 LOOPBACK = "127.0.0.1"
+# Below what the kernel hands out by itself: there, any outgoing connection may take a port that was free a moment ago.
+OURS = range(20000, 32000)
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -29,9 +32,9 @@ def free_port(preferred: int | None = None) -> int:
     """The preferred port when it is free, so that addresses stay the same over a restart; else any free one."""
     if preferred and is_free(preferred):
         return preferred
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    while not is_free(port := random.SystemRandom().choice(OURS)):
+        pass
+    return port
 
 
 async def accepts(port: int, host: str = LOOPBACK, timeout: float = 1) -> bool:

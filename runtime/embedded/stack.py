@@ -104,7 +104,8 @@ class Stack:
         web = free_port(_port(before.temporal_web if before else None))
         binary = server("temporal", settings.cache)
         temporal = Temporal(settings.home, port, web, binary, settings.temporal_namespace)
-        child = Child("temporal", temporal.command(), temporal.ready)
+        # It picks some ports by itself, and ends when another program was quicker.
+        child = Child("temporal", temporal.command(), temporal.ready, attempts=3)
         await self._stage(f"Temporal on {temporal.address}", self.supervisor.start(child))
         self.temporal_web = temporal.web
         self._set(temporal_address=temporal.address)

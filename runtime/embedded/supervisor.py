@@ -27,6 +27,8 @@ class Child:
     name: str
     command: Command
     ready: Callable[[], Awaitable[None]]
+    # How often it is started before a start that fails is an error.
+    attempts: int = 1
 
 
 @dataclass
@@ -64,7 +66,14 @@ class Supervisor:
         kept = _Kept(child, await start(child.command))
         self._kept.append(kept)
         self._changed()
-        await self._until_ready(kept)
+        for left in reversed(range(child.attempts)):
+            try:
+                await self._until_ready(kept)
+                break
+            except ProcessError:
+                if not left:
+                    raise
+                kept.process = await start(child.command)
         kept.watch = asyncio.create_task(self._keep(kept), name=f"keep {child.name}")
 
     async def _until_ready(self, kept: _Kept) -> None:

@@ -12,7 +12,7 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSe
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from runtime.embedded.ports import LOOPBACK, until
+from runtime.embedded.ports import LOOPBACK, free_port, until
 from runtime.embedded.process import Command
 
 KEYWORD, DATETIME = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD, IndexedValueType.INDEXED_VALUE_TYPE_DATETIME
@@ -64,6 +64,8 @@ class Temporal:
         place.mkdir(mode=0o700, exist_ok=True)
         arguments = ["server", "start-dev", "--ip", LOOPBACK, "--port", str(self.port)]
         arguments += ["--ui-ip", LOOPBACK, "--ui-port", str(self.web_port), "--namespace", self.namespace]
+        # Not left to chance either: the server takes ports of the kernel's, and loses them to others now and then.
+        arguments += ["--http-port", str(free_port()), "--metrics-port", str(free_port())]
         arguments += ["--db-filename", str(place / "temporal.sqlite"), "--log-level", "warn", "--log-format", "json"]
         # Settings of whoever starts us must not change what is started.
         arguments += ["--disable-config-file", "--disable-config-env", "--color", "never"]

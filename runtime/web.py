@@ -1,0 +1,108 @@
+"""The web process: the application over its parts, served until told to stop."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import structlog
+import uvicorn
+from sqlalchemy import text
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from api.app import create_app
+from api.parts import Parts
+from runtime.composition import Services, services, temporal_client
+from runtime.settings import Settings, SettingsError
+
+log = structlog.get_logger(__name__)
+
+_GRACE = 5
+"""Seconds that requests under way get when told to stop."""
+
+
+class Server(uvicorn.Server):
+    """A server that leaves the process's signals to whoever runs it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Captures none."""
+        yield
+
+
+class TemporalCheck:
+    """Whether Temporal answers. The connection is kept; the pages never need it, only the health page asks."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: Client | None = None
+
+    async def __call__(self) -> bool:
+        try:
+            if self._client is None:
+                self._client = await temporal_client(self._settings)
+            return await self._client.service_client.check_health(timeout=timedelta(seconds=2))
+        except (RPCError, RuntimeError):
+            return False
+
+
+def parts_for(parts: Services) -> Parts:
+    """What the application needs, from all that there is."""
+    return Parts(
+        vault=parts.vault,
+        authority=parts.authority,
+        reading=parts.reading,
+        register=parts.register,
+        procedures=parts.procedures,
+        queries=parts.queries,
+        sessions=parts.sessions,
+        notices=parts.notices,
+        health={
+            "database": lambda: parts.database.rows(text("SELECT 1")),
+            # A question that is none: that it is refused shows that the policy is loaded and answers.
+            "opa": lambda: parts.policy.verdicts([{}]),
+            "temporal": TemporalCheck(parts.settings),
+        },
+        development=parts.settings.development,
+        host=parts.settings.host,
+    )
+
+
+async def run_web(settings: Settings, stop: asyncio.Event) -> None:
+    """Serves until `stop` is set. SettingsError where the address cannot be had."""
+    listening = _listen(settings)
+    async with services(settings) as parts:
+        await parts.vault.confirm_key()
+        config = uvicorn.Config(
+            create_app(parts_for(parts)),
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            date_header=True,
+            timeout_graceful_shutdown=_GRACE,
+        )
+        server = Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        stopping = asyncio.create_task(stop.wait())
+        log.info("web.ready", host=settings.host, port=settings.port, development=settings.development)
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        stopping.cancel()
+        await serving
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise SettingsError(
+            f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}); set GETRAPT_PORT to a free one"
+        ) from error
+    return listening

@@ -1,0 +1,73 @@
+"""What people read is Dutch, stands in the catalogue, and is complete: no code of ours reaches a page as it is."""
+
+import json
+import tomllib
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from domain import codes
+from domain.acts import Act
+from domain.events import Event
+from tests.architecture.sources import document, rego
+
+CATALOGUE = "api/catalogue/nl.toml"
+REASONS = "policies/getrapt/reasons/data.json"
+ENUMERATIONS = tuple(
+    kind for kind in vars(codes).values() if isinstance(kind, type) and issubclass(kind, StrEnum) and len(kind)
+)
+UNSHOWN = frozenset({"none"})
+"""Says that there is nothing to show."""
+
+
+def _types(union: object) -> frozenset[str]:
+    return frozenset(get_args(get_type_hints(kind)["type"])[0] for kind in get_args(union))
+
+
+def _groups(catalogue: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """The codes that each group of the catalogue has a text for."""
+    return {
+        name: frozenset(code for code, text in group.items() if text)
+        for name, group in catalogue.items()
+        if isinstance(group, dict)
+    }
+
+
+def _missing(wanted: Iterable[str], groups: dict[str, frozenset[str]]) -> frozenset[str]:
+    """What the group that comes nearest does not have: one group is to have them all."""
+    return min((frozenset(wanted) - group for group in groups.values()), key=len, default=frozenset(wanted))
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        pytest.param(_types(Act), id="acts"),
+        pytest.param(_types(Event), id="events"),
+        *(pytest.param(frozenset(kind) - UNSHOWN, id=kind.__name__) for kind in ENUMERATIONS),
+    ],
+)
+def test_every_code_that_a_page_shows_has_its_dutch_text(wanted: frozenset[str]) -> None:
+    assert _missing(map(str, wanted), _groups(tomllib.loads(document(CATALOGUE)))) == frozenset()
+
+
+def test_every_reason_has_its_sentence_in_both_languages() -> None:
+    table = json.loads(document(REASONS))
+    wrong = [
+        code
+        for code, row in table.items()
+        if not row.get("nl", "").endswith(".") or not row.get("en", "").endswith(".")
+    ]
+    assert wrong == []
+    assert [code for code, row in table.items() if row["nl"] == row["en"]] == []
+
+
+def test_every_reason_of_the_table_is_given_by_the_policy() -> None:
+    policy = "\n".join(text for path, text in rego() if not path.endswith("_test.rego"))
+    assert [code for code in json.loads(document(REASONS)) if f'"{code}"' not in policy] == []
+
+
+def test_a_missing_text_would_be_noticed() -> None:
+    groups = _groups({"act": {"submit": "Aanmelden", "close": ""}, "other": {"close": "Sluiten"}})
+    assert _missing(["submit", "close"], groups) == {"close"}
