@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
+from temporalio.worker import Worker
 
 from domain import acts as a
 from domain.case import Routekaart
@@ -63,8 +64,8 @@ class Driver:
         self._going: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Starts both."""
-        self._going = asyncio.create_task(self._drive())
+        """Starts both. Making a worker loads its workflows and holds the loop up, so it is done before anything runs."""
+        self._going = asyncio.create_task(self._drive(build_worker(self._client, self._parts)))
 
     async def stop(self) -> None:
         """Takes both away, and waits until they are gone."""
@@ -73,8 +74,8 @@ class Driver:
             await asyncio.gather(self._going, return_exceptions=True)
             self._going = None
 
-    async def _drive(self) -> None:
-        async with build_worker(self._client, self._parts):
+    async def _drive(self, worker: Worker) -> None:
+        async with worker:
             await relay(self._parts.outbox, self._client)
 
 
@@ -175,8 +176,8 @@ async def driving(
     async with services(settings) as parts:
         client = await temporal_client(settings)
         driver = Driver(client, parts)
-        await driver.start()
         listed = await parts.register.all_handles()
+        await driver.start()
         try:
             yield Driving(settings, parts, client, driver, {one.handle: one.account for one in listed})
         finally:
