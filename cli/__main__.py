@@ -14,6 +14,10 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.stack", None),
     ("cli.doctor", None),
     ("cli.procedure", "procedure"),
+    ("cli.import_cases", None),
+    ("cli.case", "case"),
+    ("cli.act", None),
+    ("cli.history", None),
     ("cli.serve", None),
 )
 

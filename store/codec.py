@@ -23,19 +23,20 @@ _T = TypeVar("_T")
 class Codec(Generic[_T]):
     """To and from JSON, for one type. Decoding raises pydantic's ValidationError, a ValueError."""
 
-    def __init__(self, kind: Any) -> None:  # noqa: ANN401 - a type, or an annotated union of types
-        self._adapter: TypeAdapter[_T] = TypeAdapter(kind)
+    def __init__(self, adapter: TypeAdapter[_T]) -> None:
+        self._adapter = adapter
 
-    def dump(self, value: _T) -> Any:  # noqa: ANN401 - any JSON value
-        """The value as dicts, lists, texts, integers, booleans and None."""
-        return self._adapter.dump_python(value, mode="json")
+    def dump(self, value: _T) -> dict[str, Any]:
+        """A dataclass as a dict of dicts, lists, texts, integers, booleans and None."""
+        dumped: dict[str, Any] = self._adapter.dump_python(value, mode="json")
+        return dumped
 
     def dump_text(self, value: _T) -> str:
         """The value as JSON text, not canonical."""
         return self._adapter.dump_json(value).decode()
 
-    def load(self, value: Any) -> _T:  # noqa: ANN401 - any JSON value
-        """The value that `dump` gave this for."""
+    def load(self, value: object) -> _T:
+        """The value that `dump` gave this for, or a list of such."""
         return self.load_text(to_json(value))
 
     def load_text(self, text: str | bytes) -> _T:
@@ -43,14 +44,13 @@ class Codec(Generic[_T]):
         return self._adapter.validate_json(text, strict=True)
 
 
-ACT: Codec[Act] = Codec(Annotated[Act, Discriminator("type")])
-EVENT: Codec[Event] = Codec(Annotated[Event, Discriminator("type")])
-EVENTS: Codec[tuple[Event, ...]] = Codec(tuple[Annotated[Event, Discriminator("type")], ...])
-CASE_EVENTS: Codec[tuple[CaseEvent, ...]] = Codec(tuple[Annotated[CaseEvent, Discriminator("type")], ...])
-ROUTEKAART: Codec[Routekaart] = Codec(Routekaart)
-VERDICT: Codec[Verdict] = Codec(Verdict)
-_PROCEDURE: Codec[Procedure] = Codec(Procedure)
-ORGANISATION: Codec[Organisation] = Codec(Organisation)
+ACT: Codec[Act] = Codec(TypeAdapter(Annotated[Act, Discriminator("type")]))
+EVENT: Codec[Event] = Codec(TypeAdapter(Annotated[Event, Discriminator("type")]))
+CASE_EVENTS: Codec[tuple[CaseEvent, ...]] = Codec(TypeAdapter(tuple[Annotated[CaseEvent, Discriminator("type")], ...]))
+ROUTEKAART: Codec[Routekaart] = Codec(TypeAdapter(Routekaart))
+VERDICT: Codec[Verdict] = Codec(TypeAdapter(Verdict))
+_PROCEDURE: Codec[Procedure] = Codec(TypeAdapter(Procedure))
+ORGANISATION: Codec[Organisation] = Codec(TypeAdapter(Organisation))
 
 
 def procedure_of(document: bytes) -> Procedure:

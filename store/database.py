@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-import psycopg
 from sqlalchemy import Executable, Row, exc
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -15,6 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from domain.errors import StoreUnavailable
 
 STATEMENT_SECONDS = 15
+# A server that vanished without a word is noticed within these seconds too; libpq would wait for hours.
+LIVENESS = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+}
 DEADLOCK = "40P01"
 _OPTIONS = f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=0"
 
@@ -43,7 +50,7 @@ def answering() -> Iterator[None]:
         if is_transient(error):
             raise StoreUnavailable("the database did not answer") from error
         raise
-    except (exc.TimeoutError, psycopg.OperationalError, OSError) as error:
+    except exc.TimeoutError as error:
         raise StoreUnavailable("the database did not answer") from error
 
 
@@ -58,9 +65,10 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=STATEMENT_SECONDS,
-            connect_args={"options": _OPTIONS, "connect_timeout": 5, "application_name": "getrapt"},
+            connect_args={"options": _OPTIONS, "application_name": "getrapt", **LIVENESS},
         )
         self._transactional = self._engine.execution_options(isolation_level="READ COMMITTED")
+        self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
     async def close(self) -> None:
         """Gives all connections back to the server."""
@@ -78,6 +86,14 @@ class Database:
         """A connection in one transaction: committed at the end, rolled back by an exception."""
         with answering():
             async with self._transactional.connect() as connection, connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that only reads, and sees everything as it was at its first statement."""
+        with answering():
+            async with self._snapshots.connect() as connection, connection.begin():
+                await connection.exec_driver_sql("SET TRANSACTION READ ONLY")
                 yield connection
 
     async def rows(self, statement: Executable, values: Mapping[str, Any] | None = None) -> list[Row[Any]]:

@@ -15,7 +15,7 @@ from domain.events import Event
 from domain.receipt import Receipt
 from domain.text import texts
 from domain.verdict import Verdict
-from store.codec import ACT, EVENTS, ROUTEKAART, VERDICT
+from store.codec import ACT, EVENT, ROUTEKAART, VERDICT
 from store.keys import MasterKey
 from store.read_model import project, project_awaited
 from store.sealing import reseal, unwrap
@@ -35,8 +35,8 @@ class StoredSubject:
 class Loaded:
     """A stream as it stands. `now` is the database's clock (aware UTC); `previous` is the last leaf (hex).
 
-    At its start `sequence` is 0 and `previous` None. `receipt` is set where this act was taken before; `procedure` is the hash of the one in force; `subjects` are those
-    of the act's new ones that are there by now.
+    At its start `sequence` is 0 and `previous` None. `receipt` is set where this act was taken before; `procedure` is
+    the hash of the one in force; `subjects` are those of the act's new ones that are there by now.
     """
 
     now: datetime
@@ -95,7 +95,7 @@ def entry_of(draft: Draft) -> Entry:
         else {"id": procedure.id, "version": procedure.version, "content_hash": procedure.content_hash},
         dossier=draft.state.dossier.digest if draft.state else None,
         commitments={path: str(text) for path, text in texts(draft.sealed.act)},
-        events=EVENTS.dump(draft.events),
+        events=[EVENT.dump(event) for event in draft.events],
         trace_id=draft.trace_id,
     )
 

@@ -82,16 +82,14 @@ class Outbox:
         async with self._database.transaction() as connection:
             found = await connection.execute(_CLAIM, {"limit": limit})
             claim = Claim(tuple(Wake(row.case_id, row.sequence, row.trace_id) for row in found))
-            failure: Exception | None = None
             try:
                 yield claim
-            except Exception as error:  # noqa: BLE001 - raised again below, after what was delivered is crossed off
-                failure = error
-            if claim.delivered:
-                cases, sequences = [w.case for w in claim.delivered], [w.sequence for w in claim.delivered]
-                await connection.execute(_DONE, {"cases": cases, "sequences": sequences})
-        if failure is not None:
-            raise failure
+            finally:
+                if claim.delivered:
+                    cases, sequences = [w.case for w in claim.delivered], [w.sequence for w in claim.delivered]
+                    await connection.execute(_DONE, {"cases": cases, "sequences": sequences})
+                    # Here, for an exception on its way out would roll it back, and all would be told again.
+                    await connection.commit()
 
     def listen(self) -> Wakeups:
         """`async with outbox.listen() as wakeups`: woken whenever something new is in the outbox."""

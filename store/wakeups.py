@@ -11,23 +11,25 @@ from typing import Self
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import URL
 
+from store.database import LIVENESS
+
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
-_CHECKED_EVERY = 30.0
 
 
 class Wakeups:
     """Wake-ups of one channel, for one waiter."""
 
     def __init__(self, url: URL, channel: str) -> None:
-        self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._conninfo = make_conninfo(address, application_name="getrapt-listen", **LIVENESS)
         self._channel = channel
         self._woken = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._woken.set()
         self._listening = asyncio.create_task(self._listen())
         return self
 
@@ -42,7 +44,7 @@ class Wakeups:
     async def wait(self, timeout: float) -> bool:
         """Waits for a wake-up: True at once when there was one since the last time, False after `timeout` seconds.
 
-        The first time it is True, for what was there before anybody listened.
+        The first one comes as soon as it listens, for what was there before.
         """
         try:
             async with asyncio.timeout(timeout):
@@ -56,20 +58,12 @@ class Wakeups:
         pause = _FIRST_PAUSE
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    self._conninfo, autocommit=True, connect_timeout=5, application_name="getrapt-listen"
-                ) as connection:
+                async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as connection:
                     await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self._channel)))
                     self._woken.set()
                     pause = _FIRST_PAUSE
-                    await self._receive(connection)
+                    async for _ in connection.notifies():
+                        self._woken.set()
             except (psycopg.OperationalError, OSError):
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
-
-    async def _receive(self, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
-        while True:
-            async for _ in connection.notifies(timeout=_CHECKED_EVERY, stop_after=1):
-                self._woken.set()
-            # A server that vanished without a word is noticed by asking it something now and then.
-            await connection.execute("SELECT 1")

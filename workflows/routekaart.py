@@ -6,6 +6,7 @@ whatever number a signal names, the ledger alone says what happened.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -27,6 +28,7 @@ _SHORT_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum
 _SLOW_STEP = timedelta(minutes=1)
 _SLOW_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
 _LONGEST_PAUSE = timedelta(hours=1)
+_LAST_SENDING = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class RoutekaartWorkflow:
         self._news = False
         self._refusals = 0
         self._attributes: object = None
-        self._sending: set[asyncio.Future[None]] = set()
+        self._sending: dict[int, asyncio.Future[None]] = {}
 
     @workflow.signal(name=c.LEDGER_AT)
     async def ledger_at(self, sequence: int) -> None:
@@ -89,9 +91,18 @@ class RoutekaartWorkflow:
             if act is not None:
                 await self._take(act)
             if workflow.info().is_continue_as_new_suggested():
-                await self._finish_sending()
-                workflow.continue_as_new(c.CaseInput(self._case, self._told))
-        await self._finish_sending()
+                await self._continue_as_new()
+        await workflow.wait_condition(lambda: not self._sending and workflow.all_handlers_finished())
+
+    async def _continue_as_new(self) -> None:
+        """Begins a new history, which reads the ledger from its start; it looks by itself, so no signal is lost.
+
+        Notices under way get a moment to arrive. A mailbox that is away holds no case up: what was not sent by then the
+        next run sends again, and it is delivered once.
+        """
+        if self._sending:
+            await self._true_within(_LAST_SENDING, lambda: not self._sending)
+        workflow.continue_as_new(c.CaseInput(self._case, min(self._sending, default=self._told + 1) - 1))
 
     async def _catch_up(self) -> None:
         """Reads all that is new and folds it; whoever has to know is told by the way."""
@@ -114,19 +125,22 @@ class RoutekaartWorkflow:
     def _apply(self, entry: c.Recorded) -> None:
         self._trace = entry.trace_id
         told: list[Notice] = []
+        # A run that continues another folds again what that one has logged and told.
+        is_new = entry.sequence > self._told
         for event in entry.events:
             before = self._state
             self._state = apply(before, event)
-            told += notices(event, before, self._state)
-            workflow.logger.info(
-                "course.%s",
-                event.type,
-                extra={"case": self._case, "sequence": entry.sequence, "trace_id": entry.trace_id},
-            )
-        if entry.sequence > self._told:
+            if is_new:
+                told += notices(event, before, self._state)
+                workflow.logger.info(
+                    "course.%s",
+                    event.type,
+                    extra={"case": self._case, "sequence": entry.sequence, "trace_id": entry.trace_id},
+                )
+        if is_new:
             self._told = entry.sequence
-            if told:
-                self._send(entry, tuple(dict.fromkeys(told)))
+        if told:
+            self._send(entry, tuple(dict.fromkeys(told)))
 
     def _send(self, entry: c.Recorded, told: tuple[Notice, ...]) -> None:
         """Starts the sending and goes on: a slow mailbox does not hold a case up."""
@@ -136,11 +150,8 @@ class RoutekaartWorkflow:
             start_to_close_timeout=_SLOW_STEP,
             retry_policy=_SLOW_RETRY,
         )
-        self._sending.add(sending)
-        sending.add_done_callback(self._sending.discard)
-
-    async def _finish_sending(self) -> None:
-        await workflow.wait_condition(lambda: not self._sending and workflow.all_handlers_finished())
+        self._sending[entry.sequence] = sending
+        sending.add_done_callback(lambda _: self._sending.pop(entry.sequence, None))
 
     def _show(self, state: Routekaart) -> None:
         """Puts the codes that Temporal's own web page lists the case by, where they have changed."""
@@ -157,11 +168,11 @@ class RoutekaartWorkflow:
             return None
         if timer.at <= workflow.now():
             return timer.act
-        return None if await self._news_within(timer.at - workflow.now()) else timer.act
+        return None if await self._true_within(timer.at - workflow.now(), lambda: self._news) else timer.act
 
-    async def _news_within(self, pause: timedelta) -> bool:
+    async def _true_within(self, pause: timedelta, condition: Callable[[], bool]) -> bool:
         try:
-            await workflow.wait_condition(lambda: self._news, timeout=pause)
+            await workflow.wait_condition(condition, timeout=pause)
         except TimeoutError:
             return False
         return True
@@ -183,4 +194,4 @@ class RoutekaartWorkflow:
         )
         pause = min(timedelta(seconds=2**self._refusals), _LONGEST_PAUSE)
         self._refusals = min(self._refusals + 1, 12)
-        await self._news_within(pause)
+        await self._true_within(pause, lambda: self._news)

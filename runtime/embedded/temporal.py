@@ -47,6 +47,8 @@ class Temporal:
     web_port: int
     binary: Path
     namespace: str = "getrapt"
+    # Temporal's own settings ("dynamic configuration") as `key=value`; a stack has none, a test may lower a limit.
+    dynamic: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -67,6 +69,8 @@ class Temporal:
         # Not left to chance either: the server takes ports of the kernel's, and loses them to others now and then.
         arguments += ["--http-port", str(free_port()), "--metrics-port", str(free_port())]
         arguments += ["--db-filename", str(place / "temporal.sqlite"), "--log-level", "warn", "--log-format", "json"]
+        for setting in self.dynamic:
+            arguments += ["--dynamic-config-value", setting]
         # Settings of whoever starts us must not change what is started.
         arguments += ["--disable-config-file", "--disable-config-env", "--color", "never"]
         return Command(

@@ -1,6 +1,5 @@
 """${message}"""
 
-import sqlmodel  # noqa: F401
 from alembic import op
 
 revision = ${repr(up_revision)}

@@ -23,6 +23,7 @@ import data.getrapt.state
 import data.getrapt.step
 import data.getrapt.terms
 import data.getrapt.texts
+import data.getrapt.upwards
 
 # METADATA
 # description: One verdict for each item, in the order of the items.
@@ -72,7 +73,7 @@ reasons contains code if {
 	some code in union({
 		actor.reasons, amount.reasons, body.reasons, concurrence.reasons, course.reasons, intake.reasons,
 		office.reasons, reading.reasons, round.reasons, route.reasons, separation.reasons, state.reasons,
-		step.reasons, terms.reasons, texts.reasons,
+		step.reasons, terms.reasons, texts.reasons, upwards.reasons,
 	})
 }
 

@@ -8,6 +8,7 @@ test_who_votes_is_in_the_recorded_electorate_and_still_has_the_seat[name] if {
 		"a seat that was not recorded": [example.set_to("/case/tier/electorate", [])],
 		"a seat given up since": [example.set_to("/actor/seats", [])],
 		"the same seat id in another body": [example.set_to("/actor/seats/0/body", "sg-b")],
+		"another seat than was recorded": [example.set_to("/actor/seats/0/seat", "provincie")],
 		"a seat of another account": [example.set_to("/case/tier/electorate/1/account", "p-before")],
 	}
 	example.reasons(example.cast_vote, patches) == {"not_a_member"}

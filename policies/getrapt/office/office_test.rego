@@ -22,6 +22,10 @@ test_an_office_step_is_for_its_office[name] if {
 	example.reasons(example.allowed[act], [example.set_to("/actor", actor)]) == codes
 }
 
+test_an_office_with_a_municipality_is_still_the_office if {
+	example.reasons(example.concur, [example.set_to("/actor/seats/0/municipality", "1979")]) == set()
+}
+
 test_an_office_that_the_procedure_does_not_ask_is_not_the_office if {
 	example.reasons(example.sign, [
 		example.set_to("/case/tier/offices", ["fin"]),

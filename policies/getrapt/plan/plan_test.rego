@@ -24,6 +24,9 @@ _plans := {
 	],
 	"an answer that keeps the amount": [_answering, [], ["advise", "concur", "sign"]],
 	"an answer that lowers it": [_answering, [example.set_to("/act/amount_cents", 100)], ["advise", "sign"]],
+	"a ceiling on a step that is no agreement": [
+		example.open_tier, [example.set_to("/procedure/tiers/0/steps/0/above_cents", 9000000)], ["knock-on", "decide"],
+	],
 	"resumed": [example.resume, [], ["knock-on", "decide"]],
 	"a vote": [example.cast_vote, [], []],
 }
@@ -48,6 +51,8 @@ _findings := {
 	"a tier without a check": [example.open_tier, array.concat(_to_national, _neighbours(2, 1)), []],
 	"resumed": [example.resume, _neighbours(0, 0), ["no_neighbours"]],
 	"a vote": [example.cast_vote, [], []],
+	"a vote without neighbours": [example.cast_vote, _neighbours(0, 0), []],
+	"no assess step": [example.open_tier, [example.set_to("/procedure/tiers/0/steps/0/kind", "advise")], []],
 	"another criterion": [example.open_tier, [example.set_to("/procedure/tiers/0/steps/0/criterion", "other")], []],
 }
 

@@ -65,7 +65,6 @@ reasons contains "knock_on_unanswered" if {
 }
 
 reasons contains "advice_unanswered" if {
-	question.act.type in {"conclude", "sign"}
 	step.open
 	question.act.outcome in acts.decisions
 	some advice in question.case.tier.advice

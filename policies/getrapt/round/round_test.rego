@@ -44,6 +44,7 @@ test_an_approval_answers_the_knock_on_check[name] if {
 test_without_a_knock_on_check_there_is_nothing_to_answer[name] if {
 	some name, patches in {
 		"not planned": [example.set_to("/case/tier/steps", ["decide"])],
+		"no assess step": [example.set_to("/procedure/tiers/0/steps/0/kind", "advise")],
 		"another criterion": [example.set_to("/procedure/tiers/0/steps/0/criterion", "other")],
 		"a rejection": [example.set_to("/act/outcome", "reject"), example.set_to("/case/tier/votes", [
 			example.vote("gemeente", "p-chair", "against"),
@@ -67,4 +68,11 @@ test_each_advice_is_answered[name] if {
 		example.set_to("/case/tier/advice", given),
 		example.set_to("/act/advice_answers", path),
 	]) == codes
+}
+
+test_what_decides_nothing_answers_no_advice if {
+	example.reasons(example.conclude, [
+		example.set_to("/case/tier/advice", [{"office": "dg", "account": "p-1", "opinion": "negative"}]),
+		example.set_to("/act/outcome", "escalate"),
+	]) == set()
 }

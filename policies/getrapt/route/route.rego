@@ -6,6 +6,7 @@ import data.getrapt.acts
 import data.getrapt.amount
 import data.getrapt.procedure
 import data.getrapt.state
+import data.getrapt.upwards
 import input.question
 
 # METADATA
@@ -42,7 +43,7 @@ route := _to("end", null, question.act.outcome, amount.beyond | {"last_tier"}) i
 	not procedure.next
 }
 
-route := _to("tier", procedure.next.id, null, {_upwards}) if _upwards
+route := _to("tier", procedure.next.id, null, {upwards.why})
 
 route := _to("stay", null, null, {"held"}) if {
 	question.act.type == "conclude"
@@ -57,7 +58,8 @@ route := _to("tier", procedure.reachable(question.procedure.call_up_to).id, null
 }
 
 route := _to("stay", null, null, {"term_passed"}) if {
-	_tier_term
+	question.act.type == "pass_term"
+	question.act.term == "tier"
 	procedure.tier.on_term != "escalate"
 }
 
@@ -66,12 +68,6 @@ route := _to("stay", null, null, {"term_passed"}) if {
 reasons contains "no_tier_to_start" if {
 	_starts
 	not procedure.first
-}
-
-reasons contains "no_higher_tier" if {
-	_upwards
-	state.in_tier
-	not procedure.next
 }
 
 reasons contains "call_up_not_possible" if {
@@ -101,28 +97,6 @@ _starts if {
 _decided if {
 	question.act.type == "conclude"
 	question.act.outcome in acts.decisions
-}
-
-_upwards := "escalated" if question.act.type == "escalate"
-
-_upwards := "divided" if {
-	question.act.type == "conclude"
-	question.act.outcome == "escalate"
-}
-
-_upwards := "no_quorum" if {
-	question.act.type == "conclude"
-	question.act.outcome == "no_quorum"
-}
-
-_upwards := "term_passed" if {
-	_tier_term
-	procedure.tier.on_term == "escalate"
-}
-
-_tier_term if {
-	question.act.type == "pass_term"
-	question.act.term == "tier"
 }
 
 _below_call_up if {

@@ -89,6 +89,48 @@ _routes := {
 		_to("stay", null, null, ["term_passed"]),
 	],
 	"a vote": [example.cast_vote, [], null],
+	"a vote on a case above the ceiling": [example.cast_vote, [example.set_to("/case/amount_cents", 4000001)], null],
+	"held above the ceiling": [
+		example.conclude,
+		[example.set_to("/act/outcome", "hold"), example.set_to("/case/amount_cents", 4000001)],
+		_to("stay", null, null, ["held"]),
+	],
+	"within what the last tier may decide": [
+		example.conclude, [example.set_to("/procedure/tiers", [example.procedure.tiers[0]])],
+		_to("end", null, "approve", ["within_authority"]),
+	],
+	"where no ceiling and no list of measures is": [
+		example.conclude,
+		[
+			example.set_to("/procedure/tiers/0/limits", {"ceiling_cents": null, "measures": null}),
+			example.set_to("/case/amount_cents", 9900000000),
+		],
+		_to("end", null, "approve", ["within_authority"]),
+	],
+	"where no knock-on check is": [
+		example.conclude,
+		[example.set_to("/case/tier/steps", ["decide"]), example.set_to("/act/knock_on", null)],
+		_to("end", null, "approve", ["within_authority"]),
+	],
+	"an answer that raises a safety doubt": [example.answer, [example.set_to("/act/safety_doubt", true)], null],
+	"an answer that takes one away": [example.answer, [example.set_to("/act/safety_doubt", false)], null],
+	"suspended at intake": [
+		example.suspend,
+		[
+			example.set_to("/actor", example.intake), example.set_to("/case/phase", "intake"),
+			example.set_to("/case/tier", null),
+		],
+		null,
+	],
+	"a step's term that passed where the case stays": [
+		example.pass_term,
+		[
+			example.set_to("/procedure/tiers/0/on_term", "stay"), example.set_to("/act/term", "step"),
+			example.set_to("/case/recorded_ends/step", "2026-12-01T23:00:00.000000Z"),
+		],
+		null,
+	],
+	"a reminder where the case stays": [example.remind, [example.set_to("/procedure/tiers/0/on_term", "stay")], null],
 }
 
 test_a_case_goes_where_its_facts_say[name] if {
@@ -105,16 +147,6 @@ test_a_tier_without_a_body_is_passed_by if {
 }
 
 _only_local := [example.set_to("/procedure/tiers", [example.procedure.tiers[0]])]
-
-test_above_the_last_tier_is_nothing[name] if {
-	some name, [question, patches] in {
-		"divided": [example.conclude, [example.set_to("/act/outcome", "escalate")]],
-		"without quorum": [example.conclude, [example.set_to("/act/outcome", "no_quorum"), example.set_to("/case/tier/votes", [])]],
-		"taken up": [example.escalate, []],
-		"term passed": [example.pass_term, []],
-	}
-	example.reasons(question, array.concat(patches, _only_local)) == {"no_higher_tier"}
-}
 
 test_a_case_needs_a_tier_to_start_in[name] if {
 	some name, [question, patches] in {
@@ -134,4 +166,24 @@ test_a_case_is_called_up_from_below_only[name] if {
 		"to a tier without a body": [example.set_to("/procedure/tiers/2/body", null), example.set_to("/facts/steering_group", null)],
 	}
 	example.reasons(example.call_up, patches) == {"call_up_not_possible"}
+}
+
+test_without_a_tier_to_start_in_there_is_still_the_referral_desk if {
+	patches := array.concat(_only_local, array.concat(_no_group, [example.set_to("/act/safety_doubt", true)]))
+	example.reasons(example.submit, patches) == set()
+	example.route(example.submit, patches).to == "referral"
+}
+
+test_who_goes_on_in_a_tier_does_not_start_again if {
+	patches := array.concat(_only_local, _no_group)
+	example.reasons(example.resume, patches) == set()
+	example.route(example.resume, patches) == null
+}
+
+test_what_is_done_at_intake_is_no_start if {
+	patches := array.concat(array.concat(_only_local, _no_group), [
+		example.set_to("/actor", example.intake), example.set_to("/case/phase", "intake"),
+		example.set_to("/case/tier", null),
+	])
+	example.reasons(example.suspend, patches) == set()
 }

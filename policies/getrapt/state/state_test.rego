@@ -38,3 +38,46 @@ test_an_act_on_an_older_dossier_is_refused[act] if {
 	some act in example.on_case
 	example.reasons(example.allowed[act], [example.set_to("/act/dossier", "older")]) == {"dossier_changed"}
 }
+
+test_where_there_is_no_case_nothing_else_of_it_is_missed if {
+	recused := [example.set_to("/case", null), example.set_to("/actor/recused", true)]
+	example.reasons(example.cast_vote, recused) == {"no_such_case"}
+	example.reasons(example.escalate, recused) == {"no_such_case"}
+	example.reasons(example.call_up, recused) == {"no_such_case"}
+	example.reasons(example.suspend, recused) == {"no_such_case"}
+	example.reasons(example.return_for_information, recused) == {"no_such_case"}
+	example.reasons(example.remind, [example.set_to("/case", null)]) == {"no_such_case"}
+	example.reasons(example.read, [example.set_to("/case", null)]) == {"no_such_case"}
+	example.reasons(example.open_tier, [example.set_to("/case", null)]) == {"no_such_case"}
+	example.reasons(example.refer, [example.set_to("/case", null)]) == {"no_such_case"}
+	example.reasons(example.close, [example.set_to("/case", null)]) == {"no_such_case"}
+}
+
+test_a_case_can_be_read_whatever_state_it_is_in[name] if {
+	some name, patches in {
+		"suspended": [example.set_to("/case/side_state", "suspended")],
+		"returned": [example.set_to("/case/side_state", "returned")],
+		"referred": [example.set_to("/case/side_state", "referred")],
+		"withdrawn": [example.set_to("/case/side_state", "withdrawn")],
+		"closed": [example.set_to("/case/side_state", "closed")],
+		"decided": [example.set_to("/case/phase", "decided"), example.set_to("/case/outcome", "reject")],
+	}
+	example.reasons(example.read, patches) == set()
+}
+
+test_of_a_case_that_is_over_nothing_more_is_said[name] if {
+	some act in {
+		"cast_vote", "conclude", "advise", "concur", "sign", "escalate", "call_up",
+		"return_for_information", "suspend", "resume", "answer",
+	}
+	some side_state in {"none", "suspended", "returned"}
+	name := concat(" ", [act, side_state])
+	found := example.reasons(example.allowed[act], [
+		example.set_to("/case/phase", "decided"),
+		example.set_to("/case/side_state", side_state),
+		example.set_to("/case/tier/electorate", []),
+		example.set_to("/case/tier/offices", []),
+		example.set_to("/actor/seats", [example.office("intake"), example.office("dg")]),
+	])
+	found == {"case_closed"}
+}

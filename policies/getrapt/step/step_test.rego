@@ -20,3 +20,16 @@ test_outside_a_tier_nothing_goes_up_or_back[act] if {
 	some act in {"escalate", "return_for_information"}
 	example.reasons(example.allowed[act], [example.set_to("/case/tier", null)]) == {"no_open_tier"}
 }
+
+test_in_the_wrong_step_nothing_more_is_said[act] if {
+	some act in {"cast_vote", "conclude", "advise", "concur", "sign"}
+	example.reasons(example.allowed[act], [
+		example.set_to("/case/tier/step", "elsewhere"),
+		example.set_to("/case/tier/electorate", []),
+		example.set_to("/case/tier/votes", []),
+		example.set_to("/case/tier/offices", []),
+		example.set_to("/case/tier/concurrence", []),
+		example.set_to("/case/tier/advice", [{"office": "sodm", "account": "p-s", "opinion": "negative"}]),
+		example.set_to("/actor/seats", []),
+	]) == {"wrong_step"}
+}

@@ -46,3 +46,8 @@ test_a_suspension_ends_later_than_now[name] if {
 	}
 	example.reasons(example.suspend, [example.set_to("/act/until", until)]) == codes
 }
+
+test_a_reminder_that_was_sent_stops_nothing_else if {
+	example.reasons(example.pass_term, [example.set_to("/case/reminded", true)]) == set()
+	example.reasons(example.cast_vote, [example.set_to("/case/reminded", true)]) == set()
+}

@@ -27,10 +27,11 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
 
 
 class OwnStack:
-    """The bare stack on one home."""
+    """A stack on one home: the bare one, or the real one where its command is given."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *command: str) -> None:
         self.home = home
+        self.program = command or ("tests.servers.runtime.bare_stack",)
         self.port = free_port()
         self.out = home.with_name(f"{home.name}.out")
         self.process: subprocess.Popen[bytes] | None = None
@@ -44,7 +45,7 @@ class OwnStack:
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start it, and do not wait."""
-        command = [sys.executable, "-P", "-m", "tests.servers.runtime.bare_stack"]
+        command = [sys.executable, "-P", "-m", *self.program]
         with self.out.open("ab") as out:
             self.process = subprocess.Popen(command, env=self.environment, stdout=out, stderr=out, cwd=ROOT)
         return self.process
@@ -96,9 +97,9 @@ class OwnStack:
 
 
 @contextlib.contextmanager
-def own_stack(home: Path) -> Iterator[OwnStack]:
+def own_stack(home: Path, *command: str) -> Iterator[OwnStack]:
     """A stack that is gone when the block is left, however that goes."""
-    stack = OwnStack(home)
+    stack = OwnStack(home, *command)
     try:
         yield stack
     finally:

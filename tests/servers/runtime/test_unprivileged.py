@@ -121,7 +121,9 @@ async def test_a_program_ends_with_its_parent_also_after_the_change_of_user(tmp_
     place.mkdir()
     argv = Command("sleep", ("/bin/sleep", "600"), tmp_path / "log", {}, Unprivileged(*user, place)).argv()
     argv[argv.index("--parent") + 1] = "PARENT"
-    line = f"{shlex.join(argv).replace('PARENT', parent_is)} & echo $!; wait $!; sleep 600"
+    line = (
+        f"{shlex.join(argv).replace('PARENT', parent_is)} >/dev/null & echo $!; exec >/dev/null; wait $!; exec sleep 60"
+    )
     parent = await asyncio.create_subprocess_exec("/bin/sh", "-c", line, stdout=asyncio.subprocess.PIPE)
     assert parent.stdout
     child = int(await parent.stdout.readline())

@@ -1,0 +1,50 @@
+"""Builds the web application from its parts: the API under /v1 and the pages, each with its own way to fail."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+
+from api.edge import Caught, Edge
+from api.failures import handle_failures
+from api.headers import API_PREFIX
+from api.openapi import describe
+from api.pages import case, home, new_case, sign_in
+from api.parts import Parts
+from api.v1 import acts, health, organisation, routekaarten, sessions
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The application. Serve it with `proxy_headers=False`: who asks is read from the connection alone."""
+    app = _bare("Getrapt")
+    app.state.parts = parts
+    app.mount(API_PREFIX, _api(parts))
+    app.mount("/static", StaticFiles(directory=_STATIC))
+    for page in (home, sign_in, new_case, case):
+        app.include_router(page.router)
+    app.add_middleware(Edge)
+    return app
+
+
+def _api(parts: Parts) -> FastAPI:
+    api = _bare("Getrapt API")
+    api.description = "Carries routekaart cases through tiered decision-making."
+    api.state.parts = parts
+    for resource in (sessions, routekaarten, acts, organisation, health):
+        api.include_router(resource.router)
+
+    @api.get("/openapi.json", summary="This document", tags=["description"])
+    async def openapi() -> JSONResponse:
+        return JSONResponse(describe(api))
+
+    api.add_middleware(Caught)
+    return api
+
+
+def _bare(title: str) -> FastAPI:
+    app = FastAPI(title=title, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    handle_failures(app)
+    return app

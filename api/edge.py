@@ -1,0 +1,124 @@
+"""The outermost layer of the application: trace id, headers, the limit on bodies, and one log line for each request.
+
+Pure ASGI. The line has the path's template and never the path or query, which may name a case. Of an unexpected
+failure it has the kind and where it was raised, and not what it says of itself, which may hold what somebody typed.
+"""
+
+import time
+import traceback
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.failures import answer
+from api.headers import headers_for
+from api.problems import Problem
+from api.trace import trace_id_of, traceparent_of
+
+LARGEST_BODY = 256 * 1024
+
+log = structlog.get_logger(__name__)
+
+
+class Edge:
+    """Wraps the application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the life of the server."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        trace_id = trace_id_of(Headers(scope=scope).get("traceparent"))
+        scope.setdefault("state", {})["trace_id"] = trace_id
+        sending = _Sending(send, headers_for(scope["path"], traceparent_of(trace_id)))
+        begun = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(trace_id=trace_id):
+            try:
+                await Caught(self._app)(scope, _limited(scope, receive), sending)
+            finally:
+                elapsed = round((time.perf_counter() - begun) * 1000, 1)
+                log.info("request", method=scope["method"], route=_template(scope), status=sending.status, ms=elapsed)
+
+
+class Caught:
+    """Answers what nobody foresaw, before the framework would: in its own words, with a log of all that was said."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            log.warning("request.failed", kind=type(error).__name__, where=_where(error))
+            if begun:
+                # Half an answer is out: all that is left is to break it off.
+                raise BrokenOffError from None
+            problem = error if isinstance(error, Problem) else Problem("unexpected")
+            await answer(Request(scope), problem)(scope, receive, send)
+
+
+class BrokenOffError(Exception):
+    """An answer could not be sent to its end; why is in the log."""
+
+
+class _Sending:
+    """Sends an answer, with our headers in place of any of the same name."""
+
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
+        self._send = send
+        self._headers = headers
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            ours = {name for name, _ in self._headers}
+            kept = [pair for pair in message["headers"] if pair[0].lower() not in ours]
+            message = {**message, "headers": [*kept, *self._headers]}
+        await self._send(message)
+
+
+def _limited(scope: Scope, receive: Receive) -> Receive:
+    """`receive` that raises the problem `body_too_large` when more comes than a body may have."""
+    length = Headers(scope=scope).get("content-length", "0")
+    announced = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else LARGEST_BODY + 1
+    received = 0
+
+    async def limited() -> Message:
+        nonlocal received
+        if announced > LARGEST_BODY:
+            raise Problem("body_too_large")
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > LARGEST_BODY:
+            raise Problem("body_too_large")
+        return message
+
+    return limited
+
+
+def _template(scope: Scope) -> str:
+    """The path of the route that answered, with its parameters by name."""
+    route = scope.get("route")
+    prefix = "/v1" if scope["path"].startswith("/v1/") else ""
+    path = getattr(route, "path", None)
+    return f"{prefix}{path}" if path is not None else "-"
+
+
+def _where(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-4:]))

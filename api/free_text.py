@@ -1,0 +1,34 @@
+"""Free text as it may come in: 1 to 4,000 characters, in NFC, nothing invisible, and no citizen service number."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Strict
+from pydantic_core import PydanticCustomError
+
+from domain.identifiers import find_bsn
+from domain.plain_text import code_point, forbidden_character, normalised
+
+LONGEST = 4000
+EXPECTED = f"1 to {LONGEST} characters"
+
+
+def checked_text(text: str) -> str:
+    """The text in NFC; PydanticCustomError with the code of what is wrong with it."""
+    value = normalised(text)
+    if not value.strip():
+        raise PydanticCustomError("missing", "The text is empty.", {"expected": EXPECTED})
+    if len(value) > LONGEST:
+        raise PydanticCustomError(
+            "too_long", "The text has {length} characters.", {"length": len(value), "expected": EXPECTED}
+        )
+    char = forbidden_character(value, lines=True)
+    if char is not None:
+        named = {"char": code_point(char), "expected": "printable text"}
+        raise PydanticCustomError("forbidden_character", "The text contains {char}.", named)
+    if find_bsn(value):
+        message = "The text contains a citizen service number (BSN)."
+        raise PydanticCustomError("contains_bsn", message, {"expected": "a text without it"})
+    return value
+
+
+FreeText = Annotated[str, Strict(), AfterValidator(checked_text)]

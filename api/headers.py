@@ -1,0 +1,38 @@
+"""The headers that every answer carries: what a browser may do with it, and that nobody keeps it."""
+
+API_VERSION = "1.0.0"
+
+SECURITY: tuple[tuple[str, str], ...] = (
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    # Not no-referrer: with that a browser sends the origin of its own forms as null.
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+
+STATIC_PREFIX = "/static/"
+API_PREFIX = "/v1"
+OPENAPI_PATH = "/v1/openapi.json"
+
+
+def headers_for(path: str, trace: str) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer to this path, as ASGI has them; `trace` is the traceparent."""
+    found = [*SECURITY, ("traceparent", trace)]
+    if path.startswith(STATIC_PREFIX):
+        found.append(("Cache-Control", "public, max-age=300"))
+    else:
+        found.append(("Cache-Control", "no-store"))
+    if path == API_PREFIX or path.startswith(API_PREFIX + "/"):
+        found.append(("API-Version", API_VERSION))
+    if path == OPENAPI_PATH:
+        # The document is public; it may be read from anywhere.
+        found = [pair for pair in found if pair[0] != "Cross-Origin-Resource-Policy"]
+        found += [("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "cross-origin")]
+    return [(name.lower().encode(), value.encode()) for name, value in found]

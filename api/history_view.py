@@ -1,0 +1,98 @@
+"""The entries of a case as JSON: who did what, on whose behalf, when, what became of it, and why not.
+
+Of the deliberation only that something happened is shown to whoever may not see it.
+"""
+
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+
+from api.catalogue import reason_text
+from api.language import Language
+from api.texts import Texts
+from store.queries import LedgerEntry
+
+# Whose texts say what a case is about; the texts of all other acts belong to the deliberation.
+_OPEN_ACTS = ("submit",)
+_OPEN_FIELDS = ("type", "outcome", "tier", "term", "end", "until", "municipality")
+_SHOWN: dict[str, tuple[str, ...]] = {
+    "case_submitted": ("route.to", "route.tier", "route.reasons"),
+    "safety_doubt_raised": ("desk",),
+    "case_referred": ("desk", "receipt"),
+    "tier_opened": ("tier", "body", "reasons", "term.end", "term.duration.unit"),
+    "step_assessed": ("assessment.findings",),
+    "step_opened": ("step", "kind", "offices"),
+    "tier_ended": ("position.tier", "position.body", "position.outcome", "route.to", "route.tier", "route.reasons"),
+    "term_extended": ("term.end", "term.duration.unit"),
+    "advice_closed": ("missing",),
+    "case_decided": ("outcome",),
+    "case_returned": ("term.end", "term.duration.unit"),
+    "case_answered": ("stale",),
+    "case_suspended": ("until",),
+    "term_passed": ("term",),
+    "reminded": ("term",),
+}
+
+
+def commitments_in(entry: LedgerEntry, *, deliberation: bool) -> list[str]:
+    """The texts of an entry that may be shown."""
+    found = entry.entry
+    if not deliberation and found.act["type"] not in _OPEN_ACTS:
+        return []
+    # The addresses of a case are one commitment over many, and shown with the case.
+    return [commitment for path, commitment in found.commitments.items() if path != "addresses"]
+
+
+def entry_json(
+    entry: LedgerEntry, texts: Texts, handles: dict[str, str], language: Language, *, deliberation: bool
+) -> dict[str, Any]:
+    """One entry. `handles` names accounts."""
+    found = entry.entry
+    account = found.actor["account"]
+    is_system = found.actor["kind"] == "system"
+    return {
+        "index": entry.index,
+        "leaf": entry.leaf,
+        "sequence": found.sequence,
+        "recordedAt": found.recorded_at,
+        "actor": {"kind": found.actor["kind"], "account": "system" if is_system else handles.get(account)},
+        "onBehalfOf": found.on_behalf_of,
+        "act": _act(found.act, found.commitments, texts, deliberation=deliberation),
+        "allow": found.verdict["allow"],
+        "reasons": [{"code": code, "text": reason_text(code, language)} for code in found.verdict["reasons"]],
+        "policyRevision": found.verdict["policy_revision"],
+        "procedure": found.procedure and {to_camel(name): value for name, value in found.procedure.items()},
+        "dossier": found.dossier,
+        "events": [_event(event) for event in found.events],
+        "traceId": found.trace_id,
+        "deliberationHidden": not deliberation and found.act["type"] not in _OPEN_ACTS,
+    }
+
+
+def _act(act: dict[str, Any], commitments: dict[str, str], texts: Texts, *, deliberation: bool) -> dict[str, Any]:
+    if not deliberation and act["type"] not in _OPEN_ACTS:
+        return {to_camel(name): value for name, value in act.items() if name in _OPEN_FIELDS}
+    shown = {to_camel(name): _opened(value, name, commitments, texts) for name, value in act.items()}
+    shown.pop("addresses", None)
+    return shown
+
+
+def _opened(value: object, path: str, commitments: dict[str, str], texts: Texts) -> object:
+    """The value in camelCase, with every commitment replaced by its text."""
+    if path in commitments:
+        return texts.get(commitments[path])
+    if isinstance(value, dict):
+        return {to_camel(name): _opened(inner, f"{path}.{name}", commitments, texts) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_opened(inner, f"{path}.{n}", commitments, texts) for n, inner in enumerate(value)]
+    return value
+
+
+def _event(event: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {"type": event["type"]}
+    for path in _SHOWN.get(event["type"], ()):
+        value: Any = event
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        shown[to_camel(path.replace(".", "_"))] = value
+    return shown

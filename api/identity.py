@@ -1,0 +1,57 @@
+"""Who is signed in on a request: one interface, whatever way of signing in is behind it.
+
+A session token comes in a cookie to the pages and as a bearer token to the API, and never the other way round, so that
+a browser cannot be made to use the API. Identity never comes from a body, a form or a query.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import Request
+
+from api.parts import parts_of
+from api.problems import Problem
+
+COOKIE = "getrapt_session"
+_LONGEST_TOKEN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is signed in: the account's pseudonym, and the token of the session."""
+
+    account: str
+    token: str
+
+
+class Identity(Protocol):
+    """Says whose session a token is."""
+
+    async def account(self, token: str) -> str | None: ...
+
+
+def bearer_token(request: Request) -> str | None:
+    """The bearer token of a request to the API."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+async def person_of(identity: Identity, token: str | None) -> Person | None:
+    """Whose token this is; None for no token, and for one that is over or never was."""
+    if not token or len(token) > _LONGEST_TOKEN or not token.isascii():
+        return None
+    account = await identity.account(token)
+    return None if account is None else Person(account, token)
+
+
+async def api_person(request: Request) -> Person:
+    """The person on a request to the API. Problem `not_signed_in` where there is none."""
+    person = await person_of(parts_of(request).sessions, bearer_token(request))
+    if person is None:
+        raise Problem("not_signed_in")
+    return person
+
+
+async def page_person(request: Request) -> Person | None:
+    """The person who looks at a page; None for a visitor."""
+    return await person_of(parts_of(request).sessions, request.cookies.get(COOKIE))

@@ -1,0 +1,79 @@
+"""The public description of the API: what FastAPI makes of the routes, put right by the NL API design rules."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.headers import API_VERSION
+from api.intake_body import INTAKE_SCHEMA
+from api.problems import MEDIA_TYPE
+from api.taking import HEADER, LONGEST_KEY
+from api.v1.acts import ACT_SCHEMA
+
+CONTACT = {
+    "name": "Beheer van Getrapt",
+    "url": "https://www.nationaalcoordinatorgroningen.nl",
+    "email": "beheer@getrapt.example",
+}
+_KEYED = (("/routekaarten", "post"), ("/routekaarten/{name}/acts", "post"))
+_PUBLIC = ("/health/live", "/health/ready", "/openapi.json", "/sessions")
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "traceId"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string"},
+        "traceId": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object"}},
+        "reasons": {"type": "array", "items": {"type": "object"}},
+        "receipt": {"type": "object"},
+        "changed": {"type": "array", "items": {"type": "string"}},
+        "missing": {"type": "array", "items": {"type": "string"}},
+    },
+}
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title, version=API_VERSION, description=app.description, routes=app.routes, contact=CONTACT
+        )
+        document["servers"] = [{"url": "/v1"}]
+        schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        schemas |= ACT_SCHEMA["$defs"] | {"Problem": _PROBLEM, "Intake": INTAKE_SCHEMA}
+        document["components"]["securitySchemes"] = {"session": {"type": "http", "scheme": "bearer"}}
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                _put_right(path, method, operation)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _put_right(path: str, method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    statuses = ["400", "500"]
+    if path not in _PUBLIC:
+        operation["security"] = [{"session": []}]
+        statuses += ["401", "403", "404", "503"]
+    if path == "/health/ready":
+        statuses.append("503")
+    if (path, method) in _KEYED:
+        statuses += ["409", "413", "415"]
+        schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$"}
+        operation.setdefault("parameters", []).append(
+            {"name": HEADER, "in": "header", "required": True, "schema": schema}
+        )
+    for status in sorted(set(statuses)):
+        responses[status] = {"description": "A problem.", **problem}
+    for response in responses.values():
+        response.setdefault("headers", {})["API-Version"] = {"schema": {"type": "string"}}

@@ -1,0 +1,151 @@
+"""Draws the page of one case: what it is about, where it is, who it waits for, its history, and a form for each act."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from api.case_view import accounts_in, case_json
+from api.catalogue import label, reason_text
+from api.history_view import commitments_in, entry_json
+from api.pages.act_fields import VARIANT_FIELD, fields_of
+from api.pages.render import page
+from api.pages.sentences import Sentences
+from api.pages.visitor import Visitor
+from api.problems import Problem
+from api.reading_cases import Readable, find_with_rights
+from api.texts import case_commitments, reveal
+from authority.reading import Offer
+from domain.procedure import Procedure
+from store.ledger import case_stream
+from store.queries import LedgerEntry
+
+MOST_ENTRIES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that did not become what its sender wanted: what was typed, and why not."""
+
+    form: Mapping[str, str]
+    problem: Problem
+    keep_key: bool = True
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+async def case_page(
+    request: Request, visitor: Visitor, name: str, *, sent: Sent | None = None, receipt: int | None = None
+) -> HTMLResponse:
+    """The page. `receipt` is the sequence of the act that was just taken. NotFound as for reading."""
+    parts, person = visitor.parts, visitor.person
+    row, rights = await find_with_rights(parts, person, name)
+    state = row.state
+    case = Readable(row, rights.access)
+    deliberation = rights.access.deliberation
+    entries = await parts.queries.entries_of(case_stream(row.case), 0, MOST_ENTRIES)
+    wanted = case_commitments(state, deliberation=deliberation)
+    wanted += [one for entry in entries for one in commitments_in(entry, deliberation=deliberation)]
+    texts = await reveal(parts, wanted)
+    handles = await parts.register.handles(accounts_in(state) | {entry.entry.actor["account"] for entry in entries})
+    procedure = await parts.procedures.by_hash(state.procedure.content_hash)
+    view = case_json(case, texts, handles, await parts.vault.addresses(row.case))
+    history = [entry_json(entry, texts, handles, "nl", deliberation=deliberation) for entry in entries]
+    sentences = Sentences(visitor.names, procedure)
+    forms, closed = _offers(rights.offers, view, visitor, sent)
+    return page(
+        request,
+        "case.html",
+        200 if sent is None else sent.problem.status,
+        **visitor.context,
+        case=view,
+        procedure=procedure,
+        tiers=_staircase(procedure, view),
+        steps={step.id: step.title for tier in procedure.tiers for step in tier.steps},
+        tier_titles={tier.id: tier.title for tier in procedure.tiers},
+        names=visitor.names,
+        who_name=lambda who: visitor.names.seat(who) if visitor.names.knows(who) else label("who", who),
+        history=[sentences.of(entry) for entry in reversed(history)],
+        history_cut=len(entries) == MOST_ENTRIES,
+        forms=forms,
+        closed=closed,
+        sent=_sent_view(sent),
+        receipt=_receipt(entries, receipt, person.account),
+    )
+
+
+def _offers(
+    offers: tuple[Offer, ...], view: dict[str, Any], visitor: Visitor, sent: Sent | None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The acts that are open, each with its form, and those that are not, each with why."""
+    tier = view["openTier"] or {}
+    advisers = tuple((one["office"], visitor.names.body(one["office"])) for one in tier.get("advice", ()))
+    forms, closed = [], []
+    for act in dict.fromkeys(offer.act for offer in offers):
+        allowed = tuple(offer.variant or "" for offer in offers if offer.act == act and offer.verdict.allow)
+        mine = sent if sent is not None and sent.form.get("type") == act else None
+        refused = [
+            {
+                "variant": _variant(act, offer.variant),
+                "reasons": [reason_text(code) for code in offer.verdict.reasons],
+            }
+            for offer in offers
+            if offer.act == act and not offer.verdict.allow
+        ]
+        if allowed:
+            typed = mine.form if mine else {}
+            fields = fields_of(act, allowed, typed, mine.errors if mine else {}, advisers, view["amountCents"])
+            key = mine.form.get("key", "") if mine and mine.keep_key else ""
+            forms.append({"act": act, "fields": fields, "refused": refused, "key": key or token_hex(16), "mine": mine})
+        else:
+            why = dict.fromkeys(reason for one in refused for reason in one["reasons"])
+            closed.append({"act": act, "why": list(why)})
+    return forms, closed
+
+
+def _variant(act: str, variant: str | None) -> str:
+    groups = {"choice": "vote", "outcome": "outcome_choice", "opinion": "opinion", "agree": "agree"}
+    return "" if variant is None else label(groups[VARIANT_FIELD[act]], variant)
+
+
+def _staircase(procedure: Procedure, view: dict[str, Any]) -> list[dict[str, Any]]:
+    """The tiers in order, each with where the case stands to it."""
+    left = {position["tier"]: position for position in view["positions"]}
+    steps = []
+    for tier in procedure.tiers:
+        now = view["tier"] == tier.id
+        steps.append({"title": tier.title, "now": now, "left": left.get(tier.id) if not now else None})
+    return steps
+
+
+def _sent_view(sent: Sent | None) -> dict[str, Any] | None:
+    """What the top of the page says of a form that came back."""
+    if sent is None:
+        return None
+    problem = sent.problem
+    return {
+        "act": sent.form.get("type", ""),
+        "title": problem.title("nl"),
+        "reasons": [one["text"] for one in problem.extra.get("reasons", ())],
+        "changed": [label("part", part.split(".")[0]) for part in problem.extra.get("changed", ())],
+        "errors": sent.errors,
+        "index": problem.extra.get("receipt", {}).get("index"),
+        "typed": {
+            name: value for name, value in sent.form.items() if value.strip() and name not in ("csrf", "key", "dossier")
+        },
+    }
+
+
+def _receipt(entries: list[LedgerEntry], sequence: int | None, account: str) -> dict[str, Any] | None:
+    """The act that the person has just taken."""
+    for entry in entries:
+        if entry.entry.sequence == sequence and entry.entry.actor["account"] == account:
+            return {
+                "index": entry.index,
+                "leaf": entry.leaf,
+                "at": entry.entry.recorded_at,
+                "act": entry.entry.act["type"],
+            }
+    return None

@@ -1,0 +1,111 @@
+"""The form by which the preparer opens a case, under the same rules as a row of a case file."""
+
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.failures import problem_of
+from api.identity import COOKIE
+from api.intake_body import read_intake_fields, submission
+from api.pages import words
+from api.pages.failure import retry_page
+from api.pages.forms import check_form, csrf_token, read_form
+from api.pages.render import page
+from api.pages.visitor import Visitor, signed_in
+from api.problems import FieldError, Problem
+from api.refusals import refusal
+from api.taking import checked_key, open_case, trace_of
+from api.today import today
+from domain.codes import DifferenceType, MaatwerkGround, Measure
+from domain.errors import GetraptError
+from domain.municipalities import MUNICIPALITIES
+
+_TEXTS = ("reference", "reportedOn", "municipality", "area", "differenceType", "summary", "measure", "maatwerkGround")
+_FLAGS = ("residentChoice", "safetyDoubt")
+
+router = APIRouter()
+
+
+@router.get("/routekaarten/nieuw")
+async def show_form(request: Request) -> HTMLResponse:
+    """The empty form; where the person may not open cases, why not."""
+    visitor = await signed_in(request)
+    verdict = await visitor.parts.reading.may_submit(visitor.person.account, next(iter(MUNICIPALITIES)))
+    return _form_page(request, visitor, {"reportedOn": today().isoformat()}, refused=verdict.reasons)
+
+
+@router.post("/routekaarten/nieuw")
+async def open_from_form(request: Request) -> Response:
+    """Opens the case and shows it; else the form again, as it was filled in."""
+    form = await read_form(request)
+    try:
+        visitor = await signed_in(request)
+        check_form(request, form, visitor.person.token)
+    except (Problem, GetraptError) as error:
+        return _kept(request, form, problem_of(error))
+    try:
+        draft = submission(read_intake_fields(_intake_json(form), today()))
+        key = checked_key(form.get("key", ""))
+        receipt = await open_case(visitor.parts, visitor.person, draft, key, trace_of(request))
+    except (Problem, GetraptError) as error:
+        problem = problem_of(error)
+        if problem.code != "invalid_intake":
+            return _kept(request, form, problem)
+        return _form_page(request, visitor, form, problem=problem)
+    if not receipt.allow:
+        return _form_page(request, visitor, form, problem=refusal(receipt, "nl"), refused=receipt.reasons)
+    return RedirectResponse(f"/routekaarten/{receipt.case}?ontvangst={receipt.sequence}", 303)
+
+
+def _form_page(
+    request: Request,
+    visitor: Visitor,
+    form: Mapping[str, str],
+    *,
+    problem: Problem | None = None,
+    refused: tuple[str, ...] = (),
+) -> HTMLResponse:
+    errors = {error.pointer.removeprefix("/"): error.text("nl") for error in (problem.errors if problem else ())}
+    key = form.get("key") if problem and not refused else None
+    return page(
+        request,
+        "new_case.html",
+        problem.status if problem else 200,
+        **visitor.context,
+        form=form,
+        errors=errors,
+        problem=problem,
+        refused=refused,
+        key=key or token_hex(16),
+        municipalities=MUNICIPALITIES.values(),
+        differences=list(DifferenceType),
+        measures=list(Measure),
+        grounds=list(MaatwerkGround),
+        today=today().isoformat(),
+    )
+
+
+def _intake_json(form: Mapping[str, str]) -> dict[str, Any]:
+    """The intake that the form holds, as the API takes it; what was not chosen is not there."""
+    body: dict[str, Any] = {name: form[name].strip() for name in _TEXTS if form.get(name, "").strip()}
+    addresses = form.get("addresses", "").replace(";", " ").replace(",", " ").split()
+    body["addresses"] = addresses
+    body |= {name: form[name] == "true" for name in _FLAGS if form.get(name) in ("true", "false")}
+    cents = words.cents_of(form.get("amountCents", ""))
+    if cents is None:
+        errors: tuple[FieldError, ...] = (FieldError("/amountCents", "not_an_amount"),)
+        try:
+            read_intake_fields(body | {"amountCents": 0}, today())
+        except Problem as problem:
+            errors = (*problem.errors, *errors)
+        raise Problem("invalid_intake", errors)
+    return body | {"amountCents": cents}
+
+
+def _kept(request: Request, form: dict[str, str], problem: Problem) -> HTMLResponse:
+    token = request.cookies.get(COOKIE)
+    csrf = csrf_token(token) if token and problem.status != 401 else None
+    return retry_page(request, problem, trace_of(request), action=request.url.path, form=form, csrf=csrf)

@@ -1,0 +1,56 @@
+"""Renders the templates: strict, escaped, and with the words that every page needs."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.catalogue import label, reason_text
+from api.pages import words
+from domain.municipalities import MUNICIPALITIES
+
+_HERE = Path(__file__).parent.parent
+STYLE = _HERE / "static" / "getrapt.css"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "amount": words.amount,
+        "day": words.day,
+        "moment": words.moment,
+        "last_moment": words.last_moment,
+        "reason": reason_text,
+    }
+    environment.globals |= {
+        "label": label,
+        "municipality_name": municipality_name,
+        # So that a browser does not show a page of today in the style of yesterday.
+        "style_version": sha256(STYLE.read_bytes()).hexdigest()[:12],
+    }
+    return environment
+
+
+def municipality_name(code: str) -> str:
+    """The name of the municipality with this CBS code."""
+    found = MUNICIPALITIES.get(code)
+    return found.name if found else code
+
+
+def page(
+    request: Request, template: str, status: int = 200, *, headers: dict[str, str] | None = None, **values: object
+) -> HTMLResponse:
+    """The page as an answer. `who` and `csrf` are None where nobody is signed in."""
+    context = {"who": None, "csrf": None, "example": True, "path": request.url.path} | values
+    text = _environment().get_template(template).render(context)
+    return HTMLResponse(text, status, headers={"Content-Language": "nl", **(headers or {})})

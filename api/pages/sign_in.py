@@ -1,0 +1,76 @@
+"""Signing in on the pages, in development: choose a role account. And signing out."""
+
+from itertools import groupby
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.development import sign_in, sign_in_possible
+from api.identity import COOKIE, page_person
+from api.pages.forms import check_form, comes_from_here, read_form
+from api.pages.render import page
+from api.parts import parts_of
+from api.problems import Problem
+from api.seats import SeatNames, organisation_now
+from domain.organisation import Organisation
+
+router = APIRouter()
+
+
+@router.get("/aanmelden")
+async def show_sign_in(request: Request) -> HTMLResponse:
+    """The role accounts, by body."""
+    parts = parts_of(request)
+    possible = sign_in_possible(request)
+    organisation = await organisation_now(parts)
+    accounts = {one.account: one.handle for one in await parts.register.all_handles()} if possible else {}
+    return page(
+        request, "sign_in.html", possible=possible, bodies=_bodies(organisation, accounts), example=organisation.example
+    )
+
+
+@router.post("/aanmelden")
+async def do_sign_in(request: Request) -> Response:
+    """Opens a new session and goes to the start page."""
+    form = await read_form(request)
+    if not comes_from_here(request):
+        raise Problem("sign_in_refused")
+    token = await sign_in(request, form.get("account", ""))
+    earlier = await page_person(request)
+    if earlier is not None:
+        await parts_of(request).sessions.close(earlier.token)
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(parts_of(request).session_lifetime.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return answer
+
+
+@router.post("/afmelden")
+async def do_sign_out(request: Request) -> Response:
+    """Ends the session, and forgets the cookie."""
+    form = await read_form(request)
+    person = await page_person(request)
+    if person is not None:
+        check_form(request, form, person.token)
+        await parts_of(request).sessions.close(person.token)
+    answer = RedirectResponse("/aanmelden", 303)
+    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    return answer
+
+
+def _bodies(organisation: Organisation, accounts: dict[str, str]) -> list[dict[str, Any]]:
+    """Bodies in the order of the organisation, each with the role accounts that hold its seats."""
+    names = SeatNames(organisation)
+    held = [(seat.body, seat.title, accounts[seat.account]) for seat in organisation.seats if seat.account in accounts]
+    return [
+        {"title": names.body(body), "seats": [{"title": title, "handle": handle} for _, title, handle in seats]}
+        for body, seats in groupby(held, key=lambda one: one[0])
+    ]

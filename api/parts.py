@@ -1,0 +1,47 @@
+"""What the application needs from outside, in one value. The composition root fills it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+
+from fastapi import Request
+
+from authority.reading import Reading
+from authority.take import Authority
+from store.notices import Notices
+from store.procedures import Procedures
+from store.queries import Queries
+from store.register import Register
+from store.sessions import Sessions
+from store.vault import Vault
+
+HealthCheck = Callable[[], Awaitable[object]]
+"""Returns when the server is well, and raises or answers False when it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one running application.
+
+    `health` has a check for each of temporal, opa and database; `host` is the address that the server listens on;
+    `development` allows the sign-in with role accounts, which `api.development` still refuses off loopback.
+    """
+
+    vault: Vault
+    authority: Authority
+    reading: Reading
+    register: Register
+    procedures: Procedures
+    queries: Queries
+    sessions: Sessions
+    notices: Notices
+    health: Mapping[str, HealthCheck]
+    development: bool = False
+    host: str = "127.0.0.1"
+    session_lifetime: timedelta = timedelta(hours=10)
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the application that this request came to."""
+    return cast("Parts", request.app.state.parts)

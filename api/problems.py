@@ -1,0 +1,113 @@
+"""Problems (RFC 9457): the closed set of what can go wrong with a request, and how one is sent.
+
+Which failure of the domain is which problem is said in `api.failures`; which refusal, in `api.refusals`.
+"""
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from fastapi.responses import JSONResponse
+
+from api.catalogue import problem_texts
+from api.language import Language
+
+TYPE_PREFIX = "urn:getrapt:problem:"
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: MappingProxyType[str, int] = MappingProxyType(
+    {
+        "invalid_request": 400,
+        "invalid_act": 400,
+        "invalid_intake": 400,
+        "idempotency_key_missing": 400,
+        "idempotency_key_malformed": 400,
+        "not_signed_in": 401,
+        "sign_in_refused": 403,
+        "form_not_ours": 403,
+        "refused": 403,
+        "refused_in_this_state": 409,
+        "idempotency_key_reused": 409,
+        "not_found": 404,
+        "method_not_allowed": 405,
+        "body_too_large": 413,
+        "unsupported_media_type": 415,
+        "unexpected": 500,
+        "contended": 503,
+        "authority_unavailable": 503,
+        "store_unavailable": 503,
+        "not_ready": 503,
+    }
+)
+"""The status of each problem, by code."""
+
+RETRY_AFTER = MappingProxyType({"contended": 1, "authority_unavailable": 2, "store_unavailable": 2, "not_ready": 2})
+"""After how many seconds it is worth sending the request again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one part of a request. `pointer` is a JSON pointer, or the name of a header or parameter."""
+
+    pointer: str
+    code: str
+    expected: str | None = None
+    value: str | None = None
+    english: str | None = None
+
+    def text(self, language: Language) -> str:
+        """What is wrong, for people."""
+        texts = problem_texts()["fault"]
+        if language == "en" and self.english:
+            return self.english
+        return str(texts.get(self.code, texts["invalid"])[language])
+
+
+@dataclass(eq=False)
+class Problem(Exception):
+    """A request that is answered with a problem. `extra` are members beside the usual ones."""
+
+    code: str
+    errors: tuple[FieldError, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return STATUS[self.code]
+
+    def title(self, language: Language) -> str:
+        """What kind of problem it is, in a few words."""
+        return str(problem_texts()["problem"][self.code][language][0])
+
+    def detail(self, language: Language) -> str:
+        """What to do about it."""
+        return str(problem_texts()["problem"][self.code][language][1])
+
+
+def problem_response(problem: Problem, language: Language, trace_id: str) -> JSONResponse:
+    """The problem as an answer."""
+    content: dict[str, Any] = {
+        "type": TYPE_PREFIX + problem.code.replace("_", "-"),
+        "title": problem.title(language),
+        "status": problem.status,
+        "detail": problem.detail(language),
+        "instance": f"urn:getrapt:trace:{trace_id}",
+        "code": problem.code,
+        "traceId": trace_id,
+    }
+    if problem.errors:
+        content["errors"] = [_error(error, language) for error in problem.errors]
+    headers: dict[str, str] = {"Content-Language": language}
+    if problem.code in RETRY_AFTER:
+        headers["Retry-After"] = str(RETRY_AFTER[problem.code])
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(content | problem.extra, problem.status, headers, MEDIA_TYPE)
+
+
+def _error(error: FieldError, language: Language) -> dict[str, str]:
+    members = {"expected": error.expected, "value": error.value}
+    return {"pointer": error.pointer, "code": error.code, "detail": error.text(language)} | {
+        name: value for name, value in members.items() if value is not None
+    }

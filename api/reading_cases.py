@@ -1,0 +1,98 @@
+"""Finds cases for a person: only what the policy lets the person read, asked in one question for a page."""
+
+from dataclasses import dataclass, replace
+
+from api.case_state import CaseState, columns_of
+from api.identity import Person
+from api.parts import Parts
+from api.seats import Standing
+from authority.reading import Access, CaseRights
+from domain.errors import NotFound
+from domain.plain_text import normalised
+from store.case_list import CaseFilter, CaseRow, Cursor, Order
+
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A case that the person may read, and whether the deliberation too."""
+
+    row: CaseRow
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of cases. `after` is where the next begins; a page may have fewer than were asked for."""
+
+    cases: tuple[Readable, ...]
+    after: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is asked for; None is no condition."""
+
+    state: CaseState | None = None
+    tier: str | None = None
+    municipality: str | None = None
+    difference_type: str | None = None
+    waiting_for_me: bool = False
+
+
+def no_such_case() -> NotFound:
+    """The same for a case that is not there and for one that the person may not see."""
+    return NotFound("there is no such case, or not for this person")
+
+
+async def find_row(parts: Parts, name: str) -> CaseRow:
+    """The case with this id or reference, whoever asks. NotFound where there is none."""
+    possible = 0 < len(name) <= LONGEST_NAME and name.isprintable()
+    row = await parts.queries.find_case(normalised(name)) if possible else None
+    if row is None:
+        raise no_such_case()
+    return row
+
+
+async def find_readable(parts: Parts, person: Person, name: str) -> Readable:
+    """The case with this id or reference. NotFound where there is none that the person may read."""
+    row = await find_row(parts, name)
+    access = (await parts.reading.access(person.account, [row.state]))[0]
+    if not access.read:
+        raise no_such_case()
+    return Readable(row, access)
+
+
+async def find_with_rights(parts: Parts, person: Person, name: str) -> tuple[CaseRow, CaseRights]:
+    """The case with this id or reference, and all that the person may do with it."""
+    row = await find_row(parts, name)
+    rights = await parts.reading.rights(person.account, row.state)
+    if not rights.access.read:
+        raise no_such_case()
+    return row, rights
+
+
+async def list_readable(
+    parts: Parts, person: Person, standing: Standing, wanted: Wanted, after: Cursor | None, limit: int
+) -> Listed:
+    """One page of the cases that the person may read, newest first."""
+    phase, side_state = columns_of(wanted.state)
+    municipality = wanted.municipality or standing.only_municipality
+    condition = CaseFilter(
+        phase=phase,
+        side_state=side_state,
+        tier=wanted.tier,
+        municipality=municipality,
+        difference_type=wanted.difference_type,
+    )
+    if wanted.waiting_for_me:
+        condition = replace(condition, waiting_for=standing.whos, account=person.account)
+    page = await parts.queries.list_cases(condition, order=Order.OPENED, after=after, limit=limit)
+    return Listed(await readable_of(parts, person, page.rows), page.after)
+
+
+async def readable_of(parts: Parts, person: Person, rows: tuple[CaseRow, ...]) -> tuple[Readable, ...]:
+    """Those of these cases that the person may read: one question."""
+    granted = await parts.reading.access(person.account, [row.state for row in rows])
+    return tuple(Readable(row, access) for row, access in zip(rows, granted, strict=True) if access.read)

@@ -1,0 +1,70 @@
+"""From a refusal by the policy to an answer: which status each reason code means, and the problem with its receipt."""
+
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+from api.catalogue import reason_text
+from api.language import Language
+from api.problems import Problem
+from api.receipts import receipt_json
+from domain.receipt import Receipt
+
+
+class Why(Enum):
+    """What a reason says: this person may not, what was sent is not complete, or the case is not in that state."""
+
+    PERSON = "person"
+    CONTENT = "content"
+    STATE = "state"
+
+
+_OF_PERSON = (
+    "malformed_question policy_revision_missing unknown_act person_only system_only recused not_a_member "
+    "seat_without_vote not_the_chair separation_of_duties not_the_intake_office not_the_call_up_office not_the_office "
+    "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation"
+)
+_OF_CONTENT = (
+    "reasons_missing conditions_missing motivation_incomplete advice_missing answer_missing questions_missing "
+    "knock_on_unanswered advice_unanswered outcome_not_allowed conditions_not_adopted no_extension until_in_the_past "
+    "amount_out_of_range address_count_out_of_range"
+)
+_OF_STATE = (
+    "no_such_case case_exists case_closed case_suspended case_returned case_referred dossier_changed wrong_step "
+    "no_open_tier quorum_not_met quorum_is_met rule_not_met term_already_extended concurrence_missing "
+    "concurrence_refused call_up_not_possible not_returned nothing_to_resume not_handed_over reference_taken "
+    "no_higher_tier no_tier_to_start tier_already_open not_the_route unknown_tier term_not_running term_moved "
+    "term_not_passed no_reminder already_reminded nothing_to_refer nothing_to_close"
+)
+
+WHY: MappingProxyType[str, Why] = MappingProxyType(
+    dict.fromkeys(_OF_PERSON.split(), Why.PERSON)
+    | dict.fromkeys(_OF_CONTENT.split(), Why.CONTENT)
+    | dict.fromkeys(_OF_STATE.split(), Why.STATE)
+)
+"""Every reason code of the policy. A test holds it complete against the policy's own table."""
+
+
+def problem_code(reasons: tuple[str, ...]) -> str:
+    """Which problem a refusal with these reasons is: who may not at all is told so first; else the state counts."""
+    kinds = {WHY.get(code, Why.PERSON) for code in reasons}
+    if Why.PERSON in kinds or Why.STATE not in kinds:
+        return "refused"
+    return "refused_in_this_state"
+
+
+def refusal(receipt: Receipt, language: Language) -> Problem:
+    """The problem that a refused act is answered with."""
+    code = problem_code(receipt.reasons)
+    extra: dict[str, Any] = {
+        "reasons": reasons_json(receipt.reasons, language),
+        "receipt": receipt_json(receipt, language),
+    }
+    if "dossier_changed" in receipt.reasons and code == "refused_in_this_state":
+        extra["changed"] = list(receipt.changed)
+    return Problem(code, extra=extra)
+
+
+def reasons_json(reasons: tuple[str, ...], language: Language) -> list[dict[str, str]]:
+    """Reason codes with their sentences."""
+    return [{"code": code, "text": reason_text(code, language)} for code in reasons]

@@ -1,0 +1,56 @@
+"""Takes an act for a person: seals the draft and hands it to the authority, under the person's key."""
+
+import secrets
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.identity import Person
+from api.parts import Parts
+from api.problems import FieldError, Problem
+from domain.acts import PersonAct, Submit
+from domain.decide import Actor, ActorKind
+from domain.receipt import Receipt
+
+LONGEST_KEY = 200
+HEADER = "Idempotency-Key"
+
+
+def checked_key(key: str) -> str:
+    """An idempotency key of 1 to 200 printable ASCII characters. Problem for any other."""
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise Problem(
+            "idempotency_key_malformed", (FieldError(HEADER, "invalid", "1 to 200 printable ASCII characters"),)
+        )
+    return key
+
+
+async def key_of(request: Request) -> str:
+    """The idempotency key of a request. Problem where it has none, or one that is not right."""
+    keys = request.headers.getlist(HEADER)
+    if not keys:
+        raise Problem("idempotency_key_missing", (FieldError(HEADER, "missing"),))
+    if len(keys) > 1:
+        raise Problem("idempotency_key_malformed", (FieldError(HEADER, "invalid", "one key"),))
+    return checked_key(keys[0])
+
+
+IdempotencyKey = Annotated[str, Depends(key_of)]
+
+
+async def take(parts: Parts, person: Person, draft: PersonAct, case: str, key: str, trace_id: str) -> Receipt:
+    """The receipt of the act, taken or refused. Failures as by `Authority.take`."""
+    sealed = await parts.vault.seal(draft, case)
+    actor = Actor(ActorKind.PERSON, person.account)
+    return await parts.authority.take(sealed, case=case, by=actor, key=key, trace_id=trace_id)
+
+
+async def open_case(parts: Parts, person: Person, draft: Submit, key: str, trace_id: str) -> Receipt:
+    """The receipt of the opening. Sent again with the same key, it is that of the case that was opened then."""
+    return await take(parts, person, draft, secrets.token_hex(16), key, trace_id)
+
+
+def trace_of(request: Request) -> str:
+    """The trace id of this request."""
+    trace_id: str = request.scope["state"]["trace_id"]
+    return trace_id

@@ -1,0 +1,93 @@
+"""Acts on a routekaart: which are open to the person, taking one, and the history of all that were asked."""
+
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
+
+from api.act_body import read_act
+from api.act_models import act_adapter
+from api.history_view import commitments_in, entry_json
+from api.reading_cases import find_readable, find_with_rights
+from api.refusals import reasons_json
+from api.taking import IdempotencyKey, take, trace_of
+from api.texts import reveal
+from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters, receipt_response
+from store.ledger import case_stream
+
+MOST_ENTRIES = 200
+_CASE_ID = re.compile(r"[0-9a-f]{32}")
+_REF = "#/components/schemas/{model}"
+
+router = APIRouter(tags=["acts"])
+ACT_SCHEMA = act_adapter().json_schema(ref_template=_REF)
+
+
+@router.get("/routekaarten/{name}/acts", summary="Which acts are open to me")
+async def list_acts(name: str, parts: OurParts, person: SignedIn, language: InLanguage) -> JSONResponse:
+    """Every act in each of its variants, as the policy would judge it now if it were sent complete."""
+    row, rights = await find_with_rights(parts, person, name)
+    acts = [
+        {
+            "type": offer.act,
+            "variant": offer.variant,
+            "allow": offer.verdict.allow,
+            "reasons": reasons_json(offer.verdict.reasons, language),
+            "obligations": list(offer.verdict.obligations),
+        }
+        for offer in rights.offers
+    ]
+    return JSONResponse({"case": row.case, "dossier": row.state.dossier.digest, "acts": acts})
+
+
+@router.post(
+    "/routekaarten/{name}/acts",
+    summary="Take an act",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {k: v for k, v in ACT_SCHEMA.items() if k != "$defs"}}},
+        }
+    },
+)
+async def take_act(
+    name: str,
+    request: Request,
+    parts: OurParts,
+    person: SignedIn,
+    key: IdempotencyKey,
+    body: JsonBody,
+    language: InLanguage,
+) -> JSONResponse:
+    """The receipt of an act that was taken; a refusal is a problem with its receipt. Both are in the ledger."""
+    draft = read_act(body)
+    # An id cannot be guessed and goes straight to judgement. A reference can, so it is looked up as for reading.
+    case = name if _CASE_ID.fullmatch(name) else (await find_readable(parts, person, name)).row.case
+    receipt = await take(parts, person, draft, case, key, trace_of(request))
+    return receipt_response(receipt, language)
+
+
+@router.get("/routekaarten/{name}/history", summary="Show the history", dependencies=[Depends(known_parameters)])
+async def show_history(
+    name: str,
+    parts: OurParts,
+    person: SignedIn,
+    language: InLanguage,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="`after` of the page before.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = 100,
+) -> JSONResponse:
+    """Every entry of the case, refusals among them, oldest first."""
+    case = await find_readable(parts, person, name)
+    deliberation = case.access.deliberation
+    entries = await parts.queries.entries_of(case_stream(case.row.case), after, limit + 1)
+    shown = entries[:limit]
+    texts = await reveal(parts, [one for entry in shown for one in commitments_in(entry, deliberation=deliberation)])
+    handles = await parts.register.handles({entry.entry.actor["account"] for entry in shown})
+    content: dict[str, Any] = {
+        "case": case.row.case,
+        "deliberationHidden": not deliberation,
+        "entries": [entry_json(entry, texts, handles, language, deliberation=deliberation) for entry in shown],
+        "after": shown[-1].entry.sequence if len(entries) > limit else None,
+    }
+    return JSONResponse(content)

@@ -1,0 +1,43 @@
+"""Health: whether the process lives, and whether it has all that it needs. Public, and says nothing else."""
+
+import asyncio
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from api.language import language_of
+from api.parts import HealthCheck, parts_of
+from api.problems import Problem, problem_response
+from api.taking import trace_of
+
+PATIENCE = 2.0
+
+router = APIRouter(tags=["health"])
+log = structlog.get_logger(__name__)
+
+
+@router.get("/health/live", summary="Whether it lives")
+async def live() -> JSONResponse:
+    """Always 200: it answers."""
+    return JSONResponse({"live": True})
+
+
+@router.get("/health/ready", summary="Whether it is ready")
+async def ready(request: Request) -> JSONResponse:
+    """200 where all servers answer; else 503, and `missing` names those that do not."""
+    checks = parts_of(request).health
+    answers = await asyncio.gather(*(_asked(check) for check in checks.values()), return_exceptions=True)
+    well = [not isinstance(answer, BaseException) and answer is not False for answer in answers]
+    missing = [name for name, is_well in zip(checks, well, strict=True) if not is_well]
+    if missing:
+        log.warning("health.missing", servers=missing)
+        return problem_response(
+            Problem("not_ready", extra={"missing": missing}), language_of(request), trace_of(request)
+        )
+    return JSONResponse({"ready": True, "servers": list(checks)})
+
+
+async def _asked(check: HealthCheck) -> object:
+    async with asyncio.timeout(PATIENCE):
+        return await check()

@@ -1,0 +1,75 @@
+"""Stuurgroepen and procedures: who decides, and by which tiers. Read-only; putting them into force is not done here."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import JSONResponse
+from pydantic import TypeAdapter
+from pydantic.alias_generators import to_camel
+
+from api.identity import api_person
+from api.parts import Parts
+from api.seats import organisation_now
+from api.v1.signed_in import OurParts
+from domain.organisation import Body, BodyKind, Organisation
+from domain.procedure import Procedure
+
+router = APIRouter(tags=["organisation"], dependencies=[Depends(api_person)])
+_PROCEDURE = TypeAdapter(Procedure)
+
+
+@router.get("/stuurgroepen", summary="List lokale stuurgroepen")
+async def list_stuurgroepen(parts: OurParts) -> JSONResponse:
+    """Each with the seats that are held now, by role account."""
+    organisation = await organisation_now(parts)
+    groups = [body for body in organisation.bodies if body.kind is BodyKind.STEERING_GROUP]
+    handles = await _handles(parts, organisation, groups)
+    return JSONResponse(
+        {
+            "example": organisation.example,
+            "stuurgroepen": [_group(body, organisation, handles) for body in groups],
+        }
+    )
+
+
+@router.get("/procedures", summary="List procedures in force")
+async def list_procedures(parts: OurParts) -> JSONResponse:
+    """The version that new cases get. A running case keeps its own."""
+    procedure = await parts.procedures.in_force()
+    return JSONResponse({"procedures": [_camel(_PROCEDURE.dump_python(procedure, mode="json"))]})
+
+
+async def _handles(parts: Parts, organisation: Organisation, groups: list[Body]) -> dict[str, str]:
+    now = datetime.now(UTC)
+    return await parts.register.handles(
+        {seat.account for body in groups for seat in organisation.seats_of(body.id, now)}
+    )
+
+
+def _group(body: Body, organisation: Organisation, handles: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": body.id,
+        "title": body.title,
+        "municipality": body.municipality,
+        "principal": body.principal,
+        "seats": [
+            {
+                "seat": seat.id,
+                "title": seat.title,
+                "party": seat.party,
+                "chair": seat.chair,
+                "voting": seat.voting,
+                "account": handles.get(seat.account),
+            }
+            for seat in organisation.seats_of(body.id, datetime.now(UTC))
+        ],
+    }
+
+
+def _camel(value: object) -> object:
+    if isinstance(value, dict):
+        return {to_camel(name): _camel(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_camel(item) for item in value]
+    return value

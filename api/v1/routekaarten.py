@@ -1,0 +1,81 @@
+"""Routekaarten: the list, opening one, and one in full. What may be read, and opened, the policy says."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
+
+from api.case_state import CaseState
+from api.case_view import accounts_in, case_json, listed_json
+from api.intake_body import read_intake, submission
+from api.problems import FieldError, Problem
+from api.reading_cases import Wanted, find_readable, list_readable
+from api.seats import organisation_now, standing_of
+from api.taking import IdempotencyKey, open_case, trace_of
+from api.texts import case_commitments, listed_commitments, reveal
+from api.today import today
+from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters, receipt_response
+from domain.codes import DifferenceType
+from store.case_list import Cursor
+
+MOST_CASES = 100
+
+router = APIRouter(tags=["routekaarten"])
+
+
+@router.get("/routekaarten", summary="List routekaarten", dependencies=[Depends(known_parameters)])
+async def list_routekaarten(
+    parts: OurParts,
+    person: SignedIn,
+    after: Annotated[str | None, Query(max_length=200, description="`after` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
+    state: CaseState | None = None,
+    tier: Annotated[str | None, Query(max_length=60)] = None,
+    municipality: Annotated[str | None, Query(pattern="^[0-9]{4}$", description="CBS code.")] = None,
+    difference_type: Annotated[DifferenceType | None, Query(alias="differenceType")] = None,
+    waiting_for_me: Annotated[bool, Query(alias="waitingForMe")] = False,
+) -> JSONResponse:
+    """Newest first. A page holds those that the person may read, so it can have fewer than `limit`: the list goes on
+    as long as there is an `after`."""
+    cursor = _cursor(after)
+    procedure = await parts.procedures.in_force()
+    standing = standing_of(person.account, await organisation_now(parts), procedure)
+    wanted = Wanted(state, tier, municipality, difference_type.value if difference_type else None, waiting_for_me)
+    listed = await list_readable(parts, person, standing, wanted, cursor, limit)
+    texts = await reveal(parts, [one for case in listed.cases for one in listed_commitments(case.row)])
+    return JSONResponse(
+        {
+            "routekaarten": [listed_json(case, texts) for case in listed.cases],
+            "after": None if listed.after is None else str(listed.after),
+        }
+    )
+
+
+@router.post("/routekaarten", summary="Open a routekaart", status_code=201)
+async def open_routekaart(
+    request: Request, parts: OurParts, person: SignedIn, key: IdempotencyKey, body: JsonBody, language: InLanguage
+) -> JSONResponse:
+    """The receipt of the opening, which names the case. Sent again with the same key: the same, with status 200."""
+    draft = submission(read_intake(body, today()))
+    receipt = await open_case(parts, person, draft, key, trace_of(request))
+    return receipt_response(receipt, language, created=f"/v1/routekaarten/{receipt.case}")
+
+
+@router.get("/routekaarten/{name}", summary="Show a routekaart")
+async def show_routekaart(name: str, parts: OurParts, person: SignedIn) -> JSONResponse:
+    """By its id or its reference. 404 also where the person may not read it."""
+    case = await find_readable(parts, person, name)
+    state = case.row.state
+    texts = await reveal(parts, case_commitments(state, deliberation=case.access.deliberation))
+    handles = await parts.register.handles(accounts_in(state))
+    content: dict[str, Any] = case_json(case, texts, handles, await parts.vault.addresses(state.case))
+    return JSONResponse(content)
+
+
+def _cursor(text: str | None) -> Cursor | None:
+    if text is None:
+        return None
+    try:
+        return Cursor.parse(text)
+    except (ValueError, OverflowError):
+        raise Problem("invalid_request", (FieldError("after", "bad_cursor"),)) from None

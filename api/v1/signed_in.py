@@ -1,0 +1,48 @@
+"""What the routes under /v1 have in common: who is signed in, the language, and how an act is answered."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.responses import JSONResponse
+
+from api.identity import Person, api_person
+from api.language import Language, language_of
+from api.parts import Parts, parts_of
+from api.problems import FieldError, Problem
+from api.receipts import receipt_json
+from api.refusals import refusal
+from domain.receipt import Receipt
+
+SignedIn = Annotated[Person, Depends(api_person)]
+OurParts = Annotated[Parts, Depends(parts_of)]
+InLanguage = Annotated[Language, Depends(language_of)]
+
+
+async def json_body(request: Request) -> bytes:
+    """The body of a request that has to be JSON."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise Problem("unsupported_media_type")
+    return await request.body()
+
+
+JsonBody = Annotated[bytes, Depends(json_body)]
+
+
+async def known_parameters(request: Request) -> None:
+    """Refuses a query parameter that the route does not have, by name: a misspelt filter would show everything."""
+    dependant = getattr(request.scope.get("route"), "dependant", None)
+    known = {field.alias for field in getattr(dependant, "query_params", ())}
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        raise Problem("invalid_request", tuple(FieldError(name[:60], "unknown_field") for name in unknown))
+
+
+def receipt_response(receipt: Receipt, language: Language, created: str | None = None) -> JSONResponse:
+    """The receipt of an act that was taken (201 where it opened the case at `created`). Problem for a refused one."""
+    if not receipt.allow:
+        raise refusal(receipt, language)
+    content: dict[str, Any] = receipt_json(receipt, language)
+    if created is None:
+        return JSONResponse(content)
+    return JSONResponse(content, 200 if receipt.repeated else 201, {"Location": created})

@@ -1,0 +1,139 @@
+"""The figures of a run, as they are printed and written: plain values in milliseconds, bytes and numbers a second."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long one takes, in milliseconds."""
+
+    median: float
+    p99: float
+    count: int
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> Self:
+        """The times of these; the 99th percentile by nearest rank, so with fewer than a hundred it is the longest."""
+        ordered = sorted(seconds)
+        rank = max(0, -(-99 * len(ordered) // 100) - 1)
+        return cls(statistics.median(ordered) * 1000, ordered[rank] * 1000, len(ordered))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One kind of work: alone, and by several clients at once; `per_second` is the median of the rounds."""
+
+    name: str
+    alone: Times
+    loaded: Times
+    per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class ActFigures:
+    """Acts through HTTP beside the bare parts, and what they are of each other in this run."""
+
+    clients: int
+    act: Work
+    opa: Work
+    rows: Work
+    http: Work
+    alone_against_opa_and_rows: float
+    alone_against_opa_rows_and_http: float
+    rate_against_opa_and_rows: float
+    rate_against_opa_rows_and_http: float
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is in the Temporal history of one case."""
+
+    signals: int
+    timers: int
+    short_activities: int
+    activities: int
+    workflow_tasks: int
+    attribute_changes: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFigures:
+    """Whole cases of three tiers beside bare workflows. `tier_open` is from a conclusion to the next tier's opening."""
+
+    at_once: int
+    cases: int
+    per_second: float
+    bare_per_second: float
+    rate_against_bare: float
+    case_seconds: Times
+    tier_open: Times
+    history: History
+    bare_history: History
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an act: its median, its share of the whole, and how much of it is waiting for a server."""
+
+    name: str
+    median: float
+    share: float
+    server: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartFigures:
+    """What each part costs in one act, with nothing else going on in the process."""
+
+    whole: Times
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StorageFigures:
+    """What is stored: of an entry its bytes, of a case those of its entries and what each database grew by."""
+
+    vote_entry: int
+    entry: int
+    entries_of_case: int
+    bytes_of_case: int
+    postgres_of_case: int
+    temporal_of_case: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessMemory:
+    """The memory of one process of the stack and all below it, in megabytes: at rest after the start, and at the end."""
+
+    name: str
+    idle: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where it was measured, and how busy that was with other things when it began."""
+
+    cores: int
+    memory_gb: float
+    system: str
+    load_before: float
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run."""
+
+    machine: Machine
+    acts: ActFigures
+    cases: CaseFigures
+    parts: PartFigures
+    storage: StorageFigures
+    memory: tuple[ProcessMemory, ...]
+    start_seconds: float
+    seconds: float

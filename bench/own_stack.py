@@ -1,0 +1,58 @@
+"""A stack of the measurement's own: the real processes, on an empty home and free ports, gone when the block is left."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from runtime.embedded.ports import free_port
+from runtime.running import running_settings
+from runtime.settings import PREFIX, ROOT, Settings
+
+START_SECONDS, STOP_SECONDS = 180, 120
+_KEPT = f"{PREFIX}CACHE"
+
+
+class NotStartedError(Exception):
+    """The stack did not start; the message is what it said."""
+
+
+@contextmanager
+def own_stack() -> Iterator[Settings]:
+    """The settings of a stack that runs. A person's own settings, and a stack of their own, are left alone."""
+    for name in [name for name in os.environ if name.startswith(PREFIX) and name != _KEPT]:
+        del os.environ[name]
+    directory = Path(tempfile.mkdtemp(prefix="getrapt-bench-"))
+    home, port = directory / "home", free_port()
+    os.environ |= {f"{PREFIX}HOME": str(home), f"{PREFIX}PORT": str(port), f"{PREFIX}DEVELOPMENT": "true"}
+    # A session of its own: Ctrl-C is for us, and we stop it.
+    starting = subprocess.Popen(
+        [ROOT / "getrapt", "up", "--detach"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        said, _ = starting.communicate(timeout=START_SECONDS)
+        if starting.returncode:
+            raise NotStartedError(said)
+        yield running_settings(Settings.load())
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        _stop(starting)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _stop(starting: subprocess.Popen[str]) -> None:
+    """Stops it, also where it was still starting: it can be stopped once it holds its home."""
+    try:
+        starting.wait(START_SECONDS)
+    except subprocess.TimeoutExpired:
+        starting.kill()
+    subprocess.run([ROOT / "getrapt", "down"], capture_output=True, timeout=STOP_SECONDS, check=False)

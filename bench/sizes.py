@@ -1,0 +1,23 @@
+"""How much is measured: the whole run in about two minutes on two cores, or only whether it works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Every kind of work is done in turns: `rounds` times a turn of each, so that a busy moment strikes all of them."""
+
+    rounds: int
+    alone: int
+    """In one turn, one after the other."""
+    loaded: int
+    """In one turn, by all clients together."""
+    clients: int
+    case_rounds: int
+    cases: int
+    cases_at_once: int
+    parts: int
+
+
+USUAL = Sizes(rounds=7, alone=30, loaded=300, clients=20, case_rounds=4, cases=30, cases_at_once=10, parts=200)
+QUICK = Sizes(rounds=2, alone=3, loaded=20, clients=4, case_rounds=1, cases=3, cases_at_once=3, parts=5)

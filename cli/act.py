@@ -1,0 +1,96 @@
+"""`getrapt act`: takes one act on a case, for the role account that is named. What it comes to, the policy says."""
+
+import uuid
+from typing import Annotated, Any
+
+import typer
+
+from cli.client import case_path, signed_in
+from cli.output import AsJson, print_json, screen, told
+
+app = typer.Typer()
+
+_MOTIVATION = ("facts", "interests", "norm", "equality", "maatwerk")
+Text = Annotated[str | None, typer.Option()]
+YesNo = Annotated[bool | None, typer.Option()]
+
+
+@app.command()
+def act(
+    case: Annotated[str, typer.Argument(help="Its id or reference.")],
+    kind: Annotated[str, typer.Argument(metavar="TYPE", help="For example cast_vote, conclude, sign, call_up.")],
+    account: Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="The role account that acts.")],
+    choice: Annotated[str | None, typer.Option(help="for, for_with_conditions, against, abstain.")] = None,
+    outcome: Annotated[str | None, typer.Option(help="approve, approve_with_conditions, reject, escalate …")] = None,
+    opinion: Annotated[str | None, typer.Option(help="positive, conditional, negative.")] = None,
+    agree: Annotated[bool | None, typer.Option("--agree/--disagree")] = None,
+    reasons: Text = None,
+    conditions: Text = None,
+    advice: Text = None,
+    questions: Text = None,
+    answer: Text = None,
+    motivation: Annotated[str | None, typer.Option(help="For each part of the motivation that is not given.")] = None,
+    facts: Text = None,
+    interests: Text = None,
+    norm: Text = None,
+    equality: Text = None,
+    maatwerk: Text = None,
+    new_difference: Annotated[bool | None, typer.Option(help="The knock-on check: a new difference?")] = None,
+    knock_on: Annotated[str | None, typer.Option(help="The explanation of that answer.")] = None,
+    advice_answer: Annotated[list[str] | None, typer.Option(metavar="OFFICE=TEXT")] = None,
+    amount_cents: Annotated[int | None, typer.Option()] = None,
+    measure: Text = None,
+    maatwerk_ground: Text = None,
+    resident_choice: YesNo = None,
+    safety_doubt: YesNo = None,
+    until: Annotated[str | None, typer.Option(help="A moment with its zone: 2026-05-01T00:00:00+02:00.")] = None,
+    dossier: Annotated[str | None, typer.Option(help="Its digest. Not given: the case as the account sees it.")] = None,
+    key: Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take an act on a case; exit code 1 when it was refused. A refusal is recorded too."""
+    given = {
+        "choice": choice,
+        "outcome": outcome,
+        "opinion": opinion,
+        "agree": agree,
+        "reasons": reasons,
+        "conditions": conditions,
+        "advice": advice,
+        "questions": questions,
+        "answer": answer,
+        "amountCents": amount_cents,
+        "measure": measure,
+        "maatwerkGround": maatwerk_ground,
+        "residentChoice": resident_choice,
+        "safetyDoubt": safety_doubt,
+        "until": until,
+        "motivation": _motivation((facts, interests, norm, equality, maatwerk), motivation),
+        "knockOn": _knock_on(new_difference, knock_on),
+        "adviceAnswers": [_advice_answer(one) for one in advice_answer or ()] or None,
+    }
+    body = {"type": kind} | {name: value for name, value in given.items() if value is not None}
+    with told(as_json=as_json), signed_in(account) as api:
+        body["dossier"] = dossier or api.get(case_path(case))["dossier"]
+        receipt = api.post(case_path(case, "acts"), body, key or uuid.uuid4().hex)
+    if as_json:
+        print_json(receipt)
+        return
+    again = " (it had been taken before, and counts once)" if receipt["repeated"] else ""
+    screen.print(f"{receipt['act']} taken by {account}, recorded at index {receipt['index']}{again}", markup=False)
+    screen.print(f"leaf {receipt['leaf']}", style="dim")
+
+
+def _motivation(parts: tuple[str | None, ...], rest: str | None) -> dict[str, str] | None:
+    found = {name: text or rest for name, text in zip(_MOTIVATION, parts, strict=True)}
+    return {name: text for name, text in found.items() if text is not None} or None
+
+
+def _knock_on(new_difference: bool | None, explanation: str | None) -> dict[str, Any] | None:
+    found = {"newDifference": new_difference, "explanation": explanation}
+    return {name: value for name, value in found.items() if value is not None} or None
+
+
+def _advice_answer(text: str) -> dict[str, str]:
+    office, _, answer = text.partition("=")
+    return {"office": office} | ({"answer": answer} if answer else {})

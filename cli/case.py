@@ -1,0 +1,133 @@
+"""`getrapt case`: lists cases, shows one, and opens one. Acts on a case are `cli.act`'s."""
+
+import uuid
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from cli.client import case_path, signed_in
+from cli.output import As, AsJson, euros, moment, print_json, screen, told, words
+
+app = typer.Typer(help="List, show and open routekaarten.", no_args_is_help=True)
+
+_READER = "auditor-rijk"
+
+
+@app.command("list")
+def list_cases(
+    account: As = _READER,
+    state: Annotated[str | None, typer.Option(help="For example in_tier, returned, closed.")] = None,
+    tier: Annotated[str | None, typer.Option()] = None,
+    municipality: Annotated[str | None, typer.Option(help="CBS code, four digits.")] = None,
+    difference_type: Annotated[str | None, typer.Option()] = None,
+    waiting_for_me: Annotated[bool, typer.Option("--waiting-for-me", help="Only what waits for me.")] = False,
+    after: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """The cases that the account may read, newest first."""
+    asked = {
+        "state": state,
+        "tier": tier,
+        "municipality": municipality,
+        "differenceType": difference_type,
+        "waitingForMe": "true" if waiting_for_me else None,
+        "after": after,
+        "limit": limit,
+    }
+    with told(as_json=as_json), signed_in(account) as api:
+        page = api.get("/v1/routekaarten", {name: value for name, value in asked.items() if value is not None})
+    if as_json:
+        print_json(page)
+        return
+    table = Table()
+    for heading in ("reference", "where", "amount", "state", "term ends"):
+        table.add_column(heading, no_wrap=heading == "reference", overflow="fold")
+    for one in page["routekaarten"]:
+        where = f"{one['municipality']} {words(one['differenceType'])}"
+        state = words(one["state"]) + (f", {one['tier']}" if one["tier"] else "")
+        cells = (str(one["reference"]), where, euros(one["amountCents"]), state, moment(one["termEnd"])[:10])
+        table.add_row(*map(escape, cells))
+    screen.print(table)
+    if page["after"]:
+        screen.print(f"more: --after {page['after']}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def show(
+    case: Annotated[str, typer.Argument(help="Its id or reference.")], account: As = _READER, as_json: AsJson = False
+) -> None:
+    """One case, and who it waits for."""
+    with told(as_json=as_json), signed_in(account) as api:
+        found = api.get(case_path(case))
+    if as_json:
+        print_json(found)
+        return
+    for name, value in _lines(found):
+        screen.print(f"{name:<14} {value}", markup=False, soft_wrap=True)
+
+
+def _lines(case: dict[str, Any]) -> list[tuple[str, str]]:
+    tier = case["openTier"]
+    lines = [
+        ("reference", str(case["reference"])),
+        ("id", case["case"]),
+        ("area", f"{case['area']} ({case['municipality']}), {len(case['addresses'])} addresses"),
+        ("difference", words(case["differenceType"])),
+        ("measure", f"{words(case['measure'])}, {euros(case['amountCents'])}"),
+        ("summary", str(case["summary"])),
+        ("state", words(case["state"]) + (f": {words(case['outcome'])}" if case["outcome"] else "")),
+    ]
+    if tier:
+        lines.append(("tier", f"{tier['tier']}, {tier['body']}, step {tier['step']}"))
+        lines.append(("term ends", moment(case["termEnd"])))
+        lines += [("vote", f"{one['seat']}: {words(one['choice'])}") for one in tier.get("votes", ())]
+    lines += [("position", f"{one['body']}: {words(one['outcome'])}") for one in case["positions"]]
+    lines += [("waits for", f"{one['who']}: {words(one['act'])}") for one in case["waitsFor"]]
+    if case["deliberationHidden"]:
+        lines.append(("note", "votes, reasons and advice are not shown to this account"))
+    return [*lines, ("dossier", case["dossier"])]
+
+
+@app.command("open")
+def open_case(
+    reference: Annotated[str, typer.Option()],
+    reported_on: Annotated[str, typer.Option(help="A date such as 2025-04-01.")],
+    municipality: Annotated[str, typer.Option(help="CBS code, four digits.")],
+    area: Annotated[str, typer.Option()],
+    address: Annotated[list[str], typer.Option(help="A BAG nummeraanduiding; give it once for each.")],
+    difference_type: Annotated[str, typer.Option()],
+    measure: Annotated[str, typer.Option()],
+    amount_cents: Annotated[int, typer.Option()],
+    summary: Annotated[str, typer.Option()],
+    resident_choice: Annotated[bool, typer.Option()] = False,
+    safety_doubt: Annotated[bool, typer.Option()] = False,
+    maatwerk_ground: Annotated[str, typer.Option()] = "none",
+    account: As = "zaakbehandelaar-ncg",
+    key: Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Open one case. A whole file is opened by `getrapt import`."""
+    body = {
+        "reference": reference,
+        "reportedOn": reported_on,
+        "municipality": municipality,
+        "area": area,
+        "addresses": address,
+        "differenceType": difference_type,
+        "summary": summary,
+        "measure": measure,
+        "amountCents": amount_cents,
+        "residentChoice": resident_choice,
+        "safetyDoubt": safety_doubt,
+        "maatwerkGround": maatwerk_ground,
+    }
+    with told(as_json=as_json), signed_in(account) as api:
+        receipt = api.post("/v1/routekaarten", body, key or uuid.uuid4().hex)
+    if as_json:
+        print_json(receipt)
+    else:
+        again = "was open already" if receipt["repeated"] else "is open"
+        screen.print(f"case {receipt['case']} {again}, recorded at index {receipt['index']}")

@@ -1,0 +1,117 @@
+"""The command line's way to a running stack: over HTTP, signed in as a role account, like any other client.
+
+What goes wrong is a `CallFailed` with lines for people; printing them and exit codes are `cli.output`'s.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from runtime.running import running_settings
+from runtime.settings import Settings
+
+TIMEOUT = 30.0
+HEADERS = {"Accept-Language": "en", "User-Agent": "getrapt-cli"}
+
+
+class CallFailed(Exception):
+    """A request that was not answered as wanted. `problem` is what the API says of it; empty where it said nothing."""
+
+    def __init__(self, lines: list[str], problem: Mapping[str, Any] | None = None) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+        self.problem = dict(problem or {})
+
+
+def stack_url() -> str:
+    """Where the stack answers: the setting, else the one that runs on this home. CallFailed where none does."""
+    url = running_settings(Settings.load()).url
+    if url is None:
+        raise CallFailed(["nothing runs on this home; start it with: getrapt up --development (or set GETRAPT_URL)"])
+    return url
+
+
+def case_path(name: str, *more: str) -> str:
+    """The path of a case by its id or reference."""
+    return "/".join(("/v1/routekaarten", quote(name, safe=""), *more))
+
+
+class Api:
+    """One person's access to the API."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+
+    def get(self, path: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What is there."""
+        return self._call(self._http.build_request("GET", path, params=parameters))
+
+    def post(self, path: str, body: Mapping[str, Any], key: str) -> dict[str, Any]:
+        """What came of sending this, under this idempotency key."""
+        return self._call(self._http.build_request("POST", path, json=body, headers={"Idempotency-Key": key}))
+
+    def _call(self, request: httpx.Request) -> dict[str, Any]:
+        try:
+            answer = self._http.send(request)
+        except httpx.HTTPError as error:
+            raise no_answer(str(self._http.base_url), error) from error
+        return answered(answer)
+
+
+@contextmanager
+def signed_in(account: str) -> Iterator[Api]:
+    """Access as this role account; the session ends with the block."""
+    url = stack_url()
+    with httpx.Client(base_url=url, timeout=TIMEOUT, trust_env=False, headers=HEADERS) as http:
+        try:
+            token = answered(http.post("/v1/sessions", json={"account": account}))["token"]
+            http.headers["Authorization"] = f"Bearer {token}"
+        except httpx.HTTPError as error:
+            raise no_answer(url, error) from error
+        try:
+            yield Api(http)
+        finally:
+            close_session(http)
+
+
+def close_session(http: httpx.Client) -> None:
+    """Signs out. That nobody answers any more has been said already, or does not matter."""
+    try:
+        http.delete("/v1/sessions/current")
+    except httpx.HTTPError:
+        return
+
+
+def no_answer(url: str, error: httpx.HTTPError) -> CallFailed:
+    """What to say where nobody answered."""
+    return CallFailed([f"{url} does not answer ({type(error).__name__}); see: getrapt status"])
+
+
+def answered(answer: httpx.Response) -> dict[str, Any]:
+    """The content of an answer. CallFailed with what the API says of it where it is a problem."""
+    try:
+        content = answer.json()
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        raise CallFailed([f"the answer is none of Getrapt's (status {answer.status_code})"])
+    if answer.is_success:
+        return content
+    raise CallFailed(problem_lines(content), content)
+
+
+def problem_lines(problem: Mapping[str, Any]) -> list[str]:
+    """A problem in lines."""
+    lines = [f"{problem.get('title', 'problem')}: {problem.get('detail', '')}".rstrip(": ")]
+    lines += [f"  {one['code']}: {one['text']}" for one in problem.get("reasons", ())]
+    for error in problem.get("errors", ()):
+        expected = f" (expected: {error['expected']})" if error.get("expected") else ""
+        lines.append(f"  {error['pointer'] or '/'}: {error['detail']}{expected}")
+    if problem.get("changed"):
+        lines.append(f"  changed since: {', '.join(problem['changed'])}")
+    if problem.get("receipt"):
+        lines.append(f"  recorded at index {problem['receipt']['index']}")
+    return lines

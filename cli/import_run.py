@@ -1,0 +1,162 @@
+"""Sends the rows of a case file to the API: a few at a time, each under a key of its own, again when it was not heard.
+
+Memory holds the rows under way, and of the rejected ones only what the API said of them.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+
+from api.intake_body import FIELDS
+from cli.case_file import Row
+from cli.client import HEADERS, TIMEOUT, CallFailed, answered, no_answer, problem_lines
+from domain.faults import Fault
+from domain.intake import Intake
+
+AT_A_TIME = 4
+ATTEMPTS = 6
+MOST_KEPT = 100
+_COLUMNS = {name: column for column, name in FIELDS.items()}
+
+
+class ImportStopped(Exception):
+    """The stack stopped answering in the middle; what was opened stays."""
+
+
+@dataclass
+class Tally:
+    """What became of the rows so far. `refused` are what the API said, by line; `shown` the first rejections."""
+
+    opened: int = 0
+    there: int = 0
+    rejected: int = 0
+    refused: dict[int, tuple[Fault, ...]] = field(default_factory=dict)
+    shown: list[dict[str, Any]] = field(default_factory=list)
+    stopped: str | None = None
+
+    def reject(self, row: Row, faults: tuple[Fault, ...]) -> None:
+        """Notes a rejected row."""
+        self.rejected += 1
+        if row.intake is not None:
+            self.refused[row.line] = faults
+        names = ("column", "value", "message", "expected", "code")
+        found = [{"line": row.line} | {name: getattr(fault, name) for name in names} for fault in faults]
+        self.shown += found[: MOST_KEPT - len(self.shown)]
+
+    def rejects(self, row: Row) -> bool:
+        """Whether this row was rejected, by its own faults or by the API."""
+        return bool(row.faults) or row.line in self.refused
+
+    def with_faults(self, row: Row) -> Row:
+        """The row with why it was rejected."""
+        return replace(row, faults=row.faults or self.refused[row.line])
+
+
+def key_of(reference: str) -> str:
+    """The idempotency key of a case with this reference."""
+    if reference.isascii() and reference.isprintable():
+        return f"import:{reference}"
+    return f"import:sha256:{hashlib.sha256(reference.encode()).hexdigest()}"
+
+
+def body_of(intake: Intake) -> dict[str, Any]:
+    """The intake as the API takes it."""
+    return {
+        "reference": intake.reference,
+        "reportedOn": intake.reported_on.isoformat(),
+        "municipality": intake.municipality,
+        "area": intake.area,
+        "addresses": list(intake.addresses),
+        "differenceType": intake.difference_type.value,
+        "summary": intake.summary,
+        "measure": intake.measure.value,
+        "amountCents": intake.amount_cents,
+        "residentChoice": intake.resident_choice,
+        "safetyDoubt": intake.safety_doubt,
+    }
+
+
+async def import_rows(url: str, account: str, rows: Iterator[Row], tally: Tally, done: Callable[[], None]) -> None:
+    """Opens the rows as this account and counts them in `tally`; `done` is called for each.
+
+    CallFailed where nobody can be signed in, ImportStopped where the stack stops answering later on.
+    """
+    async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT, trust_env=False, headers=HEADERS) as http:
+        try:
+            token = answered(await http.post("/v1/sessions", json={"account": account}))["token"]
+        except httpx.HTTPError as error:
+            raise no_answer(url, error) from error
+        http.headers["Authorization"] = f"Bearer {token}"
+
+        async def work() -> None:
+            # All take from the one iterator, so that no more rows are read than are being sent.
+            for row in rows:
+                await _take(http, row, tally)
+                done()
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(AT_A_TIME):
+                    group.create_task(work())
+        except* ImportStopped as stopped:
+            raise ImportStopped(str(stopped.exceptions[0])) from None
+        await http.delete("/v1/sessions/current")
+
+
+async def _take(http: httpx.AsyncClient, row: Row, tally: Tally) -> None:
+    if row.intake is None:
+        tally.reject(row, row.faults)
+        return
+    try:
+        receipt = await _open(http, row.intake, row.line)
+    except CallFailed as failure:
+        tally.reject(row, faults_of(row, failure))
+        return
+    if receipt["repeated"]:
+        tally.there += 1
+    else:
+        tally.opened += 1
+
+
+async def _open(http: httpx.AsyncClient, intake: Intake, line: int) -> dict[str, Any]:
+    """The receipt. CallFailed where the API says no; ImportStopped where it cannot say anything."""
+    last = ""
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            await asyncio.sleep(0.2 * 2**attempt)
+        try:
+            headers = {"Idempotency-Key": key_of(intake.reference)}
+            answer = await http.post("/v1/routekaarten", json=body_of(intake), headers=headers)
+        except httpx.HTTPError as error:
+            last = type(error).__name__
+            continue
+        if answer.status_code < 500 and answer.status_code != 401:
+            return answered(answer)
+        last = "; ".join(problem_lines(answer.json())) if "json" in answer.headers.get("content-type", "") else "500"
+    raise ImportStopped(f"stopped at line {line}: {last}. Run it again: what is there already is not opened again.")
+
+
+def faults_of(row: Row, failure: CallFailed) -> tuple[Fault, ...]:
+    """What the API said of a row, by column of the file."""
+    problem = failure.problem
+    reference = row.raw.get("reference", "")
+    if problem.get("code") == "idempotency_key_reused":
+        message = "This reference was imported before, with other content."
+        return (Fault.of("reference", reference, "other_content", message, "the same content, or another reference"),)
+    if problem.get("reasons"):
+        return tuple(
+            Fault.of("reference", reference, one["code"], one["text"], "a case that may be opened by this account")
+            for one in problem["reasons"]
+        )
+    if problem.get("errors"):
+        return tuple(_fault(row, error) for error in problem["errors"])
+    return (Fault.of("row", reference, problem.get("code", "failed"), failure.lines[0], "a case that can be opened"),)
+
+
+def _fault(row: Row, error: dict[str, Any]) -> Fault:
+    column = _COLUMNS.get(error["pointer"].removeprefix("/"), "row")
+    return Fault.of(column, row.raw.get(column, ""), error["code"], error["detail"], error.get("expected", ""))

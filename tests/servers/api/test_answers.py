@@ -1,0 +1,164 @@
+"""What every answer has, whatever the route: headers, problems, and a log line that tells nothing of anybody."""
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+from starlette.routing import Mount
+
+from api.app import create_app
+from api.headers import API_VERSION, SECURITY
+from runtime.web import parts_for
+from store.sealing import Tampered
+from tests.servers.api.web import CHAIR, Web, key, served
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD")
+
+
+def paths(routes: Iterable[Any], prefix: str = "") -> Iterator[str]:
+    """Every path of these routes and of what is mounted below them, with something in place of parameters."""
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if isinstance(route, Mount):
+            yield from paths(route.routes, prefix + route.path)
+        elif inner is not None:
+            yield from paths(inner.routes, prefix)
+        else:
+            yield prefix + re.sub(r"\{[^}]+\}", "0" * 32, route.path)
+
+
+async def test_every_route_by_every_method_answers_with_the_security_headers_and_never_500(web: Web) -> None:
+    found = sorted(
+        {*paths(create_app(parts_for(web.parts)).routes), "/static/getrapt.css", "/niets", "/v1", "/v1/", "/v1/x"}
+    )
+    assert len(found) > 18
+    bearer = await web.bearer(CHAIR)
+    for path in found:
+        for method in METHODS:
+            for headers in ({}, bearer):
+                answer = await web.client.request(method, path, headers=headers)
+                where = (method, path, answer.status_code)
+                assert answer.status_code != 422, where
+                assert answer.status_code < 500 or path == "/v1/health/ready", where
+                for name, value in SECURITY:
+                    if (name, path) != ("Cross-Origin-Resource-Policy", "/v1/openapi.json"):
+                        assert answer.headers.get_list(name) == [value], (*where, name)
+                assert re.fullmatch("00-[0-9a-f]{32}-[0-9a-f]{16}-01", answer.headers["traceparent"])
+                if path.startswith("/v1"):
+                    assert answer.headers["api-version"] == API_VERSION, where
+                if answer.status_code >= 400 and path.startswith("/v1/") and method != "HEAD":
+                    problem = answer.json()
+                    assert answer.headers["content-type"] == "application/problem+json", where
+                    assert {"type", "title", "status", "detail", "code", "traceId"} <= set(problem), where
+                    assert problem["status"] == answer.status_code, where
+                if not path.startswith("/static"):
+                    assert answer.headers["cache-control"] == "no-store", where
+
+
+async def test_no_route_of_the_api_is_open_to_a_visitor_but_the_public_ones(web: Web) -> None:
+    public = {"/v1/health/live", "/v1/health/ready", "/v1/openapi.json", "/v1/sessions"}
+    for path in {*paths(create_app(parts_for(web.parts)).routes)} - public:
+        if path.startswith("/v1"):
+            for method in ("GET", "POST", "DELETE"):
+                answer = await web.client.request(method, path, headers={"Idempotency-Key": key()})
+                assert answer.status_code in (401, 404, 405, 415), (method, path, answer.status_code)
+
+
+async def test_a_path_that_ends_in_a_slash_is_another_path(web: Web) -> None:
+    for path in ("/v1/routekaarten/", "/aanmelden/", "/v1/health/live/"):
+        assert (await web.client.get(path)).status_code == 404
+
+
+async def test_the_description_is_public_and_keeps_the_design_rules(web: Web) -> None:
+    answer = await web.client.get("/v1/openapi.json")
+    document = answer.json()
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert document["servers"] == [{"url": "/v1"}]
+    assert set(document["info"]["contact"]) == {"name", "url", "email"}
+    assert document["info"]["version"] == API_VERSION
+    assert "422" not in json.dumps(document["paths"])
+    for path, methods in document["paths"].items():
+        bare = re.sub(r"/\{\w+\}", "", path)
+        assert re.fullmatch(r"(/[a-z]+(-[a-z]+)*(\.json)?)+", bare), path
+        for operation in methods.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "query":
+                    assert re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", parameter["name"])
+            for status, response in operation["responses"].items():
+                assert "API-Version" in response["headers"]
+                assert status < "400" or list(response["content"]) == ["application/problem+json"]
+    for reference in re.findall(r'"\$ref": "#/components/schemas/(\w+)"', json.dumps(document)):
+        assert reference in document["components"]["schemas"]
+
+
+async def test_health_names_what_is_missing(web: Web) -> None:
+    async def broken() -> bool:
+        raise OSError("secret address")
+
+    async def well() -> bool:
+        return True
+
+    async def says_no() -> bool:
+        return False
+
+    parts = replace(parts_for(web.parts), health={"database": well, "opa": broken, "temporal": says_no})
+    async with served(parts) as url, httpx.AsyncClient(base_url=url) as client:
+        answer = await client.get("/v1/health/ready")
+        assert answer.status_code == 503
+        assert answer.json()["missing"] == ["opa", "temporal"]
+        assert "secret" not in answer.text
+        assert (await client.get("/v1/health/live")).status_code == 200
+    async with (
+        served(replace(parts, health=dict.fromkeys(("database", "opa", "temporal"), well))) as url,
+        httpx.AsyncClient(base_url=url) as client,
+    ):
+        assert (await client.get("/v1/health/ready")).status_code == 200
+
+
+class Broken:
+    """A vault that cannot be read."""
+
+    def __getattr__(self, name: str) -> Any:
+        async def fail(*_: object) -> None:
+            raise (Tampered if name == "addresses" else RuntimeError)("secret of the inside")
+
+        return fail
+
+
+@pytest.mark.parametrize("path", ["/v1/routekaarten/{case}", "/routekaarten/{case}"])
+async def test_an_unexpected_failure_shows_and_logs_nothing_of_the_inside(
+    web: Web, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    case = await web.open()
+    with structlog.testing.capture_logs() as lines:
+        async with served(replace(parts_for(web.parts), vault=Broken())) as url:
+            async with httpx.AsyncClient(base_url=url) as client:
+                await client.post("/aanmelden", data={"account": CHAIR})
+                answer = await client.get(path.format(case=case), headers=await web.bearer(CHAIR))
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
+    assert "secret" not in json.dumps(lines, default=str)
+    assert "secret" not in caplog.text
+    assert [line["kind"] for line in lines if line["event"] == "request.failed"] == ["RuntimeError"]
+
+
+async def test_a_request_is_one_line_without_what_was_asked_or_by_whom(web: Web) -> None:
+    case = await web.open()
+    bearer = await web.bearer(CHAIR)
+    logging.getLogger().setLevel(logging.INFO)
+    with structlog.testing.capture_logs() as lines:
+        await web.client.get(f"/v1/routekaarten/{case}/history?limit=3", headers=bearer)
+        await web.client.get("/routekaarten/een-kenmerk")
+    found = [line for line in lines if line["event"] == "request"]
+    assert [(line["route"], line["method"], line["status"]) for line in found] == [
+        ("/v1/routekaarten/{name}/history", "GET", 200),
+        ("/routekaarten/{name}", "GET", 401),
+    ]
+    assert set(found[0]) <= {"event", "log_level", "method", "route", "status", "ms", "trace_id"}

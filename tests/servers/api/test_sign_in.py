@@ -1,0 +1,72 @@
+"""The development sign-in over real connections, and the end of a session."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from runtime.web import parts_for
+from tests.servers.api.web import CHAIR, Web, served
+
+
+async def test_signing_in_and_out(web: Web) -> None:
+    token = (await web.client.post("/v1/sessions", json={"account": CHAIR})).json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    assert (await web.client.get("/v1/routekaarten", headers=headers)).status_code == 200
+    assert (await web.client.delete("/v1/sessions/current", headers=headers)).status_code == 204
+    assert (await web.client.get("/v1/routekaarten", headers=headers)).status_code == 401
+
+
+async def test_an_account_that_is_not_there_is_refused(web: Web) -> None:
+    answer = await web.client.post("/v1/sessions", json={"account": "niemand"})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "unknown_account"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"Forwarded": "for=127.0.0.1"},
+        {"X-Real-IP": "127.0.0.1"},
+        {"Host": "evil.example"},
+    ],
+)
+async def test_a_forwarded_request_cannot_sign_in(web: Web, headers: dict[str, str]) -> None:
+    answer = await web.client.post("/v1/sessions", json={"account": CHAIR}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "sign_in_refused")
+    page = await web.client.post("/aanmelden", data={"account": CHAIR}, headers=headers)
+    assert page.status_code == 403
+    assert "set-cookie" not in page.headers
+
+
+@pytest.mark.parametrize("changes", [{"development": False}, {"host": "0.0.0.0"}])
+async def test_without_the_setting_or_off_loopback_nobody_signs_in(web: Web, changes: dict[str, object]) -> None:
+    async with served(replace(parts_for(web.parts), **changes)) as url, httpx.AsyncClient(base_url=url) as client:
+        assert (await client.post("/v1/sessions", json={"account": CHAIR})).status_code == 403
+        assert (await client.post("/aanmelden", data={"account": CHAIR})).status_code == 403
+        page = await client.get("/aanmelden")
+        assert page.status_code == 200
+        assert CHAIR not in page.text
+
+
+async def test_the_cookie_is_for_the_server_alone_and_every_sign_in_is_a_new_session(web: Web) -> None:
+    browser = await web.page(CHAIR)
+    first = browser.cookies["getrapt_session"]
+    answer = await browser.post("/aanmelden", data={"account": "ncg-eemsdelta"})
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert "Path=/" in cookie
+    assert browser.cookies["getrapt_session"] != first
+    assert await web.parts.sessions.account(first) is None
+    await browser.aclose()
+
+
+async def test_a_form_from_elsewhere_does_not_sign_in_or_out(web: Web) -> None:
+    browser = await web.page(CHAIR)
+    cross = {"Sec-Fetch-Site": "cross-site"}
+    assert (await browser.post("/aanmelden", data={"account": "beheerder"}, headers=cross)).status_code == 403
+    assert (await browser.post("/afmelden", data={"csrf": "x"})).status_code == 403
+    assert CHAIR in (await browser.get("/")).text
+    await browser.aclose()

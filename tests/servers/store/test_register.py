@@ -1,0 +1,124 @@
+"""The register, procedures, policies, notices and sessions."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.acts import LoadOrganisation
+from domain.errors import NotFound
+from domain.events import OrganisationLoaded
+from domain.notices import Notice
+from domain.organisation import Organisation
+from domain.receipt import Receipt
+from procedures.canonical import canonical_bytes, content_hash
+from store.notices import Notices
+from store.policies import Policies
+from store.procedures import Procedures
+from store.register import Register
+from store.sessions import Sessions
+from tests.building import BODIES, SEATS
+from tests.servers.store.desk import ORGANISATION, PUBLISHED, Desk
+
+pytestmark = pytest.mark.every_postgres
+
+
+@pytest.fixture
+def register(desk: Desk) -> Register:
+    """The register of the desk's database."""
+    return Register(desk.database, desk.master)
+
+
+async def test_a_version_is_in_force_from_its_entry_on(desk: Desk, register: Register) -> None:
+    assert await register.current_version() == 0
+    with pytest.raises(NotFound):
+        await register.at(1)
+    receipt = await desk.load_organisation()
+    assert isinstance(receipt, Receipt)
+    assert await register.current_version() == 1
+    assert await register.at(1) == ORGANISATION
+    rows = desk.ask("SELECT content_hash, index, content FROM register_versions")
+    assert rows == [(content_hash(ORGANISATION), receipt.index, canonical_bytes(ORGANISATION))]
+
+
+async def test_a_handle_has_one_pseudonym_also_when_asked_at_once(register: Register) -> None:
+    made = await asyncio.gather(*(register.ensure_accounts(["voorzitter-eemsdelta"]) for _ in range(10)))
+    assert len({accounts["voorzitter-eemsdelta"] for accounts in made}) == 1
+    account = made[0]["voorzitter-eemsdelta"]
+    assert await register.account_of("voorzitter-eemsdelta") == account
+    assert await register.account_of("Voorzitter-eemsdelta") is None
+    assert await register.handles([account, "unknown"]) == {account: "voorzitter-eemsdelta"}
+
+
+async def test_a_handle_stands_nowhere_in_the_clear(desk: Desk, register: Register) -> None:
+    accounts = await register.ensure_accounts(["voorzitter-eemsdelta"])
+    assert "voorzitter" not in accounts["voorzitter-eemsdelta"]
+    assert "voorzitter" not in str(desk.ask("SELECT * FROM accounts")) + str(desk.ask("SELECT * FROM subjects"))
+
+
+async def test_accounts_are_listed_with_the_seats_that_they_hold_now(desk: Desk, register: Register) -> None:
+    accounts = await register.ensure_accounts(["z", "a"])
+    held = replace(SEATS[0], account=accounts["a"], title="Voorzitter")
+    over = replace(SEATS[1], account=accounts["a"], title="Lid", valid_until=SEATS[1].valid_from + timedelta(days=1))
+    organisation = Organisation(True, BODIES, (held, over))
+    assert [(one.handle, one.seats) for one in await register.all_handles()] == [("a", ()), ("z", ())]
+    await _load(desk, organisation)
+    assert [(one.handle, one.account, one.seats) for one in await register.all_handles()] == [
+        ("a", accounts["a"], ("Voorzitter",)),
+        ("z", accounts["z"], ()),
+    ]
+
+
+async def _load(desk: Desk, organisation: Organisation) -> None:
+    named = (1, content_hash(organisation), True)
+    draft = await desk.register_draft(
+        LoadOrganisation(*named), canonical_bytes(organisation), OrganisationLoaded(*named)
+    )
+    await desk.ledger.append(draft)
+
+
+async def test_procedures_are_found_by_hash_and_in_force(desk: Desk) -> None:
+    procedures = Procedures(desk.database)
+    assert await procedures.in_force() == PUBLISHED
+    assert await procedures.by_hash(PUBLISHED.content_hash) == PUBLISHED
+    with pytest.raises(NotFound):
+        await procedures.by_hash("00" * 32)
+
+
+async def test_a_policy_is_remembered_once_and_as_it_was(desk: Desk) -> None:
+    policies = Policies(desk.database)
+    await policies.remember("r1", {"a.rego": "package a\n"})
+    await policies.remember("r1", {"a.rego": "package changed\n"})
+    assert await policies.sources("r1") == {"a.rego": "package a\n"}
+    with pytest.raises(NotFound):
+        await policies.sources("r2")
+
+
+async def test_notices_are_delivered_once_newest_first(desk: Desk) -> None:
+    notices = Notices(desk.database)
+    await notices.add("c1", 1, [Notice("fin", "concur_asked"), Notice("fin", "concur_asked")])
+    await notices.add("c1", 1, [Notice("fin", "concur_asked"), Notice("dg-obdr", "advise_asked")])
+    await notices.add("c1", 2, [Notice("fin", "reminder")])
+    await notices.add("c1", 3, [])
+    assert [(one.sequence, one.notice.code) for one in await notices.of(["fin"])] == [
+        (2, "reminder"),
+        (1, "concur_asked"),
+    ]
+    assert len(await notices.of(["fin", "dg-obdr"])) == 3
+    assert len(await notices.of(["fin", "dg-obdr"], limit=1)) == 1
+    assert await notices.of([]) == []
+
+
+async def test_a_session_lasts_until_it_is_closed_or_over(desk: Desk) -> None:
+    sessions = Sessions(desk.database)
+    token, over = await sessions.open("p1", timedelta(hours=1)), await sessions.open("p2", timedelta(0))
+    assert await sessions.account(token) == "p1"
+    assert await sessions.account(over) is None
+    assert await sessions.account("guess") is None
+    assert token not in str(desk.ask("SELECT * FROM sessions"))
+    another = await sessions.open("p1", timedelta(hours=1))
+    assert desk.ask("SELECT count(*) FROM sessions") == [(2,)]
+    await sessions.close(token)
+    assert await sessions.account(token) is None
+    assert await sessions.account(another) == "p1"

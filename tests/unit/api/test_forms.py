@@ -1,0 +1,82 @@
+"""Forms of the pages: the proof that one is ours, how it is read, and what its fields become."""
+
+import pytest
+
+from api.pages.act_fields import act_json
+from api.pages.forms import check_form, comes_from_here, csrf_token
+from api.problems import Problem
+from tests.unit.api.asking import request
+
+TOKEN = "a-session-token"
+
+
+def test_a_form_of_this_session_is_ours_and_any_other_is_not() -> None:
+    check_form(request(), {"csrf": csrf_token(TOKEN)}, TOKEN)
+    for form in ({}, {"csrf": ""}, {"csrf": csrf_token("another")}, {"csrf": TOKEN}, {"csrf": "é"}):
+        with pytest.raises(Problem) as caught:
+            check_form(request(), form, TOKEN)
+        assert caught.value.code == "form_not_ours"
+
+
+def test_the_proof_does_not_show_the_session() -> None:
+    assert TOKEN not in csrf_token(TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("headers", "ours"),
+    [
+        ({}, True),
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"sec-fetch-site": "none"}, True),
+        ({"sec-fetch-site": "same-site"}, False),
+        ({"sec-fetch-site": "cross-site"}, False),
+        ({"origin": "http://127.0.0.1:8080"}, True),
+        ({"origin": "http://127.0.0.1:9090"}, False),
+        ({"origin": "null"}, False),
+        ({"sec-fetch-site": "cross-site", "origin": "http://127.0.0.1:8080"}, False),
+    ],
+)
+def test_what_the_browser_says_of_where_a_form_comes_from_is_believed(headers: dict[str, str], ours: bool) -> None:
+    assert comes_from_here(request(headers=headers)) is ours
+
+
+def test_a_form_becomes_the_json_of_the_act_without_what_was_left_empty() -> None:
+    form = {
+        "type": "conclude",
+        "dossier": "ab",
+        "outcome": "approve",
+        "motivation.facts": "Feiten.",
+        "motivation.norm": "  ",
+        "knockOn.newDifference": "false",
+        "adviceAnswers.0.office": "dg-obdr",
+        "adviceAnswers.0.answer": "Overgenomen.",
+        "adviceAnswers.1.office": "sodm",
+        "adviceAnswers.1.answer": "",
+        "conditions": "",
+        "csrf": "x",
+        "actor": "somebody",
+    }
+    assert act_json(form) == {
+        "type": "conclude",
+        "dossier": "ab",
+        "outcome": "approve",
+        "motivation": {"facts": "Feiten."},
+        "knockOn": {"newDifference": False},
+        "adviceAnswers": [{"office": "dg-obdr", "answer": "Overgenomen."}, {"office": "sodm"}],
+    }
+
+
+def test_amounts_and_days_are_read_as_the_dutch_write_them() -> None:
+    assert act_json({"type": "answer", "amountCents": "12.500,50"})["amountCents"] == 1_250_050
+    assert act_json({"type": "suspend", "until": "2026-03-29"})["until"] == "2026-03-29T22:00:00.000000Z"
+
+
+@pytest.mark.parametrize("form", [{"type": "answer", "amountCents": "veel"}, {"type": "suspend", "until": "morgen"}])
+def test_an_amount_or_a_day_that_is_none_is_named(form: dict[str, str]) -> None:
+    with pytest.raises(Problem) as caught:
+        act_json(form)
+    assert caught.value.code == "invalid_act"
+
+
+def test_a_type_that_no_form_has_goes_on_to_be_refused() -> None:
+    assert act_json({"type": "open_tier", "tier": "x"}) == {"type": "open_tier", "dossier": ""}

@@ -1,0 +1,116 @@
+"""The documents that entries name by hash: organisations and procedures, checked against the register's own entries.
+
+Few and small, so they are read once; what was in force when is answered from here.
+"""
+
+import bisect
+import hashlib
+from dataclasses import dataclass, field
+
+from sqlalchemy import text
+
+from audit.entry import parse_entry
+from domain.acts import Act, LoadOrganisation, PublishProcedure
+from domain.organisation import Organisation
+from domain.procedure import Procedure
+from store.codec import ACT, organisation_of, procedure_of
+from verification.finding import Code, Finding
+from verification.stored import Stored
+
+_ENTRIES = text("SELECT index AS entry_index, content FROM entries WHERE stream = 'register' ORDER BY index")
+_ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
+_PROCEDURES = text("SELECT content_hash, procedure, version, content, index AS entry_index FROM procedures")
+_HEAD = text("SELECT register_version, procedure FROM ledger_head")
+
+
+@dataclass
+class Documents:
+    """What was put into force, and with which entry; `loaded` and `published` are in the order of the log."""
+
+    organisations: dict[int, Organisation] = field(default_factory=dict)
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+    loaded: list[tuple[int, int]] = field(default_factory=list)
+    published: list[tuple[int, str]] = field(default_factory=list)
+
+    def version_at(self, index: int) -> int:
+        """The register's version in force for the entry with this index: that of the last load before it, or 0."""
+        before = bisect.bisect_left(self.loaded, index, key=lambda one: one[0])
+        return self.loaded[before - 1][1] if before else 0
+
+    def procedure_at(self, index: int) -> str | None:
+        """The hash of the procedure that was in force for the entry with this index."""
+        before = bisect.bisect_left(self.published, index, key=lambda one: one[0])
+        return self.published[before - 1][1] if before else None
+
+
+async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
+    """All documents, with what is wrong with them added to `found`. Only those that are right can be asked for."""
+    documents = Documents()
+    loads: dict[int, tuple[int, str]] = {}
+    publishes: dict[str, tuple[int, str, int]] = {}
+    for row in await stored.rows(_ENTRIES):
+        act = _act_taken(row.content)
+        if isinstance(act, LoadOrganisation):
+            loads[act.version] = (row.entry_index, act.content_hash)
+            documents.loaded.append((row.entry_index, act.version))
+        elif isinstance(act, PublishProcedure):
+            publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
+            documents.published.append((row.entry_index, act.content_hash))
+    await _read_organisations(stored, loads, documents, found)
+    await _read_procedures(stored, publishes, documents, found)
+    for row in await stored.rows(_HEAD):
+        if row.register_version != (documents.loaded[-1][1] if documents.loaded else 0):
+            found.append(Finding(Code.REGISTER, None, "register", f"the head says version {row.register_version}"))
+        if row.procedure != (documents.published[-1][1] if documents.published else None):
+            found.append(
+                Finding(Code.PROCEDURE, None, "register", "the head names another procedure than the last one")
+            )
+    return documents
+
+
+def _act_taken(content: bytes) -> Act | None:
+    """The act of an entry of the register; None where it was refused, or cannot be read, which is found elsewhere."""
+    try:
+        entry = parse_entry(content)
+        return ACT.load(entry.act) if entry.verdict.get("allow") is True else None
+    except ValueError:
+        return None
+
+
+async def _read_organisations(
+    stored: Stored, loads: dict[int, tuple[int, str]], documents: Documents, found: list[Finding]
+) -> None:
+    for row in await stored.rows(_ORGANISATIONS):
+        named = loads.pop(row.version, None)
+        wrong = None
+        if named is None:
+            wrong = f"version {row.version} of the organisation has no entry"
+        elif named != (row.entry_index, row.content_hash) or hashlib.sha256(row.content).hexdigest() != named[1]:
+            wrong = f"version {row.version} of the organisation is not what its entry names"
+        if wrong is not None:
+            found.append(Finding(Code.REGISTER, row.entry_index, "register", wrong))
+            continue
+        documents.organisations[row.version] = organisation_of(row.content)
+    for version, (index, _) in loads.items():
+        found.append(Finding(Code.REGISTER, index, "register", f"version {version} of the organisation is missing"))
+
+
+async def _read_procedures(
+    stored: Stored, publishes: dict[str, tuple[int, str, int]], documents: Documents, found: list[Finding]
+) -> None:
+    for row in await stored.rows(_PROCEDURES):
+        named = publishes.pop(row.content_hash, None)
+        wrong = None
+        if named is None:
+            wrong = f"the procedure {row.procedure} {row.version} has no entry"
+        elif (
+            named != (row.entry_index, row.procedure, row.version)
+            or hashlib.sha256(row.content).hexdigest() != row.content_hash
+        ):
+            wrong = f"the procedure {row.procedure} {row.version} is not what its entry names"
+        if wrong is not None:
+            found.append(Finding(Code.PROCEDURE, row.entry_index, "register", wrong))
+            continue
+        documents.procedures[row.content_hash] = procedure_of(row.content)
+    for index, procedure, version in publishes.values():
+        found.append(Finding(Code.PROCEDURE, index, "register", f"the procedure {procedure} {version} is missing"))

@@ -1,0 +1,59 @@
+"""What verification can find, each with a code that is stable."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What is wrong."""
+
+    INDEX_GAP = "index_gap"
+    """An index is missing, or the head says another size."""
+    LEAF = "leaf"
+    """The leaf is not the hash of the content."""
+    FORM = "form"
+    """The content is no entry in canonical form."""
+    COLUMN = "column"
+    """A column says something else than the content."""
+    SEQUENCE = "sequence"
+    """A stream's entries are not numbered one by one."""
+    PREVIOUS = "previous"
+    """An entry does not name the leaf of the entry before it."""
+    HEAD = "head"
+    """The head of the ledger or of a stream is not where its entries end."""
+    ACT_KEY = "act_key"
+    """An entry without its one idempotency key, or a key without its entry."""
+    COMMITMENT = "commitment"
+    """An act's texts are not the commitments that the entry lists, or one is not in the vault."""
+    EVENTS = "events"
+    """The events cannot be read or folded, or a refused act has some."""
+    DOSSIER = "dossier"
+    """The digest after the act is not that of the fold."""
+    STATE = "state"
+    """The stored state is not the fold of the events."""
+    READ_MODEL = "read_model"
+    """A column of a case, or what it waits for, does not follow from its state."""
+    STRAY = "stray"
+    """A case or a stream without entries."""
+    REGISTER = "register"
+    """A version of the organisation is not the document that its entry names, or not the one in force."""
+    PROCEDURE = "procedure"
+    """A procedure is not the document that its entry names, or not the one that the case began with."""
+    BEHALF = "behalf"
+    """On whose behalf was recorded otherwise than the organisation says."""
+    QUESTION = "question"
+    """What the policy was asked is not what the entries say of case, actor and act, or its hash differs."""
+    POLICY = "policy"
+    """The sources of a policy are missing, are not those of their revision, or cannot be evaluated."""
+    VERDICT = "verdict"
+    """The policy, asked again, says something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not hold, where, and how it shows. `index` and `stream` are None where it is nobody's."""
+
+    code: Code
+    index: int | None
+    stream: str | None
+    message: str

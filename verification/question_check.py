@@ -1,0 +1,102 @@
+"""Checks that the policy was asked about what was really there: the question follows from entries and documents. Pure.
+
+Two facts are taken from the question, since they came from outside the case: whether the reference was taken, and what
+the neighbours say.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from audit.canonical import NotCanonical, canonical
+from audit.entry import Entry
+from authority.behalf import on_behalf_of
+from authority.question import Facts, compact, expand, question_of, seats_at
+from domain.acts import Act, Submit
+from domain.case import Neighbours, Routekaart
+from domain.decide import Actor, ActorKind
+from domain.fold import fold
+from domain.organisation import Organisation
+from domain.procedure import Procedure
+from domain.rounds import electorate, reconcile
+from verification.documents import Documents
+from verification.finding import Code, Finding
+from verification.stored import StoredEntry
+
+
+def check_question(
+    row: StoredEntry, entry: Entry, act: Act, before: Routekaart | None, documents: Documents, found: list[Finding]
+) -> dict[str, Any] | None:
+    """The full question that the entry's verdict answers; None where its procedure is not to be had.
+
+    `before` is the case before the act; what does not follow from it is added to `found`.
+    """
+
+    def wrong(code: Code, message: str) -> None:
+        found.append(Finding(code, row.index, row.stream, message))
+
+    if entry.register_version != documents.version_at(row.index):
+        wrong(Code.REGISTER, f"it was judged under version {entry.register_version}, which was not in force")
+    reference = entry.question.get("procedure")
+    if reference != entry.procedure:
+        wrong(Code.PROCEDURE, "the question names another procedure than the entry")
+    if before is not None and entry.procedure != _reference(before):
+        wrong(Code.PROCEDURE, "the case began with another procedure")
+    if isinstance(act, Submit) and (reference or {}).get("content_hash") != documents.procedure_at(row.index):
+        wrong(Code.PROCEDURE, "it was judged by a procedure that was not in force")
+    procedure = documents.procedures.get(reference["content_hash"]) if isinstance(reference, dict) else None
+    if procedure is None:
+        wrong(Code.PROCEDURE, "the procedure that it was judged by is not there")
+        return None
+    full = expand(entry.question, procedure)
+    try:
+        if hashlib.sha256(canonical(full)).hexdigest() != entry.verdict.get("input_hash"):
+            wrong(Code.QUESTION, "the verdict is on another question")
+    except NotCanonical as error:
+        wrong(Code.QUESTION, str(error))
+    organisation = documents.organisations.get(entry.register_version)
+    if organisation is not None and row.stream != "register":
+        _check_recomputed(entry, act, before, organisation, procedure, wrong)
+    return full
+
+
+def _check_recomputed(
+    entry: Entry,
+    act: Act,
+    before: Routekaart | None,
+    organisation: Organisation,
+    procedure: Procedure,
+    wrong: Callable[[Code, str], None],
+) -> None:
+    try:
+        actor = Actor(ActorKind(entry.actor["kind"]), entry.actor["account"])
+        known = entry.question["facts"]
+        now = datetime.fromisoformat(entry.recorded_at)
+        neighbours = Neighbours(**known["neighbours"])
+        facts = Facts(now, organisation, procedure, known["reference_taken"], neighbours)
+        state = _as_judged(before, organisation, now)
+        expected = compact(question_of(act, actor, state, facts))
+        behalf = on_behalf_of(actor, state, facts)
+    except (KeyError, TypeError, ValueError) as error:
+        wrong(Code.QUESTION, f"the question cannot be made again: {type(error).__name__} {error}")
+        return
+    if canonical(expected) != canonical(entry.question):
+        parts = sorted(part for part in expected if expected[part] != entry.question.get(part))
+        wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
+    if behalf != entry.on_behalf_of:
+        wrong(Code.BEHALF, "the actor did not act on this behalf")
+
+
+def _as_judged(before: Routekaart | None, organisation: Organisation, now: datetime) -> Routekaart | None:
+    """The case with the electorate of the register as it was then (invariant 13)."""
+    if before is None or before.tier is None or before.tier.round is None:
+        return before
+    present = electorate(before.tier.body, seats_at(organisation, now), before.recused)
+    change = reconcile(before.tier.round, present)
+    return before if change is None else fold((change,), before)
+
+
+def _reference(state: Routekaart) -> dict[str, Any]:
+    procedure = state.procedure
+    return {"id": procedure.id, "version": procedure.version, "content_hash": procedure.content_hash}

@@ -1,0 +1,123 @@
+"""The whole verification: everything that can be recomputed from the entries, in one pass over them and one snapshot.
+
+It reads, and asks OPA; it shares no code with the append but pure functions. It says what does not hold, not why.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from audit.entry import Entry
+from store.database import Database
+from verification.case_check import check_streams
+from verification.commitment_check import check_commitments
+from verification.documents import Documents, read_documents
+from verification.entry_check import check_entry, read_act
+from verification.finding import Finding
+from verification.log_check import check_log
+from verification.question_check import check_question
+from verification.replay import Asked, Replay, scratch
+from verification.stored import Stored, StoredEntry
+from verification.stream_check import StreamCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at, and what does not hold. `complete` where it was not ended by the first finding."""
+
+    entries: int
+    streams: int
+    verdicts: int
+    findings: tuple[Finding, ...]
+    complete: bool
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything was looked at and holds."""
+        return self.complete and not self.findings
+
+
+async def verify(
+    database: Database,
+    opa: Path,
+    *,
+    first_only: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Verifies the log of a database; `opa` is the program. With `first_only` it ends at the first finding.
+
+    `progress` is told how many entries are done, of how many. Memory does not grow with the log, but for what is found.
+    Raises StoreUnavailable.
+    """
+    async with database.snapshot() as connection:
+        with scratch() as place:
+            stored = Stored(connection)
+            return await _Verification(stored, Replay(stored, opa, Path(place))).run(first_only, progress)
+
+
+class _Verification:
+    """One run."""
+
+    def __init__(self, stored: Stored, replay: Replay) -> None:
+        self._stored = stored
+        self._replay = replay
+        self._found: list[Finding] = []
+        self._documents = Documents()
+        self._current: StreamCheck | None = None
+        self._ended: list[StreamCheck] = []
+        self._streams = 0
+        self._done = 0
+
+    async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
+        total = await self._stored.count()
+        self._found += [finding async for finding in check_log(self._stored)]
+        self._documents = await read_documents(self._stored, self._found)
+        async for batch in self._stored.entries():
+            if first_only and self._found:
+                return self._report(complete=False)
+            await self._check_batch(batch)
+            self._done += len(batch)
+            if progress is not None:
+                progress(self._done, total)
+        self._end_stream()
+        await check_streams(self._stored, self._ended, self._found)
+        await self._replay.finish(self._found)
+        return self._report(complete=True)
+
+    async def _check_batch(self, batch: list[StoredEntry]) -> None:
+        readable: list[tuple[StoredEntry, Entry]] = []
+        for row in batch:
+            entry = check_entry(row, self._found)
+            stream = self._stream_of(row)
+            stream.link(row, entry, self._found)
+            if entry is not None:
+                readable.append((row, entry))
+                await self._check_entry(row, entry, stream)
+        await check_commitments(self._stored, readable, self._found)
+        if self._ended:
+            await check_streams(self._stored, self._ended, self._found)
+            self._ended.clear()
+
+    async def _check_entry(self, row: StoredEntry, entry: Entry, stream: StreamCheck) -> None:
+        act = read_act(row, entry, self._found)
+        if act is not None and not stream.broken:
+            question = check_question(row, entry, act, stream.state, self._documents, self._found)
+            if question is not None:
+                await self._replay.add(Asked(row.index, row.stream, question, entry.verdict), self._found)
+        stream.apply(row, entry, self._found)
+
+    def _stream_of(self, row: StoredEntry) -> StreamCheck:
+        if self._current is None or self._current.stream != row.stream:
+            self._end_stream()
+            self._current = StreamCheck(row.stream)
+            self._streams += 1
+        return self._current
+
+    def _end_stream(self) -> None:
+        if self._current is not None:
+            self._ended.append(self._current)
+            self._current = None
+
+    def _report(self, *, complete: bool) -> Report:
+        found = tuple(sorted(self._found, key=lambda one: (one.index is None, one.index or 0)))
+        return Report(self._done, self._streams, self._replay.asked, found, complete)
