@@ -6,12 +6,13 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 
-from api.edge import Caught, Edge
+from api.edge import Edge
 from api.failures import handle_failures
 from api.headers import API_PREFIX
 from api.openapi import describe
 from api.pages import case, home, new_case, sign_in
 from api.parts import Parts
+from api.unforeseen import Caught
 from api.v1 import acts, health, organisation, routekaarten, sessions
 
 _STATIC = Path(__file__).parent / "static"

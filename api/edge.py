@@ -1,21 +1,18 @@
 """The outermost layer of the application: trace id, headers, the limit on bodies, and one log line for each request.
 
-Pure ASGI. The line has the path's template and never the path or query, which may name a case. Of an unexpected
-failure it has the kind and where it was raised, and not what it says of itself, which may hold what somebody typed.
+Pure ASGI. The line has the path's template and never the path or query, which may name a case.
 """
 
 import time
-import traceback
 
 import structlog
 from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.failures import answer
 from api.headers import headers_for
 from api.problems import Problem
 from api.trace import trace_id_of, traceparent_of
+from api.unforeseen import Caught
 
 LARGEST_BODY = 256 * 1024
 
@@ -43,36 +40,6 @@ class Edge:
             finally:
                 elapsed = round((time.perf_counter() - begun) * 1000, 1)
                 log.info("request", method=scope["method"], route=_template(scope), status=sending.status, ms=elapsed)
-
-
-class Caught:
-    """Answers what nobody foresaw, before the framework would: in its own words, with a log of all that was said."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        begun = False
-
-        async def sending(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, sending)
-        except Exception as error:
-            log.warning("request.failed", kind=type(error).__name__, where=_where(error))
-            if begun:
-                # Half an answer is out: all that is left is to break it off.
-                raise BrokenOffError from None
-            problem = error if isinstance(error, Problem) else Problem("unexpected")
-            await answer(Request(scope), problem)(scope, receive, send)
-
-
-class BrokenOffError(Exception):
-    """An answer could not be sent to its end; why is in the log."""
 
 
 class _Sending:
@@ -117,8 +84,3 @@ def _template(scope: Scope) -> str:
     prefix = "/v1" if scope["path"].startswith("/v1/") else ""
     path = getattr(route, "path", None)
     return f"{prefix}{path}" if path is not None else "-"
-
-
-def _where(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-4:]))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import text
+
 from audit.entry import parse_entry
 from authority.question import expand
 from bench.figures import ActFigures
@@ -11,7 +13,6 @@ from bench.sizes import Sizes
 from bench.turns import in_turns
 from bench.votes import Ballot
 from runtime.composition import Services
-from sqlalchemy import text
 
 _LAST_VOTE = text(
     "SELECT content FROM entries WHERE stream = :stream AND act = 'cast_vote' ORDER BY sequence DESC LIMIT 1"

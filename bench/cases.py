@@ -92,7 +92,9 @@ async def measure_cases(
         for _ in range(sizes.case_rounds):
             await sizing.begin()
             await real.turn(
-                sizes.cases, sizes.cases_at_once, lambda number: three_tiers(people, watch, groups[number % len(groups)])
+                sizes.cases,
+                sizes.cases_at_once,
+                lambda number: three_tiers(people, watch, groups[number % len(groups)]),
             )
             # A case is closed a moment before its workflow is.
             await client.get_workflow_handle(workflow_id(real.names[-1])).result()

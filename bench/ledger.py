@@ -17,9 +17,7 @@ from sqlalchemy import text
 
 from domain import acts as a
 from domain.codes import VoteChoice
-from domain.receipt import Receipt
 from store.database import Database
-from tests.building import verdict
 from tests.servers.store.desk import NCG, Desk, new_key
 
 WRITERS, CASES, ACTS = 20, 40, 400
@@ -82,11 +80,7 @@ async def measure(app_url: str, admin_url: str) -> LedgerFigures:
 
         async def vote(number: int) -> None:
             case = cases[number % CASES]
-            act = a.CastVote(digests[case], VoteChoice.FOR)
-            sealed, key = await desk.seal(act, case), new_key()
-            draft = await desk.draft(sealed, case, NCG, verdict(), key, wake=False)
-            if not isinstance(draft, Receipt):
-                await desk.ledger.append(draft)
+            await desk.take(a.CastVote(digests[case], VoteChoice.FOR), case, NCG, wake=False)
 
         state = str(desk.ask("SELECT state::text FROM routekaarten LIMIT 1")[0][0])
         size = int(str(desk.ask("SELECT round(avg(length(content))) FROM entries")[0][0]))

@@ -27,7 +27,7 @@ def is_text_field(annotation: object) -> bool:
 def map_texts(value: _T, change: Callable[[str, Text], object], path: str = "") -> _T:
     """A copy of the dataclass `value` in which `change(path, text)` has replaced every text that is there."""
     if isinstance(value, tuple):
-        return cast(_T, tuple(map_texts(item, change, f"{path}.{n}") for n, item in enumerate(value)))
+        return cast("_T", tuple(map_texts(item, change, f"{path}.{n}") for n, item in enumerate(value)))
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
     hints = get_type_hints(type(value))

@@ -94,6 +94,8 @@ class Database:
         with answering():
             async with self._snapshots.connect() as connection, connection.begin():
                 await connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+                # What reads everything may take as long as it takes.
+                await connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 yield connection
 
     async def rows(self, statement: Executable, values: Mapping[str, Any] | None = None) -> list[Row[Any]]:

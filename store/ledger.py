@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.entry import entry_bytes
 from domain.acts import LoadOrganisation, Submit
-from domain.errors import InvalidAct, KeyReused
+from domain.errors import AuthorityUnavailable, InvalidAct, KeyReused
 from domain.receipt import Receipt
 from store.codec import ROUTEKAART
 from store.database import DEADLOCK, Database
@@ -45,7 +45,7 @@ _APPEND = text(
     "SELECT status, entry_index, entry_leaf FROM ledger_append(CAST(:content AS bytea), :key, :content_mac,"
     " CAST(:procedure AS text), CAST(:details AS jsonb))"
 )
-_MOVED = "GR001"
+_MOVED, _POLICY_NOT_KEPT = "GR001", "GR012"
 _RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup")
 
 
@@ -97,7 +97,8 @@ class Ledger:
         """Everything of one act, in one transaction, at the stream, register and procedure as they were loaded.
 
         Moved where any of them is elsewhere by now, or the key or reference was taken meanwhile: nothing was written.
-        EntryTooLarge before anything is asked; InvalidAct for a register version that is not the next one.
+        EntryTooLarge before anything is asked; InvalidAct for a register version that is not the next one;
+        AuthorityUnavailable where the verdict is of a policy whose sources nobody remembered (`store.policies`).
         """
         act, loaded = draft.sealed.act, draft.loaded
         if isinstance(act, LoadOrganisation) and act.version != loaded.register_version + 1:
@@ -141,6 +142,8 @@ def _told(error: exc.DBAPIError) -> None:
     constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
     if state in (_MOVED, DEADLOCK) or constraint in _RACES:
         raise Moved from error
+    if state == _POLICY_NOT_KEPT:
+        raise AuthorityUnavailable("the policy that judged is not one whose sources are kept") from error
     if constraint == "procedures_version":
         raise InvalidAct("this version of the procedure is there already, with other content", field="version")
 

@@ -181,7 +181,7 @@ def submit(**changes: object) -> a.Submit:
         addresses=SEALED,
         address_count=2,
     )
-    return replace(plain, **cast(Any, changes))
+    return replace(plain, **cast("Any", changes))
 
 
 class Course:

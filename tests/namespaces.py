@@ -16,6 +16,7 @@ from temporalio.service import RPCError
 
 from runtime.embedded.temporal import ensure_search_attributes
 
+
 async def fresh_namespace(address: str) -> str:
     """Registers a namespace with our search attributes and waits until the server answers for it."""
     name = f"test-{uuid.uuid4().hex[:12]}"

@@ -47,6 +47,10 @@ test_who_decides_may_ask_questions[name] if {
 	]) == codes
 }
 
+test_a_chair_asks_questions_only_where_the_body_decides if {
+	example.reasons(example.return_for_information, [example.set_to("/case/tier/step", "knock-on")]) == {"not_the_decider"}
+}
+
 test_who_may_stop_and_start_the_clock[name] if {
 	some who, [actor, tier, codes] in {
 		"the chair": [example.chair, example.in_local, set()],

@@ -82,6 +82,10 @@ _routes := {
 	"taken up by the chair": [example.escalate, [], _up(["escalated"])],
 	"called up": [example.call_up, [], _to("tier", "national", null, ["called_up"])],
 	"signed": [example.sign, [], _to("end", null, "approve", ["signed"])],
+	"signed above a ceiling of the last tier": [
+		example.sign, [example.set_to("/procedure/tiers/2/limits", {"ceiling_cents": 1, "measures": []})],
+		_to("end", null, "approve", ["signed"]),
+	],
 	"taken over": [example.sign, [example.set_to("/act/outcome", "take_over")], _to("end", null, "take_over", ["signed"])],
 	"a term that passed": [example.pass_term, [], _up(["term_passed"])],
 	"a term that passed where the case stays": [

@@ -70,7 +70,7 @@ test_of_a_case_that_is_over_nothing_more_is_said[name] if {
 		"cast_vote", "conclude", "advise", "concur", "sign", "escalate", "call_up",
 		"return_for_information", "suspend", "resume", "answer",
 	}
-	some side_state in {"none", "suspended", "returned"}
+	some side_state in {"none", "suspended", "returned", "referred"}
 	name := concat(" ", [act, side_state])
 	found := example.reasons(example.allowed[act], [
 		example.set_to("/case/phase", "decided"),
@@ -80,4 +80,13 @@ test_of_a_case_that_is_over_nothing_more_is_said[name] if {
 		example.set_to("/actor/seats", [example.office("intake"), example.office("dg")]),
 	])
 	found == {"case_closed"}
+}
+
+test_of_a_case_that_is_over_nobody_is_asked_who_keeps_its_clock[act] if {
+	some act in {"suspend", "resume"}
+	example.reasons(example.allowed[act], [
+		example.set_to("/case/phase", "decided"),
+		example.set_to("/case/side_state", "none"),
+		example.set_to("/actor/seats", []),
+	]) == {"case_closed"}
 }

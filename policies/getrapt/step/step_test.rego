@@ -33,3 +33,15 @@ test_in_the_wrong_step_nothing_more_is_said[act] if {
 		example.set_to("/actor/seats", []),
 	]) == {"wrong_step"}
 }
+
+test_in_the_wrong_step_neither_seat_nor_refused_agreement_counts if {
+	elsewhere := example.set_to("/case/tier/step", "elsewhere")
+	example.reasons(example.cast_vote, [
+		elsewhere,
+		example.set_to("/case/tier/electorate/1/voting", false),
+	]) == {"wrong_step"}
+	example.reasons(example.sign, [
+		elsewhere,
+		example.set_to("/case/tier/concurrence/0/agree", false),
+	]) == {"wrong_step"}
+}

@@ -94,6 +94,10 @@ BEGIN
         PERFORM pg_notify('outbox', '');
     END IF;
 
+    -- A verdict can be replayed only where the sources of its policy are kept.
+    IF NOT EXISTS (SELECT FROM policies p WHERE p.revision = entry -> 'verdict' ->> 'policy_revision') THEN
+        RAISE EXCEPTION 'the policy that judged is not kept' USING ERRCODE = 'GR012';
+    END IF;
     IF the_document IS NOT NULL AND encode(sha256(the_document), 'hex') <> the_act ->> 'content_hash' THEN
         RAISE EXCEPTION 'the document is not the one that the act names' USING ERRCODE = 'GR011';
     END IF;

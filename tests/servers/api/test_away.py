@@ -27,9 +27,9 @@ async def without_opa(web: Web) -> AsyncIterator[httpx.AsyncClient]:
     async with PolicyClient(f"http://127.0.0.1:{free_port()}", "token", 1.0) as away:
         authority = Authority(parts.ledger, parts.register, parts.procedures, away, parts.queries.neighbours)
         reading = Reading(parts.register, parts.procedures, away)
-        async with served(replace(parts_for(parts), authority=authority, reading=reading)) as url:
-            async with httpx.AsyncClient(base_url=url, timeout=30) as client:
-                yield client
+        changed = replace(parts_for(parts), authority=authority, reading=reading)
+        async with served(changed) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
+            yield client
 
 
 async def test_without_the_policy_nothing_is_allowed_and_nothing_is_written(web: Web) -> None:

@@ -156,6 +156,9 @@ async def web_on(database: Database, opa_url: str, opa_token: str, **changes: An
         master_key=base64.b64encode(secrets.token_bytes(32)).decode(),
     )
     await prepare(settings)
-    async with services(settings) as parts, served(replace(parts_for(parts), **changes)) as url:
-        async with httpx.AsyncClient(base_url=url, timeout=30) as client:
-            yield Web(url, parts, client)
+    async with (
+        services(settings) as parts,
+        served(replace(parts_for(parts), **changes)) as url,
+        httpx.AsyncClient(base_url=url, timeout=30) as client,
+    ):
+        yield Web(url, parts, client)

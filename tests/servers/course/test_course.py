@@ -202,7 +202,9 @@ async def test_forged_signals_and_starts_change_nothing(course: Driving) -> None
 async def test_the_temporal_page_finds_cases_by_codes_alone(course: Driving) -> None:
     case = await course.submit()
     await course.in_tier(case, "lokaal")
-    query = "RoutekaartTier = 'lokaal' AND RoutekaartMunicipality = '1979' AND RoutekaartTermDate > '2026-01-01T00:00:00Z'"
+    query = (
+        "RoutekaartTier = 'lokaal' AND RoutekaartMunicipality = '1979' AND RoutekaartTermDate > '2026-01-01T00:00:00Z'"
+    )
     async with asyncio.timeout(20):
         while [one.id async for one in course.client.list_workflows(query)] != [f"routekaart-{case}"]:
             await asyncio.sleep(0.1)

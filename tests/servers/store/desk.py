@@ -19,6 +19,7 @@ from procedures.canonical import canonical_bytes, content_hash
 from store.database import Database
 from store.keys import MasterKey
 from store.ledger import REGISTER_STREAM, Draft, Ledger, Moved, case_stream
+from store.policies import Policies
 from store.vault import SealedAct, Vault
 from tests.building import BODIES, PROCEDURE, SEATS, plan_of, submit, to_tier, verdict
 
@@ -75,7 +76,8 @@ class Desk:
             return connection.execute(query.encode(), values).fetchall()
 
     async def publish(self) -> Receipt:
-        """Puts PUBLISHED into force."""
+        """Puts PUBLISHED into force, judged by a policy that is kept."""
+        await Policies(self.database).remember("revision", {"policy.rego": "package policy"})
         ref = (PUBLISHED.id, PUBLISHED.version, PUBLISHED.content_hash, PUBLISHED.example)
         act = a.PublishProcedure(*ref)
         draft = await self.register_draft(act, canonical_bytes(PUBLISHED), ProcedurePublished(*ref))
@@ -152,12 +154,19 @@ class Desk:
         return await self.vault.seal(act, case)
 
     async def take(
-        self, act: a.Act, case: str, by: Actor = SYSTEM, judged: Verdict | None = None, key: str | None = None
+        self,
+        act: a.Act,
+        case: str,
+        by: Actor = SYSTEM,
+        judged: Verdict | None = None,
+        key: str | None = None,
+        *,
+        wake: bool = True,
     ) -> Receipt:
         """Takes the act, again while the case moves."""
         sealed, key = await self.seal(act, case), key or new_key()
         for _ in range(200):
-            draft = await self.draft(sealed, case, by, judged or verdict(), key)
+            draft = await self.draft(sealed, case, by, judged or verdict(), key, wake=wake)
             if isinstance(draft, Receipt):
                 return draft
             try:

@@ -12,7 +12,7 @@ from audit.entry import EntryTooLarge, parse_entry
 from audit.leaf import leaf_hash
 from domain import acts as a
 from domain.codes import VoteChoice
-from domain.errors import InvalidAct, KeyReused
+from domain.errors import AuthorityUnavailable, InvalidAct, KeyReused
 from domain.events import ProcedurePublished
 from domain.receipt import Receipt
 from domain.text import Text
@@ -270,6 +270,13 @@ async def test_a_reference_is_taken_by_the_first_and_seen_by_the_second(desk: De
     assert loaded.reference_taken
     refused = replace(loser, loaded=loaded, verdict=REFUSED, events=(), state=None, wake=False)
     assert isinstance(await desk.ledger.append(refused), Receipt)
+
+
+async def test_a_verdict_of_a_policy_that_nobody_keeps_is_not_written(desk: Desk) -> None:
+    draft = await drafted(desk, intake(), secrets.token_hex(16))
+    with pytest.raises(AuthorityUnavailable, match="not one whose sources are kept"):
+        await desk.ledger.append(replace(draft, verdict=replace(draft.verdict, policy_revision="unknown")))
+    assert desk.indices() == [0]
 
 
 async def test_what_a_case_waits_for_follows_its_votes(desk: Desk) -> None:
