@@ -61,12 +61,12 @@ class Person:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["case"])
 
-    async def act(self, case: str, act: str, *, key: str | None = None, **fields: object) -> httpx.Response:
+    async def act(self, case: str, act: str, *, key: str | None = None, **fields: Any) -> httpx.Response:
         """The act, on the dossier as it is now unless another is named."""
         seen = fields.pop("dossier", None) or (await self.case(case))["dossier"]
         return await self.post(f"/routekaarten/{case}/acts", {"type": act, "dossier": seen} | fields, key)
 
-    async def does(self, case: str, act: str, **fields: object) -> dict[str, Any]:
+    async def does(self, case: str, act: str, **fields: Any) -> dict[str, Any]:
         """The act, which has to be allowed; its receipt."""
         answer = await self.act(case, act, **fields)
         assert answer.status_code == 200, f"{self.account} {act}: {answer.text}"
@@ -101,7 +101,7 @@ class People:
         for account in accounts:
             await self[account].does(case, "cast_vote", choice=choice, reasons=TEXT, conditions=TEXT)
 
-    async def conclude(self, case: str, chair: str, outcome: str, **fields: object) -> dict[str, Any]:
+    async def conclude(self, case: str, chair: str, outcome: str, **fields: Any) -> dict[str, Any]:
         """A chair's conclusion, fully motivated."""
         knock_on = {"newDifference": False, "explanation": TEXT}
         return await self[chair].does(

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -122,7 +123,7 @@ async def test_ten_refusals_have_ten_different_reasons_and_each_is_an_entry(peop
     case = await people.preparer.open()
     await people.in_tier(case, "lokaal")
     motivated = {"motivation": MOTIVATION, "knockOn": {"newDifference": False, "explanation": TEXT}}
-    attempts: list[tuple[str, str, str, dict[str, object]]] = [
+    attempts: list[tuple[str, str, str, dict[str, Any]]] = [
         ("seat_without_vote", "mo-eemsdelta", "cast_vote", {"choice": "for"}),
         ("reasons_missing", NCG, "cast_vote", {"choice": "against"}),
         ("conditions_missing", NCG, "cast_vote", {"choice": "for_with_conditions"}),
