@@ -31,6 +31,7 @@ reasons contains "nothing_to_resume" if {
 
 reasons contains "not_handed_over" if {
 	question.act.type == "resume"
+	state.running
 	question.case.side_state == "referred"
 	not question.case.handed_over == true
 }

@@ -30,7 +30,10 @@ OPENING = {
 async def browsers(web: Web, *accounts: str) -> AsyncIterator[list[httpx.AsyncClient]]:
     """A browser for each of these people."""
     async with AsyncExitStack() as stack:
-        yield [await stack.enter_async_context(await web.page(account)) for account in accounts]
+        opened = [await web.page(account) for account in accounts]
+        for browser in opened:
+            stack.push_async_callback(browser.aclose)
+        yield opened
 
 
 async def test_a_case_goes_from_opening_to_decision_by_forms_alone(web: Web) -> None:
