@@ -1,0 +1,106 @@
+"""`python -m bench`, or `make bench`: one run on a stack of its own, printed, and with `--json FILE` also written."""
+
+import asyncio
+import dataclasses
+import json
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from bench.act_parts import measure_parts
+from bench.acts import measure_acts
+from bench.cases import measure_cases
+from bench.figures import ProcessMemory, Report
+from bench.footprint import Sizing, memory_of
+from bench.machine import load, this_machine
+from bench.own_stack import NotStartedError, own_stack
+from bench.people import people_at
+from bench.report import show
+from bench.sizes import QUICK, USUAL, Sizes
+from bench.votes import ballots
+from bench.watching import watching
+from runtime.composition import services
+from runtime.logs import configure_logging
+from runtime.running import Run, current_run
+from runtime.settings import Settings
+
+screen = Console(highlight=False)
+_REST_SECONDS = 3.0
+
+
+def main(
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file as well.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Only whether it works: too little for figures.")] = False,
+) -> None:
+    """Measure, beside the bare parts, on processes of its own that are stopped at the end."""
+    signal.signal(signal.SIGTERM, _interrupted)
+    began, load_before = time.perf_counter(), load()
+    try:
+        _say("starting a stack")
+        with own_stack() as settings, (settings.home / "logs" / "bench.log").open("w") as log:
+            started = time.perf_counter() - began
+            # As much is logged here as by the web process; on the screen come the figures.
+            configure_logging(settings, stream=log)
+            report = asyncio.run(_measured(settings, QUICK if quick else USUAL, load_before, started, began))
+    except NotStartedError as error:
+        screen.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        screen.print("stopped")
+        raise typer.Exit(130) from None
+    show(report, screen)
+    if json_file is not None:
+        json_file.write_text(json.dumps(dataclasses.asdict(report), indent=2) + "\n", "utf-8")
+
+
+async def _measured(settings: Settings, sizes: Sizes, load_before: float, started: float, began: float) -> Report:
+    machine = this_machine(settings, load_before)
+    await asyncio.sleep(_REST_SECONDS)
+    idle = memory_of(_run(settings))
+    database_url, url = settings.database_url or "", settings.url or ""
+    async with services(settings) as parts, people_at(url) as people, watching(database_url) as watch:
+        _say("opening cases to vote on")
+        voters = await ballots(people, watch, sizes.clients)
+        _say("acts, beside OPA, plain rows and empty requests")
+        acts = await measure_acts(parts, people, voters, sizes)
+        _say("the parts of an act")
+        parts_of_act = await measure_parts(settings, voters[0], sizes.parts)
+        _say("cases of three tiers, beside bare workflows")
+        sizing = Sizing(parts)
+        cases, names = await measure_cases(parts, people, watch, sizing, sizes)
+        storage = await sizing.figures(names)
+    after = memory_of(_run(settings))
+    return Report(
+        machine=machine,
+        acts=acts,
+        cases=cases,
+        parts=parts_of_act,
+        storage=storage,
+        memory=tuple(ProcessMemory(name, size, after[name]) for name, size in idle.items()),
+        start_seconds=started,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _run(settings: Settings) -> Run:
+    run = current_run(settings.home)
+    if run is None:
+        raise NotStartedError("the stack has ended before the measuring did")
+    return run
+
+
+def _say(what: str) -> None:
+    screen.print(f"  {what}", style="dim")
+
+
+def _interrupted(_: int, __: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(typer.run(main))

@@ -1,0 +1,101 @@
+"""A run's figures as tables for a person to read. No figure is judged here."""
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.figures import ActFigures, CaseFigures, Machine, PartFigures, ProcessMemory, Report, StorageFigures, Work
+
+_WORK = (
+    ("act", "an act through HTTP"),
+    ("opa", "the same question to OPA"),
+    ("rows", "the same rows, plainly"),
+    ("http", "an HTTP request for nothing"),
+)
+
+
+def show(report: Report, screen: Console) -> None:
+    """All of it."""
+    screen.print(machine_line(report.machine))
+    screen.print(f"the stack was ready after {report.start_seconds:.1f} s; the whole run took {report.seconds:.0f} s\n")
+    _acts(report.acts, screen)
+    _parts(report.parts, screen)
+    _cases(report.cases, screen)
+    _storage(report.storage, screen)
+    _memory(report.memory, screen)
+
+
+def machine_line(machine: Machine) -> str:
+    """Where it was measured, on one line."""
+    versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
+    return (
+        f"{machine.cores} cores, {machine.memory_gb} GB, {machine.system}; load {machine.load_before} before the start;"
+        f" {versions}"
+    )
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number == 0 else "right")
+    return table
+
+
+def _acts(acts: ActFigures, screen: Console) -> None:
+    at_once = f"{acts.clients} clients"
+    table = _table("Acts", "", "alone, median ms", "p99 ms", f"{at_once}, a second", "median ms", "p99 ms")
+    for name, title in _WORK:
+        work: Work = getattr(acts, name)
+        times = (work.alone.median, work.alone.p99, work.per_second, work.loaded.median, work.loaded.p99)
+        table.add_row(title, *(f"{one:.1f}" if one >= 10 else f"{one:.2f}" for one in times))
+    screen.print(table)
+    screen.print(
+        f"An act alone takes {acts.alone_against_opa_and_rows:.2f} x OPA and rows,"
+        f" {acts.alone_against_opa_rows_and_http:.2f} x OPA, rows and HTTP."
+        f" With {at_once}: {acts.rate_against_opa_and_rows:.2f} of the rate of OPA and rows,"
+        f" {acts.rate_against_opa_rows_and_http:.2f} of that of OPA, rows and HTTP.\n"
+    )
+
+
+def _parts(parts: PartFigures, screen: Console) -> None:
+    table = _table("One act by its parts", "", "median ms", "% of the whole", "of which waiting for a server, ms")
+    for part in parts.parts:
+        table.add_row(part.name, f"{part.median:.2f}", f"{part.share:.0%}", f"{part.server:.2f}")
+    table.add_row("whole", f"{parts.whole.median:.2f}", "100%", f"{sum(part.server for part in parts.parts):.2f}")
+    screen.print(table)
+    screen.print()
+
+
+def _cases(cases: CaseFigures, screen: Console) -> None:
+    table = _table(f"Cases of three tiers, {cases.at_once} at once", "", "real", "bare workflow")
+    table.add_row("a second", f"{cases.per_second:.2f}", f"{cases.bare_per_second:.2f}")
+    for name in cases.history.__slots__:
+        table.add_row(name.replace("_", " "), f"{getattr(cases.history, name)}", f"{getattr(cases.bare_history, name)}")
+    screen.print(table)
+    screen.print(
+        f"Real cases reach {cases.rate_against_bare:.2f} of the rate of bare workflows. A case takes"
+        f" {cases.case_seconds.median / 1000:.2f} s (p99 {cases.case_seconds.p99 / 1000:.2f} s);\n"
+        f"from a conclusion to the next tier being open: {cases.tier_open.median:.0f} ms median,"
+        f" {cases.tier_open.p99:.0f} ms p99 ({cases.tier_open.count} times).\n"
+    )
+
+
+def _storage(storage: StorageFigures, screen: Console) -> None:
+    table = _table("Stored", "", "bytes")
+    for title, size in (
+        ("an entry, on average", storage.entry),
+        ("an entry of a vote", storage.vote_entry),
+        (f"the {storage.entries_of_case} entries of a case", storage.bytes_of_case),
+        ("PostgreSQL grows by, a case", storage.postgres_of_case),
+        ("Temporal grows by, a case", storage.temporal_of_case),
+    ):
+        table.add_row(title, f"{size:,}")
+    screen.print(table)
+    screen.print()
+
+
+def _memory(memory: tuple[ProcessMemory, ...], screen: Console) -> None:
+    table = _table("Memory", "", "idle, MB", "after the run, MB")
+    for one in memory:
+        table.add_row(one.name, f"{one.idle:.0f}", f"{one.after:.0f}")
+    table.add_row("all", f"{sum(one.idle for one in memory):.0f}", f"{sum(one.after for one in memory):.0f}")
+    screen.print(table)
