@@ -4,7 +4,6 @@ import asyncio
 import dataclasses
 import json
 import signal
-import sys
 import time
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -29,10 +28,12 @@ from runtime.logs import configure_logging
 from runtime.running import Run, current_run
 from runtime.settings import Settings
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 screen = Console(highlight=False)
 _REST_SECONDS = 3.0
 
 
+@app.command()
 def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file as well.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Only whether it works: too little for figures.")] = False,
@@ -59,11 +60,11 @@ def main(
 
 
 async def _measured(settings: Settings, sizes: Sizes, load_before: float, started: float, began: float) -> Report:
-    machine = this_machine(settings, load_before)
     await asyncio.sleep(_REST_SECONDS)
     idle = memory_of(_run(settings))
     database_url, url = settings.database_url or "", settings.url or ""
     async with services(settings) as parts, people_at(url) as people, watching(database_url) as watch:
+        machine = await this_machine(parts, load_before)
         _say("opening cases to vote on")
         voters = await ballots(people, watch, sizes.clients)
         _say("acts, beside OPA, plain rows and empty requests")
@@ -103,4 +104,4 @@ def _interrupted(_: int, __: object) -> NoReturn:
 
 
 if __name__ == "__main__":
-    sys.exit(typer.run(main))
+    app()

@@ -125,7 +125,7 @@ def _split(whole: float, clock: Clock) -> dict[str, tuple[float, float]]:
     doors, server = clock.open, clock.server
     inside = doors["load"] + doors["policy"] + doors["append"]
     around = doors[_SIGNED_IN] + doors["seal"] + doors["take"]
-    split = {
+    return {
         _WIRE: (whole - doors["application"], 0.0),
         _HTTP: (doors["application"] - around, server[""]),
         _SIGNED_IN: (doors[_SIGNED_IN], server[_SIGNED_IN]),
@@ -133,7 +133,6 @@ def _split(whole: float, clock: Clock) -> dict[str, tuple[float, float]]:
         _DECIDE: (doors["take"] - inside, 0.0),
         "append": (doors["append"], server["append"]),
     }
-    return split
 
 
 @asynccontextmanager

@@ -3,12 +3,12 @@
 import os
 import platform
 
-import psycopg
+from sqlalchemy import text
 
 from bench.figures import Machine
+from runtime.composition import Services
 from runtime.servers.locate import server
 from runtime.servers.pins import built_from
-from runtime.settings import Settings
 
 
 def cores() -> int:
@@ -21,13 +21,12 @@ def load() -> float:
     return round(os.getloadavg()[0], 2)
 
 
-def this_machine(settings: Settings, load_before: float) -> Machine:
+async def this_machine(parts: Services, load_before: float) -> Machine:
     """The machine, and the versions of what runs on it."""
     versions = {"python": platform.python_version()}
-    with psycopg.connect(settings.database_url or "", autocommit=True) as connection:
-        versions["postgresql"] = connection.info.parameter_status("server_version") or ""
+    versions["postgresql"] = (await parts.database.rows(text("SHOW server_version")))[0].server_version.split()[0]
     for name in ("temporal", "opa"):
-        built = built_from(server(name, settings.cache))
+        built = built_from(server(name, parts.settings.cache))
         versions[name] = built[1] if built else ""
     return Machine(
         cores=cores(),

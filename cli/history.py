@@ -26,7 +26,9 @@ def history(
     if as_json:
         print_json(entries)
         return
-    table = Table("#", "when", "who", "what", "came of it")
+    table = Table()
+    for heading in ("#", "when", "who", "what", "came of it"):
+        table.add_column(heading, overflow="fold")
     for entry in entries:
         cells = (str(entry["sequence"]), moment(entry["recordedAt"]), _who(entry), _what(entry["act"]), _came(entry))
         table.add_row(*map(escape, cells))

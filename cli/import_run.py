@@ -19,6 +19,9 @@ from domain.intake import Intake
 
 AT_A_TIME = 4
 ATTEMPTS = 6
+PAUSE = 0.2
+"""Seconds before a second attempt; before each next one twice as long."""
+
 MOST_KEPT = 100
 _COLUMNS = {name: column for column, name in FIELDS.items()}
 
@@ -127,7 +130,7 @@ async def _open(http: httpx.AsyncClient, intake: Intake, line: int) -> dict[str,
     last = ""
     for attempt in range(ATTEMPTS):
         if attempt:
-            await asyncio.sleep(0.2 * 2**attempt)
+            await asyncio.sleep(PAUSE * 2 ** (attempt - 1))
         try:
             headers = {"Idempotency-Key": key_of(intake.reference)}
             answer = await http.post("/v1/routekaarten", json=body_of(intake), headers=headers)

@@ -1,0 +1,234 @@
+"""The commands that go through HTTP, against a running application."""
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from sqlalchemy import text
+from typer.testing import CliRunner, Result
+
+from cli.__main__ import build
+from domain.intake import COLUMNS
+from runtime.embedded.ports import free_port
+from runtime.web import parts_for
+from tests.servers.api.web import CHAIR, PREPARER, Web, key, served
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+@pytest.fixture(autouse=True)
+def _this_stack(web: Web, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """The commands find the application of this module, and its log is not taken for what they print."""
+    monkeypatch.setenv("GETRAPT_URL", web.url)
+    monkeypatch.setenv("GETRAPT_HOME", str(tmp_path / "home"))
+    with structlog.testing.capture_logs():
+        yield
+
+
+async def run(*arguments: str) -> Result:
+    """What the command comes to. In a thread: the application answers in this one."""
+    return await asyncio.to_thread(CliRunner().invoke, build(), [str(one) for one in arguments])
+
+
+async def run_json(*arguments: str, code: int = 0) -> Any:
+    """What the command says in JSON."""
+    result = await run(*arguments, "--json")
+    assert result.exit_code == code, result.output
+    return json.loads(result.stdout)
+
+
+def case_file(path: Path, *rows: dict[str, str]) -> Path:
+    """A case file with these rows."""
+    good = {
+        "reported_on": "2026-01-05",
+        "municipality_code": "1979",
+        "area": "Opwierde",
+        "bag_nummeraanduidingen": "0003209900430667",
+        "difference_type": "timing",
+        "summary": "Deze adressen vallen tussen wal en schip.",
+        "requested_measure": "isolation-to-norm",
+        "amount_eur": "50000.00",
+        "resident_choice_recorded": "true",
+        "safety_doubt": "false",
+    }
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(good | {"reference": f"RK-{key()[:10]}"} | row for row in rows)
+    return path
+
+
+async def test_a_second_import_opens_nothing_again_and_says_what_was_there() -> None:
+    file = str(EXAMPLES / "routekaart-cases.csv")
+    first, second = await run("import", file), await run("import", file)
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output
+    assert "60 opened, 0 already there, 0 rejected" in first.stdout
+    assert "0 opened, 60 already there, 0 rejected" in second.stdout
+
+
+async def test_bad_rows_are_reported_and_the_others_go_in(tmp_path: Path) -> None:
+    file = case_file(tmp_path / "a.csv", {}, {"amount_eur": "veel"}, {}, {"summary": "BSN 123456782"})
+    report = tmp_path / "rejected.csv"
+    result = await run("import", str(file), "--report", str(report))
+    assert result.exit_code == 1, result.output
+    assert "2 opened, 0 already there, 2 rejected" in result.stdout
+    assert "line 3, amount_eur" in result.stdout
+    assert "123456782" not in result.output + report.read_text("utf-8")
+    rows = list(csv.DictReader(io.StringIO(report.read_text("utf-8"))))
+    assert [(row["line"], row["column"]) for row in rows] == [("3", "amount_eur"), ("5", "summary")]
+
+
+async def test_a_reference_with_other_content_is_rejected_whether_it_was_imported_or_opened_otherwise(
+    web: Web, tmp_path: Path
+) -> None:
+    imported, opened = f"RK-{key()[:10]}", f"RK-{key()[:10]}"
+    await web.open(reference=opened)
+    await run("import", str(case_file(tmp_path / "a.csv", {"reference": imported})))
+    again = case_file(tmp_path / "b.csv", {"reference": imported, "amount_eur": "1.00"}, {"reference": opened})
+    found = await run_json("import", str(again), code=1)
+    assert (found["opened"], found["alreadyThere"], found["rejected"]) == (0, 0, 2)
+    assert [(one["line"], one["code"]) for one in found["rejections"]] == [
+        (2, "other_content"),
+        (3, "reference_taken"),
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\r\n1,2\r\n", b"\xff\xfex"])
+async def test_a_file_that_is_no_case_file_is_refused_whole_in_one_line(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "x.csv"
+    file.write_bytes(content)
+    result = await run("import", str(file))
+    assert result.exit_code == 2
+    assert len(result.output.strip().splitlines()) == 1
+
+
+async def test_an_import_by_somebody_who_may_not_opens_nothing(tmp_path: Path) -> None:
+    found = await run_json("import", str(case_file(tmp_path / "a.csv", {}, {})), "--as", CHAIR, code=1)
+    assert (found["opened"], found["rejected"]) == (0, 2)
+    assert {one["code"] for one in found["rejections"]} == {"not_the_intake_office"}
+
+
+async def test_without_a_stack_or_an_account_nothing_is_done_and_one_line_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = str(case_file(tmp_path / "a.csv", {}))
+    unknown = await run("import", file, "--as", "niemand")
+    monkeypatch.setenv("GETRAPT_URL", f"http://127.0.0.1:{free_port()}")
+    away = await run("import", file)
+    monkeypatch.delenv("GETRAPT_URL")
+    none = await run("case", "list")
+    assert (unknown.exit_code, away.exit_code, none.exit_code) == (2, 2, 1)
+    assert "no such role account" in unknown.output
+    assert "does not answer" in away.output
+    assert "getrapt up" in none.output
+
+
+async def test_an_import_that_is_cut_off_says_so_and_goes_on_where_it_was(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Tired:
+        """A vault that gives up after three cases."""
+
+        sealed = 0
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(web.parts.vault, name)
+
+        async def seal(self, *arguments: Any) -> Any:
+            self.sealed += 1
+            if self.sealed > 3:
+                raise RuntimeError("tired")
+            return await web.parts.vault.seal(*arguments)
+
+    monkeypatch.setattr("cli.import_run.PAUSE", 0.0)
+    file = str(case_file(tmp_path / "a.csv", *({} for _ in range(8))))
+    tired: Any = Tired()
+    async with served(replace(parts_for(web.parts), vault=tired)) as url:
+        monkeypatch.setenv("GETRAPT_URL", url)
+        cut = await run_json("import", file, "--report", str(tmp_path / "r.csv"), code=3)
+    assert cut["opened"] == 3
+    assert "Run it again" in cut["stopped"]
+    assert not (tmp_path / "r.csv").exists()
+    monkeypatch.setenv("GETRAPT_URL", web.url)
+    rest = await run_json("import", file)
+    assert (rest["opened"], rest["alreadyThere"], rest["rejected"]) == (5, 3, 0)
+
+
+async def test_a_case_is_opened_voted_on_and_its_history_read(web: Web) -> None:
+    reference, same = f"RK-{key()[:10]}", key()
+    opening = [
+        "case", "open", "--reference", reference, "--reported-on", "2026-01-05", "--municipality", "1979",
+        "--area", "Opwierde", "--address", "0003209900430667", "--difference-type", "timing",
+        "--measure", "isolation_to_norm", "--amount-cents", "5000000", "--summary", "Tussen wal en schip.",
+        "--key", same,
+    ]  # fmt: skip
+    opened = await run_json(*opening)
+    assert (await run_json(*opening))["repeated"] is True
+    await web.drive(opened["case"])
+    voted = await run("act", reference, "cast_vote", "--as", CHAIR, "--choice", "for")
+    assert voted.exit_code == 0, voted.output
+    assert "cast_vote taken by voorzitter-eemsdelta" in voted.output
+    shown = await run("case", "show", reference)
+    assert "stuurgroep-eemsdelta-voorzitter: for" in shown.stdout
+    entries = await run_json("history", reference)
+    assert [entry["act"]["type"] for entry in entries] == ["submit", "open_tier", "cast_vote"]
+    table = await run("history", reference)
+    assert "open tier:" in table.stdout
+    mine = await run_json("case", "list", "--as", CHAIR, "--waiting-for-me", "--limit", "100")
+    assert reference in [one["reference"] for one in mine["routekaarten"]]
+
+
+async def test_a_refusal_is_told_in_lines_with_its_place_in_the_ledger(web: Web) -> None:
+    case = await web.open()
+    refused = await run("act", case, "cast_vote", "--as", "mo-eemsdelta", "--choice", "for")
+    assert refused.exit_code == 1
+    assert "seat_without_vote: Your seat may speak, but has no vote." in refused.output
+    assert "recorded at index" in refused.output
+    assert "Traceback" not in refused.output
+    problem = await run_json("act", case, "cast_vote", "--as", "mo-eemsdelta", "--choice", "for", code=1)
+    assert problem["code"] == "refused"
+    wrong = await run("act", case, "cast_vote", "--as", CHAIR, "--choice", "maybe", "--reasons", "")
+    assert wrong.exit_code == 1
+    assert "/choice: This is not one of the known values." in wrong.output
+
+
+async def test_an_act_is_bound_to_the_case_as_its_actor_sees_it_unless_a_dossier_is_named(web: Web) -> None:
+    case = await web.open()
+    seen = await web.digest(case)
+    await web.took(CHAIR, case, type="return_for_information", questions="Klopt het?")
+    await web.took(PREPARER, case, type="answer", answer="Nee.", amountCents=1)
+    vote = ["act", case, "cast_vote", "--as", "ncg-eemsdelta", "--choice", "for"]
+    old = await run(*vote, "--dossier", seen)
+    assert old.exit_code == 1
+    assert "changed since: " in old.output
+    assert "amount_cents" in old.output
+    assert (await run(*vote)).exit_code == 0
+
+
+async def test_a_conclusion_is_given_with_all_its_parts(web: Web) -> None:
+    case = await web.open()
+    for account in (CHAIR, "ncg-eemsdelta"):
+        await web.took(account, case, type="cast_vote", choice="for")
+    receipt = await run_json(
+        "act", case, "conclude", "--as", CHAIR, "--outcome", "approve", "--motivation", "Gelijke uitkomst.",
+        "--facts", "De feiten.", "--no-new-difference", "--knock-on", "De buren hebben dit al.",
+    )  # fmt: skip
+    assert receipt["allow"] is True
+    (entry,) = [one for one in await run_json("history", case) if one["act"]["type"] == "conclude"]
+    assert entry["act"]["motivation"]["facts"] == "De feiten."
+    assert entry["act"]["motivation"]["norm"] == "Gelijke uitkomst."
+    assert entry["act"]["knockOn"] == {"newDifference": False, "explanation": "De buren hebben dit al."}
+
+
+async def test_a_command_leaves_no_session_behind(web: Web) -> None:
+    counted = text("SELECT count(*) AS n FROM sessions")
+    before = (await web.parts.database.rows(counted))[0].n
+    await run("case", "list")
+    assert (await web.parts.database.rows(counted))[0].n == before
