@@ -45,21 +45,21 @@ test: servers ## every test, on real servers
 
 check: check-format check-lint check-types check-rooms check-policy ## format, lint, types, import contracts, policy
 
-check-format: $(STAMP)
+check-format: $(STAMP) ## every file as the formatter writes it
 	@$(VENV)/bin/ruff format --check .
 
-check-lint: $(STAMP)
+check-lint: $(STAMP) ## what ruff finds
 	@$(VENV)/bin/ruff check .
 
-check-types: $(STAMP)
+check-types: $(STAMP) ## strict types
 	@$(VENV)/bin/mypy .
 
-check-rooms: $(STAMP)
+check-rooms: $(STAMP) ## which folder may import which
 	@$(VENV)/bin/lint-imports --no-logo
 
 # The policy's own tests and their coverage are read by a script beside them, where there is one.
 POLICY_COVERAGE := $(wildcard tests/policy/coverage.py)
-check-policy: servers
+check-policy: servers ## the policy compiles strictly, is formatted, and its tests reach every line
 	@opa=$$($(PY) -P -m runtime.servers --path opa) && \
 	"$$opa" check --strict policies && \
 	"$$opa" fmt --fail --list policies && \

@@ -21,7 +21,7 @@ from bench.own_stack import NotStartedError, own_stack
 from bench.people import people_at
 from bench.report import show
 from bench.sizes import QUICK, USUAL, Sizes
-from bench.votes import ballots
+from bench.votes import standing_votes
 from bench.watching import watching
 from runtime.composition import services
 from runtime.logs import configure_logging
@@ -66,7 +66,7 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
     async with services(settings) as parts, people_at(url) as people, watching(database_url) as watch:
         machine = await this_machine(parts, load_before)
         _say("opening cases to vote on")
-        voters = await ballots(people, watch, sizes.clients)
+        voters = await standing_votes(people, watch, sizes.clients)
         _say("acts, beside OPA, plain rows and empty requests")
         acts = await measure_acts(parts, people, voters, sizes)
         _say("the parts of an act")

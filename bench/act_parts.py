@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.app import create_app
 from bench.figures import Part, PartFigures, Times
 from bench.people import people_at
-from bench.votes import Ballot
+from bench.votes import StandingVote
 from runtime.composition import Services, services
 from runtime.embedded.ports import free_port
 from runtime.settings import Settings
@@ -76,7 +76,7 @@ class Clock:
         return timed
 
 
-async def measure_parts(settings: Settings, ballot: Ballot, acts: int) -> PartFigures:
+async def measure_parts(settings: Settings, vote: StandingVote, acts: int) -> PartFigures:
     """The parts of a changed vote, by one client."""
     clock = Clock()
     whole: list[float] = []
@@ -84,12 +84,12 @@ async def measure_parts(settings: Settings, ballot: Ballot, acts: int) -> PartFi
     async with services(settings) as parts:
         _place(clock, parts)
         async with _served(clock.around(create_app(parts_for(parts)))) as url, people_at(url) as people:
-            await people.sign_in(ballot.account)
+            await people.sign_in(vote.account)
             for number in range(_WARM + acts):
                 clock.open.clear()
                 clock.server.clear()
                 began = time.perf_counter()
-                await ballot.change(people)
+                await vote.change(people)
                 if number >= _WARM:
                     whole.append(time.perf_counter() - began)
                     for name, took in _split(whole[-1], clock).items():

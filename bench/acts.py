@@ -11,7 +11,7 @@ from bench.people import People
 from bench.plain_rows import plain_rows
 from bench.sizes import Sizes
 from bench.turns import in_turns
-from bench.votes import Ballot
+from bench.votes import StandingVote
 from runtime.composition import Services
 
 _LAST_VOTE = text(
@@ -19,12 +19,12 @@ _LAST_VOTE = text(
 )
 
 
-async def measure_acts(parts: Services, people: People, clients: Sequence[Ballot], sizes: Sizes) -> ActFigures:
+async def measure_acts(parts: Services, people: People, clients: Sequence[StandingVote], sizes: Sizes) -> ActFigures:
     """The figures, all from the same turns."""
-    questions = [await question_of_last_vote(parts, ballot.case) for ballot in clients]
+    questions = [await question_of_last_vote(parts, vote.case) for vote in clients]
     owner_url = parts.settings.database_admin_url
     assert owner_url is not None
-    async with plain_rows(owner_url, [ballot.case for ballot in clients], sizes.clients) as rows:
+    async with plain_rows(owner_url, [vote.case for vote in clients], sizes.clients) as rows:
 
         async def act(client: int) -> None:
             await clients[client].change(people)

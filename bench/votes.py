@@ -15,7 +15,7 @@ _CHOICES = ("for", "against")
 
 
 @dataclass
-class Ballot:
+class StandingVote:
     """A voter, the case, and the dossier that the vote is about."""
 
     account: str
@@ -30,15 +30,15 @@ class Ballot:
         await people.act(self.account, self.case, self.digest, "cast_vote", choice=choice, reasons=EXPLANATION)
 
 
-async def ballots(people: People, watch: Watch, clients: int) -> list[Ballot]:
+async def standing_votes(people: People, watch: Watch, clients: int) -> list[StandingVote]:
     """One for each client, its case open in the first tier and its first vote cast."""
     seats = [(group, party) for party in VOTING for group in GROUPS][:clients]
     await people.sign_in(PREPARER, *(f"{party}-{group}" for group, party in seats))
 
-    async def prepared(group: str, party: str) -> Ballot:
+    async def prepared(group: str, party: str) -> StandingVote:
         case = await people.open_case(group, _AMOUNT)
-        ballot = Ballot(f"{party}-{group}", case, await watch.until(case, "lokaal"))
-        await ballot.change(people)
-        return ballot
+        vote = StandingVote(f"{party}-{group}", case, await watch.until(case, "lokaal"))
+        await vote.change(people)
+        return vote
 
     return list(await asyncio.gather(*(prepared(group, party) for group, party in seats)))

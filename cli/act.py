@@ -11,8 +11,6 @@ from cli.output import AsJson, print_json, screen, told
 app = typer.Typer()
 
 _MOTIVATION = ("facts", "interests", "norm", "equality", "maatwerk")
-Text = Annotated[str | None, typer.Option()]
-YesNo = Annotated[bool | None, typer.Option()]
 
 
 @app.command()
@@ -23,26 +21,33 @@ def act(
     choice: Annotated[str | None, typer.Option(help="for, for_with_conditions, against, abstain.")] = None,
     outcome: Annotated[str | None, typer.Option(help="approve, approve_with_conditions, reject, escalate …")] = None,
     opinion: Annotated[str | None, typer.Option(help="positive, conditional, negative.")] = None,
-    agree: Annotated[bool | None, typer.Option("--agree/--disagree")] = None,
-    reasons: Text = None,
-    conditions: Text = None,
-    advice: Text = None,
-    questions: Text = None,
-    answer: Text = None,
+    agree: Annotated[
+        bool | None, typer.Option("--agree/--disagree", help="Of concur: whether the office agrees.")
+    ] = None,
+    reasons: Annotated[
+        str | None, typer.Option(help="Why; needed against, to escalate, call up, suspend, withdraw and recuse.")
+    ] = None,
+    conditions: Annotated[str | None, typer.Option(help="What an approval depends on.")] = None,
+    advice: Annotated[str | None, typer.Option(help="The text of the advice.")] = None,
+    questions: Annotated[str | None, typer.Option(help="What the preparer has to answer.")] = None,
+    answer: Annotated[str | None, typer.Option(help="The answer to those questions.")] = None,
     motivation: Annotated[str | None, typer.Option(help="For each part of the motivation that is not given.")] = None,
-    facts: Text = None,
-    interests: Text = None,
-    norm: Text = None,
-    equality: Text = None,
-    maatwerk: Text = None,
+    facts: Annotated[str | None, typer.Option(help="Of the motivation: the facts.")] = None,
+    interests: Annotated[str | None, typer.Option(help="Of the motivation: the interests that were weighed.")] = None,
+    norm: Annotated[str | None, typer.Option(help="Of the motivation: the norm that was applied.")] = None,
+    equality: Annotated[str | None, typer.Option(help="Of the motivation: how equal cases are treated.")] = None,
+    maatwerk: Annotated[str | None, typer.Option(help="Of the motivation: the ground for a tailored solution.")] = None,
     new_difference: Annotated[bool | None, typer.Option(help="The knock-on check: a new difference?")] = None,
     knock_on: Annotated[str | None, typer.Option(help="The explanation of that answer.")] = None,
-    advice_answer: Annotated[list[str] | None, typer.Option(metavar="OFFICE=TEXT")] = None,
-    amount_cents: Annotated[int | None, typer.Option()] = None,
-    measure: Text = None,
-    maatwerk_ground: Text = None,
-    resident_choice: YesNo = None,
-    safety_doubt: YesNo = None,
+    advice_answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OFFICE=TEXT", help="What is said to the advice of one office; give it once for each."),
+    ] = None,
+    amount_cents: Annotated[int | None, typer.Option(help="A corrected amount, in whole cents.")] = None,
+    measure: Annotated[str | None, typer.Option(help="A corrected measure, for example isolation_to_norm.")] = None,
+    maatwerk_ground: Annotated[str | None, typer.Option(help="A corrected ground for maatwerk.")] = None,
+    resident_choice: Annotated[bool | None, typer.Option(help="A correction: has the resident chosen?")] = None,
+    safety_doubt: Annotated[bool | None, typer.Option(help="A correction: is there a doubt about safety?")] = None,
     until: Annotated[str | None, typer.Option(help="A moment with its zone: 2026-05-01T00:00:00+02:00.")] = None,
     dossier: Annotated[str | None, typer.Option(help="Its digest. Not given: the case as the account sees it.")] = None,
     key: Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")] = None,

@@ -19,12 +19,12 @@ _READER = "auditor-rijk"
 def list_cases(
     account: As = _READER,
     state: Annotated[str | None, typer.Option(help="For example in_tier, returned, closed.")] = None,
-    tier: Annotated[str | None, typer.Option()] = None,
+    tier: Annotated[str | None, typer.Option(help="For example lokaal.")] = None,
     municipality: Annotated[str | None, typer.Option(help="CBS code, four digits.")] = None,
-    difference_type: Annotated[str | None, typer.Option()] = None,
+    difference_type: Annotated[str | None, typer.Option(help="For example timing.")] = None,
     waiting_for_me: Annotated[bool, typer.Option("--waiting-for-me", help="Only what waits for me.")] = False,
     after: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100)] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many a page.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """The cases that the account may read, newest first."""
@@ -93,18 +93,18 @@ def _lines(case: dict[str, Any]) -> list[tuple[str, str]]:
 
 @app.command("open")
 def open_case(
-    reference: Annotated[str, typer.Option()],
+    reference: Annotated[str, typer.Option(help="Its name with the preparer, 1 to 40 characters.")],
     reported_on: Annotated[str, typer.Option(help="A date such as 2025-04-01.")],
     municipality: Annotated[str, typer.Option(help="CBS code, four digits.")],
-    area: Annotated[str, typer.Option()],
+    area: Annotated[str, typer.Option(help="The neighbourhood within which addresses are compared.")],
     address: Annotated[list[str], typer.Option(help="A BAG nummeraanduiding; give it once for each.")],
-    difference_type: Annotated[str, typer.Option()],
-    measure: Annotated[str, typer.Option()],
-    amount_cents: Annotated[int, typer.Option()],
-    summary: Annotated[str, typer.Option()],
-    resident_choice: Annotated[bool, typer.Option()] = False,
-    safety_doubt: Annotated[bool, typer.Option()] = False,
-    maatwerk_ground: Annotated[str, typer.Option()] = "none",
+    difference_type: Annotated[str, typer.Option(help="For example timing or assessment_norm.")],
+    measure: Annotated[str, typer.Option(help="For example isolation_to_norm.")],
+    amount_cents: Annotated[int, typer.Option(help="What it costs, in whole cents.")],
+    summary: Annotated[str, typer.Option(help="What it is about; no BSN.")],
+    resident_choice: Annotated[bool, typer.Option(help="The resident has chosen this measure.")] = False,
+    safety_doubt: Annotated[bool, typer.Option(help="There is a doubt about safety: the case is referred.")] = False,
+    maatwerk_ground: Annotated[str, typer.Option(help="Why a tailored solution is justified.")] = "none",
     account: As = "zaakbehandelaar-ncg",
     key: Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")] = None,
     as_json: AsJson = False,

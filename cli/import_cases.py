@@ -80,6 +80,7 @@ def _tell(file: Path, tally: "Tally", report: Path | None, *, as_json: bool) -> 
                 "opened": tally.opened,
                 "alreadyThere": tally.there,
                 "rejected": tally.rejected,
+                "withoutTier": len(tally.opening),
                 "rejections": sorted(tally.shown, key=itemgetter("line")),
                 "report": None if report is None else str(report),
                 "stopped": tally.stopped,
@@ -95,6 +96,8 @@ def _tell(file: Path, tally: "Tally", report: Path | None, *, as_json: bool) -> 
     if tally.rejected and len(tally.shown) > MOST_SHOWN:
         screen.print("… and more; see --report", style="dim")
     screen.print(f"{tally.opened} opened, {tally.there} already there, {tally.rejected} rejected")
+    if tally.opening and not tally.stopped:
+        screen.print(f"{len(tally.opening)} not in their first tier yet; it opens by itself (see: getrapt status)")
     if report is not None:
         screen.print(f"the rejected rows are in {report}", markup=False, soft_wrap=True)
     if tally.stopped:

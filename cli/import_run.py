@@ -5,6 +5,7 @@ Memory holds the rows under way, and of the rejected ones only what the API said
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,6 +23,9 @@ ATTEMPTS = 6
 PAUSE = 0.2
 """Seconds before a second attempt; before each next one twice as long."""
 
+FIRST_TIERS = 30.0
+"""Seconds that an import waits at its end until the cases that it opened are in their first tier."""
+
 MOST_KEPT = 100
 _COLUMNS = {name: column for column, name in FIELDS.items()}
 
@@ -32,13 +36,17 @@ class ImportStopped(Exception):
 
 @dataclass
 class Tally:
-    """What became of the rows so far. `refused` are what the API said, by line; `shown` the first rejections."""
+    """What became of the rows so far. `refused` are what the API said, by line; `shown` the first rejections.
+
+    `opening` are the cases that were opened and of which it is not known yet that their first tier is open.
+    """
 
     opened: int = 0
     there: int = 0
     rejected: int = 0
     refused: dict[int, tuple[Fault, ...]] = field(default_factory=dict)
     shown: list[dict[str, Any]] = field(default_factory=list)
+    opening: set[str] = field(default_factory=set)
     stopped: str | None = None
 
     def reject(self, row: Row, faults: tuple[Fault, ...]) -> None:
@@ -107,6 +115,7 @@ async def import_rows(url: str, account: str, rows: Iterator[Row], tally: Tally,
                     group.create_task(work())
         except* ImportStopped as stopped:
             raise ImportStopped(str(stopped.exceptions[0])) from None
+        await _first_tiers(http, tally)
         await http.delete("/v1/sessions/current")
 
 
@@ -123,6 +132,33 @@ async def _take(http: httpx.AsyncClient, row: Row, tally: Tally) -> None:
         tally.there += 1
     else:
         tally.opened += 1
+        tally.opening.add(receipt["case"])
+
+
+async def _first_tiers(http: httpx.AsyncClient, tally: Tally) -> None:
+    """Waits until people can act on what was opened, and takes those cases off `opening`. An act that comes sooner would be
+    refused; while Temporal is away nothing opens, so there is an end to the waiting."""
+    deadline = time.monotonic() + FIRST_TIERS
+    while tally.opening:
+        tally.opening &= await _in_intake(http)
+        if not tally.opening or time.monotonic() > deadline:
+            return
+        await asyncio.sleep(PAUSE)
+
+
+async def _in_intake(http: httpx.AsyncClient) -> set[str]:
+    """The cases of which no tier has been opened yet."""
+    found: set[str] = set()
+    after: str | None = ""
+    while after is not None:
+        asked = {"state": "intake", "limit": "100"} | ({"after": after} if after else {})
+        try:
+            page = answered(await http.get("/v1/routekaarten", params=asked))
+        except (httpx.HTTPError, CallFailed) as error:
+            raise ImportStopped(f"all rows were sent; what became of them was not heard ({error})") from error
+        found |= {one["case"] for one in page["routekaarten"]}
+        after = page["after"]
+    return found
 
 
 async def _open(http: httpx.AsyncClient, intake: Intake, line: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     os.environ.setdefault(SEED, str(random.SystemRandom().randrange(2**32)))
+    config.add_cleanup(hold_servers())
+
+
+def hold_servers() -> Callable[[], None]:
+    """Starts the process that holds the servers, for `ask` in this process and its children; what ends it."""
     directory = tempfile.mkdtemp(prefix="getrapt-tests-")
     os.environ[DIRECTORY] = directory
     with (Path(directory) / "holder.log").open("wb") as log:
@@ -58,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
         holder.wait(timeout=60)
         shutil.rmtree(directory, ignore_errors=True)
 
-    config.add_cleanup(end)
+    return end
 
 
 def pytest_report_header() -> str:

@@ -29,6 +29,7 @@ from runtime.worker import build_worker
 from tests.conftest import Database, OpaServer, TemporalServer
 from tests.namespaces import fresh_namespace
 from workflows.contracts import workflow_id
+from workflows.routekaart import RoutekaartWorkflow
 
 PLAIN = Text("Een uitleg in gewone woorden.")
 FULL = a.Motivation(PLAIN, PLAIN, PLAIN, PLAIN, PLAIN)
@@ -129,6 +130,14 @@ class Driving:
     async def closed(self, case: str) -> Routekaart:
         """Waits until the case is closed."""
         return await self.until(case, lambda state: state.side_state == "closed")
+
+    async def caught_up(self, case: str) -> None:
+        """Waits until the case's workflow has read all that the ledger has: people are faster than it is."""
+        row = await self.parts.queries.find_case(case)
+        assert row is not None
+        async with asyncio.timeout(20):
+            while (await self.workflow(case).query(RoutekaartWorkflow.waits)).sequence < row.sequence:
+                await asyncio.sleep(0.01)
 
     async def vote(self, case: str, group: str, choice: VoteChoice, *parties: str) -> None:
         """Votes by the seats of these parties in this group (`eemsdelta`, `bo`)."""

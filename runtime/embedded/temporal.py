@@ -25,6 +25,11 @@ SEARCH_ATTRIBUTES = {
     "RoutekaartTermDate": DATETIME,
 }
 
+# Signals that arrive faster than a workflow works keep it from continuing as new until the run has had as many as it
+# may (temporalio/temporal#4137); the usual limit of 10,000 lets a flood hold a case up for half a minute. A case has
+# some hundreds in a run before its history is long enough.
+FEWER_SIGNALS = "history.maximumSignalsPerExecution=2000"
+
 
 async def ensure_search_attributes(client: Client) -> None:
     """Add those that the namespace does not have yet; a cluster of one's own may need its operator to do this."""
@@ -47,7 +52,7 @@ class Temporal:
     web_port: int
     binary: Path
     namespace: str = "getrapt"
-    # Temporal's own settings ("dynamic configuration") as `key=value`; a stack has none, a test may lower a limit.
+    # Temporal's own settings ("dynamic configuration") as `key=value`, of which the last of a key counts.
     dynamic: tuple[str, ...] = ()
 
     @property
@@ -69,7 +74,7 @@ class Temporal:
         # Not left to chance either: the server takes ports of the kernel's, and loses them to others now and then.
         arguments += ["--http-port", str(free_port()), "--metrics-port", str(free_port())]
         arguments += ["--db-filename", str(place / "temporal.sqlite"), "--log-level", "warn", "--log-format", "json"]
-        for setting in self.dynamic:
+        for setting in (FEWER_SIGNALS, *self.dynamic):
             arguments += ["--dynamic-config-value", setting]
         # Settings of whoever starts us must not change what is started.
         arguments += ["--disable-config-file", "--disable-config-env", "--color", "never"]

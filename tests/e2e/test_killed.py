@@ -67,17 +67,18 @@ async def test_an_act_committed_just_before_everything_dies_counts_once_and_the_
         )
     # The worker holds the relay; while it stands still, nothing can tell the workflow.
     os.kill(next(child.pid for child in stack.run().children if child.name == "worker"), signal.SIGSTOP)
-    sending = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", SENDS_AND_WAITS, str(conclusion.url), token, "the-key", conclusion.content.decode()],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-    )
-    assert sending.stdout is not None
-    acknowledged = sending.stdout.readline()
+    ) as sending:
+        try:
+            assert sending.stdout is not None
+            acknowledged = sending.stdout.readline()
+        finally:
+            kill_everything(stack, sending.pid)
     assert '"allow":true' in acknowledged
-    kill_everything(stack, sending.pid)
-    sending.wait()
     stack.start()
     async with client(stack) as again:
         people = People(again)

@@ -28,7 +28,7 @@ case that is open has a history like this one, and would stop at the next thing 
        if workflow.patched("what-changed"): ...the new way...
        else: ...the old way...
    (later: workflow.deprecate_patch, CONTRIBUTING.md, "Changing a workflow safely")
-3. Then record what the new way does, beside this one:  python -m tests.replay.record
+3. Then record what the new way does, beside this one:  .venv/bin/python -m tests.replay.record
    It never overwrites: a history that was released stays as it is, and keeps being replayed.
 """
 

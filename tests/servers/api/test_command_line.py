@@ -25,7 +25,11 @@ EXAMPLES = Path(__file__).parents[3] / "examples"
 
 @pytest.fixture(autouse=True)
 def _this_stack(web: Web, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """The commands find the application of this module, and its log is not taken for what they print."""
+    """The commands find the application of this module, and its log is not taken for what they print.
+
+    No worker runs beside it, so an import does not wait for the first tier.
+    """
+    monkeypatch.setattr("cli.import_run.FIRST_TIERS", 0.0)
     monkeypatch.setenv("GETRAPT_URL", web.url)
     monkeypatch.setenv("GETRAPT_HOME", str(tmp_path / "home"))
     with structlog.testing.capture_logs():
@@ -70,6 +74,7 @@ async def test_a_second_import_opens_nothing_again_and_says_what_was_there() -> 
     first, second = await run("import", file), await run("import", file)
     assert (first.exit_code, second.exit_code) == (0, 0), first.output
     assert "60 opened, 0 already there, 0 rejected" in first.stdout
+    assert "not in their first tier yet; it opens by itself" in first.stdout
     assert "0 opened, 60 already there, 0 rejected" in second.stdout
 
 
