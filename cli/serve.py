@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from cli.output import AsJson, print_json, screen
 from runtime.logs import configure_logging
 from runtime.running import running_settings
 from runtime.settings import Settings
@@ -51,7 +52,7 @@ def api() -> None:
 
 
 @app.command()
-def recover() -> None:
+def recover(as_json: AsJson = False) -> None:
     """Start or wake the workflow of every open case; running it twice does no harm."""
     from runtime.composition import services
 
@@ -62,4 +63,8 @@ def recover() -> None:
         async with services(settings) as parts:
             return await parts.outbox.wake_all_open()
 
-    typer.echo(f"{asyncio.run(main())} open cases are being woken")
+    woken = asyncio.run(main())
+    if as_json:
+        print_json({"woken": woken})
+    else:
+        screen.print(f"{woken} open cases are being woken")

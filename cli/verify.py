@@ -1,0 +1,81 @@
+"""`getrapt verify`: recomputes everything from the entries of the ledger and says what does not hold."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from cli.output import AsJson, errors, print_json, screen
+from domain.errors import StoreUnavailable
+from runtime.running import running_settings
+from runtime.servers.locate import ServerMissingError
+from runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from verification.verify import Report
+
+app = typer.Typer()
+
+MOST_SHOWN = 50
+
+
+@app.command()
+def verify(
+    first: Annotated[bool, typer.Option("--first", help="End at the first thing that does not hold.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Recompute hashes, sequences, cases and every verdict from the entries. Exit code 1 when something does not hold,
+    2 when it could not be looked at."""
+    columns = (TextColumn("entries"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, disable=as_json or not errors.is_terminal) as progress:
+        task = progress.add_task("entries", total=None)
+        try:
+            report = asyncio.run(
+                _verified(first, lambda done, total: progress.update(task, completed=done, total=total))
+            )
+        except (StoreUnavailable, ServerMissingError, LookupError) as error:
+            if as_json:
+                print_json({"unverified": str(error)})
+            else:
+                errors.print(f"nothing was verified: {error}", style="red", markup=False, soft_wrap=True)
+            raise typer.Exit(2) from None
+    _tell(report, as_json=as_json)
+    raise typer.Exit(0 if report.sound else 1)
+
+
+async def _verified(first: bool, progress: Callable[[int, int], None]) -> "Report":
+    # Only here: the other commands need no database, and are quick.
+    from runtime.servers.locate import server
+    from store.database import Database
+    from verification.verify import verify as verify_all
+
+    settings = running_settings(Settings.load())
+    if settings.database_url is None:
+        raise LookupError("nothing runs on this home; start it with `getrapt up`, or set GETRAPT_DATABASE_URL")
+    opa = server("opa", settings.cache)
+    database = Database(settings.database_url)
+    try:
+        return await verify_all(database, opa, first_only=first, progress=progress)
+    finally:
+        await database.close()
+
+
+def _tell(report: "Report", *, as_json: bool) -> None:
+    if as_json:
+        print_json({"sound": report.sound, **asdict(report)})
+        return
+    for finding in report.findings[:MOST_SHOWN]:
+        where = "the log" if finding.index is None else f"entry {finding.index}"
+        stream = f" ({finding.stream})" if finding.stream else ""
+        screen.print(f"{where}{stream}: {finding.code.value}: {finding.message}", markup=False, soft_wrap=True)
+    if len(report.findings) > MOST_SHOWN:
+        screen.print(f"… and {len(report.findings) - MOST_SHOWN} more; see --json", style="dim")
+    looked_at = f"{report.entries} entries of {report.streams} streams, {report.verdicts} verdicts asked again"
+    if report.sound:
+        screen.print(f"everything holds: {looked_at}")
+    else:
+        rest = "" if report.complete else "; ended at the first"
+        screen.print(f"{len(report.findings)} findings: {looked_at}{rest}", style="red")

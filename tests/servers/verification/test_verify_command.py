@@ -1,0 +1,52 @@
+"""`getrapt verify`: what verification finds, as a command with an exit code."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.__main__ import build
+from runtime.embedded.ports import free_port
+from tests.servers.verification.conftest import Judged
+
+
+@pytest.fixture(autouse=True)
+def _this_database(judged: Judged, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GETRAPT_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("GETRAPT_DATABASE_URL", str(judged.settings.database_url))
+
+
+async def run(*arguments: str) -> Result:
+    """What the command comes to."""
+    return await asyncio.to_thread(CliRunner().invoke, build(), ["verify", *arguments])
+
+
+async def test_a_ledger_that_holds_is_said_to_hold() -> None:
+    result = await run()
+    assert result.exit_code == 0, result.output
+    assert "everything holds: 12 entries of 3 streams, 12 verdicts asked again" in result.stdout
+
+
+async def test_what_does_not_hold_is_named_by_entry_and_code(judged: Judged) -> None:
+    judged.rewrite(5, lambda entry: entry["verdict"].update(reasons=["not_in_body"]))
+    result = await run()
+    assert result.exit_code == 1
+    assert "entry 5 (routekaart/" in result.stdout
+    assert ": verdict: " in result.stdout
+    found = json.loads((await run("--json")).stdout)
+    assert found["sound"] is False
+    assert "verdict" in {one["code"] for one in found["findings"]}
+    judged.tamper("DELETE FROM entries WHERE index = 3")
+    assert json.loads((await run("--json", "--first")).stdout)["complete"] is False
+
+
+async def test_a_database_that_is_away_is_not_called_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GETRAPT_DATABASE_URL", f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+    away = await run()
+    monkeypatch.delenv("GETRAPT_DATABASE_URL")
+    none = await run("--json")
+    assert (away.exit_code, none.exit_code) == (2, 2)
+    assert "nothing was verified: the database did not answer" in away.output
+    assert "getrapt up" in json.loads(none.stdout)["unverified"]
