@@ -9,9 +9,9 @@ from tests.servers.api.web import Web, web_on
 
 
 @pytest.fixture(scope="module")
-async def web(opa: OpaServer) -> AsyncIterator[Web]:
+async def web(postgres_engine: str, opa: OpaServer) -> AsyncIterator[Web]:
     """A running application with the example organisation and procedure."""
-    server = PostgresServer("postgres")
+    server = PostgresServer(postgres_engine)
     async with web_on(server.fresh(), opa.url, opa.token) as running:
         yield running
     server.drop_all()

@@ -8,6 +8,8 @@ import pytest
 
 from tests.servers.api.web import CHAIR, FULL, NO_EFFECT, PREPARER, REASON, Web, intake, key
 
+pytestmark = pytest.mark.every_postgres
+
 OTHER_CHAIR = "voorzitter-groningen"
 
 

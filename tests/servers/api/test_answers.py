@@ -19,6 +19,8 @@ from store.sealing import Tampered
 from store.vault import Vault
 from tests.servers.api.web import CHAIR, Web, key, served
 
+pytestmark = pytest.mark.every_postgres
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD")
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import httpx
+import pytest
 
 from authority.opa import PolicyClient
 from authority.reading import Reading
@@ -16,6 +17,8 @@ from store.database import Database
 from store.keys import MasterKey
 from store.ledger import Ledger
 from tests.servers.api.web import CHAIR, PREPARER, Web, intake, key, served
+
+pytestmark = pytest.mark.every_postgres
 
 TYPED = 'Ik ben <b>tegen</b> & "blijf" het.\nTweede regel.'
 

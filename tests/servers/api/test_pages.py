@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
+import pytest
 
 from tests.servers.api.browsing import fill, form_for, forms_on
 from tests.servers.api.web import CHAIR, PREPARER, REASON, Web, key
+
+pytestmark = pytest.mark.every_postgres
 
 NCG = "ncg-eemsdelta"
 MOTIVATED = {f"motivation__{part}": REASON for part in ("facts", "interests", "norm", "equality", "maatwerk")}

@@ -4,6 +4,8 @@ import pytest
 
 from tests.servers.api.web import CHAIR, PREPARER, REASON, Web, key
 
+pytestmark = pytest.mark.every_postgres
+
 SECRET = "De buurman heeft dit zelf verteld."
 
 

@@ -9,6 +9,8 @@ import pytest
 from runtime.web import parts_for
 from tests.servers.api.web import CHAIR, Web, served
 
+pytestmark = pytest.mark.every_postgres
+
 
 async def test_signing_in_and_out(web: Web) -> None:
     token = (await web.client.post("/v1/sessions", json={"account": CHAIR})).json()["token"]

@@ -17,9 +17,11 @@ ENOUGH = ("voorzitter", "ncg", "provincie")
 @pytest.fixture
 async def away(tmp_path: Path, postgres: PostgresServer, opa: OpaServer) -> AsyncIterator[tuple[Driving, OwnTemporal]]:
     """A course, and the Temporal server of its own on which it goes."""
-    async with own_temporal(tmp_path / "temporal") as temporal:
-        async with driving(postgres.fresh(), opa, temporal.server) as course:
-            yield course, temporal
+    async with (
+        own_temporal(tmp_path / "temporal") as temporal,
+        driving(postgres.fresh(), opa, temporal.server) as course,
+    ):
+        yield course, temporal
 
 
 async def decided(course: Driving, case: str) -> None:
