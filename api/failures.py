@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -50,7 +51,7 @@ def problem_of(error: Exception) -> Problem:
             return error
         case InvalidAct():
             code = error.code if error.code == "entry_too_large" else "invalid"
-            pointer = "" if error.field is None else "/" + error.field.replace(".", "/")
+            pointer = "" if error.field is None else "/" + "/".join(to_camel(part) for part in error.field.split("."))
             return Problem("invalid_act", (FieldError(pointer, code, error.expected),))
         case RequestValidationError():
             return Problem("invalid_request", tuple(_parameter_error(detail) for detail in error.errors()))

@@ -22,7 +22,7 @@ class Why(Enum):
 _OF_PERSON = (
     "malformed_question policy_revision_missing unknown_act person_only system_only recused not_a_member "
     "seat_without_vote not_the_chair separation_of_duties not_the_intake_office not_the_call_up_office not_the_office "
-    "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation"
+    "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation deliberation_closed"
 )
 _OF_CONTENT = (
     "reasons_missing conditions_missing motivation_incomplete advice_missing answer_missing questions_missing "
@@ -34,7 +34,7 @@ _OF_STATE = (
     "no_open_tier quorum_not_met quorum_is_met rule_not_met term_already_extended concurrence_missing "
     "concurrence_refused call_up_not_possible not_returned nothing_to_resume not_handed_over reference_taken "
     "no_higher_tier no_tier_to_start tier_already_open not_the_route unknown_tier term_not_running term_moved "
-    "term_not_passed no_reminder already_reminded nothing_to_refer nothing_to_close"
+    "term_not_passed no_reminder reminder_not_due already_reminded nothing_to_refer nothing_to_close"
 )
 
 WHY: MappingProxyType[str, Why] = MappingProxyType(

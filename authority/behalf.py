@@ -10,23 +10,42 @@ from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
 from domain.organisation import Seat
 
+_INTAKE = ("submit", "answer", "withdraw")
+_OF_OFFICES = ("advise", "concur", "sign")
+_OF_BODY = ("cast_vote", "conclude", "escalate", "recuse")
 
-def on_behalf_of(actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any] | None:
-    """`{"seat", "body", "principal"}` of the actor's seat in this case; None for the system and for a stranger."""
+
+def on_behalf_of(actor: Actor, act: str, state: Routekaart | None, facts: Facts) -> dict[str, Any] | None:
+    """`{"seat", "body", "principal"}` of the seat by which the actor takes an act of this type in this case; None for
+    the system and for a stranger."""
     if actor.kind is ActorKind.SYSTEM:
         return None
     held = [seat for seat in seats_at(facts.organisation, facts.now) if seat.account == actor.account]
     if not held:
         return None
-    seat = _seat_for(held, state, facts)
+    seat = _seat_for(held, _bodies_of(act, state, facts))
     principals = {body.id: body.principal for body in facts.organisation.bodies}
     return {"seat": seat.id, "body": seat.body, "principal": principals[seat.body]}
 
 
-def _seat_for(held: list[Seat], state: Routekaart | None, facts: Facts) -> Seat:
-    """The seat in the body or office that the case is with; else the first, by id."""
-    ordered = sorted(held, key=lambda seat: seat.id)
-    wanted = {facts.procedure.intake_office} if state is None else set()
-    if state is not None and state.tier is not None:
-        wanted = {state.tier.body, *state.tier.offices}
-    return next((seat for seat in ordered if seat.body in wanted), ordered[0])
+def _bodies_of(act: str, state: Routekaart | None, facts: Facts) -> list[str]:
+    """The bodies and offices that an act is for, the most fitting first: who has seats in two acts by one of them."""
+    procedure = facts.procedure
+    tier = state.tier if state else None
+    body, offices = ([tier.body], list(tier.offices)) if tier else ([], [])
+    if act in _INTAKE:
+        return [procedure.intake_office]
+    if act == "call_up":
+        return [procedure.call_up_office]
+    if act in _OF_OFFICES:
+        return offices
+    if act in _OF_BODY:
+        return [*body, *offices]
+    return [*body, *offices, procedure.call_up_office, procedure.intake_office]
+
+
+def _seat_for(held: list[Seat], bodies: list[str]) -> Seat:
+    """The first seat in the first of these bodies, a chair before others; else the first of all, by id."""
+    ordered = sorted(held, key=lambda seat: (not seat.chair, seat.id))
+    found = (seat for body in bodies for seat in ordered if seat.body == body)
+    return next(found, min(held, key=lambda seat: seat.id))

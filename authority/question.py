@@ -121,6 +121,7 @@ def _case_view(state: Routekaart) -> dict[str, Any]:
         "outcome": state.outcome.value if state.outcome else None,
         "handed_over": state.referral is not None and state.referral.receipt is not None,
         "recorded_ends": {kind.value: moment(recorded_end(state, kind)) for kind in TermKind},
+        "reminder_at": moment(state.tier.term.reminder_at) if state.tier else None,
         "reminded": state.tier is not None and state.tier.reminded,
         "positions": [
             {"tier": position.tier, "body": position.body, "outcome": position.outcome.value}

@@ -15,13 +15,14 @@ import structlog
 from authority.behalf import on_behalf_of
 from authority.question import NO_NEIGHBOURS, Facts, compact, question_of, seats_at, steering_group
 from domain import events as e
-from domain.acts import PersonAct, RegisterAct, Submit, SystemAct
+from domain.acts import Conclude, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
 from domain.course import finished, next_act
 from domain.decide import SYSTEM, Actor, Setting, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.fold import fold
 from domain.organisation import Organisation
+from domain.procedure import Procedure
 from domain.receipt import Receipt
 from domain.rounds import electorate, reconcile
 from domain.text import unsealed
@@ -63,7 +64,7 @@ class Authority:
     async def take(self, sealed: SealedAct, *, case: str, by: Actor, key: str, trace_id: str) -> Receipt:
         """Takes the act on the case, or refuses it; either way it is in the ledger when this returns.
 
-        Raises InvalidAct for an act with unsealed text, NotFound for a case that is not there, KeyReused,
+        Raises InvalidAct for an act with unsealed text or a code that its procedure does not have, NotFound for a case that is not there, KeyReused,
         AuthorityUnavailable, StoreUnavailable, ContradictionError, and ContendedError after ATTEMPTS tries; in all of
         these nothing was written, save that StoreUnavailable may leave it open: the key tells.
         """
@@ -76,7 +77,7 @@ class Authority:
         for attempt in range(ATTEMPTS):
             loaded = await self._ledger.load(case_stream(case), sealed, actor=by.account, key=key)
             if loaded.receipt is not None:
-                return loaded.receipt
+                return _told(loaded.receipt, act, loaded.state)
             if loaded.state is None and not isinstance(act, Submit):
                 raise NotFound(f"there is no routekaart {case}")
             try:
@@ -99,6 +100,7 @@ class Authority:
     ) -> Receipt:
         organisation = await self._register.at(loaded.register_version)
         procedure = await self._procedures.by_hash(_procedure_hash(loaded))
+        _refuse_unknown_codes(act, procedure)
         prelude = _electorate_now(loaded, organisation)
         state = fold(prelude, loaded.state)
         neighbours = NO_NEIGHBOURS
@@ -118,7 +120,7 @@ class Authority:
                 stream=case_stream(case),
                 case=case,
                 actor=by,
-                on_behalf_of=on_behalf_of(by, state, facts),
+                on_behalf_of=on_behalf_of(by, act.type, state, facts),
                 sealed=sealed,
                 key=key,
                 verdict=verdict,
@@ -143,6 +145,18 @@ class Authority:
             trace_id=trace_id,
         )
         return _told(receipt, act, state)
+
+
+def _refuse_unknown_codes(act: PersonAct | SystemAct, procedure: Procedure) -> None:
+    """InvalidAct for a code that the procedure does not have. What is judged is recorded for good, refused or not, so a
+    field that is kept in clear may hold nothing but such codes (invariant 8)."""
+    if isinstance(act, OpenTier) and act.tier not in {tier.id for tier in procedure.tiers}:
+        raise InvalidAct("the procedure has no such tier", field="tier")
+    if isinstance(act, Conclude | Sign):
+        offices = {office for tier in procedure.tiers for step in tier.steps for office in step.offices}
+        for number, answer in enumerate(act.advice_answers):
+            if answer.office not in offices:
+                raise InvalidAct("the procedure has no such office", field=f"advice_answers.{number}.office")
 
 
 def _procedure_hash(loaded: Loaded) -> str:

@@ -128,7 +128,8 @@ def _apply_tier(tier: OpenTierState, event: e.CaseEvent) -> OpenTierState:
         case e.ConcurrenceGiven():
             return replace(tier, concurrence=(*tier.concurrence, event.concurrence))
         case e.TermExtended():
-            return replace(tier, term=event.term)
+            # A term that had passed runs again: its new end is to be waited for.
+            return replace(tier, term=event.term, term_passed=False)
         case e.TierResumed():
             return replace(tier, term=event.term, step_term=event.step_term)
         case e.CaseReturned():

@@ -5,6 +5,7 @@ Each is left alone where it stands already, so that `getrapt up` can be run agai
 
 import asyncio
 import uuid
+from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy import make_url
@@ -14,6 +15,7 @@ from domain.errors import NotFound
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from procedures.canonical import canonical_bytes, content_hash
+from procedures.fit import misfits
 from procedures.loader import load_organisation, load_procedure
 from runtime.composition import Services, services
 from runtime.policy_bundle import policy_revision, policy_sources
@@ -31,6 +33,9 @@ async def prepare(settings: Settings) -> None:
     if settings.database_url is None:
         raise SettingsError("no database is named: set GETRAPT_DATABASE_URL")
     organisation, procedure = load_organisation(settings.organisation), load_procedure(settings.procedure)
+    wrong = misfits(procedure, organisation, datetime.now(UTC))
+    if wrong:
+        raise SettingsError(f"{settings.procedure} cannot run in {settings.organisation}:\n  " + "\n  ".join(wrong))
     admin = settings.database_admin_url or settings.database_url
     await asyncio.to_thread(migrate, admin, make_url(settings.database_url).username)
     async with services(settings) as parts:

@@ -3,7 +3,7 @@
 Waking up for it is `store.wakeups`'; how often to sweep, and how to reach a workflow, is the relay's.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -14,6 +14,8 @@ from store.database import Database
 from store.wakeups import Wakeups
 
 CHANNEL = "outbox"
+RECOVERY = "recover"
+"""The trace id of what `getrapt recover` wakes."""
 
 # Who holds a case's oldest row has the case: no other relay can deliver it, neither now nor a newer row of it, until
 # this one is done and the oldest row is another one.
@@ -21,7 +23,7 @@ _CLAIM = text(
     """
     WITH oldest AS MATERIALIZED (
         SELECT o.case_id, o.sequence FROM outbox o
-        WHERE NOT EXISTS (SELECT FROM outbox e WHERE e.case_id = o.case_id AND e.sequence < o.sequence)
+        WHERE o.case_id <> ALL(:without) AND NOT EXISTS (SELECT FROM outbox e WHERE e.case_id = o.case_id AND e.sequence < o.sequence)
         ORDER BY o.created_at, o.case_id
         LIMIT :limit
         FOR UPDATE SKIP LOCKED
@@ -32,7 +34,7 @@ _CLAIM = text(
         ORDER BY o.sequence DESC LIMIT 1
     ) n
     """
-)
+).bindparams(bindparam("without", type_=ARRAY(TEXT)))
 _DONE = text(
     "DELETE FROM outbox o USING unnest(:cases, :sequences) AS d (case_id, sequence)"
     " WHERE o.case_id = d.case_id AND o.sequence <= d.sequence"
@@ -74,13 +76,13 @@ class Outbox:
         self._database = database
 
     @asynccontextmanager
-    async def claim(self, limit: int = 100) -> AsyncIterator[Claim]:
-        """Up to `limit` cases, for as long as the block runs; at its end, also by an exception, what is done goes.
+    async def claim(self, limit: int = 100, without: Collection[str] = ()) -> AsyncIterator[Claim]:
+        """Up to `limit` cases, none of those `without`, for as long as the block runs; at its end, also by an exception, what is done goes.
 
         A relay that is killed in it lets go of its claim, and its cases are delivered again: at least once each.
         """
         async with self._database.transaction() as connection:
-            found = await connection.execute(_CLAIM, {"limit": limit})
+            found = await connection.execute(_CLAIM, {"limit": limit, "without": list(without)})
             claim = Claim(tuple(Wake(row.case_id, row.sequence, row.trace_id) for row in found))
             try:
                 yield claim
@@ -95,7 +97,7 @@ class Outbox:
         """`async with outbox.listen() as wakeups`: woken whenever something new is in the outbox."""
         return Wakeups(self._database.url, CHANNEL)
 
-    async def wake_all_open(self, trace_id: str = "recover") -> int:
+    async def wake_all_open(self, trace_id: str = RECOVERY) -> int:
         """Puts every open case in the outbox; answers how many there are. Doing so twice does no harm."""
         async with self._database.transaction() as connection:
             await connection.execute(_WAKE_ALL, {"trace_id": trace_id})

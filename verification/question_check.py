@@ -12,14 +12,18 @@ from typing import Any
 from audit.canonical import NotCanonical, canonical
 from audit.entry import Entry
 from authority.behalf import on_behalf_of
-from authority.question import Facts, compact, expand, question_of, seats_at
-from domain.acts import Act, Submit
+from authority.question import Facts, compact, expand, question_of, seats_at, steering_group
+from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.case import Neighbours, Routekaart
-from domain.decide import Actor, ActorKind
+from domain.decide import Actor, ActorKind, Setting, decide
+from domain.errors import ContradictionError
+from domain.events import CaseEvent
 from domain.fold import fold
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.rounds import electorate, reconcile
+from store.codec import EVENT, VERDICT
+from store.ledger import CASE_PREFIX
 from verification.documents import Documents
 from verification.finding import Code, Finding
 from verification.stored import StoredEntry
@@ -75,9 +79,10 @@ def _check_recomputed(
         now = datetime.fromisoformat(entry.recorded_at)
         neighbours = Neighbours(**known["neighbours"])
         facts = Facts(now, organisation, procedure, known["reference_taken"], neighbours)
-        state = _as_judged(before, organisation, now)
+        prelude = _electorate_change(before, organisation, now)
+        state = fold(prelude, before)
         expected = compact(question_of(act, actor, state, facts))
-        behalf = on_behalf_of(actor, state, facts)
+        behalf = on_behalf_of(actor, act.type, state, facts)
     except (KeyError, TypeError, ValueError) as error:
         wrong(Code.QUESTION, f"the question cannot be made again: {type(error).__name__} {error}")
         return
@@ -86,15 +91,47 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
+    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct):
+        _check_events(entry, act, actor, state, (prelude, facts), wrong)
 
 
-def _as_judged(before: Routekaart | None, organisation: Organisation, now: datetime) -> Routekaart | None:
-    """The case with the electorate of the register as it was then (invariant 13)."""
+def _check_events(
+    entry: Entry,
+    act: PersonAct | SystemAct,
+    actor: Actor,
+    state: Routekaart | None,
+    judged: tuple[tuple[CaseEvent, ...], Facts],
+    wrong: Callable[[Code, str], None],
+) -> None:
+    """The events have to be those that the domain makes of this act, on this case, with this verdict."""
+    prelude, facts = judged
+    municipality = act.municipality if isinstance(act, Submit) else (state.facts.municipality if state else None)
+    try:
+        setting = Setting(
+            case=entry.stream.removeprefix(CASE_PREFIX),
+            actor=actor,
+            now=facts.now,
+            procedure=facts.procedure,
+            verdict=VERDICT.load(entry.verdict),
+            seats=seats_at(facts.organisation, facts.now),
+            steering_group=steering_group(facts.organisation, municipality),
+            neighbours=facts.neighbours,
+        )
+        expected = [EVENT.dump(event) for event in (*prelude, *decide(state, act, setting))]
+    except (ContradictionError, ValueError) as error:
+        wrong(Code.EVENTS, f"the domain would not have taken this act: {error}")
+        return
+    if expected != entry.events:
+        wrong(Code.EVENTS, "the act has other events than the domain makes of it")
+
+
+def _electorate_change(before: Routekaart | None, organisation: Organisation, now: datetime) -> tuple[CaseEvent, ...]:
+    """The change of the electorate that the register had brought by then, if any (invariant 13)."""
     if before is None or before.tier is None or before.tier.round is None:
-        return before
+        return ()
     present = electorate(before.tier.body, seats_at(organisation, now), before.recused)
     change = reconcile(before.tier.round, present)
-    return before if change is None else fold((change,), before)
+    return (change,) if change else ()
 
 
 def _reference(state: Routekaart) -> dict[str, Any]:

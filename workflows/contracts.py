@@ -10,7 +10,6 @@ from pydantic import Discriminator
 
 from domain.acts import Close, OpenTier, PassTerm, Refer, Remind
 from domain.events import CaseEvent
-from domain.notices import Notice
 
 TypedEvent = Annotated[CaseEvent, Discriminator("type")]
 TypedSystemAct = Annotated[OpenTier | Remind | PassTerm | Refer | Close, Discriminator("type")]
@@ -83,9 +82,8 @@ class SystemActResult:
 
 @dataclass(frozen=True, slots=True)
 class NoticesRequest:
-    """Asks to deliver the notices of one entry; sending them twice delivers them once."""
+    """Asks to deliver the notices of one entry; sending them twice delivers them once. What they are, the ledger says."""
 
     case: str
     sequence: int
     trace_id: str
-    notices: tuple[Notice, ...]

@@ -18,17 +18,22 @@ with workflow.unsafe.imports_passed_through():
     from domain.case import Routekaart
     from domain.course import finished, next_act, next_timer
     from domain.fold import apply
-    from domain.notices import Notice, notices
+    from domain.notices import notices
     from domain.waiting import Awaited, waits_for
     from workflows import contracts as c
     from workflows.attributes import search_attributes
 
 _SHORT_STEP = timedelta(seconds=20)
-_SHORT_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=30))
+_SHORT_RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=2))
+# A wait longer than this is a timer of the server's. Within the workflow task it would be kept up by heartbeats, each of
+# which is in the history for good.
+_LONGEST_WAIT_WITHIN = timedelta(seconds=5)
 _SLOW_STEP = timedelta(minutes=1)
 _SLOW_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
 _LONGEST_PAUSE = timedelta(hours=1)
 _LAST_SENDING = timedelta(seconds=10)
+_MOST_SIGNALS = 500
+"""Signals after which the history is begun anew: a server takes only so many in one run, and then wakes nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class RoutekaartWorkflow:
         self._sequence = 0
         self._trace = ""
         self._news = False
+        self._signals = 0
         self._refusals = 0
         self._attributes: object = None
         self._sending: dict[int, asyncio.Future[None]] = {}
@@ -64,6 +70,7 @@ class RoutekaartWorkflow:
     async def ledger_at(self, sequence: int) -> None:
         """The ledger has moved, to at least this sequence; the number itself is not relied on."""
         self._news = True
+        self._signals += 1
 
     @workflow.query(name="waits")
     def waits(self) -> Waits:
@@ -85,12 +92,16 @@ class RoutekaartWorkflow:
         """Drives the case until it is closed. A case that the ledger does not know is nothing to drive."""
         while True:
             await self._catch_up()
+            if self._told > self._sequence:
+                # More was told than there is: whoever began this run made that up. It is all told again, once.
+                self._told, self._state, self._sequence = 0, None, 0
+                continue
             if self._state is None or finished(self._state):
                 break
             act = next_act(self._state) or await self._turn()
             if act is not None:
                 await self._take(act)
-            if workflow.info().is_continue_as_new_suggested():
+            if workflow.info().is_continue_as_new_suggested() or self._signals >= _MOST_SIGNALS:
                 await self._continue_as_new()
         await workflow.wait_condition(lambda: not self._sending and workflow.all_handlers_finished())
 
@@ -115,6 +126,7 @@ class RoutekaartWorkflow:
                 result_type=c.LedgerPage,
                 start_to_close_timeout=_SHORT_STEP,
                 retry_policy=_SHORT_RETRY,
+                local_retry_threshold=_LONGEST_WAIT_WITHIN,
             )
             for entry in page.entries:
                 self._apply(entry)
@@ -124,14 +136,14 @@ class RoutekaartWorkflow:
 
     def _apply(self, entry: c.Recorded) -> None:
         self._trace = entry.trace_id
-        told: list[Notice] = []
+        told = False
         # A run that continues another folds again what that one has logged and told.
         is_new = entry.sequence > self._told
         for event in entry.events:
             before = self._state
             self._state = apply(before, event)
             if is_new:
-                told += notices(event, before, self._state)
+                told = told or bool(notices(event, before, self._state))
                 workflow.logger.info(
                     "course.%s",
                     event.type,
@@ -140,13 +152,13 @@ class RoutekaartWorkflow:
         if is_new:
             self._told = entry.sequence
         if told:
-            self._send(entry, tuple(dict.fromkeys(told)))
+            self._send(entry)
 
-    def _send(self, entry: c.Recorded, told: tuple[Notice, ...]) -> None:
+    def _send(self, entry: c.Recorded) -> None:
         """Starts the sending and goes on: a slow mailbox does not hold a case up."""
         sending = workflow.start_activity(
             c.SEND_NOTICES,
-            c.NoticesRequest(self._case, entry.sequence, entry.trace_id, told),
+            c.NoticesRequest(self._case, entry.sequence, entry.trace_id),
             start_to_close_timeout=_SLOW_STEP,
             retry_policy=_SLOW_RETRY,
         )
@@ -185,6 +197,7 @@ class RoutekaartWorkflow:
             result_type=c.SystemActResult,
             start_to_close_timeout=_SHORT_STEP,
             retry_policy=_SHORT_RETRY,
+            local_retry_threshold=_LONGEST_WAIT_WITHIN,
         )
         if result.allow:
             self._refusals = 0

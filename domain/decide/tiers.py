@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain import acts as a
 from domain import events as e
-from domain.case import Assessment, OpenTierState, Position, Routekaart
+from domain.case import Assessment, OpenTierState, Position, Role, Routekaart
 from domain.codes import Outcome, SideState
 from domain.decide.setting import Setting
 from domain.errors import ContradictionError
@@ -106,7 +106,7 @@ def leave(state: Routekaart, setting: Setting, outcome: Outcome, reasons: Text |
 
 def escalate(state: Routekaart, act: a.Escalate, setting: Setting) -> tuple[e.CaseEvent, ...]:
     """The chair takes the case up, with the positions so far."""
-    return (_leave_for_tier(state, setting, Outcome.ESCALATE, act.reasons),)
+    return (*setting.role(state, Role.DECIDER), _leave_for_tier(state, setting, Outcome.ESCALATE, act.reasons))
 
 
 def call_up(state: Routekaart, act: a.CallUp, setting: Setting) -> tuple[e.CaseEvent, ...]:
@@ -117,4 +117,6 @@ def call_up(state: Routekaart, act: a.CallUp, setting: Setting) -> tuple[e.CaseE
 def _leave_for_tier(state: Routekaart, setting: Setting, outcome: Outcome, reasons: Text | None) -> e.TierEnded:
     if setting.route().to is not RouteTo.TIER:
         raise ContradictionError(f"{outcome} needs a tier to go to")
+    if state.side_state is SideState.REFERRED:
+        raise ContradictionError("a case with a safety doubt waits for the desk, and goes to no tier")
     return leave(state, setting, outcome, reasons)

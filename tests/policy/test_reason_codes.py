@@ -9,7 +9,13 @@ from tests.policy.coverage import POLICIES
 from tests.policy.syntax import parsed, rule_files, strings
 
 TABLE: dict[str, dict[str, object]] = json.loads((POLICIES / "getrapt/reasons/data.json").read_text("utf-8"))
-SAID_BY = {"reasons": "refusal", "beyond": "route", "findings": "finding", "obligations": "obligation"}
+SAID_BY = {
+    "reasons": "refusal",
+    "instead": "refusal",
+    "beyond": "route",
+    "findings": "finding",
+    "obligations": "obligation",
+}
 """The sets in which rules collect codes, and what kind of code that is."""
 
 
@@ -63,6 +69,18 @@ def test_the_table_has_the_codes_of_the_routes_and_no_others() -> None:
     }
     said = (_routes() - destinations - names) | _collected()["route"]
     assert _of("route") == said
+
+
+def test_what_tells_how_the_votes_stand_is_marked_as_of_the_deliberation() -> None:
+    assert {code for code, reason in TABLE.items() if reason.get("deliberation")} == {
+        "quorum_not_met",
+        "quorum_is_met",
+        "rule_not_met",
+        "conditions_not_adopted",
+        "concurrence_missing",
+        "concurrence_refused",
+        "advice_unanswered",
+    }
 
 
 def test_every_code_is_one_that_the_reader_of_verdicts_accepts() -> None:

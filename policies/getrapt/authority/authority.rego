@@ -10,6 +10,7 @@ import data.getrapt.amount
 import data.getrapt.body
 import data.getrapt.concurrence
 import data.getrapt.course
+import data.getrapt.disclosure
 import data.getrapt.intake
 import data.getrapt.obligations
 import data.getrapt.office
@@ -41,7 +42,7 @@ verdicts := [one |
 # description: The verdict on one item. Always defined, whatever the item is.
 verdict := object.union(_granted, {
 	"allow": allow,
-	"reasons": sort(reasons),
+	"reasons": sort(disclosure.told(reasons)),
 	"policy_revision": _revision,
 	"input_hash": _hash,
 })

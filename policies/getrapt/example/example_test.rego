@@ -118,7 +118,7 @@ a_case := {
 	"case": "c-1", "phase": "in_tier", "side_state": "none", "municipality": "1979",
 	"difference_type": "scope", "measure": "isolation_to_norm", "amount_cents": 3000000, "safety_doubt": false,
 	"resident_choice": true, "maatwerk_ground": "none", "dossier": "d-1", "route": null, "outcome": null,
-	"handed_over": false, "reminded": false, "positions": [], "tier": in_local,
+	"handed_over": false, "reminder_at": "2026-11-23T22:00:00.000000Z", "reminded": false, "positions": [], "tier": in_local,
 	"recorded_ends": {"tier": "2026-12-01T23:00:00.000000Z", "step": null, "answer": null, "suspension": null},
 }
 

@@ -15,6 +15,7 @@ case_fits(case) if {
 	object_or_null(case.route)
 	text_or_null(case.outcome)
 	is_boolean(case.handed_over)
+	moment_or_null(case.reminder_at)
 	is_boolean(case.reminded)
 	_ends_fit(case.recorded_ends)
 	is_array(case.positions)

@@ -22,6 +22,14 @@ reasons contains "beheer_reads_no_deliberation" if {
 	actor.holds("beheer")
 }
 
+# METADATA
+# description: The actor may read the deliberation of the case.
+sees_deliberation if {
+	_reader
+	not actor.holds("beheer")
+	question.actor.recused == false
+}
+
 _reader if actor.holds(question.case.tier.body)
 
 _reader if {

@@ -7,6 +7,11 @@ package getrapt.terms
 import data.getrapt.state
 import input.question
 
+_reminder_due if {
+	is_string(question.case.reminder_at)
+	question.now >= question.case.reminder_at
+}
+
 _about_term if question.act.type in {"remind", "pass_term"}
 
 _recorded := question.case.recorded_ends[question.act.term]
@@ -33,6 +38,12 @@ reasons contains "term_not_passed" if {
 reasons contains "no_reminder" if {
 	question.act.type == "remind"
 	not question.act.term == "tier"
+}
+
+reasons contains "reminder_not_due" if {
+	question.act.type == "remind"
+	state.exists
+	not _reminder_due
 }
 
 reasons contains "already_reminded" if {

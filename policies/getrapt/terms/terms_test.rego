@@ -38,6 +38,15 @@ test_people_are_reminded_of_a_tier_once[name] if {
 	example.reasons(example.remind, patches) == codes
 }
 
+test_a_reminder_comes_when_it_is_due_and_not_before[name] if {
+	some name, [at, codes] in {
+		"just before": ["2026-11-23T22:00:00.000001Z", {"reminder_not_due"}],
+		"at the moment": ["2026-11-23T22:00:00.000000Z", set()],
+		"of a tier without": [null, {"reminder_not_due"}],
+	}
+	example.reasons(example.remind, [example.set_to("/case/reminder_at", at)]) == codes
+}
+
 test_a_suspension_ends_later_than_now[name] if {
 	some name, [until, codes] in {
 		"later": ["2026-11-23T22:00:00.000001Z", set()],

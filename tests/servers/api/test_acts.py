@@ -100,6 +100,28 @@ async def test_an_act_on_an_older_dossier_is_told_what_changed(web: Web) -> None
     assert set(answer.json()["changed"]) == {"amount_cents", "answer.1"}
 
 
+async def test_an_act_on_an_older_dossier_that_is_sent_again_is_told_the_same(web: Web) -> None:
+    case, same = await web.open(), key()
+    seen = await web.digest(case)
+    await web.took(CHAIR, case, type="return_for_information", questions="Klopt het bedrag?")
+    await web.took(PREPARER, case, type="answer", answer="Nee.", amountCents=4_000_000)
+    vote = {"type": "cast_vote", "choice": "for", "dossier": seen}
+    first, second = [await web.act("ncg-eemsdelta", case, used_key=same, **vote) for _ in range(2)]
+    assert first.json()["changed"] == second.json()["changed"] != []
+
+
+async def test_an_office_that_the_procedure_does_not_have_is_not_taken_down(web: Web) -> None:
+    case = await web.open()
+    before = len(await acts_of(web, case, "conclude"))
+    answers = [{"office": "jan-jansen-kerkstraat-12", "answer": REASON}]
+    answer = await web.act(
+        CHAIR, case, type="conclude", outcome="approve", motivation=FULL, knockOn=NO_EFFECT, adviceAnswers=answers
+    )
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/adviceAnswers/0/office"
+    assert len(await acts_of(web, case, "conclude")) == before
+
+
 async def test_an_act_that_the_state_rules_out_is_a_conflict(web: Web) -> None:
     case = await web.open()
     answer = await web.act(CHAIR, case, type="conclude", outcome="approve", motivation=FULL, knockOn=NO_EFFECT)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.servers.api.web import CHAIR, PREPARER, REASON, Web, key
+from tests.servers.api.web import CHAIR, FULL, NO_EFFECT, PREPARER, REASON, Web, key
 
 pytestmark = pytest.mark.every_postgres
 
@@ -46,6 +46,25 @@ async def test_a_case_that_is_not_there_looks_the_same_as_one_that_may_not_be_se
     assert {name: hidden[name] for name in hidden if name not in own} == {
         name: missing[name] for name in missing if name not in own
     }
+
+
+@pytest.mark.parametrize("account", ["gemeente-eemsdelta", "beheerder"])
+async def test_what_is_offered_to_whom_does_not_tell_how_the_votes_stand(web: Web, account: str) -> None:
+    said = []
+    for choice in ("for", "against"):
+        case = await web.open()
+        if account != "beheerder":
+            await web.took(account, case, type="recuse", reasons=REASON)
+        await web.took(CHAIR, case, type="cast_vote", choice="for")
+        await web.took("ncg-eemsdelta", case, type="cast_vote", choice=choice, reasons=REASON)
+        await web.act(CHAIR, case, type="conclude", outcome="no_quorum", motivation=FULL)
+        offers = (await web.get(account, f"/v1/routekaarten/{case}/acts")).json()["acts"]
+        asked = await web.act(account, case, type="conclude", outcome="approve", motivation=FULL, knockOn=NO_EFFECT)
+        history = (await web.get(account, f"/v1/routekaarten/{case}/history")).json()["entries"]
+        refused = [[one["code"] for one in entry["reasons"]] for entry in history if not entry["allow"]]
+        said.append((offers, [one["code"] for one in asked.json()["reasons"]], refused))
+    assert said[0] == said[1]
+    assert said[0][2][0] == ["deliberation_closed"]
 
 
 @pytest.mark.parametrize("account", ["gemeente-eemsdelta", "beheerder"])

@@ -242,6 +242,16 @@ async def test_a_vote_that_was_turned_around_shows_in_what_the_policy_is_asked_n
     assert {(Code.QUESTION, VOTE), (Code.QUESTION, VOTE + 1)} <= await places(judged)
 
 
+async def test_events_that_do_not_follow_from_the_act_are_found(judged: Judged) -> None:
+    def otherwise(entry: dict[str, Any]) -> None:
+        for event in entry["events"]:
+            if event["type"] == "case_decided":
+                event["outcome"] = "reject"
+
+    judged.rewrite(CONCLUDE, otherwise)
+    assert (Code.EVENTS, CONCLUDE) in await places(judged)
+
+
 async def test_an_entry_that_was_forged_without_the_hashes_after_it(judged: Judged) -> None:
     judged.rewrite(REFUSED, _allow, to_the_end=False)
     assert {(Code.VERDICT, REFUSED), (Code.PREVIOUS, REFUSED + 1)} <= await places(judged)

@@ -7,6 +7,7 @@ import pytest
 
 from domain import acts as a
 from domain.acts import KnockOnAnswer, Motivation, TermKind
+from domain.case import Role
 from domain.codes import Opinion, Outcome, Phase, SideState, VoteChoice
 from domain.course import finished, next_act, next_timer
 from domain.errors import ContradictionError
@@ -107,6 +108,34 @@ def test_holding_a_round_extends_its_term_once() -> None:
     assert after.term.end - before.term.end == timedelta(seconds=200)
     with pytest.raises(ContradictionError, match="extended"):
         conclude(course, Outcome.HOLD, STAY)
+
+
+def test_holding_a_round_whose_term_had_passed_gives_it_a_term_that_can_pass_again() -> None:
+    course = Course().open()
+    assert course.case.tier is not None
+    end = course.case.tier.term.end
+    course.now = end
+    course.act(a.PassTerm(TermKind.TIER, end), judged=verdict(STAY))
+    assert next_timer(course.case) is None
+    conclude(course, Outcome.HOLD, STAY)
+    timer = next_timer(course.case)
+    assert timer is not None
+    assert timer.act.end == end + timedelta(seconds=200)
+
+
+def test_an_escalation_is_an_act_of_a_decider() -> None:
+    course = Course().open()
+    course.act(a.Escalate(course.digest, SEALED), CHAIR, verdict(to_tier("bestuurlijk-overleg")))
+    assert (CHAIR, Role.DECIDER) in {(one.account, one.role) for one in course.case.roles}
+
+
+def test_a_case_that_waits_for_the_desk_goes_to_no_tier_even_with_a_verdict() -> None:
+    course = Course()
+    referral = Route(RouteTo.REFERRAL, None, None, ("safety_doubt",))
+    course.act(submit(safety_doubt=True), PREPARER, verdict(referral))
+    with pytest.raises(ContradictionError):
+        course.act(a.CallUp(course.digest, SEALED), "dg-obdr@dg-obdr", verdict(to_tier("nationaal")))
+    assert course.case.side_state is SideState.REFERRED
 
 
 def test_the_national_tier_takes_advice_agreement_and_signature_in_order() -> None:

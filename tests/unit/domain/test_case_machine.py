@@ -114,6 +114,8 @@ def check_state(course: Course) -> None:
         electors = {(one.seat, one.account) for one in state.tier.round.electorate if one.voting}
         assert {(one.seat, one.account) for one in state.tier.round.votes} <= electors
         assert not {one.account for one in state.tier.round.electorate} & set(state.recused)
+    if state.side_state is SideState.REFERRED:
+        assert not isinstance(next_act(state), a.OpenTier)
     decided = [event for event in course.events if isinstance(event, CaseDecided)]
     assert len(decided) <= 1
     assert (state.outcome is not None) == bool(decided)
