@@ -19,6 +19,7 @@ from domain.errors import (
     ContendedError,
     GetraptError,
     InvalidAct,
+    InvalidMoment,
     KeyReused,
     NotFound,
     StoreUnavailable,
@@ -52,6 +53,8 @@ def problem_of(error: Exception) -> Problem:
             code = error.code if error.code == "entry_too_large" else "invalid"
             pointer = "" if error.field is None else "/" + error.field.replace(".", "/")
             return Problem("invalid_act", (FieldError(pointer, code, error.expected),))
+        case InvalidMoment():
+            return Problem("invalid_moment", (FieldError("at", error.fault),))
         case RequestValidationError():
             return Problem("invalid_request", tuple(_parameter_error(detail) for detail in error.errors()))
         case HTTPException():
