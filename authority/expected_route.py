@@ -97,7 +97,7 @@ class _Walk:
 
     async def walked(self) -> ExpectedRoute:
         """All of it."""
-        opened = await self._by_anybody([_submission(self._new_case, self._facts.now)], None)
+        opened = await self._by_anybody([submission(self._new_case, self._facts.now)], None)
         allowed = next((one for one in opened if one.verdict.allow), None)
         refused = () if allowed else min((one.verdict.reasons for one in opened), key=len)
         legs = await self._legs(allowed)
@@ -199,7 +199,8 @@ def _divides(act: object) -> bool:
     return getattr(act, "outcome", None) is Outcome.ESCALATE
 
 
-def _submission(new_case: NewCase, now: datetime) -> a.Submit:
+def submission(new_case: NewCase, now: datetime) -> a.Submit:
+    """The opening of such a case, complete; what its route does not depend on is made up."""
     return a.Submit(
         reported_on=now.astimezone(UTC).date(),
         municipality=new_case.municipality,
