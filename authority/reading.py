@@ -11,6 +11,7 @@ from authority.explanation import Explained, Explanation, awaited_acts, awaited_
 from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates
 from authority.question import Facts, full_question, question_of
 from authority.take import Policy
+from domain.acts import PersonAct
 from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
 from domain.organisation import Organisation
@@ -38,12 +39,16 @@ class CaseRights:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`asker` wants to know what `who` may do on a case as it is in `seen`; `present` is the case as it stands now."""
+    """`asker` wants to know what `who` may do on a case as it is in `seen`; `present` is the case as it stands now.
+
+    Without `awaited` it is not asked who may do what the case waits for, which takes most of the questions.
+    """
 
     asker: str
     who: str
     present: CaseAt
     seen: CaseAt
+    awaited: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +84,11 @@ class Reading:
 
     async def rights(self, account: str, state: Routekaart) -> CaseRights:
         """Access to one case and every act that could be offered on it: one question."""
-        procedure = await self._procedure(state)
-        facts = await self._facts(procedure)
-        actor = Actor(ActorKind.PERSON, account)
-        state = as_judged(state, facts)
-        acts = candidates(state, procedure)
-        questions = [full_question(act, actor, state, facts) for act in (READ, READ_DELIBERATION)]
-        questions += [question_of(act, actor, state, facts) for act in acts]
-        read, deliberation, *verdicts = await self._policy.verdicts(questions)
-        offers = tuple(
-            explained(act, verdict, deliberation=deliberation.allow)
-            for act, verdict in zip(acts, verdicts, strict=True)
-        )
-        return CaseRights(Access(read.allow, deliberation.allow), offers)
+        version = await self._register.current_version()
+        facts = Facts(datetime.now(UTC), await self._register.at(version), await self._procedure(state))
+        seen = CaseAt(as_judged(state, facts), facts, version)
+        (told,) = await self.explain([Asked(account, account, seen, seen, awaited=False)])
+        return CaseRights(told.access, told.explanation.acts if told.explanation else ())
 
     async def explain(self, asked: Sequence[Asked]) -> list[Told]:
         """Each of these explained, in order: one question for all of them. Who may ask is judged on the case now."""
@@ -135,8 +132,12 @@ def _plan(asked: Asked) -> list[dict[str, Any]]:
             for act in (READ, READ_DELIBERATION, *_about_other(asked))
         ),
         *(question_of(act, who, seen.state, seen.facts) for act in acts),
-        *(question_of(act, actor, seen.state, seen.facts) for act, actor in awaited_questions(seen)),
+        *(question_of(act, actor, seen.state, seen.facts) for act, actor in _awaited(asked)),
     ]
+
+
+def _awaited(asked: Asked) -> list[tuple[PersonAct, Actor]]:
+    return awaited_questions(asked.seen) if asked.awaited else []
 
 
 def _about_other(asked: Asked) -> list[dict[str, Any]]:
@@ -155,15 +156,13 @@ def _told(asked: Asked, verdicts: list[Verdict]) -> Told:
     if refused:
         return Told(access, refused, None)
     acts = candidates(seen.state, seen.facts.procedure)
-    others = [
-        (*asked_for, verdict) for asked_for, verdict in zip(awaited_questions(seen), rest[len(acts) :], strict=True)
-    ]
+    others = [(*asked_for, verdict) for asked_for, verdict in zip(_awaited(asked), rest[len(acts) :], strict=True)]
     explanation = Explanation(
         account=asked.who,
         seen=seen,
         deliberation=access.deliberation,
         acts=tuple(explained(act, one, deliberation=access.deliberation) for act, one in zip(acts, rest, strict=False)),
-        awaited=awaited_acts(seen, others),
+        awaited=awaited_acts(seen, others) if asked.awaited else (),
         policy_revision=read.policy_revision,
     )
     return Told(access, (), explanation)
