@@ -196,6 +196,7 @@ async def test_at_a_moment_in_the_past_the_register_is_the_one_of_then(web: Web)
     assert acts(await asked(web, "auditor-rijk", case, who="ncg-oldambt"))["cast_vote", "for"] == (True, [])
     # Nothing has happened to the case since: it is the register alone that moved.
     assert await asked(web, "auditor-rijk", case, who="ncg-eemsdelta", at=before["at"]) == before
+    assert await asked(web, "auditor-rijk", case, who="ncg-eemsdelta", at=now["at"]) == now
     await change_of_hands(web, "ncg-oldambt", "ncg-eemsdelta")
 
 

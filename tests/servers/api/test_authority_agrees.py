@@ -76,7 +76,6 @@ async def drawn(web: Web, seen: CaseAt) -> list[str]:
 
 
 @pytest.mark.parametrize("walk", range(WALKS))
-@pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
 async def test_what_is_explained_is_what_take_answers_with_the_same_reasons(web: Web, walk: int) -> None:
     amount = random.choice([5_000_000, 20_000_000, 60_000_000])
     case = await web.open(amountCents=amount, safetyDoubt=walk == 0, municipality=random.choice(["1979", "0047"]))
@@ -113,7 +112,6 @@ async def test_what_is_explained_is_what_take_answers_with_the_same_reasons(web:
     assert len(states) > 1
 
 
-@pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
 async def test_who_may_do_what_is_waited_for_is_everybody_whom_the_policy_allows_it(web: Web) -> None:
     fresh = await web.open()
     voted, suspended, referred = await web.open(), await web.open(), await web.open(safetyDoubt=True)
@@ -135,7 +133,6 @@ async def test_who_may_do_what_is_waited_for_is_everybody_whom_the_policy_allows
             assert may and {one.account for one in awaited.allowed} == may, awaited.act
 
 
-@pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning")
 async def test_fifty_cases_cost_one_question_explained_or_listed(web: Web) -> None:
     cases = [await web.open(municipality="1966") for _ in range(5)] * 10
     account = await web.parts.register.account_of("voorzitter-het-hogeland")
