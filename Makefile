@@ -72,8 +72,9 @@ format: $(STAMP) ## put code and policy in the format that check asks for
 bench: servers ## measure, beside the bare parts
 	@$(PY) -P -m bench
 
-docs: $(STAMP) ## write the tables in docs/ that come from the code
+docs: servers ## write the pages in docs/ that come from the code and the policy
 	@$(PY) -P -m runtime.settings_table > docs/settings.md.new && mv -f docs/settings.md.new docs/settings.md
+	@$(PY) -P -m runtime.authority_matrix > docs/authority-matrix.md.new && mv -f docs/authority-matrix.md.new docs/authority-matrix.md
 
 clean: ## remove the environment and what tools left; a home (.getrapt) and the servers' cache stay
 	@rm -rf $(VENV) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -20,6 +20,7 @@ from domain.errors import (
     ContendedError,
     GetraptError,
     InvalidAct,
+    InvalidMoment,
     KeyReused,
     NotFound,
     StoreUnavailable,
@@ -53,6 +54,8 @@ def problem_of(error: Exception) -> Problem:
             code = error.code if error.code == "entry_too_large" else "invalid"
             pointer = "" if error.field is None else "/" + "/".join(to_camel(part) for part in error.field.split("."))
             return Problem("invalid_act", (FieldError(pointer, code, error.expected),))
+        case InvalidMoment():
+            return Problem("invalid_moment", (FieldError("at", error.fault),))
         case RequestValidationError():
             return Problem("invalid_request", tuple(_parameter_error(detail) for detail in error.errors()))
         case HTTPException():

@@ -10,7 +10,6 @@ from pydantic.alias_generators import to_camel
 from api.catalogue import reason_table, reason_text
 from api.language import Language
 from api.texts import Texts
-from audit.entry import Entry
 from store.queries import LedgerEntry
 
 # Whose texts say what a case is about; the texts of all other acts belong to the deliberation.
@@ -60,7 +59,10 @@ def entry_json(
         "onBehalfOf": found.on_behalf_of,
         "act": _act(found.act, found.commitments, texts, deliberation=deliberation),
         "allow": found.verdict["allow"],
-        "reasons": [{"code": code, "text": reason_text(code, language)} for code in _reasons(found, deliberation)],
+        "reasons": [
+            {"code": code, "text": reason_text(code, language)}
+            for code in _reasons(found.verdict["reasons"], deliberation)
+        ],
         "policyRevision": found.verdict["policy_revision"],
         "procedure": found.procedure and {to_camel(name): value for name, value in found.procedure.items()},
         "dossier": found.dossier,
@@ -70,9 +72,8 @@ def entry_json(
     }
 
 
-def _reasons(entry: Entry, deliberation: bool) -> list[str]:
+def _reasons(codes: list[str], deliberation: bool) -> list[str]:
     """The codes of a refusal. What tells how the votes stood is part of the deliberation, as the policy has it."""
-    codes: list[str] = entry.verdict["reasons"]
     shown = [code for code in codes if deliberation or not reason_table().get(code, {}).get("deliberation")]
     return shown if shown or not codes else ["deliberation_closed"]
 

@@ -7,7 +7,9 @@ from typing import cast
 
 from fastapi import Request
 
+from authority.case_at import Moments
 from authority.reading import Reading
+from authority.route_preview import RoutePreviews
 from authority.take import Authority
 from store.notices import Notices
 from store.procedures import Procedures
@@ -31,6 +33,8 @@ class Parts:
     vault: Vault
     authority: Authority
     reading: Reading
+    moments: Moments
+    route_previews: RoutePreviews
     register: Register
     procedures: Procedures
     queries: Queries

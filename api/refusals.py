@@ -22,7 +22,8 @@ class Why(Enum):
 _OF_PERSON = (
     "malformed_question policy_revision_missing unknown_act person_only system_only recused not_a_member "
     "seat_without_vote not_the_chair separation_of_duties not_the_intake_office not_the_call_up_office not_the_office "
-    "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation deliberation_closed"
+    "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation deliberation_closed "
+    "may_not_explain_others"
 )
 _OF_CONTENT = (
     "reasons_missing conditions_missing motivation_incomplete advice_missing answer_missing questions_missing "

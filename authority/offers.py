@@ -1,51 +1,50 @@
-"""The acts a page can offer, as the policy would see them filled in completely.
+"""The acts a page can offer, filled in completely.
 
 An offer asks "could this person do this now, if the form is complete?"; the act itself is judged again when taken.
+What stands for a text here is no text of anybody's and is never recorded.
 """
 
-from typing import Any
-
+from domain import acts as a
 from domain.case import Routekaart
 from domain.codes import Opinion, Outcome, VoteChoice
-from domain.procedure import Procedure
+from domain.procedure import Procedure, Step, StepKind
+from domain.text import Text
 
 READ = {"type": "read"}
 READ_DELIBERATION = {"type": "read_deliberation"}
+EXPLAIN_OTHER = {"type": "explain_other"}
 
-_COMPLETE_MOTIVATION = dict.fromkeys(("facts", "interests", "norm", "equality", "maatwerk"), True)
+GIVEN = Text("given")
+"""Stands for whatever a person would write."""
+
+_MOTIVATION = a.Motivation(GIVEN, GIVEN, GIVEN, GIVEN, GIVEN)
+_VARIANTS = ("choice", "outcome", "opinion", "agree")
 
 
-def candidates(state: Routekaart, procedure: Procedure) -> list[dict[str, Any]]:
+def candidates(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
     """Every act a person might do on a case in this state, one per choice or outcome, complete."""
-    seen = {"dossier": state.dossier.digest}
-    reasoned = [
-        {**seen, "type": kind, "reasons": True} for kind in ("escalate", "call_up", "resume", "withdraw", "recuse")
-    ]
+    seen = state.dossier.digest
     return [
-        *(
-            {**seen, "type": "cast_vote", "choice": choice.value, "reasons": True, "conditions": True}
-            for choice in VoteChoice
-        ),
+        *(a.CastVote(seen, choice, GIVEN, GIVEN) for choice in VoteChoice),
         *_decisions(state, procedure),
-        *({**seen, "type": "advise", "opinion": opinion.value, "advice": True} for opinion in Opinion),
-        *({**seen, "type": "concur", "agree": agree, "reasons": True} for agree in (True, False)),
-        {**seen, "type": "return_for_information", "questions": True},
-        {
-            **seen,
-            "type": "answer",
-            "answer": True,
-            "amount_cents": None,
-            "measure": None,
-            "resident_choice": None,
-            "maatwerk_ground": None,
-            "safety_doubt": None,
-        },
-        {**seen, "type": "suspend", "reasons": True, "until": None},
-        *reasoned,
+        *(a.Advise(seen, opinion, GIVEN) for opinion in Opinion),
+        *(a.Concur(seen, agree, GIVEN) for agree in (True, False)),
+        a.ReturnForInformation(seen, GIVEN),
+        a.Answer(seen, GIVEN),
+        a.Suspend(seen, GIVEN),
+        *(kind(seen, GIVEN) for kind in (a.Escalate, a.CallUp, a.Resume, a.Withdraw, a.Recuse)),
     ]
 
 
-def _decisions(state: Routekaart, procedure: Procedure) -> list[dict[str, Any]]:
+def variant_of(act: a.PersonAct) -> str | None:
+    """Which choice, outcome or opinion the act makes, or whether it agrees; None where there is nothing to choose."""
+    for name in _VARIANTS:
+        if hasattr(act, name):
+            return str(getattr(act, name)).lower()
+    return None
+
+
+def _decisions(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
     """Conclusions and signatures, for the outcomes that the present step knows."""
     if state.tier is None:
         return []
@@ -53,19 +52,12 @@ def _decisions(state: Routekaart, procedure: Procedure) -> list[dict[str, Any]]:
     step = next((step for step in tier.steps if step.id == state.tier.step), None)
     if step is None:
         return []
-    answers = [{"office": advice.office, "answer": True} for advice in state.tier.advice]
-    return [_decision(state.dossier.digest, step.kind.value, outcome, answers) for outcome in step.outcomes]
+    answers = tuple(a.AdviceAnswer(advice.office, GIVEN) for advice in state.tier.advice)
+    return [_decision(state.dossier.digest, step, outcome, answers) for outcome in step.outcomes]
 
 
-def _decision(dossier: str, kind: str, outcome: Outcome, answers: list[dict[str, Any]]) -> dict[str, Any]:
-    decision: dict[str, Any] = {
-        "type": "sign" if kind == "sign" else "conclude",
-        "dossier": dossier,
-        "outcome": outcome.value,
-        "motivation": _COMPLETE_MOTIVATION,
-        "conditions": outcome is Outcome.APPROVE_WITH_CONDITIONS,
-        "advice_answers": answers,
-    }
-    if kind != "sign":
-        decision["knock_on"] = {"new_difference": False, "explanation": True}
-    return decision
+def _decision(dossier: str, step: Step, outcome: Outcome, answers: tuple[a.AdviceAnswer, ...]) -> a.PersonAct:
+    conditions = GIVEN if outcome is Outcome.APPROVE_WITH_CONDITIONS else None
+    if step.kind is StepKind.SIGN:
+        return a.Sign(dossier, outcome, _MOTIVATION, conditions, answers)
+    return a.Conclude(dossier, outcome, _MOTIVATION, conditions, a.KnockOnAnswer(False, GIVEN), answers)

@@ -6,7 +6,8 @@ stays its own. See docs/adr/0005-policy-adapter.md. What an answer means is left
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from json import loads
+from io import BytesIO
+from json import dumps, loads
 from typing import NoReturn
 
 import aiohttp
@@ -14,6 +15,9 @@ from opa_client.opa_async import AsyncOpaClient
 
 LARGEST_ANSWER = 4 * 1024 * 1024
 """In bytes, after decompression; a verdict takes less than one kilobyte."""
+
+LARGE_QUESTION = 512 * 1024
+"""In bytes; one act is some four kilobytes, a page or an explanation some hundred acts."""
 
 
 class BadAnswerError(Exception):
@@ -57,7 +61,11 @@ class OneAnswerClient(AsyncOpaClient):
     async def _once(self, method: str, url: str, *, json: object) -> aiohttp.ClientResponse:
         if self._session is None:
             raise BadAnswerError("the client is not open")
-        return await self._session.request(method, url, allow_redirects=False, json=json)
+        body = dumps(json).encode()
+        # From a file, aiohttp sends what is large piece by piece, and lets others go on in between.
+        data = BytesIO(body) if len(body) > LARGE_QUESTION else body
+        headers = {"Content-Type": "application/json"}
+        return await self._session.request(method, url, allow_redirects=False, data=data, headers=headers)
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:

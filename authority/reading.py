@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from authority.offers import READ, READ_DELIBERATION, candidates
-from authority.question import Facts, full_question
+from authority.case_at import CaseAt
+from authority.consequence import as_judged
+from authority.explanation import Explained, Explanation, awaited_acts, awaited_questions, explained
+from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates
+from authority.question import Facts, full_question, question_of
 from authority.take import Policy
+from domain.acts import PersonAct
 from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
 from domain.organisation import Organisation
@@ -26,20 +30,34 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """An act in one variant (a choice, an outcome) and what the policy says of it."""
-
-    act: str
-    variant: str | None
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
 class CaseRights:
     """Access to one case and the offers on it."""
 
     access: Access
-    offers: tuple[Offer, ...]
+    offers: tuple[Explained, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`asker` wants to know what `who` may do on a case as it is in `seen`; `present` is the case as it stands now.
+
+    Without `awaited` it is not asked who may do what the case waits for, which takes most of the questions.
+    """
+
+    asker: str
+    who: str
+    present: CaseAt
+    seen: CaseAt
+    awaited: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whether the asker may read the case, why that person may not ask (empty: may), and the explanation if so."""
+
+    access: Access
+    refused: tuple[str, ...]
+    explanation: Explanation | None
 
 
 class Reading:
@@ -66,14 +84,18 @@ class Reading:
 
     async def rights(self, account: str, state: Routekaart) -> CaseRights:
         """Access to one case and every act that could be offered on it: one question."""
-        procedure = await self._procedure(state)
-        facts = await self._facts(procedure)
-        actor = Actor(ActorKind.PERSON, account)
-        acts = candidates(state, procedure)
-        questions = [full_question(act, actor, state, facts) for act in (READ, READ_DELIBERATION, *acts)]
-        read, deliberation, *verdicts = await self._policy.verdicts(questions)
-        offers = tuple(Offer(act["type"], _variant(act), verdict) for act, verdict in zip(acts, verdicts, strict=True))
-        return CaseRights(Access(read.allow, deliberation.allow), offers)
+        version = await self._register.current_version()
+        facts = Facts(datetime.now(UTC), await self._register.at(version), await self._procedure(state))
+        seen = CaseAt(as_judged(state, facts), facts, version)
+        (told,) = await self.explain([Asked(account, account, seen, seen, awaited=False)])
+        return CaseRights(told.access, told.explanation.acts if told.explanation else ())
+
+    async def explain(self, asked: Sequence[Asked]) -> list[Told]:
+        """Each of these explained, in order: one question for all of them. Who may ask is judged on the case now."""
+        plans = [_plan(one) for one in asked]
+        verdicts = await self._policy.verdicts([question for plan in plans for question in plan])
+        answers = iter(verdicts)
+        return [_told(one, [next(answers) for _ in plan]) for one, plan in zip(asked, plans, strict=True)]
 
     async def may_submit(self, account: str, municipality: str) -> Verdict:
         """Whether this person may open a case in this municipality."""
@@ -99,8 +121,48 @@ class Reading:
         return await self._register.at(await self._register.current_version())
 
 
-def _variant(act: dict[str, Any]) -> str | None:
-    for name in ("choice", "outcome", "opinion", "agree"):
-        if name in act:
-            return str(act[name]).lower()
-    return None
+def _plan(asked: Asked) -> list[dict[str, Any]]:
+    """The questions of one explanation: who may ask, every act of `who`, and who may do what is awaited."""
+    asker, who = Actor(ActorKind.PERSON, asked.asker), Actor(ActorKind.PERSON, asked.who)
+    present, seen = asked.present, asked.seen
+    acts = candidates(seen.state, seen.facts.procedure)
+    return [
+        *(
+            full_question(act, asker, present.state, present.facts)
+            for act in (READ, READ_DELIBERATION, *_about_other(asked))
+        ),
+        *(question_of(act, who, seen.state, seen.facts) for act in acts),
+        *(question_of(act, actor, seen.state, seen.facts) for act, actor in _awaited(asked)),
+    ]
+
+
+def _awaited(asked: Asked) -> list[tuple[PersonAct, Actor]]:
+    return awaited_questions(asked.seen) if asked.awaited else []
+
+
+def _about_other(asked: Asked) -> list[dict[str, Any]]:
+    return [] if asked.asker == asked.who else [EXPLAIN_OTHER]
+
+
+def _told(asked: Asked, verdicts: list[Verdict]) -> Told:
+    """The explanation in the verdicts on the questions of `_plan`."""
+    seen = asked.seen
+    read, deliberation, *rest = verdicts
+    access = Access(read.allow, deliberation.allow)
+    refused = read.reasons
+    if _about_other(asked):
+        refused = tuple(sorted({*refused, *rest[0].reasons}))
+        rest = rest[1:]
+    if refused:
+        return Told(access, refused, None)
+    acts = candidates(seen.state, seen.facts.procedure)
+    others = [(*asked_for, verdict) for asked_for, verdict in zip(_awaited(asked), rest[len(acts) :], strict=True)]
+    explanation = Explanation(
+        account=asked.who,
+        seen=seen,
+        deliberation=access.deliberation,
+        acts=tuple(explained(act, one, deliberation=access.deliberation) for act, one in zip(acts, rest, strict=False)),
+        awaited=awaited_acts(seen, others) if asked.awaited else (),
+        policy_revision=read.policy_revision,
+    )
+    return Told(access, (), explanation)

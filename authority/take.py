@@ -13,18 +13,17 @@ from typing import Any, Protocol
 import structlog
 
 from authority.behalf import on_behalf_of
-from authority.question import NO_NEIGHBOURS, Facts, compact, question_of, seats_at, steering_group
+from authority.consequence import electorate_now, setting_of
+from authority.question import Facts, compact, question_of
 from domain import events as e
 from domain.acts import Conclude, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
 from domain.course import finished, next_act
-from domain.decide import SYSTEM, Actor, Setting, decide
+from domain.decide import SYSTEM, Actor, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.fold import fold
-from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.receipt import Receipt
-from domain.rounds import electorate, reconcile
 from domain.text import unsealed
 from domain.verdict import Verdict
 from store.ledger import Draft, Ledger, Loaded, Moved, case_stream
@@ -101,18 +100,17 @@ class Authority:
         organisation = await self._register.at(loaded.register_version)
         procedure = await self._procedures.by_hash(_procedure_hash(loaded))
         _refuse_unknown_codes(act, procedure)
-        prelude = _electorate_now(loaded, organisation)
+        facts = Facts(loaded.now, organisation, procedure, loaded.reference_taken)
+        prelude = electorate_now(loaded.state, facts)
         state = fold(prelude, loaded.state)
-        neighbours = NO_NEIGHBOURS
         if state is not None and act.type in _ASSESSING:
-            neighbours = await self._neighbours(state)
-        facts = Facts(loaded.now, organisation, procedure, loaded.reference_taken, neighbours)
+            facts = replace(facts, neighbours=await self._neighbours(state))
         question = question_of(act, by, state, facts)
         verdict = (await self._policy.verdicts([question]))[0]
         events: tuple[e.CaseEvent, ...] = ()
         after = loaded.state
         if verdict.allow:
-            setting = _setting(case, by, facts, verdict, state, act)
+            setting = setting_of(case, by, facts, verdict, state, act)
             events = (*prelude, *decide(state, act, setting))
             after = fold(events, loaded.state)
         receipt = await self._ledger.append(
@@ -178,32 +176,6 @@ def wakes(state: Routekaart | None, events: tuple[e.CaseEvent, ...]) -> bool:
         return False
     return any(not isinstance(event, quiet) for event in events) or (
         bool(events) and (next_act(state) is not None or finished(state))
-    )
-
-
-def _electorate_now(loaded: Loaded, organisation: Organisation) -> tuple[e.CaseEvent, ...]:
-    """The change of the recorded electorate that the register has brought since, if any (invariant 13)."""
-    state = loaded.state
-    if state is None or state.tier is None or state.tier.round is None:
-        return ()
-    now = electorate(state.tier.body, seats_at(organisation, loaded.now), state.recused)
-    change = reconcile(state.tier.round, now)
-    return (change,) if change else ()
-
-
-def _setting(
-    case: str, by: Actor, facts: Facts, verdict: Verdict, state: Routekaart | None, act: PersonAct | SystemAct
-) -> Setting:
-    municipality = act.municipality if isinstance(act, Submit) else (state.facts.municipality if state else None)
-    return Setting(
-        case=case,
-        actor=by,
-        now=facts.now,
-        procedure=facts.procedure,
-        verdict=verdict,
-        seats=seats_at(facts.organisation, facts.now),
-        steering_group=steering_group(facts.organisation, municipality),
-        neighbours=facts.neighbours,
     )
 
 

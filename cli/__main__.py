@@ -18,6 +18,8 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.case", "case"),
     ("cli.act", None),
     ("cli.history", None),
+    ("cli.why", None),
+    ("cli.route", None),
     ("cli.verify", None),
     ("cli.serve", None),
 )

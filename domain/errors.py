@@ -3,6 +3,7 @@
 GetraptError
 ├── InvalidAct            what was sent cannot be an act: a field is missing, too long, or not allowed
 ├── NotFound              no such case, procedure or body
+├── InvalidMoment         a moment that cannot be asked about: it is still to come, or the case was not there
 ├── KeyReused             the same idempotency key came with other content
 ├── ContendedError        the case kept moving; nothing was written, try again
 ├── AuthorityUnavailable  no verdict could be had; nothing was written, try again
@@ -32,6 +33,16 @@ class NotFound(GetraptError):
     """There is no such case, procedure or body, or none that this person may see."""
 
     code = "not_found"
+
+
+class InvalidMoment(GetraptError):
+    """A moment that nothing can be said of. `fault` is `moment_in_future` or `moment_before_case`."""
+
+    code = "invalid_moment"
+
+    def __init__(self, message: str, *, fault: str = "not_a_moment") -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 class KeyReused(GetraptError):

@@ -19,7 +19,7 @@ from domain.plain_text import code_point, forbidden_character, normalised
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]{1,2}))?")
-_MOST_CENTS = 100_000_000_00
+MOST_CENTS = 100_000_000_00
 _MOST_ADDRESSES = 500
 _AMOUNT_EXPECTED = "euros from 0 to 100000000 with a decimal point and at most two decimals, such as 37500.00"
 _ADDRESS_EXPECTED = f"1 to {_MOST_ADDRESSES} numbers of 16 digits with 20 as fifth and sixth, separated by ;"
@@ -124,8 +124,8 @@ class IntakeFields:
             return 0
         euros = match[1].lstrip("0")
         # By its length first: a number of thousands of digits is an error to `int`.
-        cents = int(euros or "0") * 100 + int((match[2] or "").ljust(2, "0")) if len(euros) <= 9 else _MOST_CENTS + 1
-        if cents > _MOST_CENTS:
+        cents = int(euros or "0") * 100 + int((match[2] or "").ljust(2, "0")) if len(euros) <= 9 else MOST_CENTS + 1
+        if cents > MOST_CENTS:
             self._fault(column, raw, "amount_too_high", "The amount is above 100 million euros.", _AMOUNT_EXPECTED)
         return cents
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from authority.case_at import Moments
 from authority.opa import PolicyClient
 from authority.reading import Reading
+from authority.route_preview import RoutePreviews
 from authority.take import Authority
 from domain.errors import GetraptError
 from runtime.settings import Settings, SettingsError
@@ -45,6 +47,8 @@ class Services:
     policy: PolicyClient
     authority: Authority
     reading: Reading
+    moments: Moments
+    route_previews: RoutePreviews
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -68,6 +72,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
     try:
         async with PolicyClient(settings.opa_url, settings.opa_token, settings.opa_timeout) as policy:
             register, procedures = Register(database, master), Procedures(database)
+            recorded = RecordedEvents(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             yield Services(
                 settings=settings,
@@ -81,10 +86,12 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 notices=Notices(database),
                 sessions=Sessions(database),
                 queries=queries,
-                recorded=RecordedEvents(database),
+                recorded=recorded,
                 policy=policy,
                 authority=Authority(ledger, register, procedures, policy, queries.neighbours),
                 reading=Reading(register, procedures, policy),
+                moments=Moments(register, procedures, recorded),
+                route_previews=RoutePreviews(register, procedures, policy),
             )
     finally:
         await database.close()

@@ -54,6 +54,8 @@ def parts_for(parts: Services) -> Parts:
         vault=parts.vault,
         authority=parts.authority,
         reading=parts.reading,
+        moments=parts.moments,
+        route_previews=parts.route_previews,
         register=parts.register,
         procedures=parts.procedures,
         queries=parts.queries,

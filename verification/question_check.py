@@ -12,16 +12,16 @@ from typing import Any
 from audit.canonical import NotCanonical, canonical
 from audit.entry import Entry
 from authority.behalf import on_behalf_of
-from authority.question import Facts, compact, expand, question_of, seats_at, steering_group
+from authority.consequence import electorate_now, setting_of
+from authority.question import Facts, compact, expand, question_of
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.case import Neighbours, Routekaart
-from domain.decide import Actor, ActorKind, Setting, decide
+from domain.decide import Actor, ActorKind, decide
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
 from domain.fold import fold
 from domain.organisation import Organisation
 from domain.procedure import Procedure
-from domain.rounds import electorate, reconcile
 from store.codec import EVENT, VERDICT
 from store.ledger import CASE_PREFIX
 from verification.documents import Documents
@@ -79,7 +79,7 @@ def _check_recomputed(
         now = datetime.fromisoformat(entry.recorded_at)
         neighbours = Neighbours(**known["neighbours"])
         facts = Facts(now, organisation, procedure, known["reference_taken"], neighbours)
-        prelude = _electorate_change(before, organisation, now)
+        prelude = electorate_now(before, facts)
         state = fold(prelude, before)
         expected = compact(question_of(act, actor, state, facts))
         behalf = on_behalf_of(actor, act.type, state, facts)
@@ -105,33 +105,15 @@ def _check_events(
 ) -> None:
     """The events have to be those that the domain makes of this act, on this case, with this verdict."""
     prelude, facts = judged
-    municipality = act.municipality if isinstance(act, Submit) else (state.facts.municipality if state else None)
+    case = entry.stream.removeprefix(CASE_PREFIX)
     try:
-        setting = Setting(
-            case=entry.stream.removeprefix(CASE_PREFIX),
-            actor=actor,
-            now=facts.now,
-            procedure=facts.procedure,
-            verdict=VERDICT.load(entry.verdict),
-            seats=seats_at(facts.organisation, facts.now),
-            steering_group=steering_group(facts.organisation, municipality),
-            neighbours=facts.neighbours,
-        )
+        setting = setting_of(case, actor, facts, VERDICT.load(entry.verdict), state, act)
         expected = [EVENT.dump(event) for event in (*prelude, *decide(state, act, setting))]
     except (ContradictionError, ValueError) as error:
         wrong(Code.EVENTS, f"the domain would not have taken this act: {error}")
         return
     if expected != entry.events:
         wrong(Code.EVENTS, "the act has other events than the domain makes of it")
-
-
-def _electorate_change(before: Routekaart | None, organisation: Organisation, now: datetime) -> tuple[CaseEvent, ...]:
-    """The change of the electorate that the register had brought by then, if any (invariant 13)."""
-    if before is None or before.tier is None or before.tier.round is None:
-        return ()
-    present = electorate(before.tier.body, seats_at(organisation, now), before.recused)
-    change = reconcile(before.tier.round, present)
-    return (change,) if change else ()
 
 
 def _reference(state: Routekaart) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from api.pages.visitor import Visitor
 from api.problems import Problem
 from api.reading_cases import Readable, find_with_rights
 from api.texts import case_commitments, reveal
-from authority.reading import Offer
+from authority.explanation import Explained
 from domain.procedure import Procedure
 from store.ledger import case_stream
 from store.queries import LedgerEntry
@@ -77,22 +77,22 @@ async def case_page(
 
 
 def _offers(
-    offers: tuple[Offer, ...], view: dict[str, Any], visitor: Visitor, sent: Sent | None
+    offers: tuple[Explained, ...], view: dict[str, Any], visitor: Visitor, sent: Sent | None
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The acts that are open, each with its form, and those that are not, each with why."""
     tier = view["openTier"] or {}
     advisers = tuple((one["office"], visitor.names.body(one["office"])) for one in tier.get("advice", ()))
     forms, closed = [], []
     for act in dict.fromkeys(offer.act for offer in offers):
-        allowed = tuple(offer.variant or "" for offer in offers if offer.act == act and offer.verdict.allow)
+        allowed = tuple(offer.variant or "" for offer in offers if offer.act == act and offer.allow)
         mine = sent if sent is not None and sent.form.get("type") == act else None
         refused = [
             {
                 "variant": _variant(act, offer.variant),
-                "reasons": [reason_text(code) for code in offer.verdict.reasons],
+                "reasons": [reason_text(code) for code in offer.reasons],
             }
             for offer in offers
-            if offer.act == act and not offer.verdict.allow
+            if offer.act == act and not offer.allow
         ]
         if allowed:
             typed = mine.form if mine else {}

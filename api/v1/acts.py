@@ -32,9 +32,9 @@ async def list_acts(name: str, parts: OurParts, person: SignedIn, language: InLa
         {
             "type": offer.act,
             "variant": offer.variant,
-            "allow": offer.verdict.allow,
-            "reasons": reasons_json(offer.verdict.reasons, language),
-            "obligations": list(offer.verdict.obligations),
+            "allow": offer.allow,
+            "reasons": reasons_json(offer.reasons, language),
+            "obligations": list(offer.obligations),
         }
         for offer in rights.offers
     ]

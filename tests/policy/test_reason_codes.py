@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from authority.explanation import TELLS_OF_DELIBERATION
 from tests.policy.coverage import POLICIES
 from tests.policy.syntax import parsed, rule_files, strings
 
@@ -72,15 +73,7 @@ def test_the_table_has_the_codes_of_the_routes_and_no_others() -> None:
 
 
 def test_what_tells_how_the_votes_stand_is_marked_as_of_the_deliberation() -> None:
-    assert {code for code, reason in TABLE.items() if reason.get("deliberation")} == {
-        "quorum_not_met",
-        "quorum_is_met",
-        "rule_not_met",
-        "conditions_not_adopted",
-        "concurrence_missing",
-        "concurrence_refused",
-        "advice_unanswered",
-    }
+    assert {code for code, reason in TABLE.items() if reason.get("deliberation")} == TELLS_OF_DELIBERATION
 
 
 def test_every_code_is_one_that_the_reader_of_verdicts_accepts() -> None:

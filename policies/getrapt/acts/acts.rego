@@ -33,6 +33,7 @@ taker := {
 	"publish_procedure": "register",
 	"read": "reader",
 	"read_deliberation": "reader",
+	"explain_other": "reader",
 }
 
 # METADATA

@@ -224,6 +224,8 @@ read := ask(member, {"type": "read"}, a_case)
 
 read_deliberation := ask(member, {"type": "read_deliberation"}, a_case)
 
+explain_other := ask(ministry, {"type": "explain_other"}, a_case)
+
 open_tier := ask(
 	system,
 	{"type": "open_tier", "tier": "local"},
@@ -258,8 +260,8 @@ allowed := {
 	"submit": submit, "cast_vote": cast_vote, "conclude": conclude, "sign": sign, "advise": advise,
 	"concur": concur, "return_for_information": return_for_information, "answer": answer,
 	"escalate": escalate, "call_up": call_up, "suspend": suspend, "resume": resume, "withdraw": withdraw,
-	"recuse": recuse, "read": read, "read_deliberation": read_deliberation, "open_tier": open_tier,
-	"remind": remind, "pass_term": pass_term, "refer": refer, "close": close,
+	"recuse": recuse, "read": read, "read_deliberation": read_deliberation,
+	"explain_other": explain_other, "open_tier": open_tier, "remind": remind, "pass_term": pass_term, "refer": refer, "close": close,
 	"publish_procedure": publish_procedure, "load_organisation": load_organisation,
 }
 

@@ -26,6 +26,7 @@ _obliged := {
 	"publish_procedure": set(),
 	"read": set(),
 	"read_deliberation": set(),
+	"explain_other": set(),
 }
 
 test_this_goes_with_each_act[act] if {

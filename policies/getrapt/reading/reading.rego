@@ -1,7 +1,7 @@
 # METADATA
 # description: |
 #   Who may see a case, and who its deliberation - votes, reasons and advice. Who only manages the system (beheer)
-#   reads no deliberation, nor does who declared an interest (Awb 2:4).
+#   reads no deliberation, nor does who declared an interest (Awb 2:4). Who may ask what somebody else may do.
 package getrapt.reading
 
 import data.getrapt.actor
@@ -12,7 +12,7 @@ import input.question
 # METADATA
 # description: Codes of who may not see what was asked for. Only who may read a case can declare an interest in it.
 reasons contains "may_not_read" if {
-	question.act.type in {"read", "read_deliberation", "recuse"}
+	question.act.type in {"read", "read_deliberation", "explain_other", "recuse"}
 	state.exists
 	not _reader
 }
@@ -28,6 +28,16 @@ sees_deliberation if {
 	_reader
 	not actor.holds("beheer")
 	question.actor.recused == false
+}
+
+reasons contains "may_not_explain_others" if {
+	question.act.type == "explain_other"
+	not _explains_others
+}
+
+_explains_others if {
+	some office in {question.procedure.call_up_office, "auditor", "beheer"}
+	actor.holds(office)
 }
 
 _reader if actor.holds(question.case.tier.body)

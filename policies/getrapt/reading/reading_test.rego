@@ -56,3 +56,30 @@ test_who_is_recused_reads_the_case_without_its_deliberation if {
 test_only_who_may_read_a_case_declares_an_interest_in_it if {
 	example.reasons(example.recuse, [example.set_to("/actor", _elsewhere)]) == {"may_not_read"}
 }
+
+# Who asks about somebody else, and what that person is refused.
+_who_ask := {
+	"the call-up office": [example.ministry, set()],
+	"the auditor": [example.person("p-a", [example.office("auditor")]), set()],
+	"who manages the system": [example.person("p-b", [example.office("beheer")]), set()],
+	"a member of the steering group": [example.member, {"may_not_explain_others"}],
+	"its chair": [example.chair, {"may_not_explain_others"}],
+	"the intake office": [example.intake, {"may_not_explain_others"}],
+	"who signs": [example.minister, {"may_not_explain_others"}],
+	"another municipality": [_elsewhere, {"may_not_explain_others", "may_not_read"}],
+	"nobody": [example.person("p-n", []), {"may_not_explain_others", "may_not_read"}],
+}
+
+test_who_may_ask_what_somebody_else_may_do[name] if {
+	some name, [actor, refused] in _who_ask
+	example.reasons(example.explain_other, [example.set_to("/actor", actor)]) == refused
+}
+
+test_the_call_up_office_that_may_ask_is_that_of_the_procedure if {
+	moved := [example.set_to("/procedure/call_up_office", "sodm")]
+	example.reasons(example.explain_other, moved) == {"may_not_explain_others"}
+}
+
+test_who_is_recused_may_still_ask_what_somebody_else_may_do if {
+	example.reasons(example.explain_other, [example.set_to("/actor/recused", true)]) == set()
+}

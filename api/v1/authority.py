@@ -1,0 +1,72 @@
+"""Who may do what on a routekaart, and why (not), now or at a moment in the past."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime
+
+from api.authority_view import accounts_told, explanation_json
+from api.parts import Parts
+from api.problems import FieldError, Problem
+from api.reading_cases import find_row, no_such_case
+from api.refusals import reasons_json
+from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
+from authority.case_at import CaseAt
+from authority.reading import Asked
+from domain.case import Routekaart
+from domain.errors import InvalidMoment
+
+LONGEST_ACCOUNT = 100
+_NOBODY = "nobody"
+"""Stands for an account that there is not while it is judged whether it may be asked about."""
+
+router = APIRouter(tags=["authority"])
+
+
+@router.get(
+    "/routekaarten/{name}/authority", summary="Explain who may do what", dependencies=[Depends(known_parameters)]
+)
+async def explain_authority(
+    name: str,
+    parts: OurParts,
+    person: SignedIn,
+    language: InLanguage,
+    who: Annotated[
+        str | None, Query(min_length=1, max_length=LONGEST_ACCOUNT, description="A role account; not given: me.")
+    ] = None,
+    at: Annotated[AwareDatetime | None, Query(description="A moment with its zone; not given: now.")] = None,
+) -> JSONResponse:
+    """Every act, whether the account may do it and every reason why not; and who may do what the case waits for.
+
+    Asking about somebody else is for the call-up office, the auditor and who manages the system. At a moment in the
+    past: with the case, the organisation and the procedure as they were then, under the policy of now.
+    """
+    row = await find_row(parts, name)
+    account = person.account if who is None else await parts.register.account_of(who)
+    present = await parts.moments.now(row.state)
+    seen, unseen = await _seen(parts, row.state, present, at)
+    told = (await parts.reading.explain([Asked(person.account, account or _NOBODY, present, seen)]))[0]
+    if not told.access.read:
+        raise no_such_case()
+    if told.explanation is None:
+        raise Problem("explanation_refused", extra={"reasons": reasons_json(told.refused, language)})
+    if account is None:
+        raise Problem("invalid_request", (FieldError("who", "unknown_account"),))
+    if unseen is not None:
+        raise unseen
+    handles = await parts.register.handles(accounts_told(told.explanation))
+    return JSONResponse(explanation_json(told.explanation, handles, language))
+
+
+async def _seen(
+    parts: Parts, state: Routekaart, present: CaseAt, at: datetime | None
+) -> tuple[CaseAt, InvalidMoment | None]:
+    """The case at the moment asked about; where that cannot be asked, the failure, to be told to who may read."""
+    if at is None:
+        return present, None
+    try:
+        return await parts.moments.at(state.case, at), None
+    except InvalidMoment as failure:
+        return present, failure

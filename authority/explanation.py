@@ -1,0 +1,131 @@
+"""What an explanation says: each act with every reason against it, and who may do what the case waits for.
+
+It is put together from verdicts alone; asking for them, in one question, is `authority.reading`'s. What would tell of
+votes, advice or agreement is left out for whoever may not read the deliberation.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from authority.behalf import on_behalf_of
+from authority.case_at import CaseAt
+from authority.offers import candidates, variant_of
+from authority.question import Facts, seats_at, steering_group
+from domain.acts import PersonAct
+from domain.decide import Actor, ActorKind
+from domain.verdict import Route, Verdict
+from domain.waiting import waits_for
+
+TELLS_OF_DELIBERATION = frozenset(
+    {"quorum_not_met", "quorum_is_met", "rule_not_met", "conditions_not_adopted", "concurrence_missing",
+     "concurrence_refused", "advice_unanswered"}
+)  # fmt: skip
+"""Reasons from which somebody could tell how was voted, advised or agreed."""
+
+_RESTS_ON_DELIBERATION = ("conclude", "sign")
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An act in one variant, and whether it may be done; `allow` is None where saying it would tell of the votes."""
+
+    act: str
+    variant: str | None
+    allow: bool | None
+    reasons: tuple[str, ...]
+    obligations: tuple[str, ...]
+    route: Route | None
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedSeat:
+    """Who may: the account, and the seat in a body or office that the account would do it from."""
+
+    seat: str
+    body: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedAct:
+    """An act that the case waits for: whom it asks (seats, offices, `preparer`), and who may do it, by body and seat."""
+
+    act: str
+    asked: tuple[str, ...]
+    allowed: tuple[AllowedSeat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What one account may do on one case at one moment, and who may do what it waits for."""
+
+    account: str
+    seen: CaseAt
+    deliberation: bool
+    acts: tuple[Explained, ...]
+    awaited: tuple[AwaitedAct, ...]
+    policy_revision: str
+
+
+def explained(act: PersonAct, verdict: Verdict, *, deliberation: bool) -> Explained:
+    """The verdict on an act, without what the asker may not know."""
+    told = tuple(code for code in verdict.reasons if deliberation or code not in TELLS_OF_DELIBERATION)
+    known = deliberation or act.type not in _RESTS_ON_DELIBERATION or bool(told)
+    return Explained(
+        act=act.type,
+        variant=variant_of(act),
+        allow=verdict.allow if known else None,
+        reasons=told,
+        obligations=verdict.obligations if known else (),
+        route=verdict.route if known else None,
+    )
+
+
+def concerned_by(facts: Facts, more_bodies: Iterable[str], more_accounts: Iterable[str] = ()) -> list[Actor]:
+    """Everybody whom the policy could allow anything on a case that has to do with these bodies, by account.
+
+    The policy compares an actor's seats with the bodies and offices that the question names, and the account with the
+    electorate. Whoever has no seat in any of those can be left out unasked; who of the others may, only the policy says.
+    """
+    procedure = facts.procedure
+    named = {procedure.intake_office, procedure.call_up_office, *more_bodies}
+    for tier in procedure.tiers:
+        named |= {tier.body or "", *(office for step in tier.steps for office in step.offices)}
+    holders = {seat.account for seat in seats_at(facts.organisation, facts.now) if seat.body in named}
+    return [Actor(ActorKind.PERSON, account) for account in sorted(holders | {*more_accounts})]
+
+
+def concerned(seen: CaseAt) -> list[Actor]:
+    """Everybody whom the policy could allow anything on this case."""
+    tier = seen.state.tier
+    group = steering_group(seen.facts.organisation, seen.state.facts.municipality)
+    bodies = {group or "", *((tier.body, *tier.offices) if tier else ())}
+    electors = tier.round.electorate if tier and tier.round else ()
+    return concerned_by(seen.facts, bodies, (elector.account for elector in electors))
+
+
+def awaited_questions(seen: CaseAt) -> list[tuple[PersonAct, Actor]]:
+    """Each act that the case waits for, in each variant, for each of those concerned."""
+    wanted = {one.act for one in waits_for(seen.state)}
+    acts = [act for act in candidates(seen.state, seen.facts.procedure) if act.type in wanted]
+    actors = concerned(seen) if acts else []
+    return [(act, actor) for act in acts for actor in actors]
+
+
+def awaited_acts(seen: CaseAt, verdicts: Iterable[tuple[PersonAct, Actor, Verdict]]) -> tuple[AwaitedAct, ...]:
+    """Who may do what the case waits for: whoever the policy allows at least one variant of it."""
+    allowed: dict[str, set[AllowedSeat]] = {}
+    for act, actor, verdict in verdicts:
+        behalf = on_behalf_of(actor, act.type, seen.state, seen.facts)
+        if verdict.allow and behalf is not None:
+            seat = AllowedSeat(behalf["seat"], behalf["body"], actor.account)
+            allowed.setdefault(act.type, set()).add(seat)
+    asked: dict[str, list[str]] = {}
+    for one in waits_for(seen.state):
+        asked.setdefault(one.act, []).append(one.who)
+    return tuple(
+        AwaitedAct(
+            act, tuple(dict.fromkeys(whos)), tuple(sorted(allowed.get(act, ()), key=lambda one: (one.body, one.seat)))
+        )
+        for act, whos in asked.items()
+    )

@@ -1,0 +1,68 @@
+"""`getrapt why`: what an account may do on a case and why not, and who may do what the case waits for."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from cli.client import case_path, signed_in
+from cli.output import As, AsJson, moment, print_json, screen, told, words
+
+app = typer.Typer()
+
+
+@app.command()
+def why(
+    case: Annotated[str, typer.Argument(metavar="ROUTEKAART", help="Its id or reference.")],
+    who: Annotated[str | None, typer.Option(metavar="ACCOUNT", help="About whom; not given: who asks.")] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="A moment with its zone, such as 2026-05-01T00:00:00+02:00.")
+    ] = None,
+    account: As = "auditor-rijk",
+    as_json: AsJson = False,
+) -> None:
+    """Every act on a case: may the account do it, and if not, every reason why; and whose act the case waits for."""
+    asked = {name: value for name, value in {"who": who, "at": at}.items() if value is not None}
+    with told(as_json=as_json), signed_in(account) as api:
+        found = api.get(case_path(case, "authority"), asked)
+    if as_json:
+        print_json(found)
+        return
+    place = f", {found['tier']}, step {found['step']}" if found["tier"] else ""
+    screen.print(
+        f"{found['who']} on {found['case']} at {moment(found['at'])}: {words(found['state'])}{place}",
+        markup=False,
+        soft_wrap=True,
+    )
+    table = Table()
+    for heading in ("act", "may", "why not"):
+        table.add_column(heading, overflow="fold")
+    for name, may, reasons in _rows(found["acts"]):
+        table.add_row(*map(escape, (name, may, reasons)))
+    screen.print(table)
+    for one in found["waitsFor"]:
+        for line in _waiting(one):
+            screen.print(line, markup=False, soft_wrap=True)
+    if found["deliberationHidden"]:
+        screen.print("what would tell of votes, advice or agreement is not shown to this account", style="dim")
+
+
+def _rows(acts: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Variants of an act that are answered alike stand together."""
+    alike: dict[tuple[str, bool | None, str], list[str]] = {}
+    for act in acts:
+        reasons = "\n".join(f"{one['code']}: {one['text']}" for one in act["reasons"])
+        alike.setdefault((act["type"], act["allow"], reasons), []).append(words(act["variant"]))
+    for (kind, allow, reasons), variants in alike.items():
+        chosen = "" if variants == [words(None)] else f": {', '.join(variants)}"
+        yield words(kind) + chosen, {True: "yes", False: "no", None: "not shown"}[allow], reasons
+
+
+def _waiting(awaited: dict[str, Any]) -> Iterator[str]:
+    yield f"waits for {words(awaited['act'])} of {', '.join(awaited['asked'])}; who may:"
+    for group in awaited["allowed"]:
+        yield f"  {group['title']}: {', '.join(str(one['account']) for one in group['seats'])}"
+    if not awaited["allowed"]:
+        yield "  nobody"
