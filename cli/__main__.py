@@ -19,6 +19,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.act", None),
     ("cli.history", None),
     ("cli.verify", None),
+    ("cli.authority_group", "authority"),
     ("cli.serve", None),
 )
 

@@ -37,14 +37,15 @@ class Evaluator:
     place: Path
     timeout: float = TIMEOUT
 
-    async def value(self, bundle: Path, query: str, given: Mapping[str, Any]) -> Any:
+    async def value(self, bundle: Path, query: str, given: Mapping[str, Any]) -> object:
         """The value of a query on a bundle, with `given` as input. EvaluationError where there is none."""
         arguments = ("--bundle", str(bundle), "--capabilities", str(await self._capabilities()), "--stdin-input")
         said = await self._run(to_json(given), "eval", *arguments, "--format", "json", "--fail", query)
         try:
-            return from_json(said)["result"][0]["expressions"][0]["value"]
+            value: object = from_json(said)["result"][0]["expressions"][0]["value"]
         except (ValueError, LookupError, TypeError):
             raise EvaluationError("its answer cannot be read") from None
+        return value
 
     async def _capabilities(self) -> Path:
         """The file that says which builtins there are for a policy."""

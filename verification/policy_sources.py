@@ -46,7 +46,7 @@ def lay_out(place: Path, sources: Mapping[str, str]) -> Path:
     """The sources as a bundle below `place`. PolicyUnusable for paths that lead elsewhere: nothing is written then."""
     revision = policy_revision(sources)
     if not all(_harmless(name) for name in sources):
-        raise PolicyUnusable(f"the sources of {revision[:12]}… have paths that lead elsewhere")
+        raise PolicyUnusable(f"the sources of {revision[:12]}… have paths that lead elsewhere, or are ours")
     # As the bundle that judged: the policy knows its own revision, and everything in it lives below `getrapt`.
     files = dict(sources)
     files["data.json"] = json.dumps({"getrapt": {"revision": revision}})

@@ -15,11 +15,11 @@ from verification.case_check import check_streams
 from verification.commitment_check import check_commitments
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
+from verification.evaluation import Evaluator
 from verification.finding import Finding
 from verification.log_check import check_log
-from verification.question_check import check_question
-from verification.evaluation import Evaluator
 from verification.policy_sources import scratch
+from verification.question_check import check_question
 from verification.recorded import asked_of
 from verification.replay import Disagreement, Replay, finding
 from verification.stored import Stored, StoredEntry
@@ -117,9 +117,12 @@ class _Verification:
 
     async def _check_entry(self, row: StoredEntry, entry: Entry, stream: StreamCheck) -> None:
         act = read_act(row, entry, self._found)
-        if act is not None and not stream.broken:
-            if check_question(row, entry, act, stream.state, self._documents, self._found):
-                await self._replay.add(asked_of(row.index, entry))
+        if (
+            act is not None
+            and not stream.broken
+            and check_question(row, entry, act, stream.state, self._documents, self._found)
+        ):
+            await self._replay.add(asked_of(row.index, entry))
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:
