@@ -206,13 +206,15 @@ async def test_a_candidate_policy_that_cannot_be_asked_is_one_clear_error(
     candidate = policy(tmp_path, file, old, new)
     if "package" in old:
         shutil.rmtree(candidate / "getrapt" / "reading")
-    result = await run("--policy", candidate, "--csv", out, "--timeout", "2")
+    # The others have all the time that a busy machine needs.
+    slow = why == "no answer within"
+    result = await run("--policy", candidate, "--csv", out, "--timeout", "2" if slow else "60")
     assert result.exit_code == 2, result.output
     assert result.stdout == ""
     assert why in result.stderr
     assert result.stderr.count("\n") == 1
     assert str(Path(os.environ.get("TMPDIR", "/tmp")) / "getrapt-verify-") not in result.stderr
-    assert time.monotonic() - began < 20
+    assert not slow or time.monotonic() - began < 60
     assert not out.exists()
     assert tables(judged) == before
 
