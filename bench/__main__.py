@@ -19,6 +19,7 @@ from bench.footprint import Sizing, memory_of
 from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack
 from bench.people import people_at
+from bench.replaying import measure_replay
 from bench.report import show
 from bench.sizes import QUICK, USUAL, Sizes
 from bench.votes import standing_votes
@@ -75,12 +76,15 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         sizing = Sizing(parts)
         cases, names = await measure_cases(parts, people, watch, sizing, sizes)
         storage = await sizing.figures(names)
+        _say("recorded verdicts, asked again")
+        replays = await measure_replay(parts, sizes.verdicts)
     after = memory_of(_run(settings))
     return Report(
         machine=machine,
         acts=acts,
         cases=cases,
         parts=parts_of_act,
+        replays=replays,
         storage=storage,
         memory=tuple(ProcessMemory(name, size, after[name]) for name, size in idle.items()),
         start_seconds=started,

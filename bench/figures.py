@@ -94,6 +94,15 @@ class PartFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplayFigures:
+    """Recorded verdicts asked again, a second: of their own policy, and of a candidate. `verdicts` is how many at least."""
+
+    verdicts: int
+    replay_per_second: float
+    what_if_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
 class StorageFigures:
     """What is stored: of an entry its bytes, of a case those of its entries and what each database grew by."""
 
@@ -133,6 +142,7 @@ class Report:
     acts: ActFigures
     cases: CaseFigures
     parts: PartFigures
+    replays: ReplayFigures
     storage: StorageFigures
     memory: tuple[ProcessMemory, ...]
     start_seconds: float

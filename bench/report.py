@@ -3,7 +3,17 @@
 from rich.console import Console
 from rich.table import Table
 
-from bench.figures import ActFigures, CaseFigures, Machine, PartFigures, ProcessMemory, Report, StorageFigures, Work
+from bench.figures import (
+    ActFigures,
+    CaseFigures,
+    Machine,
+    PartFigures,
+    ProcessMemory,
+    ReplayFigures,
+    Report,
+    StorageFigures,
+    Work,
+)
 
 _WORK = (
     ("act", "an act through HTTP"),
@@ -20,6 +30,7 @@ def show(report: Report, screen: Console) -> None:
     _acts(report.acts, screen)
     _parts(report.parts, screen)
     _cases(report.cases, screen)
+    _replays(report.replays, screen)
     _storage(report.storage, screen)
     _memory(report.memory, screen)
 
@@ -76,6 +87,13 @@ def _cases(cases: CaseFigures, screen: Console) -> None:
         f" {cases.case_seconds.median / 1000:.2f} s (p99 {cases.case_seconds.p99 / 1000:.2f} s);\n"
         f"from a conclusion to the next tier being open: {cases.tier_open.median:.0f} ms median,"
         f" {cases.tier_open.p99:.0f} ms p99 ({cases.tier_open.count} times).\n"
+    )
+
+
+def _replays(replays: ReplayFigures, screen: Console) -> None:
+    screen.print(
+        f"Recorded verdicts asked again, of the same policy: {replays.replay_per_second:,.0f} a second; of a candidate:"
+        f" {replays.what_if_per_second:,.0f} a second ({replays.verdicts:,} or more of each).\n"
     )
 
 

@@ -17,7 +17,11 @@ class Sizes:
     cases: int
     cases_at_once: int
     parts: int
+    verdicts: int
+    """Asked again, at least."""
 
 
-USUAL = Sizes(rounds=7, alone=30, loaded=300, clients=20, case_rounds=4, cases=30, cases_at_once=10, parts=200)
-QUICK = Sizes(rounds=2, alone=3, loaded=20, clients=4, case_rounds=1, cases=3, cases_at_once=3, parts=5)
+USUAL = Sizes(
+    rounds=7, alone=30, loaded=300, clients=20, case_rounds=4, cases=30, cases_at_once=10, parts=200, verdicts=10_000
+)
+QUICK = Sizes(rounds=2, alone=3, loaded=20, clients=4, case_rounds=1, cases=3, cases_at_once=3, parts=5, verdicts=100)

@@ -3,21 +3,15 @@
 The report opens in a spreadsheet program without running anything, and shows no citizen service number.
 """
 
-import csv
-import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from cli.case_file import Row
+from cli.csv_file import write_csv
 from domain.identifiers import mask_bsn
 from domain.intake import COLUMNS
 
 REPORT_COLUMNS = (*COLUMNS, "line", "column", "value", "reason", "expected")
-
-# What makes a spreadsheet program read a cell as a formula; the full-width forms are folded to these by some.
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def write_report(path: Path, rejected: Iterable[Row]) -> int:
@@ -26,28 +20,7 @@ def write_report(path: Path, rejected: Iterable[Row]) -> int:
     Columns: those of a case file, then line, column, value, reason and expected, with a row's faults joined. The file
     is for its owner only (0600) and replaces an earlier one when it is complete. OSError as by the file system.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    count = 0
-    try:
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            # With this line ending (RFC 4180) a lone carriage return in a cell is quoted too.
-            writer = csv.writer(file, lineterminator="\r\n")
-            writer.writerow(REPORT_COLUMNS)
-            for row in rejected:
-                writer.writerow([safe_cell(cell) for cell in _cells(row)])
-                count += 1
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return count
-
-
-def safe_cell(text: str) -> str:
-    """`text`, with an apostrophe before it where a spreadsheet would take it for a formula; plain numbers stay."""
-    if text.startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+    return write_csv(path, REPORT_COLUMNS, (_cells(row) for row in rejected))
 
 
 def _cells(row: Row) -> list[str]:

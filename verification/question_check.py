@@ -31,8 +31,8 @@ from verification.stored import StoredEntry
 
 def check_question(
     row: StoredEntry, entry: Entry, act: Act, before: Routekaart | None, documents: Documents, found: list[Finding]
-) -> dict[str, Any] | None:
-    """The full question that the entry's verdict answers; None where its procedure is not to be had.
+) -> bool:
+    """Whether the question can be put again: its procedure is to be had.
 
     `before` is the case before the act; what does not follow from it is added to `found`.
     """
@@ -52,7 +52,7 @@ def check_question(
     procedure = documents.procedures.get(reference["content_hash"]) if isinstance(reference, dict) else None
     if procedure is None:
         wrong(Code.PROCEDURE, "the procedure that it was judged by is not there")
-        return None
+        return False
     full = expand(entry.question, procedure)
     try:
         if hashlib.sha256(canonical(full)).hexdigest() != entry.verdict.get("input_hash"):
@@ -62,7 +62,7 @@ def check_question(
     organisation = documents.organisations.get(entry.register_version)
     if organisation is not None and row.stream != "register":
         _check_recomputed(entry, act, before, organisation, procedure, wrong)
-    return full
+    return True
 
 
 def _check_recomputed(

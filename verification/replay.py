@@ -1,157 +1,154 @@
 """Asks every policy again what it answered: its stored sources, evaluated by OPA, on the questions in the entries."""
 
 import asyncio
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
-
+from store.database import Database
+from store.ledger import CASE_PREFIX
+from verification.asking import Asked, Asking
+from verification.evaluation import TIMEOUT, Evaluator
 from verification.finding import Code, Finding
+from verification.policy_sources import PolicyUnusable, lay_out, scratch, stored_sources
+from verification.recorded import Recorded, Selection, Unreadable
 from verification.stored import Stored
-
-BATCH = 400
-TIMEOUT = 120.0
-"""Seconds that one batch may take."""
-
-_SOURCES = text("SELECT sources FROM policies WHERE revision = :revision")
-_QUERY = "data.getrapt.authority.verdicts"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, the verdict that the entry holds, and where it stands."""
+class Disagreement:
+    """An entry whose verdict could not be had again. `parts` are those that differ; empty where none could be had."""
 
     index: int
     stream: str
-    question: dict[str, Any]
-    verdict: dict[str, Any]
+    act: str
+    code: Code
+    parts: tuple[str, ...]
+    message: str
+
+    @property
+    def case(self) -> str | None:
+        """The case; None for an act on a register."""
+        return case_of(self.stream)
 
 
 @dataclass
 class Replay:
-    """Collects questions by the revision that answered them, and asks a batch at a time. `asked` counts them."""
+    """Puts questions again to the policy that answered them; what does not agree is told. `asked` counts answers."""
 
     stored: Stored
-    opa: Path
-    place: Path
+    evaluator: Evaluator
+    procedures: Mapping[str, Mapping[str, Any]]
+    told: Callable[[Disagreement], None]
     asked: int = 0
-    _waiting: dict[str, list[Asked]] = field(default_factory=dict)
+    _asking: Asking = field(init=False)
     _bundles: dict[str, Path | None] = field(default_factory=dict)
 
-    async def add(self, one: Asked, found: list[Finding]) -> None:
+    def __post_init__(self) -> None:
+        """Begins with nothing gathered."""
+        self._asking = Asking(self.evaluator, self.procedures, self._answered, self._unanswered)
+
+    async def add(self, one: Asked) -> None:
         """Asks when there are enough."""
         revision = str(one.verdict.get("policy_revision"))
-        waiting = self._waiting.setdefault(revision, [])
-        waiting.append(one)
-        if len(waiting) >= BATCH:
-            await self._ask(revision, self._waiting.pop(revision), found)
-
-    async def finish(self, found: list[Finding]) -> None:
-        """Asks what is left."""
-        while self._waiting:
-            revision, batch = self._waiting.popitem()
-            await self._ask(revision, batch, found)
-
-    async def _ask(self, revision: str, batch: list[Asked], found: list[Finding]) -> None:
         if revision not in self._bundles:
-            self._bundles[revision] = await self._bundle(revision, batch[0], found)
+            self._bundles[revision] = await self._bundle(revision, one)
         bundle = self._bundles[revision]
-        if bundle is None:
-            return
-        items = [{"hash": one.verdict.get("input_hash"), "question": one.question} for one in batch]
-        try:
-            verdicts = await _evaluate(self.opa, bundle, items)
-        except (OSError, ValueError, TimeoutError) as error:
-            message = f"the policy {revision[:12]}… cannot be asked: {error}"
-            found.append(Finding(Code.POLICY, batch[0].index, batch[0].stream, message))
-            return
-        self.asked += len(batch)
-        for one, verdict in zip(batch, verdicts, strict=True):
-            if verdict != one.verdict:
-                parts = sorted(
-                    name for name in verdict.keys() | one.verdict if verdict.get(name) != one.verdict.get(name)
-                )
-                message = f"the policy, asked again, says otherwise: {', '.join(parts)}"
-                found.append(Finding(Code.VERDICT, one.index, one.stream, message))
+        if bundle is not None:
+            await self._asking.add(bundle, one)
 
-    async def _bundle(self, revision: str, first: Asked, found: list[Finding]) -> Path | None:
+    async def finish(self) -> None:
+        """Asks what is left."""
+        await self._asking.finish()
+
+    async def stop(self) -> None:
+        """Asks nothing more."""
+        await self._asking.stop()
+
+    async def _bundle(self, revision: str, first: Asked) -> Path | None:
         """The revision's sources as files; None where they are not to be had."""
-        rows = await self.stored.rows(_SOURCES, {"revision": revision})
-        wrong = None
-        if not rows:
-            wrong = "are not there"
-        elif policy_revision(rows[0].sources) != revision:
-            wrong = "are not those of this revision"
-        elif not all(_harmless(name) for name in rows[0].sources):
-            wrong = "have paths that lead elsewhere"
-        if wrong is not None:
-            found.append(Finding(Code.POLICY, first.index, first.stream, f"the sources of {revision[:12]}… {wrong}"))
+        try:
+            sources = await stored_sources(self.stored, revision)
+            return await asyncio.to_thread(lay_out, self.evaluator.place, sources)
+        except PolicyUnusable as error:
+            self.told(disagreement(first, Code.POLICY, str(error)))
             return None
-        files: dict[str, str] = dict(rows[0].sources)
-        # As the bundle that judged: the policy knows its own revision, and everything in it lives below `getrapt`.
-        files["data.json"] = json.dumps({"getrapt": {"revision": revision}})
-        files[".manifest"] = json.dumps({"revision": revision, "roots": ["getrapt"]})
-        bundle = self.place / revision
-        await asyncio.to_thread(_write, bundle, files)
-        return bundle
+
+    def _answered(self, one: Asked, verdict: object) -> None:
+        self.asked += 1
+        if verdict == one.verdict:
+            return
+        now = verdict if isinstance(verdict, dict) else {}
+        parts = tuple(sorted(name for name in now.keys() | one.verdict if now.get(name) != one.verdict.get(name)))
+        message = f"the policy, asked again, says otherwise: {', '.join(parts)}"
+        self.told(disagreement(one, Code.VERDICT, message, parts))
+
+    def _unanswered(self, batch: Sequence[Asked], why: str) -> None:
+        revision = str(batch[0].verdict.get("policy_revision"))
+        self.told(disagreement(batch[0], Code.POLICY, f"the policy {revision[:12]}… cannot be asked: {why}"))
 
 
-def policy_revision(sources: Mapping[str, str]) -> str:
-    """The revision of these sources: SHA-256 (hex) over path, zero byte, length, zero byte and text of each."""
-    digest = hashlib.sha256()
-    for name in sorted(sources):
-        content = sources[name].encode()
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
+@dataclass(frozen=True, slots=True)
+class ReplayReport:
+    """How many verdicts there were, how many were asked again, and which do not agree, in the order of the log."""
+
+    verdicts: int
+    asked: int
+    disagreements: tuple[Disagreement, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every verdict was asked again and is the same."""
+        return not self.disagreements and self.asked == self.verdicts
 
 
-def scratch() -> TemporaryDirectory[str]:
-    """Where the sources are put for OPA to read."""
-    return TemporaryDirectory(prefix="getrapt-verify-")
+async def replay(
+    database: Database,
+    opa: Path,
+    selection: Selection | None = None,
+    *,
+    timeout: float = TIMEOUT,
+    progress: Callable[[int], None] | None = None,
+) -> ReplayReport:
+    """Replays the recorded verdicts of a selection; `progress` is told how many were read. Raises StoreUnavailable."""
+    told: list[Disagreement] = []
+    verdicts = 0
+    async with database.snapshot() as connection:
+        with scratch() as place:
+            recorded = await Recorded.read(Stored(connection))
+            evaluator = Evaluator(opa, Path(place), timeout)
+            again = Replay(recorded.stored, evaluator, recorded.procedures, told.append)
+            try:
+                async for one in recorded.asked(selection or Selection()):
+                    verdicts += 1
+                    if isinstance(one, Unreadable):
+                        told.append(unreadable(one))
+                    else:
+                        await again.add(one)
+                    if progress is not None and verdicts % 200 == 0:
+                        progress(verdicts)
+                await again.finish()
+            finally:
+                await again.stop()
+            return ReplayReport(verdicts, again.asked, tuple(sorted(told, key=lambda one: one.index)))
 
 
-def _harmless(name: str) -> bool:
-    path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts and name not in ("data.json", ".manifest")
+def disagreement(one: Asked, code: Code, message: str, parts: tuple[str, ...] = ()) -> Disagreement:
+    """What is wrong with the verdict of this question."""
+    return Disagreement(one.index, one.stream, one.act, code, parts, message)
 
 
-def _write(bundle: Path, files: Mapping[str, str]) -> None:
-    for name, content in files.items():
-        (bundle / name).parent.mkdir(parents=True, exist_ok=True)
-        (bundle / name).write_text(content, "utf-8")
+def unreadable(one: Unreadable) -> Disagreement:
+    """An entry that could not be put as a question."""
+    return Disagreement(one.index, one.stream, one.act, Code.QUESTION, (), one.message)
 
 
-async def _evaluate(opa: Path, bundle: Path, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The verdicts of one evaluation, one for each item. ValueError for anything else."""
-    process = await asyncio.create_subprocess_exec(
-        str(opa),
-        "eval",
-        "--bundle",
-        str(bundle),
-        "--stdin-input",
-        "--format",
-        "json",
-        "--fail",
-        _QUERY,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        async with asyncio.timeout(TIMEOUT):
-            answer, complaint = await process.communicate(json.dumps({"items": items}).encode())
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode != 0:
-        raise ValueError((complaint or answer).decode(errors="replace").strip()[:500])
-    verdicts = json.loads(answer)["result"][0]["expressions"][0]["value"]
-    if not isinstance(verdicts, list) or len(verdicts) != len(items):
-        raise ValueError("it gave not one verdict for each question")
-    return verdicts
+def finding(one: Disagreement) -> Finding:
+    """The same as verification finds it."""
+    return Finding(one.code, one.index, one.stream, one.message)
+
+
+def case_of(stream: str) -> str | None:
+    """The case whose stream it is; None for the register."""
+    return stream.removeprefix(CASE_PREFIX) if stream.startswith(CASE_PREFIX) else None

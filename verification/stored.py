@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Row, text
+from sqlalchemy import Executable, Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 BATCH = 200
@@ -14,6 +14,11 @@ BATCH = 200
 _ENTRIES = text(
     "SELECT index AS entry_index, stream, sequence, recorded_at, actor, act, allow, leaf, content, trace_id"
     " FROM entries ORDER BY stream, sequence, index"
+)
+_IN_ORDER = text(
+    "SELECT index AS entry_index, stream, sequence, recorded_at, actor, act, allow, leaf, content, trace_id"
+    " FROM entries WHERE (CAST(:since AS timestamptz) IS NULL OR recorded_at >= :since)"
+    " AND (CAST(:stream AS text) IS NULL OR stream = :stream) ORDER BY index"
 )
 _COUNT = text("SELECT count(*) AS entries FROM entries")
 
@@ -46,7 +51,18 @@ class Stored:
 
     async def entries(self) -> AsyncIterator[list[StoredEntry]]:
         """All entries in batches, stream by stream."""
-        async with self._connection.stream(_ENTRIES, execution_options={"yield_per": BATCH}) as result:
+        async for batch in self._batches(_ENTRIES, {}):
+            yield batch
+
+    async def entries_in_order(
+        self, since: datetime | None = None, stream: str | None = None
+    ) -> AsyncIterator[list[StoredEntry]]:
+        """The entries of a stream, or of all, recorded at or after `since`; in batches, in the order of the log."""
+        async for batch in self._batches(_IN_ORDER, {"since": since, "stream": stream}):
+            yield batch
+
+    async def _batches(self, statement: TextClause, values: Mapping[str, Any]) -> AsyncIterator[list[StoredEntry]]:
+        async with self._connection.stream(statement, values, execution_options={"yield_per": BATCH}) as result:
             async for rows in result.partitions():
                 yield [StoredEntry(*row) for row in rows]
 

@@ -6,17 +6,22 @@ It reads, and asks OPA; it shares no code with the append but pure functions. It
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from audit.entry import Entry
+from authority.question import procedure_view
 from store.database import Database
 from verification.case_check import check_streams
 from verification.commitment_check import check_commitments
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
+from verification.evaluation import Evaluator
 from verification.finding import Finding
 from verification.log_check import check_log
+from verification.policy_sources import scratch
 from verification.question_check import check_question
-from verification.replay import Asked, Replay, scratch
+from verification.recorded import asked_of
+from verification.replay import Disagreement, Replay, finding
 from verification.stored import Stored, StoredEntry
 from verification.stream_check import StreamCheck
 
@@ -51,18 +56,22 @@ async def verify(
     """
     async with database.snapshot() as connection:
         with scratch() as place:
-            stored = Stored(connection)
-            return await _Verification(stored, Replay(stored, opa, Path(place))).run(first_only, progress)
+            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)))
+            try:
+                return await verification.run(first_only, progress)
+            finally:
+                await verification.stop()
 
 
 class _Verification:
     """One run."""
 
-    def __init__(self, stored: Stored, replay: Replay) -> None:
+    def __init__(self, stored: Stored, evaluator: Evaluator) -> None:
         self._stored = stored
-        self._replay = replay
         self._found: list[Finding] = []
         self._documents = Documents()
+        self._procedures: dict[str, dict[str, Any]] = {}
+        self._replay = Replay(stored, evaluator, self._procedures, self._disagrees)
         self._current: StreamCheck | None = None
         self._ended: list[StreamCheck] = []
         self._streams = 0
@@ -72,6 +81,7 @@ class _Verification:
         total = await self._stored.count()
         self._found += [finding async for finding in check_log(self._stored)]
         self._documents = await read_documents(self._stored, self._found)
+        self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
         async for batch in self._stored.entries():
             if first_only and self._found:
                 return self._report(complete=False)
@@ -81,8 +91,15 @@ class _Verification:
                 progress(self._done, total)
         self._end_stream()
         await check_streams(self._stored, self._ended, self._found)
-        await self._replay.finish(self._found)
+        await self._replay.finish()
         return self._report(complete=True)
+
+    async def stop(self) -> None:
+        """Leaves nothing under way."""
+        await self._replay.stop()
+
+    def _disagrees(self, one: Disagreement) -> None:
+        self._found.append(finding(one))
 
     async def _check_batch(self, batch: list[StoredEntry]) -> None:
         readable: list[tuple[StoredEntry, Entry]] = []
@@ -100,10 +117,12 @@ class _Verification:
 
     async def _check_entry(self, row: StoredEntry, entry: Entry, stream: StreamCheck) -> None:
         act = read_act(row, entry, self._found)
-        if act is not None and not stream.broken:
-            question = check_question(row, entry, act, stream.state, self._documents, self._found)
-            if question is not None:
-                await self._replay.add(Asked(row.index, row.stream, question, entry.verdict), self._found)
+        if (
+            act is not None
+            and not stream.broken
+            and check_question(row, entry, act, stream.state, self._documents, self._found)
+        ):
+            await self._replay.add(asked_of(row.index, entry))
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:

@@ -12,7 +12,7 @@ from runtime.embedded.ports import free_port
 from store.database import Database
 from tests.servers.verification.conftest import Judged
 from verification.finding import Code
-from verification.replay import policy_revision
+from verification.policy_sources import policy_revision
 from verification.verify import verify
 
 # The log that every test begins with: 0 organisation, 1 procedure, 2-9 the first case, 10-11 the second.

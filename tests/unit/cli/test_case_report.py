@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cli.case_file import Row, read_cases
-from cli.case_report import REPORT_COLUMNS, safe_cell, write_report
+from cli.case_report import REPORT_COLUMNS, write_report
+from cli.csv_file import safe_cell
 from domain.faults import Fault
 from domain.intake import COLUMNS
 

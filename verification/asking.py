@@ -1,0 +1,106 @@
+"""Puts recorded questions to policies: gathered by policy, in large batches, as many side by side as there are cores."""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from verification.evaluation import EvaluationError, Evaluator
+
+BATCH = 2000
+"""Questions in one evaluation: enough for OPA's start not to count, few enough for all to be held in memory."""
+
+# The one entry point. A procedure is sent once for all questions that name it, since it is most of a question.
+_QUERY = """data.getrapt.authority.verdicts with input as {"items": [{"hash": item.hash, "question": question} |
+    some item in input.items
+    procedures := [procedure | procedure := input.procedures[item.procedure]]
+    question := object.union(item.question, {"procedure": procedure | some procedure in procedures})
+]}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A recorded verdict and the question to put: `question` without its procedure, which `procedure` names.
+
+    `index`, `stream` and `act` say where it stands; `recorded_at` when; `hash` is the question's.
+    """
+
+    index: int
+    stream: str
+    act: str
+    recorded_at: str
+    hash: str
+    question: Mapping[str, Any]
+    procedure: str | None
+    verdict: Mapping[str, Any]
+
+
+@dataclass
+class Asking:
+    """Asks when a batch is full. `answered` gets each question with its verdict, `unanswered` a batch and why not.
+
+    `procedures` are the views of procedures by their hash. What was added comes back out of order; call `finish`.
+    """
+
+    evaluator: Evaluator
+    procedures: Mapping[str, Mapping[str, Any]]
+    answered: Callable[[Asked, Any], None]
+    unanswered: Callable[[Sequence[Asked], str], None]
+    batch: int = BATCH
+    at_once: int = field(default_factory=lambda: min(4, len(os.sched_getaffinity(0))))
+    _waiting: dict[Path, list[Asked]] = field(default_factory=dict)
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def add(self, bundle: Path, one: Asked) -> None:
+        """Gathers a question for the policy in this bundle; waits only where enough is being asked already."""
+        waiting = self._waiting.setdefault(bundle, [])
+        waiting.append(one)
+        if len(waiting) >= self.batch:
+            await self._start(bundle, self._waiting.pop(bundle))
+
+    async def finish(self) -> None:
+        """Asks what is left, and waits for all answers."""
+        while self._waiting:
+            await self._start(*self._waiting.popitem())
+        await self._end(0)
+
+    async def stop(self) -> None:
+        """Ends what is under way, unheard."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        self._under_way.clear()
+
+    async def _start(self, bundle: Path, batch: list[Asked]) -> None:
+        await self._end(self.at_once - 1)
+        self._under_way.add(asyncio.create_task(self._ask(bundle, batch)))
+        # So that OPA has its batch before the next is gathered.
+        await asyncio.sleep(0)
+
+    async def _end(self, most: int) -> None:
+        """Waits until no more than `most` are under way; what went wrong in one is raised here."""
+        while len(self._under_way) > most:
+            done, self._under_way = await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+
+    async def _ask(self, bundle: Path, batch: list[Asked]) -> None:
+        needed = {one.procedure for one in batch if one.procedure is not None}
+        document = {
+            "items": [{"hash": one.hash, "question": one.question, "procedure": one.procedure} for one in batch],
+            "procedures": {name: self.procedures[name] for name in needed},
+        }
+        try:
+            verdicts = await self.evaluator.value(bundle, _QUERY, document)
+        except EvaluationError as error:
+            self.unanswered(batch, str(error))
+            return
+        if not isinstance(verdicts, list):
+            self.unanswered(batch, "it answers with something else than a list of verdicts")
+        elif len(verdicts) != len(batch):
+            self.unanswered(batch, f"it gave {len(verdicts)} verdicts on {len(batch)} questions")
+        else:
+            for one, verdict in zip(batch, verdicts, strict=True):
+                self.answered(one, verdict)

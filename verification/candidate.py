@@ -1,0 +1,80 @@
+"""A candidate: another policy, or another version of a procedure, to which recorded questions are put.
+
+Nothing that is recorded changes by it. Facts of another kind are put in the same way: as what a question would say.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from audit.canonical import canonical
+from authority.question import procedure_view
+from domain.procedure import Procedure
+from verification.asking import Asked
+from verification.evaluation import EvaluationError, Evaluator
+from verification.policy_sources import PolicyUnusable, lay_out
+
+LARGEST = 4 << 20
+"""Bytes at most in all sources of a policy."""
+_SUFFIXES = (".rego", ".json", ".yaml")
+_QUERY = "data.getrapt.authority.verdicts"
+
+
+class CandidateError(Exception):
+    """A candidate that cannot be tried, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What stands in place of what was recorded: a policy by its sources, or a procedure; None leaves it."""
+
+    sources: Mapping[str, str] | None = None
+    procedure: Procedure | None = None
+
+    def views(self) -> dict[str, dict[str, Any]]:
+        """Its procedure as the policy gets it, by its hash."""
+        return {} if self.procedure is None else {self.procedure.content_hash: procedure_view(self.procedure)}
+
+    def put(self, one: Asked, views: Mapping[str, Mapping[str, Any]]) -> Asked | None:
+        """The question as it would have been; None where the candidate does not concern it.
+
+        `views` are all procedures, the recorded ones and that of the candidate.
+        """
+        if self.procedure is None:
+            return one
+        if one.procedure is None or views[one.procedure]["id"] != self.procedure.id:
+            return None
+        full = {**one.question, "procedure": views[self.procedure.content_hash]}
+        digest = hashlib.sha256(canonical(full)).hexdigest()
+        return replace(one, procedure=self.procedure.content_hash, hash=digest)
+
+
+async def bundle_of(candidate: Candidate, evaluator: Evaluator) -> Path | None:
+    """The bundle of a candidate policy, which compiles and has the entry point; None where the policy stays.
+
+    CandidateError for a policy that cannot be asked.
+    """
+    if candidate.sources is None:
+        return None
+    try:
+        bundle = lay_out(evaluator.place, candidate.sources)
+        verdicts = await evaluator.value(bundle, _QUERY, {"items": []})
+    except (PolicyUnusable, EvaluationError) as error:
+        raise CandidateError(f"the candidate policy cannot be asked: {error}") from error
+    if verdicts != []:
+        raise CandidateError("the candidate policy gives verdicts where nothing is asked")
+    return bundle
+
+
+def check_sources(directory: Path, files: Mapping[str, bytes]) -> dict[str, str]:
+    """The files of a candidate policy as sources. CandidateError where they are none."""
+    if not any(name.endswith(".rego") for name in files):
+        raise CandidateError(f"{directory} has no policy in it: no file ends with .rego")
+    if sum(map(len, files.values())) > LARGEST:
+        raise CandidateError(f"the files in {directory} are more than {LARGEST >> 20} MiB")
+    try:
+        return {name: content.decode("utf-8") for name, content in files.items() if name.endswith(_SUFFIXES)}
+    except UnicodeDecodeError:
+        raise CandidateError(f"a file in {directory} is not UTF-8") from None
