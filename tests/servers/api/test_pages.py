@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
 
+from domain.errors import StoreUnavailable
+from runtime.web import parts_for
 from tests.servers.api.browsing import fill, form_for, forms_on
-from tests.servers.api.web import CHAIR, PREPARER, REASON, Web, key
+from tests.servers.api.web import CHAIR, PREPARER, REASON, Web, key, served
 
 pytestmark = pytest.mark.every_postgres
 
@@ -141,15 +145,56 @@ async def test_a_form_without_the_proof_of_this_session_does_nothing_and_keeps_w
     async with browsers(web, CHAIR) as (chair,):
         form = form_for(await chair.get(f"/routekaarten/{case}"), "cast_vote")
         data = form.fields | {"choice": "for", "reasons": "Bewaar dit."}
-        for forged in ({"csrf": ""}, {"csrf": "00" * 32}):
-            answer = await chair.post(form.action, data=data | forged)
+        crossed = {"Sec-Fetch-Site": "cross-site"}
+        for forged, headers in (({"csrf": ""}, {}), ({"csrf": "00" * 32}, {}), ({}, crossed)):
+            answer = await chair.post(form.action, data=data | forged, headers=headers)
             assert answer.status_code == 403
             assert "Bewaar dit." in answer.text
-        crossed = await chair.post(form.action, data=data, headers={"Sec-Fetch-Site": "cross-site"})
-        assert crossed.status_code == 403
+            assert_cannot_be_sent_again(answer, form.fields["csrf"])
         assert (await chair.post(f"/routekaarten/{case}/acts", json={"type": "cast_vote"})).status_code == 415
     entries = await web.parts.queries.entries_of(f"routekaart/{case}")
     assert "cast_vote" not in [entry.entry.act["type"] for entry in entries]
+
+
+def assert_cannot_be_sent_again(page: httpx.Response, proof: str) -> None:
+    """No proof, no form to send, no field of what came: one click on this page must not make it count."""
+    assert proof not in page.text
+    assert forms_on(page) == []
+    assert "<button" not in page.text
+    assert "<textarea" not in page.text
+
+
+async def test_an_opening_from_elsewhere_cannot_be_sent_on_from_the_page_that_refuses_it(web: Web) -> None:
+    async with browsers(web, PREPARER) as (preparer,):
+        blank = forms_on(await preparer.get("/routekaarten/nieuw"))[-1]
+        data = blank.fields | OPENING | {"reference": f"RK-{key()[:8]}", "csrf": "00" * 32}
+        answer = await preparer.post(blank.action, data=data)
+        assert answer.status_code == 403
+        assert "tussen wal en schip" in answer.text
+        assert_cannot_be_sent_again(answer, blank.fields["csrf"])
+
+
+async def test_a_form_from_elsewhere_gets_no_proof_either_where_it_failed_before_it_was_checked(web: Web) -> None:
+    case = await web.open()
+
+    class Away:
+        """A register that cannot be read, so that who looks is not known."""
+
+        def __getattr__(self, name: str) -> Any:
+            raise StoreUnavailable("away")
+
+    away: Any = Away()
+    async with served(replace(parts_for(web.parts), register=away)) as url, browsers(web, CHAIR) as (chair,):
+        form = form_for(await chair.get(f"/routekaarten/{case}"), "cast_vote")
+        data = form.fields | {"choice": "for", "reasons": "Bewaar dit."}
+        cookies = {"getrapt_session": chair.cookies["getrapt_session"]}
+        async with httpx.AsyncClient(base_url=url, cookies=cookies) as browser:
+            ours = await browser.post(form.action, data=data)
+            forged = await browser.post(form.action, data=data | {"csrf": "00" * 32})
+        assert (ours.status_code, forged.status_code) == (503, 503)
+        assert form_for(ours, "cast_vote").fields["reasons"] == "Bewaar dit."
+        assert "Bewaar dit." in forged.text
+        assert_cannot_be_sent_again(forged, form.fields["csrf"])
 
 
 async def test_a_session_that_ended_in_the_middle_of_a_form_loses_nothing(web: Web) -> None:
