@@ -4,20 +4,15 @@ The report opens in a spreadsheet program without running anything, and shows no
 """
 
 import csv
+import errno
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from cli.case_file import Row
+from cli.report_cells import REPORT_COLUMNS, safe_cell
 from domain.identifiers import mask_bsn
 from domain.intake import COLUMNS
-
-REPORT_COLUMNS = (*COLUMNS, "line", "column", "value", "reason", "expected")
-
-# What makes a spreadsheet program read a cell as a formula; the full-width forms are folded to these by some.
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def write_report(path: Path, rejected: Iterable[Row]) -> int:
@@ -26,7 +21,7 @@ def write_report(path: Path, rejected: Iterable[Row]) -> int:
     Columns: those of a case file, then line, column, value, reason and expected, with a row's faults joined. The file
     is for its owner only (0600) and replaces an earlier one when it is complete. OSError as by the file system.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished = _unfinished(path)
     count = 0
     try:
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -43,11 +38,19 @@ def write_report(path: Path, rejected: Iterable[Row]) -> int:
     return count
 
 
-def safe_cell(text: str) -> str:
-    """`text`, with an apostrophe before it where a spreadsheet would take it for a formula; plain numbers stay."""
-    if text.startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+def check_report(path: Path) -> None:
+    """OSError where no report can be written at `path`; known before a row is sent. Nothing is left there."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    unfinished = _unfinished(path)
+    try:
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
 
 
 def _cells(row: Row) -> list[str]:

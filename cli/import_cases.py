@@ -1,6 +1,6 @@
 """`getrapt import`: opens the cases of a file, one for each row. Reading the file is `cli.case_file`'s.
 
-A row that was opened before is not opened again: its key is made of its reference, so the ledger knows it.
+A row that was opened before is not opened again: its key is made of its content, so the ledger knows it.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.today import today
 from cli.case_file import CaseFileError, count_cases, read_cases
-from cli.case_report import write_report
+from cli.case_report import check_report, write_report
 from cli.client import stack_url
 from cli.output import As, AsJson, errors, print_json, screen, told
 
@@ -41,8 +41,12 @@ def import_cases(
     try:
         count = count_cases(file)
         rows = read_cases(file, date)
+        if report is not None:
+            check_report(report)
     except CaseFileError as error:
         _refused(str(error), as_json=as_json)
+    except OSError as error:
+        _refused(f"{report}: the report cannot be written: {error.strerror}", as_json=as_json)
     with told(as_json=as_json, code=2):
         url = stack_url()
         with _progress(as_json=as_json) as progress:
