@@ -51,7 +51,7 @@ def import_cases(
         url = stack_url()
         with _progress(as_json=as_json) as progress:
             task = progress.add_task("cases", total=count)
-            tally = Tally()
+            tally = Tally(warn=lambda line: None if as_json else errors.print(line, style="bold", markup=False))
             try:
                 asyncio.run(import_rows(url, account, rows, tally, lambda: progress.advance(task)))
             except ImportStopped as stopped:
@@ -87,6 +87,7 @@ def _tell(file: Path, tally: "Tally", report: Path | None, *, as_json: bool) -> 
                 "withoutTier": len(tally.opening),
                 "rejections": sorted(tally.shown, key=itemgetter("line")),
                 "report": None if report is None else str(report),
+                "cautions": [{"code": code, "text": text} for code, text in tally.cautions.items()],
                 "stopped": tally.stopped,
             }
         )

@@ -44,7 +44,8 @@ class ImportStopped(Exception):
 class Tally:
     """What became of the rows so far. `refused` are what the API said, by line; `shown` the first rejections.
 
-    `opening` are the cases that were opened and of which it is not known yet that their first tier is open.
+    `opening` are the cases that were opened and of which it is not known yet that their first tier is open; `cautions`
+    what the API said that goes with a case, by code.
     """
 
     opened: int = 0
@@ -53,7 +54,16 @@ class Tally:
     refused: dict[int, tuple[Fault, ...]] = field(default_factory=dict)
     shown: list[dict[str, Any]] = field(default_factory=list)
     opening: set[str] = field(default_factory=set)
+    cautions: dict[str, str] = field(default_factory=dict)
+    warn: Callable[[str], None] = lambda _: None
     stopped: str | None = None
+
+    def caution(self, cautions: list[dict[str, str]]) -> None:
+        """Passes on what the API says of a case, at once, and each sentence once."""
+        for one in cautions:
+            if one["code"] not in self.cautions:
+                self.cautions[one["code"]] = one["text"]
+                self.warn(one["text"])
 
     def reject(self, row: Row, faults: tuple[Fault, ...]) -> None:
         """Notes a rejected row."""
@@ -141,6 +151,7 @@ async def _take(http: httpx.AsyncClient, row: Row, tally: Tally) -> None:
     except CallFailed as failure:
         tally.reject(row, faults_of(row, failure))
         return
+    tally.caution(receipt["cautions"])
     if receipt["repeated"]:
         tally.there += 1
     else:

@@ -23,9 +23,8 @@ router = APIRouter()
 async def show_case(name: str, request: Request) -> HTMLResponse:
     """The case as it is now."""
     visitor = await signed_in(request)
-    asked = request.query_params.get("ontvangst", "")
-    receipt = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
-    return await case_page(request, visitor, name, receipt=receipt)
+    receipt, before = _number(request, "ontvangst"), _number(request, "voor")
+    return await case_page(request, visitor, name, receipt=receipt, before=before)
 
 
 @router.post("/routekaarten/{name}/acts")
@@ -48,6 +47,11 @@ async def act_on_case(name: str, request: Request) -> Response:
     if not receipt.allow:
         return await _again(request, visitor, name, form, refusal(receipt, "nl"))
     return RedirectResponse(f"/routekaarten/{receipt.case}?ontvangst={receipt.sequence}", 303)
+
+
+def _number(request: Request, name: str) -> int | None:
+    asked = request.query_params.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
 
 
 async def _again(request: Request, visitor: Visitor, name: str, form: dict[str, str], problem: Problem) -> Response:

@@ -22,7 +22,7 @@ from procedures.loader import EXAMPLE_ORGANISATION
 from runtime.embedded.ports import free_port
 from runtime.prepare import prepare
 from runtime.web import parts_for
-from tests.servers.api.web import CHAIR, PREPARER, Web, key, served
+from tests.servers.api.web import CHAIR, PREPARER, REASON, Web, key, served
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -249,6 +249,56 @@ async def test_a_case_is_opened_voted_on_and_its_history_read(web: Web) -> None:
     assert "open tier:" in table.stdout
     mine = await run_json("case", "list", "--as", CHAIR, "--waiting-for-me", "--limit", "100")
     assert reference in [one["reference"] for one in mine["routekaarten"]]
+
+
+async def test_a_case_whose_reference_cannot_be_part_of_a_path_is_shown_and_acted_on(web: Web) -> None:
+    reference = f"2026/{key()[:8]}/acts"
+    case = await web.open(reference=reference)
+    assert (await run_json("case", "show", reference))["case"] == case
+    voted = await run("act", reference, "cast_vote", "--as", CHAIR, "--choice", "for")
+    assert voted.exit_code == 0, voted.output
+    assert [entry["act"]["type"] for entry in await run_json("history", reference)][-1] == "cast_vote"
+    unknown = await run("case", "show", f"{reference}/x")
+    assert unknown.exit_code == 1
+    assert unknown.output.startswith("there is no case with the reference 2026/")
+
+
+async def test_a_doubt_about_safety_is_pointed_to_the_immediate_route_at_once(tmp_path: Path) -> None:
+    opening = [
+        "case", "open", "--reported-on", "2026-01-05", "--municipality", "1979", "--area", "Opwierde",
+        "--address", "0003209900430667", "--difference-type", "timing", "--measure", "isolation_to_norm",
+        "--amount-cents", "5000000", "--summary", "Tussen wal en schip.",
+    ]  # fmt: skip
+    reference = f"RK-{key()[:10]}"
+    doubtful = await run(*opening, "--reference", reference, "--safety-doubt")
+    assert "In acute danger call 112" in doubtful.stdout
+    assert "In acute danger call 112" in (await run("case", "show", reference)).stdout
+    assert "call 112" not in (await run(*opening, "--reference", f"RK-{key()[:10]}")).output
+    file = str(case_file(tmp_path / "a.csv", {}, {"safety_doubt": "true"}, {"safety_doubt": "true"}))
+    imported = await run("import", file)
+    assert imported.stderr.count("In acute danger call 112") == 1
+    again = await run_json("import", file)
+    assert [one["code"] for one in again["cautions"]] == ["acute_danger"]
+    assert "call 112" not in (await run("import", str(case_file(tmp_path / "b.csv", {})))).output
+
+
+async def test_an_outcome_is_shown_with_what_it_is_not(web: Web) -> None:
+    case = await web.open()
+    assert "versterkingsbesluit" not in (await run("case", "show", case)).stdout
+    await web.took("dg-obdr", case, type="call_up", reasons=REASON)
+    assert "no versterkingsbesluit" in (await run("case", "show", case)).stdout
+
+
+async def test_the_help_says_which_acts_need_reasons_as_the_policy_does(web: Web) -> None:
+    shown = " ".join((await run("act", "--help")).stdout.replace("│", " ").split())
+    said = shown.partition("--reasons")[2].partition("--conditions")[0]
+    assert "suspend, resume and withdraw" in said
+    assert "recuse" not in said
+    case = await web.open()
+    needing = await run("act", case, "suspend", "--as", CHAIR)
+    assert "reasons_missing" in needing.output
+    recused = await run("act", case, "recuse", "--as", "ncg-eemsdelta")
+    assert recused.exit_code == 0, recused.output
 
 
 async def test_a_refusal_is_told_in_lines_with_its_place_in_the_ledger(web: Web) -> None:

@@ -1,6 +1,7 @@
 """The pages as people use them: a whole case by forms alone, and what happens when a form does not go through."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -252,6 +253,32 @@ async def test_what_people_type_is_never_markup(web: Web) -> None:
             for markup in ("<script", "<img", "<b>vet"):
                 assert markup not in page.text
         assert "&lt;b&gt;vet&lt;/b&gt;{{ 7*7 }}" in pages[-1].text
+
+
+async def test_the_history_begins_with_the_newest_and_goes_on_to_the_oldest(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.pages.case_page.MOST_ENTRIES", 4)
+    case = await web.open()
+    for _ in range(7):
+        refused = await web.act("mo-eemsdelta", case, type="cast_vote", choice="for")
+        assert refused.status_code == 403
+    async with browsers(web, CHAIR) as (chair,):
+        assert (await fill(chair, case, "cast_vote", choice="for")).status_code == 303
+        path, seen, pages = f"/routekaarten/{case}", list[str](), 0
+        while path:
+            page = (await chair.get(path)).text
+            pages += 1
+            shown = re.findall(r'<li(?: class="refused")? value="([0-9]+)"', page)
+            assert 0 < len(shown) <= 4
+            assert ("Naar de nieuwste" in page) == (pages > 1)
+            seen += shown
+            older = re.search(r'href="([^"#]+)#geschiedenis">Oudere', page)
+            path = older[1] if older else ""
+        assert seen == [str(n) for n in range(10, 0, -1)]
+        assert pages == 3
+        for odd in ("0", "1", "99999", "x"):
+            assert (await chair.get(f"/routekaarten/{case}?voor={odd}")).status_code == 200
 
 
 async def test_acts_that_are_not_possible_are_listed_with_why(web: Web) -> None:
