@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from api.case_state import state_of
+from api.cautions import cautions_json, of_case
+from api.language import Language
 from api.reading_cases import Readable
 from api.receipts import moment_json
 from api.texts import Texts, part_of
@@ -38,7 +40,9 @@ def listed_json(case: Readable, texts: Texts) -> dict[str, Any]:
     }
 
 
-def case_json(case: Readable, texts: Texts, handles: Handles, addresses: list[str | None]) -> dict[str, Any]:
+def case_json(
+    case: Readable, texts: Texts, handles: Handles, addresses: list[str | None], language: Language = "nl"
+) -> dict[str, Any]:
     """A case in full."""
     row, state = case.row, case.row.state
     open_ = case.access.deliberation
@@ -75,6 +79,7 @@ def case_json(case: Readable, texts: Texts, handles: Handles, addresses: list[st
         and {"to": state.route.to.value, "tier": state.route.tier, "reasons": list(state.route.reasons)},
         "recused": [handles.get(account, account) for account in state.recused] if open_ else None,
         "deliberationHidden": not open_,
+        "cautions": cautions_json(of_case(state), language),
     }
 
 

@@ -1,7 +1,8 @@
 """Who is signed in on a request: one interface, whatever way of signing in is behind it.
 
 A session token comes in a cookie to the pages and as a bearer token to the API, and never the other way round, so that
-a browser cannot be made to use the API. Identity never comes from a body, a form or a query.
+a browser cannot be made to use the API. Identity never comes from a body, a form or a query. A session lives no longer than the way it was opened in: the
+development sign-in is the only one there is, so where it is refused its sessions are over too.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Protocol
 
 from fastapi import Request
 
+from api.development import sign_in_possible
 from api.parts import parts_of
 from api.problems import Problem
 
@@ -46,7 +48,7 @@ async def person_of(identity: Identity, token: str | None) -> Person | None:
 
 async def api_person(request: Request) -> Person:
     """The person on a request to the API. Problem `not_signed_in` where there is none."""
-    person = await person_of(parts_of(request).sessions, bearer_token(request))
+    person = await _person_on(request, bearer_token(request))
     if person is None:
         raise Problem("not_signed_in")
     return person
@@ -54,4 +56,8 @@ async def api_person(request: Request) -> Person:
 
 async def page_person(request: Request) -> Person | None:
     """The person who looks at a page; None for a visitor."""
-    return await person_of(parts_of(request).sessions, request.cookies.get(COOKIE))
+    return await _person_on(request, request.cookies.get(COOKIE))
+
+
+async def _person_on(request: Request, token: str | None) -> Person | None:
+    return await person_of(parts_of(request).sessions, token) if sign_in_possible(request) else None

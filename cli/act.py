@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.client import case_path, signed_in
-from cli.output import AsJson, print_json, screen, told
+from cli.client import signed_in
+from cli.output import AsJson, print_cautions, print_json, screen, told
 
 app = typer.Typer()
 
@@ -25,7 +25,7 @@ def act(
         bool | None, typer.Option("--agree/--disagree", help="Of concur: whether the office agrees.")
     ] = None,
     reasons: Annotated[
-        str | None, typer.Option(help="Why; needed against, to escalate, call up, suspend, withdraw and recuse.")
+        str | None, typer.Option(help="Why; needed against, to escalate, call up, suspend, resume and withdraw.")
     ] = None,
     conditions: Annotated[str | None, typer.Option(help="What an approval depends on.")] = None,
     advice: Annotated[str | None, typer.Option(help="The text of the advice.")] = None,
@@ -76,14 +76,16 @@ def act(
     }
     body = {"type": kind} | {name: value for name, value in given.items() if value is not None}
     with told(as_json=as_json), signed_in(account) as api:
-        body["dossier"] = dossier or api.get(case_path(case))["dossier"]
-        receipt = api.post(case_path(case, "acts"), body, key or uuid.uuid4().hex)
+        path = api.case_path(case)
+        body["dossier"] = dossier or api.get(path)["dossier"]
+        receipt = api.post(f"{path}/acts", body, key or uuid.uuid4().hex)
     if as_json:
         print_json(receipt)
         return
     again = " (it had been taken before, and counts once)" if receipt["repeated"] else ""
     screen.print(f"{receipt['act']} taken by {account}, recorded at index {receipt['index']}{again}", markup=False)
     screen.print(f"leaf {receipt['leaf']}", style="dim")
+    print_cautions(receipt["cautions"])
 
 
 def _motivation(parts: tuple[str | None, ...], rest: str | None) -> dict[str, str] | None:

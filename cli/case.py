@@ -7,8 +7,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from cli.client import case_path, signed_in
-from cli.output import As, AsJson, euros, moment, print_json, screen, told, words
+from cli.client import signed_in
+from cli.output import As, AsJson, euros, moment, print_cautions, print_json, screen, told, words
 
 app = typer.Typer(help="List, show and open routekaarten.", no_args_is_help=True)
 
@@ -61,12 +61,13 @@ def show(
 ) -> None:
     """One case, and who it waits for."""
     with told(as_json=as_json), signed_in(account) as api:
-        found = api.get(case_path(case))
+        found = api.get(api.case_path(case))
     if as_json:
         print_json(found)
         return
     for name, value in _lines(found):
         screen.print(f"{name:<14} {value}", markup=False, soft_wrap=True)
+    print_cautions(found["cautions"])
 
 
 def _lines(case: dict[str, Any]) -> list[tuple[str, str]]:
@@ -131,3 +132,4 @@ def open_case(
     else:
         again = "was open already" if receipt["repeated"] else "is open"
         screen.print(f"case {receipt['case']} {again}, recorded at index {receipt['index']}")
+        print_cautions(receipt["cautions"])

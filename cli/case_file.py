@@ -1,7 +1,8 @@
 """Reads a file of cases (CSV), row by row. Writing the rejected rows is left to `cli.case_report`.
 
 The file is read twice: once to see whether it is a case file at all, so that it can be refused whole before anything
-was done with a row, and once for the rows. Memory holds one row, and the references seen.
+was done with a row, and once for the rows. Memory holds one row, and the references seen. Columns that a case file does
+not have are left alone, so the report of an import can be put right and read as it is.
 """
 
 import csv
@@ -11,11 +12,15 @@ from datetime import date
 from pathlib import Path
 
 from cli.case_lines import CaseFileError, read_lines
+from cli.csv_file import plain_cell
 from domain.faults import Fault
 from domain.intake import COLUMNS, Intake, parse_intake
 from domain.plain_text import normalised, shown
 
-__all__ = ["CaseFileError", "Row", "count_cases", "read_cases"]
+__all__ = ["REASON_COLUMNS", "CaseFileError", "Row", "count_cases", "read_cases"]
+
+REASON_COLUMNS = ("line", "column", "value", "reason", "expected")
+"""What a report of rejected rows has beside the columns of a case file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,9 @@ def count_cases(path: Path) -> int:
 def read_cases(path: Path, today: date) -> Iterator[Row]:
     """The rows of the case file at `path`, good or bad, in order; `today` is the Dutch date.
 
-    CaseFileError at once, before the first row, for a file that is no CSV, not UTF-8, empty, without cases, or with
-    other columns than `domain.intake.COLUMNS` (in any order).
+    CaseFileError at once, before the first row, for a file that is no CSV, not UTF-8, empty, without cases, or that
+    lacks one of `domain.intake.COLUMNS` (in any order) or has it twice. A reference belongs to the first row without a
+    fault that has it: a rejected row opens nothing, and keeps nothing from the rows after it.
     """
     count_cases(path)
     return _rows(path, today)
@@ -49,9 +55,15 @@ def read_cases(path: Path, today: date) -> Iterator[Row]:
 def _rows(path: Path, today: date) -> Iterator[Row]:
     records = _records(path)
     _, header = next(records)
+    # In a report some cells were made safe for a spreadsheet.
+    is_report = set(REASON_COLUMNS) <= set(header)
     first_seen: dict[str, int] = {}
     for line, cells in records:
-        raw = dict(zip(header, cells, strict=False))
+        raw = {
+            column: plain_cell(cell) if is_report else cell
+            for column, cell in zip(header, cells, strict=False)
+            if column in COLUMNS
+        }
         if len(cells) != len(header):
             yield Row(line, raw, None, (_column_count(header, cells),))
             continue
@@ -59,8 +71,9 @@ def _rows(path: Path, today: date) -> Iterator[Row]:
         faults = parsed if isinstance(parsed, list) else []
         # By the same form as it is stored in: two spellings of one reference are one reference.
         reference = normalised(raw["reference"])
-        is_valid = not any(fault.column == "reference" for fault in faults)
-        if is_valid and (earlier := first_seen.setdefault(reference, line)) != line:
+        if not faults:
+            first_seen.setdefault(reference, line)
+        if (earlier := first_seen.get(reference, line)) != line:
             message = f"This reference is on line {earlier} of the file too."
             faults.append(Fault.of("reference", reference, "duplicate_reference", message, "each reference once"))
         yield Row(line, raw, parsed if isinstance(parsed, Intake) and not faults else None, tuple(faults))
@@ -109,12 +122,12 @@ def _explained(error: csv.Error) -> str:
 def _check_header(path: Path, header: list[str]) -> None:
     missing = [column for column in COLUMNS if column not in header]
     unknown = [column for column in header if column not in COLUMNS]
-    twice = sorted({column for column in header if header.count(column) > 1})
+    twice = [column for column in COLUMNS if header.count(column) > 1]
     if len(header) == 1 and (separator := next((s for s in ";\t|" if s in header[0]), None)):
         raise CaseFileError(f"{path}: the columns are separated by {separator!r}; a case file has commas")
     problems = [
         f"{words}: {', '.join(shown(column) or 'a column without a name' for column in columns)}"
-        for words, columns in (("missing", missing), ("unknown", unknown), ("twice", twice))
+        for words, columns in (("missing", missing), ("unknown", unknown if missing else []), ("twice", twice))
         if columns
     ]
     if problems:

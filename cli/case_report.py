@@ -6,12 +6,12 @@ The report opens in a spreadsheet program without running anything, and shows no
 from collections.abc import Iterable
 from pathlib import Path
 
-from cli.case_file import Row
+from cli.case_file import REASON_COLUMNS, Row
 from cli.csv_file import write_csv
 from domain.identifiers import mask_bsn
 from domain.intake import COLUMNS
 
-REPORT_COLUMNS = (*COLUMNS, "line", "column", "value", "reason", "expected")
+REPORT_COLUMNS = (*COLUMNS, *REASON_COLUMNS)
 
 
 def write_report(path: Path, rejected: Iterable[Row]) -> int:

@@ -34,16 +34,21 @@ def stack_url() -> str:
     return url
 
 
-def case_path(name: str, *more: str) -> str:
-    """The path of a case by its id or reference."""
-    return "/".join(("/v1/routekaarten", quote(name, safe=""), *more))
-
-
 class Api:
     """One person's access to the API."""
 
     def __init__(self, http: httpx.Client) -> None:
         self._http = http
+
+    def case_path(self, name: str, *more: str) -> str:
+        """The path of a case by its id or reference. CallFailed where a reference has to be looked up and is not there."""
+        if "/" in name or name in (".", ".."):
+            # Such a reference cannot be part of a path, so the path is that of its id.
+            listed = self.get("/v1/routekaarten", {"reference": name})["routekaarten"]
+            if not listed:
+                raise CallFailed([f"there is no case with the reference {name}, or not for this account"])
+            name = listed[0]["case"]
+        return "/".join(("/v1/routekaarten", quote(name, safe=""), *more))
 
     def get(self, path: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What is there."""

@@ -1,6 +1,7 @@
 """Writes a CSV file whole or not at all, that opens in a spreadsheet program without running anything."""
 
 import csv
+import errno
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -16,7 +17,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]])
 
     The file is for its owner only (0600) and replaces an earlier one when it is complete. OSError as by the file system.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished = _unfinished(path)
     count = 0
     try:
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -33,8 +34,31 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]])
     return count
 
 
+def check_writable(path: Path) -> None:
+    """OSError where no file can be written at `path`; known before anything is done. Nothing is left there."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    unfinished = _unfinished(path)
+    try:
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
 def safe_cell(text: str) -> str:
     """`text`, with an apostrophe before it where a spreadsheet would take it for a formula; plain numbers stay."""
-    if text.startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+    return "'" + text if _is_formula(text) and not _PLAIN_NUMBER.fullmatch(text) else text
+
+
+def plain_cell(cell: str) -> str:
+    """The text that `safe_cell` was given."""
+    return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
+
+
+def _is_formula(text: str) -> bool:
+    # A text with an apostrophe of its own before it gets another, so that it has one when it is read back.
+    return text.lstrip("'").startswith(_FORMULA_STARTS)
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")

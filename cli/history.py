@@ -6,7 +6,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from cli.client import Api, case_path, signed_in
+from cli.client import Api, signed_in
 from cli.output import As, AsJson, moment, print_json, screen, told, words
 
 app = typer.Typer()
@@ -39,9 +39,10 @@ def history(
 
 def _all_entries(api: Api, case: str) -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = []
+    path = api.case_path(case, "history")
     after: int | None = 0
     while after is not None:
-        page = api.get(case_path(case, "history"), {"after": after, "limit": 200})
+        page = api.get(path, {"after": after, "limit": 200})
         entries += page["entries"]
         after = page["after"]
     return entries

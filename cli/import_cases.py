@@ -1,6 +1,6 @@
 """`getrapt import`: opens the cases of a file, one for each row. Reading the file is `cli.case_file`'s.
 
-A row that was opened before is not opened again: its key is made of its reference, so the ledger knows it.
+A row that was opened before is not opened again: its key is made of its content, so the ledger knows it.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from api.today import today
 from cli.case_file import CaseFileError, count_cases, read_cases
 from cli.case_report import write_report
 from cli.client import stack_url
+from cli.csv_file import check_writable
 from cli.output import As, AsJson, errors, print_json, screen, told
 
 if TYPE_CHECKING:
@@ -41,13 +42,17 @@ def import_cases(
     try:
         count = count_cases(file)
         rows = read_cases(file, date)
+        if report is not None:
+            check_writable(report)
     except CaseFileError as error:
         _refused(str(error), as_json=as_json)
+    except OSError as error:
+        _refused(f"{report}: the report cannot be written: {error.strerror}", as_json=as_json)
     with told(as_json=as_json, code=2):
         url = stack_url()
         with _progress(as_json=as_json) as progress:
             task = progress.add_task("cases", total=count)
-            tally = Tally()
+            tally = Tally(warn=lambda line: None if as_json else errors.print(line, style="bold", markup=False))
             try:
                 asyncio.run(import_rows(url, account, rows, tally, lambda: progress.advance(task)))
             except ImportStopped as stopped:
@@ -83,6 +88,7 @@ def _tell(file: Path, tally: "Tally", report: Path | None, *, as_json: bool) -> 
                 "withoutTier": len(tally.opening),
                 "rejections": sorted(tally.shown, key=itemgetter("line")),
                 "report": None if report is None else str(report),
+                "cautions": [{"code": code, "text": text} for code, text in tally.cautions.items()],
                 "stopped": tally.stopped,
             }
         )

@@ -1,10 +1,15 @@
 """Sends the rows of a case file to the API: a few at a time, each under a key of its own, again when it was not heard.
 
+The key is made of the whole row. A row that was refused before is sent again under the next key, since what it was
+refused for may have been remedied; one whose reference is taken is not, since a reference never comes free.
+
 Memory holds the rows under way, and of the rejected ones only what the API said of them.
 """
 
 import asyncio
 import hashlib
+import itertools
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -27,6 +32,7 @@ FIRST_TIERS = 30.0
 """Seconds that an import waits at its end until the cases that it opened are in their first tier."""
 
 MOST_KEPT = 100
+TAKEN = "reference_taken"
 _COLUMNS = {name: column for column, name in FIELDS.items()}
 
 
@@ -38,7 +44,8 @@ class ImportStopped(Exception):
 class Tally:
     """What became of the rows so far. `refused` are what the API said, by line; `shown` the first rejections.
 
-    `opening` are the cases that were opened and of which it is not known yet that their first tier is open.
+    `opening` are the cases that were opened and of which it is not known yet that their first tier is open; `cautions`
+    what the API said that goes with a case, by code.
     """
 
     opened: int = 0
@@ -47,7 +54,16 @@ class Tally:
     refused: dict[int, tuple[Fault, ...]] = field(default_factory=dict)
     shown: list[dict[str, Any]] = field(default_factory=list)
     opening: set[str] = field(default_factory=set)
+    cautions: dict[str, str] = field(default_factory=dict)
+    warn: Callable[[str], None] = lambda _: None
     stopped: str | None = None
+
+    def caution(self, cautions: list[dict[str, str]]) -> None:
+        """Passes on what the API says of a case, at once, and each sentence once."""
+        for one in cautions:
+            if one["code"] not in self.cautions:
+                self.cautions[one["code"]] = one["text"]
+                self.warn(one["text"])
 
     def reject(self, row: Row, faults: tuple[Fault, ...]) -> None:
         """Notes a rejected row."""
@@ -67,11 +83,11 @@ class Tally:
         return replace(row, faults=row.faults or self.refused[row.line])
 
 
-def key_of(reference: str) -> str:
-    """The idempotency key of a case with this reference."""
-    if reference.isascii() and reference.isprintable():
-        return f"import:{reference}"
-    return f"import:sha256:{hashlib.sha256(reference.encode()).hexdigest()}"
+def key_of(intake: Intake, time: int = 1) -> str:
+    """The idempotency key of a row with this content, sent for the first, second … time."""
+    content = json.dumps(body_of(intake), ensure_ascii=True, sort_keys=True)
+    key = f"import:{hashlib.sha256(content.encode()).hexdigest()}"
+    return key if time == 1 else f"{key}:{time}"
 
 
 def body_of(intake: Intake) -> dict[str, Any]:
@@ -103,18 +119,25 @@ async def import_rows(url: str, account: str, rows: Iterator[Row], tally: Tally,
             raise no_answer(url, error) from error
         http.headers["Authorization"] = f"Bearer {token}"
 
+        stopped: list[ImportStopped] = []
+
         async def work() -> None:
             # All take from the one iterator, so that no more rows are read than are being sent.
             for row in rows:
-                await _take(http, row, tally)
-                done()
+                try:
+                    await _take(http, row, tally)
+                    done()
+                except ImportStopped as stop:
+                    stopped.append(stop)
+                # Where one gives up, the others hear out what they have sent: else it counts, and is not counted.
+                if stopped:
+                    return
 
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(AT_A_TIME):
-                    group.create_task(work())
-        except* ImportStopped as stopped:
-            raise ImportStopped(str(stopped.exceptions[0])) from None
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_A_TIME):
+                group.create_task(work())
+        if stopped:
+            raise stopped[0]
         await _first_tiers(http, tally)
         await http.delete("/v1/sessions/current")
 
@@ -128,6 +151,7 @@ async def _take(http: httpx.AsyncClient, row: Row, tally: Tally) -> None:
     except CallFailed as failure:
         tally.reject(row, faults_of(row, failure))
         return
+    tally.caution(receipt["cautions"])
     if receipt["repeated"]:
         tally.there += 1
     else:
@@ -162,13 +186,31 @@ async def _in_intake(http: httpx.AsyncClient) -> set[str]:
 
 
 async def _open(http: httpx.AsyncClient, intake: Intake, line: int) -> dict[str, Any]:
-    """The receipt. CallFailed where the API says no; ImportStopped where it cannot say anything."""
+    """The receipt. CallFailed where the API says no now; ImportStopped where it cannot say anything."""
+    times = itertools.count(1)
+    while True:
+        try:
+            return await _sent(http, intake, key_of(intake, next(times)), line)
+        except CallFailed as failure:
+            if not _refused_before(failure):
+                raise
+
+
+def _refused_before(failure: CallFailed) -> bool:
+    """Whether this is the answer of an earlier time, and could be another now."""
+    problem = failure.problem
+    codes = [one["code"] for one in problem.get("reasons", ())]
+    return bool(problem.get("receipt", {}).get("repeated")) and TAKEN not in codes
+
+
+async def _sent(http: httpx.AsyncClient, intake: Intake, key: str, line: int) -> dict[str, Any]:
+    """The receipt under this key, asked again where it was not heard."""
     last = ""
     for attempt in range(ATTEMPTS):
         if attempt:
             await asyncio.sleep(PAUSE * 2 ** (attempt - 1))
         try:
-            headers = {"Idempotency-Key": key_of(intake.reference)}
+            headers = {"Idempotency-Key": key}
             answer = await http.post("/v1/routekaarten", json=body_of(intake), headers=headers)
         except httpx.HTTPError as error:
             last = type(error).__name__
@@ -183,17 +225,19 @@ def faults_of(row: Row, failure: CallFailed) -> tuple[Fault, ...]:
     """What the API said of a row, by column of the file."""
     problem = failure.problem
     reference = row.raw.get("reference", "")
-    if problem.get("code") == "idempotency_key_reused":
-        message = "This reference was imported before, with other content."
-        return (Fault.of("reference", reference, "other_content", message, "the same content, or another reference"),)
     if problem.get("reasons"):
-        return tuple(
-            Fault.of("reference", reference, one["code"], one["text"], "a case that may be opened by this account")
-            for one in problem["reasons"]
-        )
+        return tuple(_reason(reference, one) for one in problem["reasons"])
     if problem.get("errors"):
         return tuple(_fault(row, error) for error in problem["errors"])
     return (Fault.of("row", reference, problem.get("code", "failed"), failure.lines[0], "a case that can be opened"),)
+
+
+def _reason(reference: str, reason: dict[str, Any]) -> Fault:
+    if reason["code"] == TAKEN:
+        message = "A case with this reference is open already, with other content than this row or not by an import."
+        return Fault.of("reference", reference, TAKEN, message, "the row as it was imported, or another reference")
+    expected = "a case that may be opened by this account"
+    return Fault.of("reference", reference, reason["code"], reason["text"], expected)
 
 
 def _fault(row: Row, error: dict[str, Any]) -> Fault:

@@ -36,6 +36,12 @@ def told(*, as_json: bool, code: int = 1) -> Iterator[None]:
         raise typer.Exit(code) from None
 
 
+def print_cautions(cautions: list[dict[str, str]]) -> None:
+    """What nobody may miss of a case, in the words of the API."""
+    for caution in cautions:
+        screen.print(caution["text"], style="bold", markup=False, soft_wrap=True)
+
+
 def euros(cents: int) -> str:
     """An amount for a terminal: `€ 80,000.00`."""
     return f"€ {cents // 100:,}.{cents % 100:02}"

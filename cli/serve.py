@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from cli.foreseen import foreseen
 from cli.output import AsJson, print_json, screen
 from runtime.logs import configure_logging
 from runtime.running import running_settings
@@ -27,13 +28,14 @@ def worker() -> None:
     """Carry the workflows of cases, and wake them when the ledger moves."""
     from runtime.worker import run_worker
 
-    settings = running_settings(Settings.load())
-    configure_logging(settings, temporal=True)
+    with foreseen():
+        settings = running_settings(Settings.load())
+        configure_logging(settings, temporal=True)
 
-    async def main() -> None:
-        await run_worker(settings, _stopped_by_signal())
+        async def main() -> None:
+            await run_worker(settings, _stopped_by_signal())
 
-    asyncio.run(main())
+        asyncio.run(main())
 
 
 @app.command()
@@ -41,13 +43,14 @@ def api() -> None:
     """Serve the web application and the API."""
     from runtime.web import run_web
 
-    settings = running_settings(Settings.load())
-    configure_logging(settings)
+    with foreseen():
+        settings = running_settings(Settings.load())
+        configure_logging(settings)
 
-    async def main() -> None:
-        await run_web(settings, _stopped_by_signal())
+        async def main() -> None:
+            await run_web(settings, _stopped_by_signal())
 
-    asyncio.run(main())
+        asyncio.run(main())
     sys.stdout.flush()
 
 
@@ -56,14 +59,14 @@ def recover(as_json: AsJson = False) -> None:
     """Start or wake the workflow of every open case; running it twice does no harm."""
     from runtime.composition import services
 
-    settings = running_settings(Settings.load())
-    configure_logging(settings)
-
-    async def main() -> int:
+    async def main(settings: Settings) -> int:
         async with services(settings) as parts:
             return await parts.outbox.wake_all_open()
 
-    woken = asyncio.run(main())
+    with foreseen(as_json=as_json):
+        settings = running_settings(Settings.load())
+        configure_logging(settings)
+        woken = asyncio.run(main(settings))
     if as_json:
         print_json({"woken": woken})
     else:

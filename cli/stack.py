@@ -7,27 +7,21 @@ import signal
 import subprocess
 import sys
 import time
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from runtime.home import HomeError, HomeTakenError, holder, prepare_home
+from cli.foreseen import errors, fail, foreseen
+from runtime.home import HomeTakenError, holder, prepare_home
 from runtime.running import Run, current_run
 from runtime.settings import ROOT, Settings
 
 app = typer.Typer()
 screen = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 DOWN_PATIENCE = 90.0
-
-
-def fail(message: str, code: int = 1) -> NoReturn:
-    """End with a message that a person can act on."""
-    errors.print(message, style="red", markup=False, soft_wrap=True)
-    raise typer.Exit(code)
 
 
 def told(run: Run) -> dict[str, object]:
@@ -43,18 +37,16 @@ def up(
     as_json: Json = False,
 ) -> None:
     """Start everything on this machine; Ctrl-C stops all of it."""
-    settings = Settings.load(**({"development": True} if development else {}))
-    try:
-        prepare_home(settings.home)
-        _refuse_second(settings)
-        (_detached if detach else _attached)(settings, as_json)
-    except HomeTakenError as error:
-        run = current_run(settings.home)
-        fail(
-            f"{error}: process {holder(settings.home)}, {run.url if run else 'still starting'}. getrapt down stops it."
-        )
-    except HomeError as error:
-        fail(str(error))
+    with foreseen(as_json=as_json):
+        settings = Settings.load(**({"development": True} if development else {}))
+        try:
+            prepare_home(settings.home)
+            _refuse_second(settings)
+            (_detached if detach else _attached)(settings, as_json)
+        except HomeTakenError as error:
+            run = current_run(settings.home)
+            where = f"process {holder(settings.home)}, {run.url if run else 'still starting'}"
+            fail(f"{error}: {where}. getrapt down stops it.", as_json=as_json)
 
 
 def _refuse_second(settings: Settings) -> None:
@@ -66,12 +58,9 @@ def _refuse_second(settings: Settings) -> None:
 def _attached(settings: Settings, as_json: bool) -> None:
     # Only here: the other commands need none of the servers' libraries, and are quick.
     from runtime.embedded.application import application
-    from runtime.embedded.process import ProcessError
     from runtime.embedded.stack import Parts, run_stack
     from runtime.logs import configure_logging
-    from runtime.policy_bundle import PolicyError
     from runtime.prepare import prepare
-    from runtime.servers.locate import ServerMissingError
 
     os.umask(0o077)
     configure_logging(settings)
@@ -93,10 +82,7 @@ def _attached(settings: Settings, as_json: bool) -> None:
         parts = Parts(prepare, application)
         await run_stack(settings, parts, stop, lambda line: out.print(f"  {line}", markup=False), ready)
 
-    try:
-        asyncio.run(main())
-    except (ProcessError, PolicyError, ServerMissingError, TimeoutError) as error:
-        fail(str(error))
+    asyncio.run(main())
 
 
 def _detached(settings: Settings, as_json: bool) -> None:
@@ -118,20 +104,22 @@ def _detached(settings: Settings, as_json: bool) -> None:
             return
         time.sleep(0.1)
     lines = log.read_text("utf-8", "replace").splitlines()[-20:]
-    fail("\n".join(["Getrapt did not start:", *lines]))
+    fail("\n".join(["Getrapt did not start:", *lines]), as_json=as_json)
 
 
 @app.command()
 def down(as_json: Json = False) -> None:
     """Stop the stack on this home, and wait until all of it has gone."""
-    settings = Settings.load()
+    with foreseen(as_json=as_json):
+        settings = Settings.load()
     pid = holder(settings.home)
     if pid:
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + DOWN_PATIENCE
         while holder(settings.home) == pid:
             if time.monotonic() > deadline:
-                fail(f"process {pid} has not ended after {DOWN_PATIENCE:.0f} s; see {settings.home / 'logs'}")
+                message = f"process {pid} has not ended after {DOWN_PATIENCE:.0f} s; see {settings.home / 'logs'}"
+                fail(message, as_json=as_json)
             time.sleep(0.05)
     if as_json:
         print(json.dumps({"stopped": bool(pid)}))
@@ -142,7 +130,8 @@ def down(as_json: Json = False) -> None:
 @app.command()
 def status(as_json: Json = False) -> None:
     """What runs on this home, and where. Exit code 0 when all of it is ready, 1 when not."""
-    settings = Settings.load()
+    with foreseen(as_json=as_json):
+        settings = Settings.load()
     run = current_run(settings.home)
     if as_json:
         print(json.dumps(told(run) if run else {"running": holder(settings.home) is not None, "ready": False}))

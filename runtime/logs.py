@@ -62,7 +62,11 @@ def configure_logging(settings: Settings, *, temporal: bool = False, stream: Tex
     readable = settings.log_format == "console" or (settings.log_format == "auto" and out.isatty())
     render: list[Processor]
     if readable:
-        render = [one_line, structlog.dev.ConsoleRenderer(colors=out.isatty())]
+        # The plain traceback, in which no local of a frame is shown: a text or a token may be among them.
+        render = [
+            one_line,
+            structlog.dev.ConsoleRenderer(colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback),
+        ]
     else:
         # What JSON cannot say is written as its representation, rather than lost with the line.
         render = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=repr, sort_keys=True)]

@@ -5,11 +5,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.act_body import read_act_fields
 from api.failures import problem_of
-from api.identity import COOKIE
 from api.pages.act_fields import act_json
 from api.pages.case_page import Sent, case_page
 from api.pages.failure import retry_page
-from api.pages.forms import check_form, csrf_token, read_form
+from api.pages.forms import check_form, read_form
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
 from api.reading_cases import find_readable
@@ -24,9 +23,8 @@ router = APIRouter()
 async def show_case(name: str, request: Request) -> HTMLResponse:
     """The case as it is now."""
     visitor = await signed_in(request)
-    asked = request.query_params.get("ontvangst", "")
-    receipt = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
-    return await case_page(request, visitor, name, receipt=receipt)
+    receipt, before = _number(request, "ontvangst"), _number(request, "voor")
+    return await case_page(request, visitor, name, receipt=receipt, before=before)
 
 
 @router.post("/routekaarten/{name}/acts")
@@ -37,7 +35,7 @@ async def act_on_case(name: str, request: Request) -> Response:
         visitor = await signed_in(request)
         check_form(request, form, visitor.person.token)
     except (Problem, GetraptError) as error:
-        return _kept(request, form, problem_of(error))
+        return retry_page(request, problem_of(error), form)
     try:
         draft = read_act_fields(act_json(form))
         key = checked_key(form.get("key", ""))
@@ -51,20 +49,19 @@ async def act_on_case(name: str, request: Request) -> Response:
     return RedirectResponse(f"/routekaarten/{receipt.case}?ontvangst={receipt.sequence}", 303)
 
 
+def _number(request: Request, name: str) -> int | None:
+    asked = request.query_params.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+
+
 async def _again(request: Request, visitor: Visitor, name: str, form: dict[str, str], problem: Problem) -> Response:
     """The case with the form as it was sent and what is wrong with it; where that cannot be drawn, the form alone."""
     if problem.status in (404, 500, 503) or problem.code == "idempotency_key_reused":
-        return _kept(request, form, problem)
+        return retry_page(request, problem, form)
     errors = {error.pointer.removeprefix("/").replace("/", "."): error.text("nl") for error in problem.errors}
     # A refusal is an entry under its key: what is sent next is another act, and needs another.
     sent = Sent(form, problem, keep_key="receipt" not in problem.extra, errors=errors)
     try:
         return await case_page(request, visitor, name, sent=sent)
     except GetraptError as error:
-        return _kept(request, form, problem_of(error))
-
-
-def _kept(request: Request, form: dict[str, str], problem: Problem) -> HTMLResponse:
-    token = request.cookies.get(COOKIE)
-    csrf = csrf_token(token) if token and problem.status != 401 else None
-    return retry_page(request, problem, trace_of(request), action=request.url.path, form=form, csrf=csrf)
+        return retry_page(request, problem_of(error), form)

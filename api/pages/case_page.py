@@ -37,15 +37,25 @@ class Sent:
 
 
 async def case_page(
-    request: Request, visitor: Visitor, name: str, *, sent: Sent | None = None, receipt: int | None = None
+    request: Request,
+    visitor: Visitor,
+    name: str,
+    *,
+    sent: Sent | None = None,
+    receipt: int | None = None,
+    before: int | None = None,
 ) -> HTMLResponse:
-    """The page. `receipt` is the sequence of the act that was just taken. NotFound as for reading."""
+    """The page, with the newest entries, or those before the sequence `before`. `receipt` is the sequence of the act that
+    was just taken. NotFound as for reading."""
     parts, person = visitor.parts, visitor.person
     row, rights = await find_with_rights(parts, person, name)
     state = row.state
     case = Readable(row, rights.access)
     deliberation = rights.access.deliberation
-    entries = await parts.queries.entries_of(case_stream(row.case), 0, MOST_ENTRIES)
+    # Sequences are contiguous, so where a page begins is known from where it ends.
+    last = row.sequence if before is None else min(before - 1, row.sequence)
+    first = max(0, last - MOST_ENTRIES)
+    entries = await parts.queries.entries_of(case_stream(row.case), first, last - first) if last > 0 else []
     wanted = case_commitments(state, deliberation=deliberation)
     wanted += [one for entry in entries for one in commitments_in(entry, deliberation=deliberation)]
     texts = await reveal(parts, wanted)
@@ -68,7 +78,8 @@ async def case_page(
         names=visitor.names,
         who_name=lambda who: visitor.names.seat(who) if visitor.names.knows(who) else label("who", who),
         history=[sentences.of(entry) for entry in reversed(history)],
-        history_cut=len(entries) == MOST_ENTRIES,
+        before=before,
+        older=first + 1 if first else None,
         forms=forms,
         closed=closed,
         sent=_sent_view(sent),

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
+from api.identity import COOKIE
 from api.problems import FieldError, Problem
 
 PROOF: Final = "csrf"
@@ -46,7 +47,21 @@ def comes_from_here(request: Request) -> bool:
 
 def check_form(request: Request, form: dict[str, str], session_token: str) -> None:
     """Problem `form_not_ours` unless the form was made for this session, and sent from a page of ours."""
-    given = form.get(PROOF, "")
-    ours = given.isascii() and hmac.compare_digest(given, csrf_token(session_token))
-    if not ours or not comes_from_here(request):
+    if not _is_ours(request, form, session_token):
         raise Problem("form_not_ours")
+
+
+def proof_again(request: Request, form: dict[str, str]) -> str | None:
+    """The proof with which this form may be drawn once more; None unless the form that came had it itself.
+
+    Judged anew and not by what failed: a form may fail before it was checked, and a page that hands the proof to a form
+    from elsewhere would make one click on it count.
+    """
+    token = request.cookies.get(COOKIE)
+    return csrf_token(token) if token and _is_ours(request, form, token) else None
+
+
+def _is_ours(request: Request, form: dict[str, str], session_token: str) -> bool:
+    given = form.get(PROOF, "")
+    proven = given.isascii() and hmac.compare_digest(given, csrf_token(session_token))
+    return proven and comes_from_here(request)

@@ -8,11 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.failures import problem_of
-from api.identity import COOKIE
 from api.intake_body import read_intake_fields, submission
 from api.pages import words
 from api.pages.failure import retry_page
-from api.pages.forms import check_form, csrf_token, read_form
+from api.pages.forms import check_form, read_form
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import FieldError, Problem
@@ -45,7 +44,7 @@ async def open_from_form(request: Request) -> Response:
         visitor = await signed_in(request)
         check_form(request, form, visitor.person.token)
     except (Problem, GetraptError) as error:
-        return _kept(request, form, problem_of(error))
+        return retry_page(request, problem_of(error), form)
     try:
         draft = submission(read_intake_fields(_intake_json(form), today()))
         key = checked_key(form.get("key", ""))
@@ -53,7 +52,7 @@ async def open_from_form(request: Request) -> Response:
     except (Problem, GetraptError) as error:
         problem = problem_of(error)
         if problem.code != "invalid_intake":
-            return _kept(request, form, problem)
+            return retry_page(request, problem, form)
         return _form_page(request, visitor, form, problem=problem)
     if not receipt.allow:
         return _form_page(request, visitor, form, problem=refusal(receipt, "nl"), refused=receipt.reasons)
@@ -103,9 +102,3 @@ def _intake_json(form: Mapping[str, str]) -> dict[str, Any]:
             errors = (*problem.errors, *errors)
         raise Problem("invalid_intake", errors)
     return body | {"amountCents": cents}
-
-
-def _kept(request: Request, form: dict[str, str], problem: Problem) -> HTMLResponse:
-    token = request.cookies.get(COOKIE)
-    csrf = csrf_token(token) if token and problem.status != 401 else None
-    return retry_page(request, problem, trace_of(request), action=request.url.path, form=form, csrf=csrf)

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from api.act_body import read_act
 from api.act_models import act_adapter
+from api.cautions import of_act
 from api.history_view import commitments_in, entry_json
 from api.reading_cases import find_readable, find_with_rights
 from api.refusals import reasons_json
@@ -65,7 +66,7 @@ async def take_act(
     # An id cannot be guessed and goes straight to judgement. A reference can, so it is looked up as for reading.
     case = name if _CASE_ID.fullmatch(name) else (await find_readable(parts, person, name)).row.case
     receipt = await take(parts, person, draft, case, key, trace_of(request))
-    return receipt_response(receipt, language)
+    return receipt_response(receipt, language, of_act(draft))
 
 
 @router.get("/routekaarten/{name}/history", summary="Show the history", dependencies=[Depends(known_parameters)])

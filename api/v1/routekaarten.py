@@ -7,6 +7,8 @@ from fastapi.responses import JSONResponse
 
 from api.case_state import CaseState
 from api.case_view import accounts_in, case_json, listed_json
+from api.cautions import of_act
+from api.identity import Person
 from api.intake_body import read_intake, submission
 from api.problems import FieldError, Problem
 from api.reading_cases import Wanted, find_readable, list_readable
@@ -16,6 +18,8 @@ from api.texts import case_commitments, listed_commitments, reveal
 from api.today import today
 from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters, receipt_response
 from domain.codes import DifferenceType
+from domain.errors import NotFound
+from domain.plain_text import normalised
 from store.case_list import Cursor
 
 MOST_CASES = 100
@@ -25,6 +29,7 @@ router = APIRouter(tags=["routekaarten"])
 
 @router.get("/routekaarten", summary="List routekaarten", dependencies=[Depends(known_parameters)])
 async def list_routekaarten(
+    request: Request,
     parts: OurParts,
     person: SignedIn,
     after: Annotated[str | None, Query(max_length=200, description="`after` of the page before.")] = None,
@@ -34,9 +39,13 @@ async def list_routekaarten(
     municipality: Annotated[str | None, Query(pattern="^[0-9]{4}$", description="CBS code.")] = None,
     difference_type: Annotated[DifferenceType | None, Query(alias="differenceType")] = None,
     waiting_for_me: Annotated[bool, Query(alias="waitingForMe")] = False,
+    reference: Annotated[str | None, Query(max_length=80, description="The case with this reference alone.")] = None,
 ) -> JSONResponse:
     """Newest first. A page holds those that the person may read, so it can have fewer than `limit`: the list goes on
-    as long as there is an `after`."""
+    as long as there is an `after`. `reference` finds a case whose reference cannot be part of a path, and stands alone.
+    """
+    if reference is not None:
+        return await _with_reference(parts, person, reference, set(request.query_params) - {"reference"})
     cursor = _cursor(after)
     procedure = await parts.procedures.in_force()
     standing = standing_of(person.account, await organisation_now(parts), procedure)
@@ -58,18 +67,33 @@ async def open_routekaart(
     """The receipt of the opening, which names the case. Sent again with the same key: the same, with status 200."""
     draft = submission(read_intake(body, today()))
     receipt = await open_case(parts, person, draft, key, trace_of(request))
-    return receipt_response(receipt, language, created=f"/v1/routekaarten/{receipt.case}")
+    return receipt_response(receipt, language, of_act(draft), created=f"/v1/routekaarten/{receipt.case}")
 
 
 @router.get("/routekaarten/{name}", summary="Show a routekaart")
-async def show_routekaart(name: str, parts: OurParts, person: SignedIn) -> JSONResponse:
+async def show_routekaart(name: str, parts: OurParts, person: SignedIn, language: InLanguage) -> JSONResponse:
     """By its id or its reference. 404 also where the person may not read it."""
     case = await find_readable(parts, person, name)
     state = case.row.state
     texts = await reveal(parts, case_commitments(state, deliberation=case.access.deliberation))
     handles = await parts.register.handles(accounts_in(state))
-    content: dict[str, Any] = case_json(case, texts, handles, await parts.vault.addresses(state.case))
+    content: dict[str, Any] = case_json(case, texts, handles, await parts.vault.addresses(state.case), language)
     return JSONResponse(content)
+
+
+async def _with_reference(parts: OurParts, person: Person, reference: str, beside: set[str]) -> JSONResponse:
+    """The list of the one case with this reference, empty where there is none that the person may read."""
+    if beside:
+        raise Problem("invalid_request", tuple(FieldError(name, "not_with_reference") for name in sorted(beside)))
+    try:
+        case = await find_readable(parts, person, reference)
+    except NotFound:
+        return JSONResponse({"routekaarten": [], "after": None})
+    texts = await reveal(parts, listed_commitments(case.row))
+    listed = listed_json(case, texts)
+    # It may have been found by its id.
+    found = [listed] if listed["reference"] == normalised(reference) else []
+    return JSONResponse({"routekaarten": found, "after": None})
 
 
 def _cursor(text: str | None) -> Cursor | None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 
+from api.cautions import cautions_json
 from api.identity import Person, api_person
 from api.language import Language, language_of
 from api.parts import Parts, parts_of
@@ -38,11 +39,13 @@ async def known_parameters(request: Request) -> None:
         raise Problem("invalid_request", tuple(FieldError(name[:60], "unknown_field") for name in unknown))
 
 
-def receipt_response(receipt: Receipt, language: Language, created: str | None = None) -> JSONResponse:
+def receipt_response(
+    receipt: Receipt, language: Language, cautions: tuple[str, ...], created: str | None = None
+) -> JSONResponse:
     """The receipt of an act that was taken (201 where it opened the case at `created`). Problem for a refused one."""
     if not receipt.allow:
         raise refusal(receipt, language)
-    content: dict[str, Any] = receipt_json(receipt, language)
+    content: dict[str, Any] = receipt_json(receipt, language) | {"cautions": cautions_json(cautions, language)}
     if created is None:
         return JSONResponse(content)
     return JSONResponse(content, 200 if receipt.repeated else 201, {"Location": created})

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from cli.__main__ import build
+from cli.import_run import ATTEMPTS
 from domain.intake import COLUMNS
+from procedures.loader import EXAMPLE_ORGANISATION
 from runtime.embedded.ports import free_port
+from runtime.prepare import prepare
 from runtime.web import parts_for
-from tests.servers.api.web import CHAIR, PREPARER, Web, key, served
+from tests.servers.api.web import CHAIR, PREPARER, REASON, Web, key, served
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -99,10 +103,63 @@ async def test_a_reference_with_other_content_is_rejected_whether_it_was_importe
     again = case_file(tmp_path / "b.csv", {"reference": imported, "amount_eur": "1.00"}, {"reference": opened})
     found = await run_json("import", str(again), code=1)
     assert (found["opened"], found["alreadyThere"], found["rejected"]) == (0, 0, 2)
-    assert [(one["line"], one["code"]) for one in found["rejections"]] == [
-        (2, "other_content"),
+    assert [(one["line"], one["code"]) for one in sorted(found["rejections"], key=itemgetter("line"))] == [
+        (2, "reference_taken"),
         (3, "reference_taken"),
     ]
+    assert all("open already, with other content" in one["message"] for one in found["rejections"])
+    # It never comes free, so it is not asked again and again.
+    before = await entries(web)
+    assert (await run_json("import", str(again), code=1))["rejected"] == 2
+    assert await entries(web) == before
+
+
+async def entries(web: Web) -> int:
+    """How many entries the ledger has."""
+    return int((await web.parts.database.rows(text("SELECT count(*) AS n FROM entries")))[0].n)
+
+
+async def test_a_row_that_was_refused_goes_in_when_the_cause_was_remedied_and_then_only_once(
+    web: Web, tmp_path: Path
+) -> None:
+    reference, newcomer = f"RK-{key()[:10]}", "mo-eemsdelta"
+    file = str(case_file(tmp_path / "a.csv", {"reference": reference}))
+    for _ in range(2):
+        refused = await run_json("import", file, "--as", newcomer, code=1)
+        assert [one["code"] for one in refused["rejections"]] == ["not_the_intake_office"]
+    await prepare(web.parts.settings.model_copy(update={"organisation": with_newcomer(tmp_path, newcomer)}))
+    try:
+        mended = [await run_json("import", file, "--as", newcomer) for _ in range(2)]
+    finally:
+        await prepare(web.parts.settings)
+    assert [(one["opened"], one["alreadyThere"]) for one in mended] == [(1, 0), (0, 1)]
+
+
+def with_newcomer(folder: Path, account: str) -> Path:
+    """The example organisation, in which this account prepares the cases."""
+    path = folder / "organisatie.yaml"
+    text_ = EXAMPLE_ORGANISATION.read_text("utf-8").replace(f"account: {PREPARER}\n", f"account: {account}\n")
+    path.write_text(text_, "utf-8")
+    return path
+
+
+async def test_the_report_is_put_right_and_imported_as_it_is(tmp_path: Path) -> None:
+    file, report = case_file(tmp_path / "a.csv", {}, {"amount_eur": "veel"}), tmp_path / "rejected.csv"
+    first = await run("import", str(file), "--report", str(report))
+    assert "1 opened, 0 already there, 1 rejected" in first.stdout, first.output
+    report.write_text(report.read_text("utf-8").replace("veel", "1.00", 1), "utf-8")
+    second = await run("import", str(report))
+    assert (second.exit_code, "1 opened, 0 already there, 0 rejected" in second.stdout) == (0, True), second.output
+
+
+async def test_a_report_that_cannot_be_written_is_said_before_anything_is_sent(web: Web, tmp_path: Path) -> None:
+    file, before = str(case_file(tmp_path / "a.csv", {}, {"amount_eur": "veel"})), await entries(web)
+    for report in (tmp_path / "none" / "r.csv", tmp_path):
+        refused = await run("import", file, "--report", str(report))
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert refused.stderr.startswith(f"{report}: the report cannot be written: ")
+        assert len(refused.stderr.splitlines()) == 1
+    assert await entries(web) == before
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\r\n1,2\r\n", b"\xff\xfex"])
@@ -139,9 +196,10 @@ async def test_an_import_that_is_cut_off_says_so_and_goes_on_where_it_was(
     web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Tired:
-        """A vault that gives up after three cases."""
+        """A vault that gives up after three cases, and is done with those only when the import has given up too."""
 
         sealed = 0
+        given_up = asyncio.Event()
 
         def __getattr__(self, name: str) -> Any:
             return getattr(web.parts.vault, name)
@@ -149,7 +207,10 @@ async def test_an_import_that_is_cut_off_says_so_and_goes_on_where_it_was(
         async def seal(self, *arguments: Any) -> Any:
             self.sealed += 1
             if self.sealed > 3:
+                if self.sealed == 3 + ATTEMPTS:
+                    self.given_up.set()
                 raise RuntimeError("tired")
+            await self.given_up.wait()
             return await web.parts.vault.seal(*arguments)
 
     monkeypatch.setattr("cli.import_run.PAUSE", 0.0)
@@ -188,6 +249,56 @@ async def test_a_case_is_opened_voted_on_and_its_history_read(web: Web) -> None:
     assert "open tier:" in table.stdout
     mine = await run_json("case", "list", "--as", CHAIR, "--waiting-for-me", "--limit", "100")
     assert reference in [one["reference"] for one in mine["routekaarten"]]
+
+
+async def test_a_case_whose_reference_cannot_be_part_of_a_path_is_shown_and_acted_on(web: Web) -> None:
+    reference = f"2026/{key()[:8]}/acts"
+    case = await web.open(reference=reference)
+    assert (await run_json("case", "show", reference))["case"] == case
+    voted = await run("act", reference, "cast_vote", "--as", CHAIR, "--choice", "for")
+    assert voted.exit_code == 0, voted.output
+    assert [entry["act"]["type"] for entry in await run_json("history", reference)][-1] == "cast_vote"
+    unknown = await run("case", "show", f"{reference}/x")
+    assert unknown.exit_code == 1
+    assert unknown.output.startswith("there is no case with the reference 2026/")
+
+
+async def test_a_doubt_about_safety_is_pointed_to_the_immediate_route_at_once(tmp_path: Path) -> None:
+    opening = [
+        "case", "open", "--reported-on", "2026-01-05", "--municipality", "1979", "--area", "Opwierde",
+        "--address", "0003209900430667", "--difference-type", "timing", "--measure", "isolation_to_norm",
+        "--amount-cents", "5000000", "--summary", "Tussen wal en schip.",
+    ]  # fmt: skip
+    reference = f"RK-{key()[:10]}"
+    doubtful = await run(*opening, "--reference", reference, "--safety-doubt")
+    assert "In acute danger call 112" in doubtful.stdout
+    assert "In acute danger call 112" in (await run("case", "show", reference)).stdout
+    assert "call 112" not in (await run(*opening, "--reference", f"RK-{key()[:10]}")).output
+    file = str(case_file(tmp_path / "a.csv", {}, {"safety_doubt": "true"}, {"safety_doubt": "true"}))
+    imported = await run("import", file)
+    assert imported.stderr.count("In acute danger call 112") == 1
+    again = await run_json("import", file)
+    assert [one["code"] for one in again["cautions"]] == ["acute_danger"]
+    assert "call 112" not in (await run("import", str(case_file(tmp_path / "b.csv", {})))).output
+
+
+async def test_an_outcome_is_shown_with_what_it_is_not(web: Web) -> None:
+    case = await web.open()
+    assert "versterkingsbesluit" not in (await run("case", "show", case)).stdout
+    await web.took("dg-obdr", case, type="call_up", reasons=REASON)
+    assert "no versterkingsbesluit" in (await run("case", "show", case)).stdout
+
+
+async def test_the_help_says_which_acts_need_reasons_as_the_policy_does(web: Web) -> None:
+    shown = " ".join((await run("act", "--help")).stdout.replace("│", " ").split())
+    said = shown.partition("--reasons")[2].partition("--conditions")[0]
+    assert "suspend, resume and withdraw" in said
+    assert "recuse" not in said
+    case = await web.open()
+    needing = await run("act", case, "suspend", "--as", CHAIR)
+    assert "reasons_missing" in needing.output
+    recused = await run("act", case, "recuse", "--as", "ncg-eemsdelta")
+    assert recused.exit_code == 0, recused.output
 
 
 async def test_a_refusal_is_told_in_lines_with_its_place_in_the_ledger(web: Web) -> None:

@@ -1,14 +1,19 @@
 """The pages as people use them: a whole case by forms alone, and what happens when a form does not go through."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
 
+from domain.errors import StoreUnavailable
+from runtime.web import parts_for
 from tests.servers.api.browsing import fill, form_for, forms_on
-from tests.servers.api.web import CHAIR, PREPARER, REASON, Web, key
+from tests.servers.api.web import CHAIR, PREPARER, REASON, Web, key, served
 
 pytestmark = pytest.mark.every_postgres
 
@@ -141,15 +146,56 @@ async def test_a_form_without_the_proof_of_this_session_does_nothing_and_keeps_w
     async with browsers(web, CHAIR) as (chair,):
         form = form_for(await chair.get(f"/routekaarten/{case}"), "cast_vote")
         data = form.fields | {"choice": "for", "reasons": "Bewaar dit."}
-        for forged in ({"csrf": ""}, {"csrf": "00" * 32}):
-            answer = await chair.post(form.action, data=data | forged)
+        crossed = {"Sec-Fetch-Site": "cross-site"}
+        for forged, headers in (({"csrf": ""}, {}), ({"csrf": "00" * 32}, {}), ({}, crossed)):
+            answer = await chair.post(form.action, data=data | forged, headers=headers)
             assert answer.status_code == 403
             assert "Bewaar dit." in answer.text
-        crossed = await chair.post(form.action, data=data, headers={"Sec-Fetch-Site": "cross-site"})
-        assert crossed.status_code == 403
+            assert_cannot_be_sent_again(answer, form.fields["csrf"])
         assert (await chair.post(f"/routekaarten/{case}/acts", json={"type": "cast_vote"})).status_code == 415
     entries = await web.parts.queries.entries_of(f"routekaart/{case}")
     assert "cast_vote" not in [entry.entry.act["type"] for entry in entries]
+
+
+def assert_cannot_be_sent_again(page: httpx.Response, proof: str) -> None:
+    """No proof, no form to send, no field of what came: one click on this page must not make it count."""
+    assert proof not in page.text
+    assert forms_on(page) == []
+    assert "<button" not in page.text
+    assert "<textarea" not in page.text
+
+
+async def test_an_opening_from_elsewhere_cannot_be_sent_on_from_the_page_that_refuses_it(web: Web) -> None:
+    async with browsers(web, PREPARER) as (preparer,):
+        blank = forms_on(await preparer.get("/routekaarten/nieuw"))[-1]
+        data = blank.fields | OPENING | {"reference": f"RK-{key()[:8]}", "csrf": "00" * 32}
+        answer = await preparer.post(blank.action, data=data)
+        assert answer.status_code == 403
+        assert "tussen wal en schip" in answer.text
+        assert_cannot_be_sent_again(answer, blank.fields["csrf"])
+
+
+async def test_a_form_from_elsewhere_gets_no_proof_either_where_it_failed_before_it_was_checked(web: Web) -> None:
+    case = await web.open()
+
+    class Away:
+        """A register that cannot be read, so that who looks is not known."""
+
+        def __getattr__(self, name: str) -> Any:
+            raise StoreUnavailable("away")
+
+    away: Any = Away()
+    async with served(replace(parts_for(web.parts), register=away)) as url, browsers(web, CHAIR) as (chair,):
+        form = form_for(await chair.get(f"/routekaarten/{case}"), "cast_vote")
+        data = form.fields | {"choice": "for", "reasons": "Bewaar dit."}
+        cookies = {"getrapt_session": chair.cookies["getrapt_session"]}
+        async with httpx.AsyncClient(base_url=url, cookies=cookies) as browser:
+            ours = await browser.post(form.action, data=data)
+            forged = await browser.post(form.action, data=data | {"csrf": "00" * 32})
+        assert (ours.status_code, forged.status_code) == (503, 503)
+        assert form_for(ours, "cast_vote").fields["reasons"] == "Bewaar dit."
+        assert "Bewaar dit." in forged.text
+        assert_cannot_be_sent_again(forged, form.fields["csrf"])
 
 
 async def test_a_session_that_ended_in_the_middle_of_a_form_loses_nothing(web: Web) -> None:
@@ -207,6 +253,32 @@ async def test_what_people_type_is_never_markup(web: Web) -> None:
             for markup in ("<script", "<img", "<b>vet"):
                 assert markup not in page.text
         assert "&lt;b&gt;vet&lt;/b&gt;{{ 7*7 }}" in pages[-1].text
+
+
+async def test_the_history_begins_with_the_newest_and_goes_on_to_the_oldest(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.pages.case_page.MOST_ENTRIES", 4)
+    case = await web.open()
+    for _ in range(7):
+        refused = await web.act("mo-eemsdelta", case, type="cast_vote", choice="for")
+        assert refused.status_code == 403
+    async with browsers(web, CHAIR) as (chair,):
+        assert (await fill(chair, case, "cast_vote", choice="for")).status_code == 303
+        path, seen, pages = f"/routekaarten/{case}", list[str](), 0
+        while path:
+            page = (await chair.get(path)).text
+            pages += 1
+            shown = re.findall(r'<li(?: class="refused")? value="([0-9]+)"', page)
+            assert 0 < len(shown) <= 4
+            assert ("Naar de nieuwste" in page) == (pages > 1)
+            seen += shown
+            older = re.search(r'href="([^"#]+)#geschiedenis">Oudere', page)
+            path = older[1] if older else ""
+        assert seen == [str(n) for n in range(10, 0, -1)]
+        assert pages == 3
+        for odd in ("0", "1", "99999", "x"):
+            assert (await chair.get(f"/routekaarten/{case}?voor={odd}")).status_code == 200
 
 
 async def test_acts_that_are_not_possible_are_listed_with_why(web: Web) -> None:

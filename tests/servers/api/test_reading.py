@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.servers.api.web import CHAIR, FULL, NO_EFFECT, PREPARER, REASON, Web, key
+from tests.servers.api.web import CHAIR, FULL, NO_EFFECT, PREPARER, REASON, Web, intake, key
 
 pytestmark = pytest.mark.every_postgres
 
@@ -146,6 +146,58 @@ async def test_the_list_of_what_waits_for_me_ends_when_i_have_acted(web: Web) ->
     assert await waits("voorzitter-midden-groningen")
 
 
+@pytest.mark.parametrize("ending", ["/een", "/acts", "?x=1", "%2F", "#"])
+async def test_a_case_is_found_by_any_reference_that_it_may_have(web: Web, ending: str) -> None:
+    reference = f"RK-{key()[:8]}{ending}"
+    case = await web.open(reference=reference)
+    found = (await web.get(CHAIR, "/v1/routekaarten", reference=reference)).json()
+    assert [one["case"] for one in found["routekaarten"]] == [case]
+    assert (await web.get("voorzitter-groningen", "/v1/routekaarten", reference=reference)).json()["routekaarten"] == []
+    for other in (case, reference[:-1], ""):
+        assert (await web.get(CHAIR, "/v1/routekaarten", reference=other)).json()["routekaarten"] == []
+
+
+@pytest.mark.parametrize("reference", [".", ".."])
+async def test_a_reference_of_dots_is_found_too(web: Web, reference: str) -> None:
+    case = await web.open(reference=reference)
+    found = (await web.get(CHAIR, "/v1/routekaarten", reference=reference)).json()
+    assert [one["case"] for one in found["routekaarten"]] == [case]
+
+
+async def test_a_case_says_what_it_is_not_and_where_to_turn_in_danger(web: Web) -> None:
+    opened = await web.post(PREPARER, "/v1/routekaarten", intake(safetyDoubt=True))
+    plain = await web.post(PREPARER, "/v1/routekaarten", intake())
+    assert [one["code"] for one in opened.json()["cautions"]] == ["acute_danger"]
+    assert "112" in opened.json()["cautions"][0]["text"]
+    assert plain.json()["cautions"] == []
+    doubtful, case = opened.json()["case"], plain.json()["case"]
+    assert await cautions(web, doubtful) == ["acute_danger"]
+    await web.drive(case)
+    assert await cautions(web, case) == []
+    await web.took(CHAIR, case, type="cast_vote", choice="for")
+    await web.took("ncg-eemsdelta", case, type="cast_vote", choice="for")
+    concluded = await web.took(CHAIR, case, type="conclude", outcome="approve", motivation=FULL, knockOn=NO_EFFECT)
+    assert concluded["cautions"] == []
+    assert await cautions(web, case) == ["not_a_versterkingsbesluit"]
+    browser = await web.page(CHAIR)
+    assert "geen versterkingsbesluit" in (await browser.get(f"/routekaarten/{case}")).text
+    assert "bel dan 112" in (await browser.get(f"/routekaarten/{doubtful}")).text
+    await browser.aclose()
+
+
+async def test_an_answer_that_tells_of_a_doubt_about_safety_is_pointed_to_the_immediate_route(web: Web) -> None:
+    case = await web.open()
+    await web.took(CHAIR, case, type="return_for_information", questions="Is het veilig?")
+    receipt = await web.took(PREPARER, case, type="answer", answer="Nee.", safetyDoubt=True)
+    assert [one["code"] for one in receipt["cautions"]] == ["acute_danger"]
+
+
+async def cautions(web: Web, case: str) -> list[str]:
+    """The codes of what goes with the case."""
+    shown = (await web.get("auditor-rijk", f"/v1/routekaarten/{case}")).json()
+    return [one["code"] for one in shown["cautions"]]
+
+
 @pytest.mark.parametrize(
     ("asked", "name", "code"),
     [
@@ -154,6 +206,7 @@ async def test_the_list_of_what_waits_for_me_ends_when_i_have_acted(web: Web) ->
         ({"limit": "x"}, "limit", "wrong_type"),
         ({"state": "open"}, "state", "unknown_code"),
         ({"after": "x"}, "after", "bad_cursor"),
+        ({"reference": "RK-1", "tier": "lokaal"}, "tier", "not_with_reference"),
         ({"gemeente": "1979"}, "gemeente", "unknown_field"),
         ({"difference_type": "timing"}, "difference_type", "unknown_field"),
     ],

@@ -53,6 +53,20 @@ async def test_without_the_setting_or_off_loopback_nobody_signs_in(web: Web, cha
         assert CHAIR not in page.text
 
 
+@pytest.mark.parametrize("changes", [{"development": False}, {"host": "192.168.1.5"}])
+async def test_a_development_session_is_over_where_that_sign_in_is_no_longer_possible(
+    web: Web, changes: dict[str, Any]
+) -> None:
+    token = (await web.client.post("/v1/sessions", json={"account": CHAIR})).json()["token"]
+    headers, cookie = {"Authorization": f"Bearer {token}"}, {"Cookie": f"getrapt_session={token}"}
+    assert (await web.client.get("/v1/routekaarten", headers=headers)).status_code == 200
+    assert (await web.client.get("/", headers=cookie)).status_code == 200
+    async with served(replace(parts_for(web.parts), **changes)) as url, httpx.AsyncClient(base_url=url) as client:
+        answer = await client.get("/v1/routekaarten", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+        assert (await client.get("/", headers=cookie)).headers["location"] == "/aanmelden"
+
+
 async def test_the_cookie_is_for_the_server_alone_and_every_sign_in_is_a_new_session(web: Web) -> None:
     browser = await web.page(CHAIR)
     first = browser.cookies["getrapt_session"]

@@ -1,6 +1,7 @@
 """Reading an opening: the rules of a row of a case file, on typed JSON, all faults at once."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from api.intake_body import INTAKE_SCHEMA, read_intake, submission
 from api.problems import Problem
+from api.taking import checked_key
 from cli.case_file import read_cases
 from cli.import_run import body_of, key_of
 from domain.codes import MaatwerkGround, Measure
@@ -104,7 +106,10 @@ def test_a_row_of_a_case_file_is_the_same_case_when_it_is_sent() -> None:
         assert read_intake(json.dumps(body_of(row.intake)).encode(), date(2026, 11, 24)) == row.intake
 
 
-def test_the_key_of_an_import_is_made_of_the_reference_whatever_its_letters() -> None:
-    assert key_of("RK-2025-0001") == "import:RK-2025-0001"
-    assert key_of("Zaak-é") != key_of("Zaak-ë")
-    assert key_of("Zaak-é").isascii()
+def test_the_key_of_an_import_is_made_of_all_that_the_row_says_and_of_the_time_that_it_is_sent() -> None:
+    rows = [row.intake for row in read_cases(EXAMPLE, date(2026, 11, 24)) if row.intake]
+    first = rows[0]
+    others = [replace(first, reference="Zaak-é"), replace(first, reference="Zaak-ë"), replace(first, amount_cents=1)]
+    assert len({key_of(one) for one in (*rows, *others)}) == len(rows) + len(others)
+    assert key_of(first) == key_of(replace(first)) != key_of(first, 2) != key_of(first, 3)
+    assert all(checked_key(key_of(one)) for one in others)

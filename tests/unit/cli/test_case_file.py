@@ -68,7 +68,7 @@ def test_the_example_with_errors_has_twenty_good_rows_and_twelve_with_one_reason
         pytest.param(HEADER.encode() + b"\n", "no cases", id="a header only"),
         pytest.param(b"Geachte heer, mevrouw\n", "missing: reference", id="a letter"),
         pytest.param(HEADER.replace(",area", "").encode() + b"\nx\n", "missing: area", id="a missing column"),
-        pytest.param(HEADER.encode() + b",kleur\nx\n", "unknown: kleur", id="an unknown column"),
+        pytest.param(HEADER.replace(",area", ",wijk").encode() + b"\nx\n", "unknown: wijk", id="a misspelt column"),
         pytest.param(HEADER.encode() + b",area\nx\n", "twice: area", id="a column twice"),
         pytest.param(HEADER.replace(",", ";").encode() + b"\nx\n", "separated by ';'", id="semicolons"),
         pytest.param(HEADER.encode() + b"\n" + row().encode() + b"\ncaf\xe9\n", "line 3, byte", id="Latin-1"),
@@ -102,6 +102,23 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_refused(tmp_path: Path) -> N
 def test_a_byte_order_mark_and_either_line_ending_are_taken(read: Read) -> None:
     assert [r.line for r in read(b"\xef\xbb\xbf" + f"{HEADER}\r\n{row()}\r\n".encode()) if r.intake] == [2]
     assert [r.line for r in read(f"{HEADER}\n{row()}") if r.intake] == [2]
+
+
+def test_columns_that_a_case_file_does_not_have_are_left_alone(read: Read) -> None:
+    (only,) = read(f"{HEADER},kleur,,\n{row()},rood,,\n")
+    assert only.intake is not None
+    assert tuple(only.raw) == COLUMNS
+
+
+def test_a_reference_belongs_to_the_first_row_without_a_fault_that_has_it(read: Read) -> None:
+    faulty = row().replace("2025-04-24", "gisteren")
+    rows = read("\n".join((HEADER, faulty, row(), row(), faulty)))
+    assert [(r.line, r.intake is not None, [fault.code for fault in r.faults]) for r in rows] == [
+        (2, False, ["not_a_date"]),
+        (3, True, []),
+        (4, False, ["duplicate_reference"]),
+        (5, False, ["not_a_date", "duplicate_reference"]),
+    ]
 
 
 def test_columns_may_stand_in_another_order(read: Read) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from cli.case_file import Row, read_cases
 from cli.case_report import REPORT_COLUMNS, write_report
-from cli.csv_file import safe_cell
+from cli.csv_file import check_writable, plain_cell, safe_cell
 from domain.faults import Fault
 from domain.intake import COLUMNS
 
@@ -62,6 +62,35 @@ def test_plain_numbers_and_plain_text_stay_as_they_are(text: str) -> None:
 @pytest.mark.parametrize("text", ["-1+2", "-", "+1.", "-١"])
 def test_what_only_looks_like_a_number_does_not(text: str) -> None:
     assert safe_cell(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=1+1", "''-", "'t Zandt", "-5", "'-5", "", "'", "＝x", "\nregel"])
+def test_a_cell_that_is_read_back_is_what_it_was(text: str) -> None:
+    assert plain_cell(safe_cell(text)) == text
+
+
+def test_a_report_whose_faults_are_put_right_is_a_case_file(tmp_path: Path) -> None:
+    report = tmp_path / "report.csv"
+    good = dict(zip(COLUMNS, (
+        "RK-1", "2025-04-24", "1979", "-Opwierde", "0003209900147697", "scope", "=Tekst", "joint-execution", "1.00",
+        "true", "false",
+    ), strict=True))  # fmt: skip
+    write_report(report, [rejected(good | {"amount_eur": "veel"}, "amount_eur")])
+    report.write_text(report.read_text("utf-8").replace("veel", "1.00", 1), "utf-8")
+    (row,) = read_cases(report, date(2026, 3, 2))
+    assert row.faults == ()
+    assert row.raw == good
+
+
+def test_where_no_report_can_be_written_is_known_before_and_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_text("old")
+    check_writable(tmp_path / "old.csv")
+    check_writable(tmp_path / "new.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["old.csv"]
+    assert (tmp_path / "old.csv").read_text() == "old"
+    for path in (tmp_path, tmp_path / "none" / "report.csv", tmp_path / "old.csv" / "report.csv"):
+        with pytest.raises(OSError, match="directory"):
+            check_writable(path)
 
 
 def test_the_digits_of_a_good_amount_are_kept_and_those_of_a_bad_one_masked(tmp_path: Path) -> None:

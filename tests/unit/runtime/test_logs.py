@@ -71,6 +71,24 @@ def test_the_context_that_temporal_gives_becomes_fields() -> None:
     assert (line(out)["event"], line(out)["workflow_id"]) == ("tier opened", "rk-1")
 
 
+@pytest.mark.parametrize("log_format", ["console", "json"])
+@pytest.mark.parametrize("logger", [structlog.get_logger("ours"), logging.getLogger("theirs")], ids=["ours", "theirs"])
+def test_a_traceback_shows_nothing_of_what_its_frames_hold(log_format: str, logger: Any) -> None:
+    out = configured(log_format)
+
+    def failing(token: str, texts: list[str]) -> None:
+        raise LookupError(len(token) + len(texts))
+
+    try:
+        failing("zeer-" + "geheim", ["mijn-" + "reden"])
+    except LookupError:
+        logger.exception("failed")
+    assert "LookupError" in out.getvalue()
+    assert "in failing" in out.getvalue()
+    assert "zeer-geheim" not in out.getvalue()
+    assert "mijn-reden" not in out.getvalue()
+
+
 def test_an_error_comes_with_its_traceback_in_one_line_of_json() -> None:
     out = configured()
     try:
