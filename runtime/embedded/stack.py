@@ -13,10 +13,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from runtime.embedded.leftovers import await_leftovers, clear_postmaster
+from runtime.embedded.leftovers import await_leftovers
 from runtime.embedded.opa import Opa
 from runtime.embedded.ports import LOOPBACK, free_port, is_free
 from runtime.embedded.postgres import APPLICATION, OWNER, Postgres, embedded_binaries
+from runtime.embedded.postmaster import clear_postmaster
 from runtime.embedded.supervisor import Child, Supervisor
 from runtime.embedded.temporal import Temporal
 from runtime.home import only_one, prepare_home, secret

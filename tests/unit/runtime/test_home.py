@@ -22,12 +22,55 @@ def test_a_new_home_is_private_whatever_the_umask(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert mode(home) == 0o700
-    assert all(mode(part) == 0o700 for part in home.iterdir())
+    assert all(mode(part) & 0o077 == 0 for part in home.iterdir())
+    assert {part.name for part in home.iterdir() if mode(part) == 0o700} == {"logs", "run", "secrets"}
 
 
 def test_an_open_home_is_closed(tmp_path: Path) -> None:
+    home = prepare_home(tmp_path / "home")
+    home.chmod(0o755)
+    assert mode(prepare_home(home)) == 0o700
+
+
+def test_an_empty_directory_of_ones_own_becomes_a_home_and_is_closed(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     assert mode(prepare_home(tmp_path)) == 0o700
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "lock/", "secrets/"])
+def test_a_directory_with_other_things_is_neither_closed_nor_filled(tmp_path: Path, name: str) -> None:
+    # `lock` and `secrets` are in /run as well, and open to everybody there.
+    there = tmp_path / name
+    there.mkdir(mode=0o755) if name.endswith("/") else there.touch()
+    tmp_path.chmod(0o755)
+    with pytest.raises(HomeError, match="set GETRAPT_HOME") as refused:
+        prepare_home(tmp_path)
+    assert f"touch {tmp_path}" in str(refused.value)
+    assert mode(tmp_path) == 0o755
+    assert list(tmp_path.iterdir()) == [there]
+
+
+@pytest.mark.parametrize("name", ["postgres/", "secrets/", "lock"])
+def test_a_home_from_before_there_were_marks_is_known_closed_and_marked(tmp_path: Path, name: str) -> None:
+    there = tmp_path / name
+    there.mkdir(mode=0o700) if name.endswith("/") else there.touch(mode=0o600)
+    tmp_path.chmod(0o755)
+    assert mode(prepare_home(tmp_path)) == 0o700
+    if name == "lock":
+        there.unlink()
+    assert prepare_home(tmp_path) == tmp_path
+
+
+def test_a_home_that_cannot_be_is_refused_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for home in (tmp_path / "file", tmp_path / "file" / "home"):
+        with pytest.raises(HomeError, match="set GETRAPT_HOME"):
+            prepare_home(home)
+    assert holder(tmp_path / "file" / "home") is None
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "lock").mkdir()
+    with pytest.raises(HomeError, match="set GETRAPT_HOME"):
+        holder(tmp_path / "home")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
