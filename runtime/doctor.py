@@ -19,7 +19,7 @@ from runtime.embedded.process import ProcessError
 from runtime.running import current_run, running_settings
 from runtime.servers.locate import locate
 from runtime.servers.pins import pins
-from runtime.settings import Settings
+from runtime.settings import Settings, SettingsError
 
 OLDEST_POSTGRES = 150000
 SMALLEST_DISK = 1024**3
@@ -72,7 +72,10 @@ def _port(settings: Settings) -> list[Finding]:
     where = f"{settings.host}:{settings.port}"
     if current_run(settings.home):
         return [Finding("port", True, f"{where}, ours")]
-    free = is_free(settings.port, settings.host)
+    try:
+        free = is_free(settings.port, settings.host)
+    except SettingsError as error:
+        return [Finding("port", False, str(error), "set GETRAPT_HOST and GETRAPT_PORT")]
     return [Finding("port", free, f"{where} is {'free' if free else 'in use'}", "" if free else "set GETRAPT_PORT")]
 
 

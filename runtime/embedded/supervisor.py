@@ -65,7 +65,7 @@ class Supervisor:
         """Start it and wait until it is ready; one that ends before that is an error with its last words."""
         kept = _Kept(child, await start(child.command))
         self._kept.append(kept)
-        self._changed()
+        self._tell()
         for left in reversed(range(child.attempts)):
             try:
                 await self._until_ready(kept)
@@ -90,7 +90,14 @@ class Supervisor:
                 task.cancel()
             await asyncio.gather(ready, ended, return_exceptions=True)
         kept.state, kept.since = "ready", time.monotonic()
-        self._changed()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say that something changed. That nobody can be told (a full disk) is no reason to stop watching."""
+        try:
+            self._changed()
+        except Exception:
+            log.exception("what runs could not be written down")
 
     async def _keep(self, kept: _Kept) -> None:
         pause = FIRST_PAUSE
@@ -99,21 +106,28 @@ class Supervisor:
             if time.monotonic() - kept.since > WELL_AFTER:
                 pause = FIRST_PAUSE
             kept.state = "crashed"
-            self._changed()
             log.error("child crashed", child=kept.child.name, code=code, restart_in_seconds=pause)
+            self._tell()
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-            kept.process = await start(kept.child.command)
-            kept.restarts, kept.state, kept.since = kept.restarts + 1, "starting", time.monotonic()
-            self._changed()
+            # Whatever goes wrong here, a child is never given up: the watch goes on, and tries again.
             try:
-                await self._until_ready(kept)
+                await self._start_again(kept)
             except (ProcessError, TimeoutError) as error:
-                reason = str(error).splitlines()[0]
+                reason = (str(error) or type(error).__name__).splitlines()[0]
                 log.warning("child did not become ready", child=kept.child.name, reason=reason)
+                await stop(kept.child.command, kept.process)
+            except Exception:
+                log.exception("child could not be started again", child=kept.child.name)
                 await stop(kept.child.command, kept.process)
             else:
                 log.info("child restarted", child=kept.child.name, restarts=kept.restarts)
+
+    async def _start_again(self, kept: _Kept) -> None:
+        kept.process = await start(kept.child.command)
+        kept.restarts, kept.state, kept.since = kept.restarts + 1, "starting", time.monotonic()
+        self._tell()
+        await self._until_ready(kept)
 
     async def stop(self) -> None:
         """Stop all, last first: what depends on others goes before them. Nothing is left when this returns."""
@@ -122,8 +136,8 @@ class Supervisor:
                 kept.watch.cancel()
                 await asyncio.gather(kept.watch, return_exceptions=True)
             kept.state = "stopping"
-            self._changed()
+            self._tell()
             await stop(kept.child.command, kept.process)
             kept.state = "stopped"
         self._kept.clear()
-        self._changed()
+        self._tell()
