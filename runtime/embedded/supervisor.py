@@ -1,4 +1,4 @@
-"""Keeps child processes running: starts them in order, restarts what crashes, stops all of them in reverse order.
+"""Keeps child processes running: starts them when told, restarts what crashes, stops all of them in reverse order.
 
 Which children there are, and how they find each other, is `stack`'s.
 """
@@ -61,20 +61,33 @@ class Supervisor:
             for kept in self._kept
         )
 
-    async def start(self, child: Child) -> None:
-        """Start it and wait until it is ready; one that ends before that is an error with its last words."""
+    async def start(self, *children: Child) -> None:
+        """Start them at once, and wait until all are ready; one that ends before that is an error with its last words."""
+        # Started one after the other, which takes no time, so that their order is the same each time.
+        waiting = [asyncio.create_task(self._first_start(await self._begin(child))) for child in children]
+        try:
+            await asyncio.gather(*waiting)
+        finally:
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+
+    async def _begin(self, child: Child) -> _Kept:
         kept = _Kept(child, await start(child.command))
         self._kept.append(kept)
         self._tell()
-        for left in reversed(range(child.attempts)):
+        return kept
+
+    async def _first_start(self, kept: _Kept) -> None:
+        for left in reversed(range(kept.child.attempts)):
             try:
                 await self._until_ready(kept)
                 break
             except ProcessError:
                 if not left:
                     raise
-                kept.process = await start(child.command)
-        kept.watch = asyncio.create_task(self._keep(kept), name=f"keep {child.name}")
+                kept.process = await start(kept.child.command)
+        kept.watch = asyncio.create_task(self._keep(kept), name=f"keep {kept.child.name}")
 
     async def _until_ready(self, kept: _Kept) -> None:
         ready = asyncio.ensure_future(kept.child.ready())

@@ -86,3 +86,33 @@ async def test_a_first_start_that_fails_is_an_error_with_the_last_words(supervis
     command = Command("words", ("/bin/sh", "-c", "echo last words; exit 3"), tmp_path / "log")
     with pytest.raises(ProcessError, match=r"ended with 3[^$]*last words"):
         await supervisor.start(Child("words", command, never))
+
+
+async def test_children_that_are_started_together_wait_for_nobody(supervisor: Supervisor, tmp_path: Path) -> None:
+    begun: list[str] = []
+
+    def meeting(name: str) -> Child:
+        async def ready() -> None:
+            begun.append(name)
+            # Ready only once the other is there too: one after the other, this would never come true.
+            async with asyncio.timeout(20):
+                while len(begun) < 2:
+                    await asyncio.sleep(0.01)
+
+        return Child(name, Command(name, ("/bin/sleep", "600"), tmp_path / name), ready)
+
+    await supervisor.start(meeting("one"), meeting("other"))
+    assert [(child.name, child.state) for child in supervisor.children()] == [("one", "ready"), ("other", "ready")]
+
+
+async def test_where_one_of_them_does_not_start_all_are_stopped(supervisor: Supervisor, tmp_path: Path) -> None:
+    async def never() -> None:
+        await asyncio.Event().wait()
+
+    well = Child("well", Command("well", ("/bin/sleep", "600"), tmp_path / "well"), never)
+    ill = Child("ill", Command("ill", ("/bin/false",), tmp_path / "ill"), never)
+    with pytest.raises(ProcessError, match="ill ended with 1"):
+        await supervisor.start(well, ill)
+    left = supervisor.children()
+    await supervisor.stop()
+    assert [born(child.pid) for child in left] == [None, None]
