@@ -16,6 +16,7 @@ import psycopg
 from runtime.embedded.ports import accepts, is_free
 from runtime.embedded.postgres import embedded_binaries, unprivileged_user
 from runtime.embedded.process import ProcessError
+from runtime.home import may_be_home
 from runtime.running import current_run, running_settings
 from runtime.servers.locate import locate
 from runtime.servers.pins import pins
@@ -61,6 +62,9 @@ def _home(settings: Settings) -> list[Finding]:
     state, free = home.stat(), shutil.disk_usage(home).free
     if state.st_uid != os.geteuid():
         return [Finding("home", False, f"{home} belongs to uid {state.st_uid}", "set GETRAPT_HOME to a place of yours")]
+    # Before any advice to close it: that would be the wrong one for /tmp.
+    if not may_be_home(home):
+        return [Finding("home", False, f"{home} holds other things", "set GETRAPT_HOME to a new or an empty directory")]
     if state.st_mode & 0o077:
         return [Finding("home", False, f"{home} is open to others ({state.st_mode & 0o777:o})", f"chmod 700 {home}")]
     if free < SMALLEST_DISK:

@@ -37,7 +37,7 @@ def prepare_home(home: Path) -> Path:
                 f"{home} belongs to another user (uid {state.st_uid}); set GETRAPT_HOME to a place of yours"
             )
         # Closing a directory of the machine's, /tmp or / itself, would lock everybody out.
-        if not (_is_home(home) or next(home.iterdir(), None) is None):
+        if not may_be_home(home):
             raise HomeError(
                 f"{home} holds other things and is no home of Getrapt; set GETRAPT_HOME to a new or an empty directory. "
                 f"If it is a home after all, say so with: touch {home / MARKER}"
@@ -50,6 +50,11 @@ def prepare_home(home: Path) -> Path:
     except OSError as error:
         raise HomeError(f"{home} cannot be made ({error.strerror}); set GETRAPT_HOME to a place of yours") from None
     return home
+
+
+def may_be_home(home: Path) -> bool:
+    """Whether a directory that is there is a home, or holds nothing and can become one."""
+    return home.is_dir() and (_is_home(home) or next(home.iterdir(), None) is None)
 
 
 def _is_home(home: Path) -> bool:

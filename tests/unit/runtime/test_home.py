@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from runtime.home import HomeError, HomeTakenError, holder, only_one, prepare_home, secret, write_private
+from runtime.doctor import examine
+from runtime.home import MARKER, HomeError, HomeTakenError, holder, only_one, prepare_home, secret, write_private
+from runtime.settings import Settings
 
 
 def mode(path: Path) -> int:
@@ -48,6 +50,17 @@ def test_a_directory_with_other_things_is_neither_closed_nor_filled(tmp_path: Pa
     assert f"touch {tmp_path}" in str(refused.value)
     assert mode(tmp_path) == 0o755
     assert list(tmp_path.iterdir()) == [there]
+
+
+async def test_the_doctor_advises_nobody_to_close_a_directory_with_other_things(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "notes.txt").touch()
+    found = next(one for one in await examine(Settings.load(home=tmp_path)) if one.what == "home")
+    assert not found.ok
+    assert found.advice == "set GETRAPT_HOME to a new or an empty directory"
+    (tmp_path / MARKER).touch()
+    found = next(one for one in await examine(Settings.load(home=tmp_path)) if one.what == "home")
+    assert found.advice == f"chmod 700 {tmp_path}"
 
 
 @pytest.mark.parametrize("name", ["postgres/", "secrets/", "lock"])
