@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.client import case_path, signed_in
+from cli.client import signed_in
 from cli.output import As, AsJson, errors, moment, print_json, screen, told, words
 
 app = typer.Typer()
@@ -31,7 +31,7 @@ def route(
         "safetyDoubt": "true" if safety_doubt else "false",
     }
     with told(as_json=as_json), signed_in(account) as api:
-        found = api.get("/v1/route-preview", asked) if case is None else api.get(case_path(case, "route"))
+        found = api.get("/v1/route-preview", asked) if case is None else api.get(api.case_path(case, "route"))
     if as_json:
         print_json(found)
         return

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from cli.client import case_path, signed_in
+from cli.client import signed_in
 from cli.output import As, AsJson, moment, print_json, screen, told, words
 
 app = typer.Typer()
@@ -26,7 +26,7 @@ def why(
     """Every act on a case: may the account do it, and if not, every reason why; and whose act the case waits for."""
     asked = {name: value for name, value in {"who": who, "at": at}.items() if value is not None}
     with told(as_json=as_json), signed_in(account) as api:
-        found = api.get(case_path(case, "authority"), asked)
+        found = api.get(api.case_path(case, "authority"), asked)
     if as_json:
         print_json(found)
         return

@@ -16,10 +16,11 @@ import psycopg
 from runtime.embedded.ports import accepts, is_free
 from runtime.embedded.postgres import embedded_binaries, unprivileged_user
 from runtime.embedded.process import ProcessError
+from runtime.home import may_be_home
 from runtime.running import current_run, running_settings
 from runtime.servers.locate import locate
 from runtime.servers.pins import pins
-from runtime.settings import Settings
+from runtime.settings import Settings, SettingsError
 
 OLDEST_POSTGRES = 150000
 SMALLEST_DISK = 1024**3
@@ -61,6 +62,9 @@ def _home(settings: Settings) -> list[Finding]:
     state, free = home.stat(), shutil.disk_usage(home).free
     if state.st_uid != os.geteuid():
         return [Finding("home", False, f"{home} belongs to uid {state.st_uid}", "set GETRAPT_HOME to a place of yours")]
+    # Before any advice to close it: that would be the wrong one for /tmp.
+    if not may_be_home(home):
+        return [Finding("home", False, f"{home} holds other things", "set GETRAPT_HOME to a new or an empty directory")]
     if state.st_mode & 0o077:
         return [Finding("home", False, f"{home} is open to others ({state.st_mode & 0o777:o})", f"chmod 700 {home}")]
     if free < SMALLEST_DISK:
@@ -72,7 +76,10 @@ def _port(settings: Settings) -> list[Finding]:
     where = f"{settings.host}:{settings.port}"
     if current_run(settings.home):
         return [Finding("port", True, f"{where}, ours")]
-    free = is_free(settings.port, settings.host)
+    try:
+        free = is_free(settings.port, settings.host)
+    except SettingsError as error:
+        return [Finding("port", False, str(error), "set GETRAPT_HOST and GETRAPT_PORT")]
     return [Finding("port", free, f"{where} is {'free' if free else 'in use'}", "" if free else "set GETRAPT_PORT")]
 
 

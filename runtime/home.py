@@ -7,13 +7,19 @@ import fcntl
 import json
 import os
 import secrets
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from runtime.settings import SettingsError
 
-class HomeError(Exception):
+# Says that a directory is a home, and so that it is ours to close and to fill.
+MARKER = ".getrapt-home"
+
+
+class HomeError(SettingsError):
     """The home cannot be used, with what to do about it."""
 
 
@@ -22,19 +28,46 @@ class HomeTakenError(HomeError):
 
 
 def prepare_home(home: Path) -> Path:
-    """Make the home if it is not there; refuse one that others could read or that is someone else's."""
+    """Make the home if it is not there; refuse what others could read or fill, and what may be something else."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = home.stat()
+        if state.st_uid != os.geteuid():
+            raise HomeError(
+                f"{home} belongs to another user (uid {state.st_uid}); set GETRAPT_HOME to a place of yours"
+            )
+        # Closing a directory of the machine's, /tmp or / itself, would lock everybody out.
+        if not may_be_home(home):
+            raise HomeError(
+                f"{home} holds other things and is no home of Getrapt; set GETRAPT_HOME to a new or an empty directory. "
+                f"If it is a home after all, say so with: touch {home / MARKER}"
+            )
+        (home / MARKER).touch(mode=0o600)
+        if state.st_mode & 0o077:
+            home.chmod(0o700)
+        for part in ("logs", "run", "secrets"):
+            (home / part).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise HomeError(f"{home} cannot be made ({error.strerror}); set GETRAPT_HOME to a place of yours") from None
-    state = home.stat()
-    if state.st_uid != os.geteuid():
-        raise HomeError(f"{home} belongs to another user (uid {state.st_uid}); set GETRAPT_HOME to a place of yours")
-    if state.st_mode & 0o077:
-        home.chmod(0o700)
-    for part in ("logs", "run", "secrets"):
-        (home / part).mkdir(mode=0o700, exist_ok=True)
     return home
+
+
+def may_be_home(home: Path) -> bool:
+    """Whether a directory that is there is a home, or holds nothing and can become one."""
+    return home.is_dir() and (_is_home(home) or next(home.iterdir(), None) is None)
+
+
+def _is_home(home: Path) -> bool:
+    """Whether it is marked, or has what only a home from before there were marks has: closed, and of these names."""
+    if (home / MARKER).is_file():
+        return True
+    for name, is_kind in (("postgres", stat.S_ISDIR), ("secrets", stat.S_ISDIR), ("lock", stat.S_ISREG)):
+        with suppress(FileNotFoundError):
+            mode = (home / name).lstat().st_mode
+            # The machine has directories with such names as well (/run/lock), and they are open.
+            if is_kind(mode) and not mode & 0o077:
+                return True
+    return False
 
 
 def write_private(path: Path, text: str) -> None:
@@ -90,5 +123,9 @@ def holder(home: Path) -> int | None:
                     return int(json.loads(lock.read())["pid"])
                 return 0
             return None
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise HomeError(
+            f"{home} cannot be looked into ({error.strerror}); set GETRAPT_HOME to a place of yours"
+        ) from None

@@ -1,6 +1,6 @@
 """Every setting, in one place: environment variables with the prefix GETRAPT_, and what they are when not set.
 
-An empty or missing address means the embedded server. Where a running stack is found (its ports, its tokens) is
+An empty variable counts as not set; a missing address means the embedded server. Where a running stack is found (its ports, its tokens) is
 `runtime.running`'s; the table in docs/settings.md is written from this module by `runtime.settings_table`.
 """
 
@@ -8,9 +8,9 @@ import difflib
 import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -23,15 +23,7 @@ class SettingsError(Exception):
 
 
 def _cache() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "getrapt"
-
-
-def _empty_is_none(value: object) -> object:
-    return None if value == "" else value
-
-
-Text = Annotated[str | None, BeforeValidator(_empty_is_none)]
-Place = Annotated[Path | None, BeforeValidator(_empty_is_none)]
+    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "getrapt"
 
 
 def _line(error: ErrorDetails) -> str:
@@ -45,37 +37,44 @@ def _line(error: ErrorDetails) -> str:
 class Settings(BaseSettings):
     """The settings of one process. What is secret does not show in its representation."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        # Else an empty home would be the directory that one happens to be in.
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        validate_default=True,
+    )
 
     home: Path = Field(Path(".getrapt"), description="The one directory that holds all state; made private (0700).")
     host: str = Field("127.0.0.1", description="Address that the web application listens on.")
     port: int = Field(8080, ge=1, le=65535, description="Port of the web application. All other ports are free ones.")
-    url: Text = Field(
+    url: str | None = Field(
         None, description="Where the command line finds a running stack. Empty: the one that runs on this home."
     )
     development: bool = Field(
         False, description="Development sign-in with role accounts; only ever with a loopback address."
     )
-    database_url: Text = Field(
+    database_url: str | None = Field(
         None,
         repr=False,
         description="PostgreSQL 15 or later, as the application's role, which owns nothing. Empty: embedded.",
     )
-    database_admin_url: Text = Field(
+    database_admin_url: str | None = Field(
         None,
         repr=False,
         description="The same database as the role that owns the tables, for migrations. Empty: the embedded one's, or "
         "`GETRAPT_DATABASE_URL`.",
     )
-    temporal_address: Text = Field(None, description="`host:port` of a Temporal frontend. Empty: embedded.")
+    temporal_address: str | None = Field(None, description="`host:port` of a Temporal frontend. Empty: embedded.")
     temporal_namespace: str = Field("getrapt", min_length=1, description="Temporal namespace.")
-    opa_url: Text = Field(None, description="Base address of an OPA that has our bundle. Empty: embedded.")
-    opa_token: Text = Field(None, repr=False, description="Bearer token for that OPA.")
+    opa_url: str | None = Field(None, description="Base address of an OPA that has our bundle. Empty: embedded.")
+    opa_token: str | None = Field(None, repr=False, description="Bearer token for that OPA.")
     opa_timeout: float = Field(1.5, gt=0, le=30, description="Seconds that one question to the policy may take in all.")
-    master_key: Text = Field(
+    master_key: str | None = Field(
         None, repr=False, description="The key that wraps every subject's key: 32 bytes in base64. Rather a file."
     )
-    master_key_file: Place = Field(
+    master_key_file: Path | None = Field(
         None,
         description="A file with that key, readable by its owner only. Empty, with the embedded database: made in the "
         "home at the first start.",
@@ -98,7 +97,10 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         # A child process may run elsewhere, and would find another home.
-        return path and path.expanduser().absolute()
+        try:
+            return path and path.expanduser().absolute()
+        except RuntimeError:
+            raise ValueError(f"{path} names the home directory of a user that this machine does not know") from None
 
     @model_validator(mode="after")
     def _development_stays_here(self) -> Self:

@@ -7,7 +7,8 @@ from runtime.settings import PREFIX, ROOT, Settings
 HEAD = """# Settings
 
 Every setting is an environment variable. This page is written from `runtime/settings.py` by `make docs`, and a test
-holds the two equal. A variable with the prefix `GETRAPT_` that is not in this table is refused, with the nearest name.
+holds the two equal. A variable that is empty counts as not set. One with the prefix `GETRAPT_` that is not in this table
+is refused, with the nearest name.
 
 | variable | default | what it is |
 |---|---|---|

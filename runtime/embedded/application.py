@@ -63,5 +63,5 @@ def web(settings: Settings) -> Child:
 
 
 def application(settings: Settings) -> list[Child]:
-    """Both, in the order in which they start."""
+    """Both; neither waits for the other."""
     return [worker(settings), web(settings)]

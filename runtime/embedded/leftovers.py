@@ -1,6 +1,7 @@
-"""What a stack that was killed left behind: processes that are still ending, and PostgreSQL's note of its own process.
+"""What a stack that was killed left behind: processes that are still ending.
 
 The kernel ends our children when their supervisor goes; this waits for that, and insists where it does not happen.
+PostgreSQL's note of its own process is `postmaster`'s.
 """
 
 import asyncio
@@ -44,28 +45,3 @@ async def await_leftovers(children: Iterable[RunningChild], patience: float = 10
                     os.kill(child.pid, signal.SIGKILL)
         await asyncio.sleep(0.02)
     return names
-
-
-async def clear_postmaster(data: Path, patience: float = 30) -> None:
-    """Remove the note of a PostgreSQL that no longer runs; one that still ends on this data is waited for.
-
-    PostgreSQL refuses to start when the number in its note belongs to any process of its user, and in a container the
-    same numbers come back at every start. That the process in the note works in this directory tells them apart.
-    """
-    note = data / "postmaster.pid"
-    deadline = time.monotonic() + patience
-    while note.exists():
-        try:
-            pid = int(note.read_text("ascii").split("\n", 1)[0])
-            ours = Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
-        except (ValueError, OSError):
-            ours = False
-            pid = 0
-        if not ours:
-            note.unlink(missing_ok=True)
-            return
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"a PostgreSQL (process {pid}) still runs on {data} and does not end; stop it first")
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGQUIT)
-        await asyncio.sleep(0.05)

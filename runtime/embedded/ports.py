@@ -7,6 +7,8 @@ import socket
 import time
 from collections.abc import Awaitable, Callable
 
+from runtime.settings import SettingsError
+
 Condition = Callable[[], Awaitable[bool]]
 LOOPBACK = "127.0.0.1"
 # Below what the kernel hands out by itself: there, any outgoing connection may take a port that was free a moment ago.
@@ -14,18 +16,32 @@ OURS = range(20000, 32000)
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """Whether a server could listen there now."""
+    """Whether a server could listen there now; SettingsError where it never could, whoever listens there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As servers do: a connection that lingers from before does not count as use.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            # As servers do: a connection that lingers from before does not count as use.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError as error:
-            if error.errno in (errno.EADDRINUSE, errno.EACCES):
-                return False
-            raise
+    # A name with a label that is empty or too long is not even asked for.
+    except (OSError, UnicodeError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            return False
+        raise SettingsError(never(error, port, host)) from None
     return True
+
+
+def never(error: OSError | UnicodeError, port: int, host: str) -> str:
+    """Why nobody of us could listen there, with the setting to change."""
+    if isinstance(error, UnicodeError | socket.gaierror):
+        return f"GETRAPT_HOST: {host} is no address, and no name that this machine can find one for"
+    match error.errno:
+        case errno.EACCES | errno.EPERM:
+            return f"port {port} is not ours to listen on ({error.strerror}); set GETRAPT_PORT to 1024 or higher"
+        case errno.EADDRNOTAVAIL | errno.EAFNOSUPPORT:
+            return f"GETRAPT_HOST: {host} is no address of this machine ({error.strerror})"
+        case _:
+            return f"{host}:{port} cannot be listened on ({error.strerror}); set GETRAPT_HOST and GETRAPT_PORT"
 
 
 def free_port(preferred: int | None = None) -> int:

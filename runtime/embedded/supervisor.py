@@ -1,4 +1,4 @@
-"""Keeps child processes running: starts them in order, restarts what crashes, stops all of them in reverse order.
+"""Keeps child processes running: starts them when told, restarts what crashes, stops all of them in reverse order.
 
 Which children there are, and how they find each other, is `stack`'s.
 """
@@ -61,20 +61,33 @@ class Supervisor:
             for kept in self._kept
         )
 
-    async def start(self, child: Child) -> None:
-        """Start it and wait until it is ready; one that ends before that is an error with its last words."""
+    async def start(self, *children: Child) -> None:
+        """Start them at once, and wait until all are ready; one that ends before that is an error with its last words."""
+        # Started one after the other, which takes no time, so that their order is the same each time.
+        waiting = [asyncio.create_task(self._first_start(await self._begin(child))) for child in children]
+        try:
+            await asyncio.gather(*waiting)
+        finally:
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+
+    async def _begin(self, child: Child) -> _Kept:
         kept = _Kept(child, await start(child.command))
         self._kept.append(kept)
-        self._changed()
-        for left in reversed(range(child.attempts)):
+        self._tell()
+        return kept
+
+    async def _first_start(self, kept: _Kept) -> None:
+        for left in reversed(range(kept.child.attempts)):
             try:
                 await self._until_ready(kept)
                 break
             except ProcessError:
                 if not left:
                     raise
-                kept.process = await start(child.command)
-        kept.watch = asyncio.create_task(self._keep(kept), name=f"keep {child.name}")
+                kept.process = await start(kept.child.command)
+        kept.watch = asyncio.create_task(self._keep(kept), name=f"keep {kept.child.name}")
 
     async def _until_ready(self, kept: _Kept) -> None:
         ready = asyncio.ensure_future(kept.child.ready())
@@ -90,7 +103,14 @@ class Supervisor:
                 task.cancel()
             await asyncio.gather(ready, ended, return_exceptions=True)
         kept.state, kept.since = "ready", time.monotonic()
-        self._changed()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say that something changed. That nobody can be told (a full disk) is no reason to stop watching."""
+        try:
+            self._changed()
+        except Exception:
+            log.exception("what runs could not be written down")
 
     async def _keep(self, kept: _Kept) -> None:
         pause = FIRST_PAUSE
@@ -99,21 +119,28 @@ class Supervisor:
             if time.monotonic() - kept.since > WELL_AFTER:
                 pause = FIRST_PAUSE
             kept.state = "crashed"
-            self._changed()
             log.error("child crashed", child=kept.child.name, code=code, restart_in_seconds=pause)
+            self._tell()
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-            kept.process = await start(kept.child.command)
-            kept.restarts, kept.state, kept.since = kept.restarts + 1, "starting", time.monotonic()
-            self._changed()
+            # Whatever goes wrong here, a child is never given up: the watch goes on, and tries again.
             try:
-                await self._until_ready(kept)
+                await self._start_again(kept)
             except (ProcessError, TimeoutError) as error:
-                reason = str(error).splitlines()[0]
+                reason = (str(error) or type(error).__name__).splitlines()[0]
                 log.warning("child did not become ready", child=kept.child.name, reason=reason)
+                await stop(kept.child.command, kept.process)
+            except Exception:
+                log.exception("child could not be started again", child=kept.child.name)
                 await stop(kept.child.command, kept.process)
             else:
                 log.info("child restarted", child=kept.child.name, restarts=kept.restarts)
+
+    async def _start_again(self, kept: _Kept) -> None:
+        kept.process = await start(kept.child.command)
+        kept.restarts, kept.state, kept.since = kept.restarts + 1, "starting", time.monotonic()
+        self._tell()
+        await self._until_ready(kept)
 
     async def stop(self) -> None:
         """Stop all, last first: what depends on others goes before them. Nothing is left when this returns."""
@@ -122,8 +149,8 @@ class Supervisor:
                 kept.watch.cancel()
                 await asyncio.gather(kept.watch, return_exceptions=True)
             kept.state = "stopping"
-            self._changed()
+            self._tell()
             await stop(kept.child.command, kept.process)
             kept.state = "stopped"
         self._kept.clear()
-        self._changed()
+        self._tell()

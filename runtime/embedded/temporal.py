@@ -29,6 +29,8 @@ SEARCH_ATTRIBUTES = {
 # may (temporalio/temporal#4137); the usual limit of 10,000 lets a flood hold a case up for half a minute. A case has
 # some hundreds in a run before its history is long enough.
 FEWER_SIGNALS = "history.maximumSignalsPerExecution=2000"
+# Else it tells its makers every day which version runs where, and asks for a newer one.
+NO_CALL_HOME = "frontend.enableServerVersionCheck=false"
 
 
 async def ensure_search_attributes(client: Client) -> None:
@@ -74,7 +76,7 @@ class Temporal:
         # Not left to chance either: the server takes ports of the kernel's, and loses them to others now and then.
         arguments += ["--http-port", str(free_port()), "--metrics-port", str(free_port())]
         arguments += ["--db-filename", str(place / "temporal.sqlite"), "--log-level", "warn", "--log-format", "json"]
-        for setting in (FEWER_SIGNALS, *self.dynamic):
+        for setting in (FEWER_SIGNALS, NO_CALL_HOME, *self.dynamic):
             arguments += ["--dynamic-config-value", setting]
         # Settings of whoever starts us must not change what is started.
         arguments += ["--disable-config-file", "--disable-config-env", "--color", "never"]

@@ -32,6 +32,8 @@ class OwnStack:
     def __init__(self, home: Path, *command: str) -> None:
         self.home = home
         self.program = command or ("tests.servers.runtime.bare_stack",)
+        # What the command is run by, where it is not run directly.
+        self.before: tuple[str, ...] = ()
         self.port = free_port()
         self.out = home.with_name(f"{home.name}.out")
         self.process: subprocess.Popen[bytes] | None = None
@@ -47,7 +49,10 @@ class OwnStack:
         """Start it, and do not wait."""
         command = [sys.executable, "-P", "-m", *self.program]
         with self.out.open("ab") as out:
-            self.process = subprocess.Popen(command, env=self.environment, stdout=out, stderr=out, cwd=ROOT)
+            # In a process group of its own, as a shell gives each command that is typed.
+            self.process = subprocess.Popen(
+                [*self.before, *command], env=self.environment, stdout=out, stderr=out, cwd=ROOT, process_group=0
+            )
         return self.process
 
     def start(self) -> Run:
@@ -73,6 +78,12 @@ class OwnStack:
         """Send it a signal and wait for its end."""
         assert self.process
         self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+    def interrupt(self) -> int:
+        """Ctrl-C: the terminal sends it to the whole group. Wait for the end."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(PATIENCE)
 
     def left(self) -> list[str]:

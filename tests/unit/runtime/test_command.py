@@ -48,6 +48,16 @@ def test_a_wrong_setting_is_one_line_and_no_traceback(tmp_path: Path) -> None:
     ]
 
 
+def test_a_home_that_cannot_be_is_one_line_and_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for home in ("~nosuchuser", str(tmp_path / "file" / "home"), str(tmp_path)):
+        done = run(ROOT / "getrapt", "up", cwd=tmp_path, GETRAPT_HOME=home)
+        assert done.returncode in (1, 2)
+        assert len(done.stderr.splitlines()) == 1
+        assert "GETRAPT_HOME" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_help_is_what_make_does_when_not_told_otherwise() -> None:
     done = run("make", cwd=ROOT)
     assert done.returncode == 0

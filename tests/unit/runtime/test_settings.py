@@ -27,10 +27,22 @@ def test_every_wrong_value_is_named_and_none_is_repeated(monkeypatch: pytest.Mon
     assert "s3cret" not in said
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "TEMPORAL_ADDRESS", "OPA_URL", "URL", "MASTER_KEY_FILE"])
+@pytest.mark.parametrize("name", list(Settings.model_fields))
 def test_an_empty_variable_is_the_same_as_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setenv(f"GETRAPT_{name}", "")
-    assert getattr(Settings.load(), name.lower()) is None
+    usual = Settings.load()
+    monkeypatch.setenv(f"GETRAPT_{name.upper()}", "")
+    assert Settings.load() == usual
+
+
+def test_a_path_of_a_user_that_is_not_there_is_refused_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GETRAPT_HOME", "~nosuchuser/home")
+    with pytest.raises(SettingsError, match="GETRAPT_HOME: ~nosuchuser"):
+        Settings.load()
+    monkeypatch.delenv("GETRAPT_HOME")
+    monkeypatch.delenv("GETRAPT_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", "~nosuchuser/cache")
+    with pytest.raises(SettingsError, match="GETRAPT_CACHE: ~nosuchuser"):
+        Settings.load()
 
 
 @pytest.mark.parametrize("host", ["10.0.0.1", "192.0.2.1", "example.test"])
