@@ -10,6 +10,7 @@ import os
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,6 +21,7 @@ from runtime.embedded.postgres import APPLICATION, OWNER, Postgres, embedded_bin
 from runtime.embedded.supervisor import Child, Supervisor
 from runtime.embedded.temporal import Temporal
 from runtime.home import only_one, prepare_home, secret
+from runtime.policy_keys import policy_keys
 from runtime.running import Run, last_run, write_run
 from runtime.servers.locate import server
 from runtime.settings import Settings, SettingsError
@@ -46,6 +48,7 @@ class Stack:
         self.policy_revision: str | None = None
         self.temporal_web: str | None = None
         self._started = datetime.now(UTC)
+        self._serving = AsyncExitStack()
         self._ready = False
         self._noting = False
 
@@ -114,8 +117,10 @@ class Stack:
         settings = self.settings
         if settings.opa_url:
             return
-        opa = Opa(settings.home, free_port(_port(before.opa_url if before else None)), server("opa", settings.cache))
+        port = free_port(_port(before.opa_url if before else None))
+        opa = Opa(settings.home, port, server("opa", settings.cache), policy_keys(settings), free_port())
         self.policy_revision = (await opa.prepare()).revision
+        await self._serving.enter_async_context(opa.serving())
         await self._stage(f"OPA on {opa.url}", self.supervisor.start(Child("opa", opa.command(), opa.ready)))
         self._set(opa_url=opa.url, opa_token=opa.token)
 
@@ -151,6 +156,7 @@ class Stack:
         """Stop everything, last first."""
         self._ready = False
         await self.supervisor.stop()
+        await self._serving.aclose()
 
 
 def _port(address: str | None) -> int | None:
