@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-policy format bench docs clean
+.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-policy check-mutants format bench docs clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -59,11 +59,14 @@ check-rooms: $(STAMP) ## which folder may import which
 
 # The policy's own tests and their coverage are read by a script beside them, where there is one.
 POLICY_COVERAGE := $(wildcard tests/policy/coverage.py)
-check-policy: servers ## the policy compiles strictly, is formatted, and its tests reach every line
+check-policy: servers ## the policy compiles strictly, asks for no field that there is not, is formatted, and its tests reach every line
 	@opa=$$($(PY) -P -m runtime.servers --path opa) && \
-	"$$opa" check --strict policies && \
+	"$$opa" check --strict --schema policies/schemas/input.jsonschema policies && \
 	"$$opa" fmt --fail --list policies && \
 	$(if $(POLICY_COVERAGE),$(PY) -P $(POLICY_COVERAGE) "$$opa",:)
+
+check-mutants: servers ## every small change of the policy is noticed by its own tests; takes minutes
+	@$(PY) -P -m tests.policy.mutants
 
 format: $(STAMP) ## put code and policy in the format that check asks for
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
@@ -72,7 +75,8 @@ format: $(STAMP) ## put code and policy in the format that check asks for
 bench: servers ## measure, beside the bare parts
 	@$(PY) -P -m bench
 
-docs: servers ## write the pages in docs/ that come from the code and the policy
+docs: servers ## write the pages in docs/ and the schema of the input that come from the code and the policy
+	@$(PY) -P -m authority.question_schema > policies/schemas/input.jsonschema.new && mv -f policies/schemas/input.jsonschema.new policies/schemas/input.jsonschema
 	@$(PY) -P -m runtime.settings_table > docs/settings.md.new && mv -f docs/settings.md.new docs/settings.md
 	@$(PY) -P -m runtime.authority_matrix > docs/authority-matrix.md.new && mv -f docs/authority-matrix.md.new docs/authority-matrix.md
 

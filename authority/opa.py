@@ -20,6 +20,8 @@ from domain.errors import AuthorityUnavailable
 from domain.verdict import Verdict
 
 _PACKAGE, _RULE = "getrapt.authority", "verdicts"
+# A builtin that fails would else be undefined, and a rule that asks it silently not there.
+_STRICT = {"strict-builtin-errors": True}
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -64,7 +66,7 @@ class PolicyClient:
             hashes = [question_hash(question) for question in questions]
             items = [{"hash": of, "question": dict(one)} for of, one in zip(hashes, questions, strict=True)]
             async with asyncio.timeout(self._timeout):
-                document = await self._client.query_rule({"items": items}, _PACKAGE, _RULE)
+                document = await self._client.query_rule({"items": items}, _PACKAGE, _RULE, _STRICT)
             return read_verdicts(document, hashes, self._revision)
         except rfc8785.CanonicalizationError as error:
             raise AuthorityUnavailable(f"the question cannot be put: {error}") from error

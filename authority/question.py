@@ -8,8 +8,9 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+import authority.question_types as t
 from authority.act_view import act_view, moment
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
@@ -48,7 +49,7 @@ def steering_group(organisation: Organisation, municipality: str | None) -> str 
 def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
     """The question as the policy gets it. `act` is an act view, or a reading's `{"type": "read"}`."""
     municipality = state.facts.municipality if state else act.get("municipality")
-    return {
+    question: t.QuestionView = {
         "now": moment(facts.now),
         "act": dict(act),
         "actor": _actor_view(actor, state, facts),
@@ -60,6 +61,7 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
             "neighbours": dataclasses.asdict(facts.neighbours),
         },
     }
+    return cast("dict[str, Any]", question)
 
 
 def question_of(act: Act, actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
@@ -78,7 +80,7 @@ def expand(compacted: Mapping[str, Any], procedure: Procedure) -> dict[str, Any]
     return {**compacted, "procedure": procedure_view(procedure)}
 
 
-def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
+def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts) -> t.ActorView:
     bodies = {body.id: body for body in facts.organisation.bodies}
     held = (seat for seat in seats_at(facts.organisation, facts.now) if seat.account == actor.account)
     roles = {entry.role.value for entry in state.roles if entry.account == actor.account} if state else set()
@@ -91,7 +93,7 @@ def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts) -> dict[st
     }
 
 
-def _seat_view(seat: Seat, body: Body) -> dict[str, Any]:
+def _seat_view(seat: Seat, body: Body) -> t.SeatView:
     return {
         "seat": seat.id,
         "body": body.id,
@@ -103,7 +105,7 @@ def _seat_view(seat: Seat, body: Body) -> dict[str, Any]:
     }
 
 
-def _case_view(state: Routekaart) -> dict[str, Any]:
+def _case_view(state: Routekaart) -> t.CaseView:
     facts = state.facts
     return {
         "case": state.case,
@@ -131,7 +133,7 @@ def _case_view(state: Routekaart) -> dict[str, Any]:
     }
 
 
-def _tier_view(tier: OpenTierState, dossier: str) -> dict[str, Any]:
+def _tier_view(tier: OpenTierState, dossier: str) -> t.TierView:
     round_ = tier.round
     return {
         "id": tier.tier,
@@ -162,7 +164,7 @@ def _tier_view(tier: OpenTierState, dossier: str) -> dict[str, Any]:
     }
 
 
-def procedure_view(procedure: Procedure) -> dict[str, Any]:
+def procedure_view(procedure: Procedure) -> t.ProcedureView:
     """The part of a procedure that the policy judges by."""
     return {
         "id": procedure.id,
@@ -176,7 +178,7 @@ def procedure_view(procedure: Procedure) -> dict[str, Any]:
     }
 
 
-def _tier_rules(tier: Tier) -> dict[str, Any]:
+def _tier_rules(tier: Tier) -> t.TierRules:
     return {
         "id": tier.id,
         "body": tier.body,

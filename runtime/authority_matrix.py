@@ -185,7 +185,7 @@ def main() -> None:
     """Prints the page, by the policy as its sources are now."""
     opa = server("opa", Settings.load().cache)
     with tempfile.TemporaryDirectory(prefix="getrapt-") as place:
-        bundle = build_policy_bundle(opa, Path(place) / "policy.tar.gz")
+        bundle = build_policy_bundle(opa, Path(place) / "policy.tar.gz", None)
         print(asyncio.run(render(OpaOnce(opa, bundle))), end="")
 
 

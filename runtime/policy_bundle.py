@@ -1,6 +1,7 @@
-"""The policy as OPA loads it: one bundle, whose revision is a hash over its sources, and which knows that revision.
+"""The policy as OPA loads it: one signed bundle, whose revision is a hash over its sources, and which knows it.
 
-What the policy says is in policies/; running OPA is `runtime.embedded.opa`'s. The revision stands in every entry of the
+What the policy says is in policies/; whose signature it bears is `runtime.policy_keys`', running OPA
+`runtime.embedded.opa`'s. The revision stands in every entry of the
 ledger, so it depends on nothing but the sources: not on the machine, the time or OPA's version.
 """
 
@@ -12,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from runtime.policy_keys import KEY_ID, PolicyKeys
 from runtime.settings import ROOT
 
 POLICIES = ROOT / "policies"
@@ -45,8 +47,11 @@ def policy_revision(sources: dict[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def build_policy_bundle(opa: Path, target: Path, policies: Path = POLICIES) -> PolicyBundle:
-    """Build the bundle at `target`, whole or not at all; OPA refuses what does not live below `getrapt`."""
+def build_policy_bundle(opa: Path, target: Path, keys: PolicyKeys | None, policies: Path = POLICIES) -> PolicyBundle:
+    """Build and sign the bundle at `target`, whole or not at all; OPA refuses what does not live below `getrapt`.
+
+    Without keys it is not signed: for a single evaluation, since no server of ours takes it.
+    """
     sources = policy_sources(policies)
     revision = policy_revision(sources)
     with tempfile.TemporaryDirectory(dir=target.parent) as place:
@@ -58,8 +63,12 @@ def build_policy_bundle(opa: Path, target: Path, policies: Path = POLICIES) -> P
         (stage / "data.json").write_text(json.dumps({"getrapt": {"revision": revision}}), "utf-8")
         (stage / ".manifest").write_text(json.dumps({"revision": revision, "roots": ["getrapt"]}), "utf-8")
         built = Path(place) / "bundle.tar.gz"
+        signing = []
+        if keys is not None:
+            signing = ["--signing-key", str(keys.signing), "--signing-alg", keys.algorithm]
+            signing += ["--verification-key-id", KEY_ID]
         done = subprocess.run(
-            [str(opa), "build", "--bundle", str(stage), "--revision", revision, "--output", str(built)],
+            [str(opa), "build", "--bundle", str(stage), "--revision", revision, "--output", str(built), *signing],
             capture_output=True,
             text=True,
             check=False,

@@ -71,6 +71,15 @@ class Settings(BaseSettings):
     opa_url: str | None = Field(None, description="Base address of an OPA that has our bundle. Empty: embedded.")
     opa_token: str | None = Field(None, repr=False, description="Bearer token for that OPA.")
     opa_timeout: float = Field(1.5, gt=0, le=30, description="Seconds that one question to the policy may take in all.")
+    policy_signing_key_file: Path | None = Field(
+        None,
+        description="A file with the private key that signs the policy for the embedded OPA, readable by its owner only: "
+        "PEM, EC on P-256 (ES256) or RSA (RS256). Empty: made in the home at the first start.",
+    )
+    policy_verification_key_file: Path | None = Field(
+        None,
+        description="A file with the public half, in PEM, by which OPA verifies the policy. Empty: taken from that key.",
+    )
     master_key: str | None = Field(
         None, repr=False, description="The key that wraps every subject's key: 32 bytes in base64. Rather a file."
     )
@@ -93,7 +102,15 @@ class Settings(BaseSettings):
         "auto", description="How: `auto` is readable on a terminal and JSON otherwise."
     )
 
-    @field_validator("home", "cache", "organisation", "procedure", "master_key_file")
+    @field_validator(
+        "home",
+        "cache",
+        "organisation",
+        "procedure",
+        "master_key_file",
+        "policy_signing_key_file",
+        "policy_verification_key_file",
+    )
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         # A child process may run elsewhere, and would find another home.

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import psycopg
@@ -22,6 +23,7 @@ from runtime.embedded.postgres import APPLICATION, OWNER, Postgres, embedded_bin
 from runtime.embedded.process import Command, start, stop
 from runtime.embedded.temporal import Temporal
 from runtime.home import prepare_home
+from runtime.policy_keys import policy_keys
 from runtime.servers.locate import server
 from runtime.settings import Settings
 from tests.template import prepare_template
@@ -44,6 +46,7 @@ class Holder:
         self.directory = directory
         self.settings = Settings.load()
         self.answers: dict[str, asyncio.Task[Answer]] = {}
+        self.serving = AsyncExitStack()
         self.running: list[tuple[Command, asyncio.subprocess.Process]] = []
         self.starters: dict[str, Callable[[], Coroutine[None, None, Answer]]] = {
             "postgres": lambda: self.postgres("postgres", embedded_binaries()),
@@ -76,8 +79,11 @@ class Holder:
 
     async def opa(self) -> Answer:
         """OPA with the bundle of the policies as they are now."""
-        opa = Opa(prepare_home(self.directory / "opa"), free_port(), server("opa", self.settings.cache))
+        home = prepare_home(self.directory / "opa")
+        keys = policy_keys(self.settings.model_copy(update={"home": home}))
+        opa = Opa(home, free_port(), server("opa", self.settings.cache), keys, free_port())
         bundle = await opa.prepare()
+        await self.serving.enter_async_context(opa.serving())
         await self.run(opa.command())
         await opa.ready()
         return {"url": opa.url, "token": opa.token, "revision": bundle.revision}
@@ -121,6 +127,7 @@ class Holder:
         listening.close()
         for command, process in reversed(self.running):
             await stop(command, process)
+        await self.serving.aclose()
 
 
 if __name__ == "__main__":

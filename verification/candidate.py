@@ -33,7 +33,7 @@ class Candidate:
     sources: Mapping[str, str] | None = None
     procedure: Procedure | None = None
 
-    def views(self) -> dict[str, dict[str, Any]]:
+    def views(self) -> dict[str, Mapping[str, Any]]:
         """Its procedure as the policy gets it, by its hash."""
         return {} if self.procedure is None else {self.procedure.content_hash: procedure_view(self.procedure)}
 

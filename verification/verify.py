@@ -3,7 +3,7 @@
 It reads, and asks OPA; it shares no code with the append but pure functions. It says what does not hold, not why.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ class _Verification:
         self._stored = stored
         self._found: list[Finding] = []
         self._documents = Documents()
-        self._procedures: dict[str, dict[str, Any]] = {}
+        self._procedures: dict[str, Mapping[str, Any]] = {}
         self._replay = Replay(stored, evaluator, self._procedures, self._disagrees)
         self._current: StreamCheck | None = None
         self._ended: list[StreamCheck] = []

@@ -1,4 +1,4 @@
-"""OPA with our policy bundle on the loopback: it loads the policy itself, and answers only who knows the token.
+"""OPA with our policy on the loopback: it fetches and verifies the signed bundle, and answers only who knows the token.
 
 What it is asked, and what counts as an answer, is `authority`'s.
 """
@@ -7,15 +7,18 @@ import asyncio
 import hashlib
 import json
 import os
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from runtime.embedded.bundle_service import RESOURCE, bundle_service
 from runtime.embedded.ports import LOOPBACK, until
 from runtime.embedded.process import Command
 from runtime.home import secret, write_private
 from runtime.policy_bundle import POLICIES, PolicyBundle, build_policy_bundle
+from runtime.policy_keys import KEY_ID, PolicyKeys
 
 # The token's hash, not the token: what OPA holds in memory or a reader finds in this file opens nothing.
 # Reading and asking is all that anybody may do; policy and data come from the bundle, never over this port.
@@ -43,11 +46,13 @@ asking if {{
 
 @dataclass(frozen=True)
 class Opa:
-    """One OPA on one port, its files in `home/opa`."""
+    """One OPA on one port, its files in `home/opa`; it asks for its bundle on another."""
 
     home: Path
     port: int
     binary: Path
+    keys: PolicyKeys
+    bundle_port: int
     policies: Path = POLICIES
 
     @property
@@ -60,14 +65,48 @@ class Opa:
         """What a question must carry as its bearer token."""
         return secret(self.home, "opa")
 
+    @property
+    def bundle(self) -> Path:
+        """Where the bundle is; one that is put here takes effect in seconds, if its signature is the key's."""
+        return self.home / "opa" / RESOURCE
+
+    def serving(self) -> AbstractAsyncContextManager[str]:
+        """What hands OPA its bundle, to be entered before OPA starts and left after it."""
+        return bundle_service(self.bundle, self._bundle_token, self.bundle_port)
+
+    @property
+    def _bundle_token(self) -> str:
+        return secret(self.home, "opa_bundle")
+
     async def prepare(self) -> PolicyBundle:
-        """Build the bundle from the sources as they are now, and write who may ask."""
+        """Build the bundle from the sources as they are now, and write who may ask and whose signature counts."""
         place = self.home / "opa"
         (place / "authorisation").mkdir(mode=0o700, parents=True, exist_ok=True)
         digest = hashlib.sha256(self.token.encode()).hexdigest()
         write_private(place / "authorisation" / "authz.rego", AUTHORISATION.format(digest=digest))
         write_private(place / "authorisation" / ".manifest", json.dumps({"roots": ["system"]}))
-        return await asyncio.to_thread(build_policy_bundle, self.binary, place / "policy.tar.gz", self.policies)
+        write_private(place / "config.json", json.dumps(self._configuration()))
+        return await asyncio.to_thread(build_policy_bundle, self.binary, self.bundle, self.keys, self.policies)
+
+    def _configuration(self) -> dict[str, object]:
+        """Fetched over HTTP: a bundle that is a file to OPA is either read once, or read again without verifying."""
+        return {
+            "services": {
+                "home": {
+                    "url": f"http://{LOOPBACK}:{self.bundle_port}",
+                    "credentials": {"bearer": {"token": self._bundle_token}},
+                }
+            },
+            "keys": {KEY_ID: {"algorithm": self.keys.algorithm, "key": self.keys.verification}},
+            "bundles": {
+                "policy": {
+                    "service": "home",
+                    "resource": RESOURCE,
+                    "signing": {"keyid": KEY_ID},
+                    "polling": {"min_delay_seconds": 1, "max_delay_seconds": 1},
+                }
+            },
+        }
 
     def command(self) -> Command:
         """The server itself."""
@@ -75,7 +114,7 @@ class Opa:
         arguments = ["run", "--server", "--addr", f"{LOOPBACK}:{self.port}", "--skip-version-check"]
         arguments += ["--authentication=token", "--authorization=basic", "--log-level=error", "--log-format=json"]
         # A policy asks nobody: what it does not have as input it does not get.
-        arguments += ["--bundle", str(place / "policy.tar.gz"), str(place / "authorisation")]
+        arguments += ["--config-file", str(place / "config.json"), "--bundle", str(place / "authorisation")]
         return Command(
             name="OPA",
             arguments=(str(self.binary), *arguments),

@@ -10,6 +10,7 @@ import os
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,6 +22,7 @@ from runtime.embedded.postmaster import clear_postmaster
 from runtime.embedded.supervisor import Child, Supervisor
 from runtime.embedded.temporal import Temporal
 from runtime.home import only_one, prepare_home, secret
+from runtime.policy_keys import policy_keys
 from runtime.running import Run, last_run, write_run
 from runtime.servers.locate import server
 from runtime.settings import Settings, SettingsError
@@ -47,6 +49,7 @@ class Stack:
         self.policy_revision: str | None = None
         self.temporal_web: str | None = None
         self._started = datetime.now(UTC)
+        self._serving = AsyncExitStack()
         self._ready = False
         self._noting = False
 
@@ -117,8 +120,10 @@ class Stack:
         settings = self.settings
         if settings.opa_url:
             return
-        opa = Opa(settings.home, free_port(_port(before.opa_url if before else None)), server("opa", settings.cache))
+        port = free_port(_port(before.opa_url if before else None))
+        opa = Opa(settings.home, port, server("opa", settings.cache), policy_keys(settings), free_port())
         self.policy_revision = (await opa.prepare()).revision
+        await self._serving.enter_async_context(opa.serving())
         await self._stage(f"OPA on {opa.url}", self.supervisor.start(Child("opa", opa.command(), opa.ready)))
         self._set(opa_url=opa.url, opa_token=opa.token)
 
@@ -154,6 +159,7 @@ class Stack:
         """Stop everything, last first."""
         self._ready = False
         await self.supervisor.stop()
+        await self._serving.aclose()
 
 
 def _port(address: str | None) -> int | None:

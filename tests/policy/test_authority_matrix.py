@@ -55,14 +55,14 @@ async def test_a_policy_that_says_something_else_gives_another_page(tmp_path: Pa
     text = rule.read_text("utf-8")
     rule.write_text(re.sub(r'"auditor", "beheer"\}', '"auditor"}', text), "utf-8")
     assert rule.read_text("utf-8") != text
-    bundle = build_policy_bundle(opa_program(), tmp_path / "policy.tar.gz", changed)
+    bundle = build_policy_bundle(opa_program(), tmp_path / "policy.tar.gz", None, changed)
     page = await render(OpaOnce(opa_program(), bundle))
     assert page != PAGE
     assert rows(PAGE, "Decided", "read").keys() - rows(page, "Decided", "read").keys() == {"beheer"}
 
 
 async def test_opa_that_does_not_answer_is_a_failure_and_no_empty_page(tmp_path: Path) -> None:
-    bundle = build_policy_bundle(opa_program(), tmp_path / "policy.tar.gz")
+    bundle = build_policy_bundle(opa_program(), tmp_path / "policy.tar.gz", None)
     bundle.path.write_bytes(b"no bundle")
     with pytest.raises(PolicyError):
         await render(OpaOnce(opa_program(), bundle))

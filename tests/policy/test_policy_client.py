@@ -48,7 +48,7 @@ async def test_every_question_goes_to_one_path_with_its_input_and_the_token() ->
     async with Server() as server:
         await ask(server)
         (asked,) = server.asked
-    assert (asked.method, asked.path) == ("POST", "/v1/data/getrapt/authority/verdicts")
+    assert (asked.method, asked.path) == ("POST", "/v1/data/getrapt/authority/verdicts?strict-builtin-errors=True")
     assert asked.headers["authorization"] == "Bearer token"
     assert json.loads(asked.body) == {"input": {"items": [{"hash": question_hash(QUESTION), "question": QUESTION}]}}
 

@@ -114,6 +114,32 @@ async def test_a_policy_that_fails_while_it_judges_gives_no_verdict(tmp_path: Pa
             await client.verdicts([allowed()["cast_vote"]])
 
 
+async def test_a_builtin_that_fails_is_no_verdict_also_where_only_a_reason_to_refuse_asks_it(tmp_path: Path) -> None:
+    (tmp_path / "broken.rego").write_text(
+        """package getrapt.authority
+
+verdicts := [one | some item in input.items; one := object.union(_yes, {"input_hash": item.hash, "allow": allow})]
+
+default allow := true
+
+allow := false if 1 / (count(input.items) - 1) > 0
+
+_yes := {
+	"reasons": [], "obligations": [], "route": null, "plan": [], "assessment": [], "policy_revision": "r1",
+}
+"""
+    )
+    vote = allowed()["cast_vote"]
+    async with own_opa(str(tmp_path)) as server:
+        async with httpx.AsyncClient(trust_env=False) as plain:
+            document = {"input": {"items": [{"hash": "h", "question": vote}]}}
+            lenient = await plain.post(f"{server.url}/v1/data/getrapt/authority/verdicts", json=document)
+        assert lenient.json()["result"][0]["allow"] is True, "without asking strictly it would be a yes"
+        async with PolicyClient(server.url, "token", 30) as client:
+            with pytest.raises(AuthorityUnavailable, match="status 500"):
+                await client.verdicts([vote])
+
+
 async def test_an_opa_that_hangs_is_given_up_at_the_deadline_and_taken_up_when_it_is_back(tmp_path: Path) -> None:
     (tmp_path / "revision.json").write_text(json.dumps({"getrapt": {"revision": "r1"}}))
     async with own_opa(str(POLICIES), str(tmp_path)) as server, PolicyClient(server.url, "token", 2) as client:

@@ -71,3 +71,20 @@ test_what_is_no_list_has_no_verdicts[name] if {
 	verdicts := authority.verdicts with input as document
 	verdicts == []
 }
+
+# Actor, state, texts, body, separation and round each have something against it. How the votes stand is kept back.
+test_what_fails_in_many_packages_at_once_is_refused_for_all_of_it if {
+	example.reasons(example.conclude, [
+		example.set_to("/act/dossier", "older"),
+		example.set_to("/act/motivation", {}),
+		example.set_to("/act/outcome", "approve_with_conditions"),
+		example.set_to("/act/knock_on", null),
+		example.set_to("/actor/roles", ["preparer"]),
+		example.set_to("/actor/recused", true),
+		example.set_to("/case/tier/electorate/0/chair", false),
+		example.set_to("/case/tier/votes", []),
+	]) == {
+		"recused", "dossier_changed", "motivation_incomplete", "conditions_missing", "not_the_chair",
+		"separation_of_duties", "knock_on_unanswered",
+	}
+}

@@ -15,6 +15,12 @@ verdict(question, patches) := answer if {
 }
 
 # METADATA
+# description: The verdict on an item as it comes in.
+authority_on(item) := answer if {
+	answer := authority.verdict with input as item with data.getrapt.revision as "test"
+}
+
+# METADATA
 # description: The reasons of that verdict, as a set.
 reasons(question, patches) := {code | some code in verdict(question, patches).reasons}
 
@@ -158,7 +164,7 @@ conclude := ask(
 
 national_case := object.union(a_case, {
 	"amount_cents": 9000000, "tier": in_national,
-	"positions": [{"tier": "local", "outcome": "escalate"}],
+	"positions": [{"tier": "local", "body": "sg-a", "outcome": "escalate"}],
 })
 
 # METADATA

@@ -9,7 +9,7 @@ import input.question
 # description: Codes of a case that cannot begin or go on this way.
 reasons contains "case_exists" if {
 	question.act.type == "submit"
-	not question.case == null
+	not is_null(question.case)
 }
 
 reasons contains "reference_taken" if {

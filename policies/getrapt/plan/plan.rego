@@ -39,16 +39,9 @@ _plans if question.act.type in {"open_tier", "answer", "resume"}
 
 _applies(one) if one.kind != "concur"
 
-_applies(one) if {
-	one.kind == "concur"
-	one.above_cents == null
-}
+_applies(one) if one.above_cents == null
 
-_applies(one) if {
-	one.kind == "concur"
-	one.above_cents != null
-	amount.cents > one.above_cents
-}
+_applies(one) if amount.cents > one.above_cents
 
 _assesses if {
 	question.act.type in {"open_tier", "answer", "resume", "advise", "concur", "pass_term"}

@@ -11,7 +11,6 @@ import data.getrapt.acts
 # description: The item names its hash, and its question has every field, each of its type.
 well_formed if {
 	regex.match(`^[0-9a-f]{64}$`, _text(input.hash))
-	is_object(input.question)
 	moment(input.question.now)
 	_actor_fits(input.question.actor)
 	_act_fits(input.question.act)
@@ -64,7 +63,6 @@ _seat_fits(seat) if {
 }
 
 _act_fits(act) if {
-	is_object(act)
 	every field, types in act_shape(act.type) {
 		type_name(act[field]) in types
 	}

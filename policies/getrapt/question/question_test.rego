@@ -6,6 +6,9 @@ _malformed := {
 	"a moment of another format": [example.set_to("/now", "2026-11-23T22:00:00Z")],
 	"a moment that is a number": [example.set_to("/now", 5)],
 	"no act": [{"op": "remove", "path": "/act"}],
+	"an act that is text": [example.set_to("/act", "conclude")],
+	"an act that is a list": [example.set_to("/act", ["conclude"])],
+	"an act that is nothing": [example.set_to("/act", null)],
 	"an act without a type": [{"op": "remove", "path": "/act/type"}],
 	"a field of the act missing": [{"op": "remove", "path": "/act/dossier"}],
 	"a text instead of whether it was given": [example.set_to("/act/motivation", "because")],
@@ -46,4 +49,130 @@ test_an_end_of_another_format_is_malformed[name] if {
 		"until": [example.suspend, "/act/until"],
 	}
 	example.reasons(question, [example.set_to(field, "2026-12-01")]) == {"malformed_question"}
+}
+
+# Of another type, by the type that is asked. An empty object is no list, but can be gone through like one.
+_wrong := {"text": 5, "yes or no": "yes", "list": {}, "number": "1", "moment": "tomorrow", "object": "text"}
+
+_fields := {
+	"text": [
+		"/actor/account", "/actor/seats/0/seat", "/actor/seats/0/kind", "/actor/seats/0/municipality",
+		"/case/case", "/case/municipality", "/case/measure", "/case/dossier", "/case/outcome",
+		"/case/positions/0/tier", "/case/tier/id", "/case/tier/body", "/case/tier/step", "/case/tier/step_kind",
+		"/case/tier/electorate/0/seat", "/case/tier/electorate/0/account", "/case/tier/electorate/0/party",
+		"/case/tier/votes/0/seat", "/case/tier/votes/0/party", "/case/tier/votes/0/choice",
+		"/case/tier/advice/0/office", "/case/tier/concurrence/0/step", "/act/advice_answers/0/office",
+		"/facts/steering_group", "/procedure/intake_office", "/procedure/call_up_office", "/procedure/call_up_to",
+		"/procedure/tiers/1/id", "/procedure/tiers/1/body", "/procedure/tiers/0/on_term",
+		"/procedure/tiers/0/steps/0/id", "/procedure/tiers/0/steps/0/criterion",
+		"/procedure/tiers/0/steps/1/rule/kind",
+	],
+	"yes or no": [
+		"/actor/recused", "/actor/seats/0/chair", "/actor/seats/0/voting", "/case/handed_over", "/case/reminded",
+		"/case/tier/term_extended", "/case/tier/electorate/0/chair", "/case/tier/electorate/0/voting",
+		"/case/tier/votes/0/fresh", "/case/tier/concurrence/0/agree", "/act/advice_answers/0/answer",
+		"/facts/reference_taken", "/procedure/tiers/0/extension", "/procedure/tiers/0/steps/1/quorum/chair",
+	],
+	"list": [
+		"/actor/roles", "/actor/seats", "/case/positions", "/case/tier/steps", "/case/tier/offices",
+		"/case/tier/electorate", "/case/tier/votes", "/case/tier/advice", "/case/tier/concurrence",
+		"/procedure/tiers", "/procedure/tiers/1/steps", "/procedure/tiers/0/limits/measures",
+		"/procedure/tiers/0/steps/0/offices", "/procedure/tiers/0/steps/0/outcomes",
+		"/procedure/tiers/0/steps/1/quorum/parties", "/procedure/tiers/0/steps/1/rule/parties",
+	],
+	"number": [
+		"/facts/neighbours/cases", "/facts/neighbours/addresses", "/facts/neighbours/other_measure",
+		"/procedure/tiers/0/limits/ceiling_cents", "/procedure/tiers/0/steps/0/above_cents",
+		"/procedure/tiers/0/steps/1/quorum/share_numerator", "/procedure/tiers/0/steps/1/quorum/share_denominator",
+	],
+	"moment": [
+		"/case/recorded_ends/tier", "/case/recorded_ends/step", "/case/recorded_ends/answer",
+		"/case/recorded_ends/suspension",
+	],
+	"object": ["/case/route"],
+}
+
+_filled := json.patch(example.conclude, [
+	example.set_to("/case/positions", [{"tier": "local", "body": "sg-a", "outcome": "escalate"}]),
+	example.set_to("/case/tier/advice", [{"office": "dg", "account": "p-ministry", "opinion": "positive"}]),
+	example.set_to("/case/tier/concurrence", [{"step": "concur", "office": "fin", "agree": true}]),
+	example.set_to("/act/advice_answers", [{"office": "dg", "answer": true}]),
+])
+
+test_a_question_with_everything_in_it_is_judged if example.reasons(_filled, []) == set()
+
+test_a_field_of_another_type_is_malformed[name] if {
+	some type, paths in _fields
+	some name in paths
+	example.reasons(_filled, [example.set_to(name, _wrong[type])]) == {"malformed_question"}
+}
+
+test_a_kind_of_step_that_there_is_not_is_malformed if {
+	example.reasons(_filled, [example.set_to("/procedure/tiers/0/steps/1/kind", "dance")]) == {"malformed_question"}
+}
+
+test_of_a_tier_that_is_not_looked_into_the_rules_may_be_any if {
+	example.reasons(_filled, [example.set_to("/procedure/tiers/2/on_term", 5)]) == set()
+}
+
+test_a_hash_that_is_no_text_is_malformed if {
+	verdict := example.authority_on({"hash": 5, "question": example.cast_vote})
+	verdict.reasons == ["malformed_question"]
+	verdict.input_hash == null
+}
+
+_codes := {
+	"/act/choice": [example.cast_vote, ["for", "against", "abstain", "for_with_conditions"]],
+	"/act/opinion": [example.advise, ["positive", "conditional", "negative"]],
+	"/act/term": [example.pass_term, ["tier", "step", "answer", "suspension"]],
+	"/case/phase": [example.cast_vote, ["intake", "in_tier", "between_tiers", "decided"]],
+	"/case/side_state": [
+		example.cast_vote,
+		["none", "suspended", "returned", "referred", "withdrawn", "closed"],
+	],
+	"/act/measure": [example.answer, [null, "light_strengthening"]],
+	"/act/maatwerk_ground": [example.answer, [null, "hardship"]],
+	"/act/resident_choice": [example.answer, [null, true, false]],
+	"/act/safety_doubt": [example.answer, [null, true, false]],
+	"/act/amount_cents": [example.answer, [null, 5]],
+	"/act/until": [example.suspend, [null, "2026-12-01T23:00:00.000000Z"]],
+}
+
+test_every_code_and_type_of_the_set_can_be_read[name] if {
+	some path, [question, values] in _codes
+	some value in values
+	name := sprintf("%s %v", [path, value])
+	not "malformed_question" in example.reasons(question, [example.set_to(path, value)])
+}
+
+# Whatever else comes along with an act is no part of it, and no rule of another act may look at it.
+_foreign := [
+	{
+		"amount_cents": -5, "address_count": 0, "choice": "against", "agree": false, "outcome": "approve",
+		"tier": "nowhere", "until": "2000-01-01T00:00:00.000000Z", "term": "step", "conditions": false,
+		"end": "2000-01-01T00:00:00.000000Z", "safety_doubt": true, "advice_answers": [], "motivation": {},
+	},
+	{
+		"choice": "for_with_conditions", "outcome": "approve_with_conditions", "conditions": false, "term": "tier",
+		"end": "2000-01-01T00:00:00.000000Z", "safety_doubt": false, "reasons": false,
+	},
+	{"outcome": "escalate"},
+	{"outcome": "no_quorum"},
+	{"outcome": "hold"},
+	{"outcome": "reject", "tier": "national"},
+]
+
+test_what_is_no_part_of_an_act_changes_nothing[name] if {
+	some act, question in example.allowed
+	some n, fields in _foreign
+	name := sprintf("%s %d", [act, n])
+	more := object.remove(fields, object.keys(question.act))
+	with_more := object.union(question, {"act": object.union(question.act, more)})
+	example.verdict(with_more, []) == example.verdict(question, [])
+}
+
+test_a_question_that_is_no_object_is_malformed[name] if {
+	some name, asked in {"text": "conclude", "a list": [example.conclude], "nothing": null, "a number": 5, "yes": true}
+	verdict := example.authority_on({"hash": example.hash, "question": asked})
+	verdict.reasons == ["malformed_question"]
 }

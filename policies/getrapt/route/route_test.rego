@@ -1,6 +1,7 @@
 package getrapt.route_test
 
 import data.getrapt.example_test as example
+import data.getrapt.route
 
 _to(to, tier, outcome, reasons) := {"to": to, "tier": tier, "outcome": outcome, "reasons": reasons}
 
@@ -191,3 +192,10 @@ test_what_is_done_at_intake_is_no_start if {
 	])
 	example.reasons(example.suspend, patches) == set()
 }
+
+test_a_case_above_the_call_up_has_no_route_from_it if {
+	asked := object.union(example.call_up, {"case": example.national_case})
+	not route.route with input.question as asked
+}
+
+test_a_reminder_moves_nothing if example.route(example.remind, []) == null

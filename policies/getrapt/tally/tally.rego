@@ -65,7 +65,7 @@ approval_carried if {
 	procedure.step.rule.kind == "unanimity"
 	parties := {party | some party in procedure.step.rule.parties}
 	count(parties) > 0
-	count(parties - {vote.party | some vote in _votes; vote.choice in _in_favour}) == 0
+	count(parties - {vote.party | some vote in _votes}) == 0
 	count(parties & {vote.party | some vote in _votes; not vote.choice in _in_favour}) == 0
 }
 

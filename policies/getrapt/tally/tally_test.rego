@@ -19,6 +19,9 @@ _concluded(outcome) := [example.set_to("/act/outcome", outcome), example.set_to(
 _counts := {
 	"consensus is nobody against": ["consensus", [], ["for", "abstain", "for"], {"approve"}],
 	"consensus is somebody for": ["consensus", [], ["abstain"], set()],
+	"consensus of one is somebody for": ["consensus", [], ["for", "abstain"], {"approve"}],
+	"unanimity of one party": ["unanimity", ["ncg"], ["abstain", "for"], {"approve"}],
+	"an unknown rule carries no rejection": ["acclamation", [], ["against", "against", "against"], set()],
 	"consensus broken carries nothing": ["consensus", [], ["for", "against"], set()],
 	"consensus against rejects": ["consensus", [], ["against", "abstain"], {"reject"}],
 	"consensus does not ask a named party": ["consensus", ["provincie"], ["for", "for"], {"approve"}],
@@ -101,4 +104,23 @@ test_a_vote_on_an_older_dossier_does_not_count if {
 		example.set_to("/case/tier/votes/0/fresh", false),
 		example.set_to("/case/tier/votes/1/fresh", false),
 	]) == {"quorum_not_met", "rule_not_met"}
+}
+
+test_one_who_can_vote_is_an_electorate if {
+	patches := array.concat(
+		_quorum(true, [], 1, 1),
+		[
+			example.set_to("/case/tier/electorate", [example.elector("gemeente", "p-chair", true, true)]),
+			example.set_to("/case/tier/votes", [example.vote("gemeente", "p-chair", "for")]),
+		],
+	)
+	example.reasons(example.conclude, patches) == set()
+}
+
+test_who_is_for_with_conditions_is_for if {
+	patches := array.concat(
+		array.concat(_rule("consensus", []), _votes(["abstain", "for_with_conditions"])),
+		_concluded("approve_with_conditions"),
+	)
+	example.reasons(example.conclude, patches) == set()
 }

@@ -20,7 +20,6 @@ _recorded := question.case.recorded_ends[question.act.term]
 # description: Codes of a term that is not there, has moved, or has not passed.
 reasons contains "term_not_running" if {
 	_about_term
-	state.exists
 	not is_string(_recorded)
 }
 

@@ -5,10 +5,14 @@ from pathlib import Path
 
 from runtime.embedded.opa import Opa
 from runtime.embedded.temporal import Temporal
+from runtime.home import prepare_home
+from runtime.policy_keys import PolicyKeys
 
 
 def test_opa_asks_nobody_for_a_newer_version(tmp_path: Path) -> None:
-    arguments = Opa(tmp_path, 20001, Path("/opa")).command().arguments
+    keys = PolicyKeys(tmp_path / "key", "", "ES256")
+    prepare_home(tmp_path / "home")
+    arguments = Opa(tmp_path / "home", 20001, Path("/opa"), keys, 20003).command().arguments
     assert "--skip-version-check" in arguments
 
 

@@ -1,0 +1,165 @@
+"""Runs the policy's own tests against mutants of it: a mutant that no test notices has survived.
+
+One OPA for each worker, which holds the policy with its tests and gets one changed file after the other, so that a
+mutant costs a compilation and the tests up to the first that fails. `mutations` makes the mutants.
+"""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from runtime.embedded.ports import free_port
+from tests.policy.coverage import POLICIES
+from tests.policy.mutations import Mutant
+from tests.policy.syntax import opa_program, package
+
+Cases = dict[str, frozenset[str]]
+"""What passes, by the name of a test: the names of its cases, or `""` for a test without."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What came of a mutant: the test that fails, None for one that survived; `compiles` is false for what is none.
+
+    `strictly`: it fails only where a builtin that fails is an error, as it is where the application asks. Plain
+    `opa test` takes it for undefined.
+    """
+
+    mutant: Mutant
+    test: str | None
+    compiles: bool = True
+    strictly: bool = False
+
+    @property
+    def survived(self) -> bool:
+        """Whether every test passes."""
+        return self.compiles and self.test is None
+
+
+class Bench:
+    """An OPA of its own with the policy and its tests; to be used as `with`."""
+
+    def __init__(self, policies: Path = POLICIES) -> None:
+        # OPA knows a file by the path that it is given; an absolute one would be no path of its own API.
+        self._parent = policies.parent
+        self._files = {self._place(path): path.read_text("utf-8") for path in sorted(policies.rglob("*.rego"))}
+        tests = sorted({package(path) for path in policies.rglob("*_test.rego")})
+        self._port = free_port()
+        command = [str(opa_program()), "run", "--server", "--addr", f"127.0.0.1:{self._port}", "--log-level=error"]
+        with tempfile.TemporaryFile() as quiet:
+            self._process = subprocess.Popen(
+                [*command, "--skip-version-check", policies.name],
+                cwd=self._parent,
+                stdout=quiet,
+                stderr=quiet,
+                env=os.environ | {"GOMAXPROCS": "1", "GOGC": "400"},
+            )
+        self._client = httpx.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=60, trust_env=False)
+        self._tests = tests
+        self._whole: dict[str, Cases] = {}
+        self._cost: dict[str, float] = {}
+        self._changed: str | None = None
+
+    def __enter__(self) -> Self:
+        ends = time.monotonic() + 30
+        while True:
+            try:
+                self._client.get("/health").raise_for_status()
+                break
+            except httpx.HTTPError:
+                if time.monotonic() > ends or self._process.poll() is not None:
+                    raise
+                time.sleep(0.02)
+        for test in self._tests:
+            began = time.perf_counter()
+            self._whole[test] = self._passing(test, strictly=True)
+            self._cost[test] = time.perf_counter() - began
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._client.close()
+        self._process.kill()
+        self._process.wait()
+
+    def fate(self, mutant: Mutant) -> Fate:
+        """Runs the tests, those of the mutant's own package first and the quickest of the others next."""
+        place = self._place(mutant.path)
+        if self._changed not in (None, place):
+            self._put(self._changed, self._files[self._changed])
+        self._changed = place
+        if not self._put(place, mutant.text):
+            # The file that is there is still the one before; it is put right with the next.
+            return Fate(mutant, None, compiles=False)
+        own = f"{mutant.package}_test"
+        for strictly in (False, True):
+            for test in sorted(self._tests, key=lambda test: (test != own, self._cost[test])):
+                failing = self._failing(test, strictly)
+                if failing:
+                    return Fate(mutant, failing, strictly=strictly)
+        return Fate(mutant, None)
+
+    def _place(self, path: Path) -> str:
+        return path.relative_to(self._parent).as_posix()
+
+    def _put(self, place: str, text: str) -> bool:
+        answer = self._client.put(f"/v1/policies/{place}", content=text)
+        if answer.status_code not in (httpx.codes.OK, httpx.codes.BAD_REQUEST):
+            answer.raise_for_status()
+        return answer.status_code == httpx.codes.OK
+
+    def _failing(self, test: str, strictly: bool) -> str | None:
+        """The first test of a package that no longer passes whole."""
+        passing = self._passing(test, strictly)
+        for name, cases in self._whole[test].items():
+            if not cases <= passing.get(name, frozenset()):
+                return f"data.{test}.{name}"
+        return None
+
+    def _passing(self, test: str, strictly: bool) -> Cases:
+        """What passes in a package; nothing, where a rule ends in an error."""
+        answer = self._client.post(
+            f"/v1/data/{test.replace('.', '/')}",
+            params={"strict-builtin-errors": str(strictly).lower()},
+            json={"input": {}},
+        )
+        document: dict[str, Any] = answer.json().get("result", {}) if answer.is_success else {}
+        return {
+            name: frozenset([""] if value is True else map(str, value if isinstance(value, list) else list(value)))
+            for name, value in document.items()
+            if name.startswith("test_") and value
+        }
+
+
+def run(mutants: Sequence[Mutant], workers: int = 2) -> list[Fate]:
+    """What comes of each, in the order of their names."""
+    waiting: SimpleQueue[Mutant] = SimpleQueue()
+    for mutant in mutants:
+        waiting.put(mutant)
+
+    def work() -> list[Fate]:
+        with Bench() as bench:
+            return [bench.fate(mutant) for mutant in _taken(waiting)]
+
+    with ThreadPoolExecutor(workers) as pool:
+        done = [pool.submit(work) for _ in range(workers)]
+    return sorted((fate for one in done for fate in one.result()), key=lambda fate: fate.mutant.name)
+
+
+def _taken(waiting: "SimpleQueue[Mutant]") -> Iterable[Mutant]:
+    while True:
+        try:
+            yield waiting.get_nowait()
+        except Empty:
+            return
