@@ -21,6 +21,7 @@ from domain.course import finished, next_act
 from domain.decide import SYSTEM, Actor, Setting, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.fold import fold
+from domain.mandaat_acts import MandaatAct
 from domain.organisation import Organisation
 from domain.receipt import Receipt
 from domain.rounds import electorate, reconcile
@@ -71,8 +72,8 @@ class Authority:
         plain = unsealed(act)
         if plain:
             raise InvalidAct(f"free text has to be sealed before it is judged: {', '.join(plain)}", field=plain[0])
-        if isinstance(act, RegisterAct):
-            raise InvalidAct("the register has its own way", field="type")
+        if isinstance(act, RegisterAct | MandaatAct):
+            raise InvalidAct("a register has its own way", field="type")
         for attempt in range(ATTEMPTS):
             loaded = await self._ledger.load(case_stream(case), sealed, actor=by.account, key=key)
             if loaded.receipt is not None:

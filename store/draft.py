@@ -87,7 +87,7 @@ def entry_of(draft: Draft) -> Entry:
         actor={"kind": draft.actor.kind.value, "account": draft.actor.account},
         on_behalf_of=draft.on_behalf_of,
         act=ACT.dump(draft.sealed.act),
-        verdict=VERDICT.dump(draft.verdict),
+        verdict=verdict_as_given(draft.verdict),
         question=draft.question,
         register_version=draft.loaded.register_version,
         procedure=None
@@ -98,6 +98,14 @@ def entry_of(draft: Draft) -> Entry:
         events=[EVENT.dump(event) for event in draft.events],
         trace_id=draft.trace_id,
     )
+
+
+def verdict_as_given(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as the policy gave it, which names mandaten only where the act is done under one."""
+    dumped = VERDICT.dump(verdict)
+    if not verdict.mandaten:
+        del dumped["mandaten"]
+    return dumped
 
 
 def details_of(draft: Draft, master: MasterKey) -> dict[str, Any]:

@@ -9,7 +9,13 @@ from tests.policy.coverage import POLICIES
 from tests.policy.syntax import parsed, rule_files, strings
 
 TABLE: dict[str, dict[str, object]] = json.loads((POLICIES / "getrapt/reasons/data.json").read_text("utf-8"))
-SAID_BY = {"reasons": "refusal", "beyond": "route", "findings": "finding", "obligations": "obligation"}
+SAID_BY = {
+    "reasons": "refusal",
+    "faults": "refusal",
+    "beyond": "route",
+    "findings": "finding",
+    "obligations": "obligation",
+}
 """The sets in which rules collect codes, and what kind of code that is."""
 
 

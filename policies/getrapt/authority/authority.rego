@@ -11,6 +11,8 @@ import data.getrapt.body
 import data.getrapt.concurrence
 import data.getrapt.course
 import data.getrapt.intake
+import data.getrapt.mandaat
+import data.getrapt.mandating
 import data.getrapt.obligations
 import data.getrapt.office
 import data.getrapt.plan
@@ -39,12 +41,12 @@ verdicts := [one |
 
 # METADATA
 # description: The verdict on one item. Always defined, whatever the item is.
-verdict := object.union(_granted, {
+verdict := object.union_n([_granted, _under, {
 	"allow": allow,
 	"reasons": sort(reasons),
 	"policy_revision": _revision,
 	"input_hash": _hash,
-})
+}])
 
 # METADATA
 # description: The act may be done.
@@ -72,7 +74,7 @@ reasons contains code if {
 	question.well_formed
 	some code in union({
 		actor.reasons, amount.reasons, body.reasons, concurrence.reasons, course.reasons, intake.reasons,
-		office.reasons, reading.reasons, round.reasons, route.reasons, separation.reasons, state.reasons,
+		mandaat.reasons, mandating.reasons, office.reasons, reading.reasons, round.reasons, route.reasons, separation.reasons, state.reasons,
 		step.reasons, terms.reasons, texts.reasons, upwards.reasons,
 	})
 }
@@ -86,6 +88,14 @@ _granted := {
 	"assessment": sort(plan.findings),
 } if {
 	allow
+}
+
+# What is done under no mandaat names none.
+default _under := {}
+
+_under := {"mandaten": mandaat.under} if {
+	allow
+	count(mandaat.under) > 0
 }
 
 default _route := null

@@ -24,6 +24,9 @@ _obliged := {
 	"close": {"must_notify"},
 	"load_organisation": set(),
 	"publish_procedure": set(),
+	"propose_mandaat": {"second_person"},
+	"confirm_mandaat": set(),
+	"revoke_mandaat": set(),
 	"read": set(),
 	"read_deliberation": set(),
 }

@@ -56,3 +56,20 @@ test_who_is_recused_reads_the_case_without_its_deliberation if {
 test_only_who_may_read_a_case_declares_an_interest_in_it if {
 	example.reasons(example.recuse, [example.set_to("/actor", _elsewhere)]) == {"may_not_read"}
 }
+
+# The mandaat is for signing, in the national tier; its holder reads what the office reads, in its scope.
+test_who_may_act_for_an_office_reads_what_it_reads[name] if {
+	some name, [changes, codes] in {
+		"in its scope": [{}, set()],
+		"in another act and tier": [{"acts": ["submit"], "tiers": ["local"], "ceiling_cents": 0}, set()],
+		"of another municipality": [{"municipalities": ["0014"]}, {"may_not_read"}],
+		"revoked": [{"status": "revoked"}, {"may_not_read"}],
+		"of an office that reads nothing": [{"principal": "loov"}, {"may_not_read"}],
+		"of who manages": [{"principal": "beheer"}, {"may_not_read"}],
+		"of who audits": [{"principal": "auditor"}, {"may_not_read"}],
+		"of somebody else": [{"holder": {"kind": "account", "id": "p-chair"}}, {"may_not_read"}],
+	}
+	held := object.union(object.union(example.mandaat, {"holder": {"kind": "account", "id": "p-else"}}), changes)
+	question := example.under(object.union(example.read, {"actor": _elsewhere}), [held])
+	example.reasons(question, []) == codes
+}
