@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from authority.act_view import act_view, moment
+from authority.mandaten import mandaten_view
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
 from domain.decide.clock import recorded_end
 from domain.decide.setting import Actor
+from domain.mandaten import Standing
 from domain.organisation import Body, Organisation, Seat
 from domain.procedure import Procedure, Tier
 
@@ -30,6 +32,7 @@ class Facts:
     procedure: Procedure
     reference_taken: bool = False
     neighbours: Neighbours = NO_NEIGHBOURS
+    mandaten: tuple[Standing, ...] = ()
 
 
 def seats_at(organisation: Organisation, now: datetime) -> tuple[Seat, ...]:
@@ -58,8 +61,16 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
             "reference_taken": facts.reference_taken,
             "steering_group": steering_group(facts.organisation, municipality),
             "neighbours": dataclasses.asdict(facts.neighbours),
+            **_mandaten(facts),
         },
     }
+
+
+def _mandaten(facts: Facts) -> dict[str, Any]:
+    """Left out where there are none, so that such a question is what it was before there was a register of them."""
+    if not facts.mandaten:
+        return {}
+    return {"mandates": mandaten_view(facts.mandaten, facts.organisation, facts.now)}
 
 
 def question_of(act: Act, actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:

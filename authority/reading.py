@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from authority.mandaten import brought, held_by
 from authority.offers import READ, READ_DELIBERATION, candidates
 from authority.question import Facts, full_question
 from authority.take import Policy
 from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
+from domain.mandaten import Standing
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.verdict import Verdict
@@ -57,8 +59,9 @@ class Reading:
         actor = Actor(ActorKind.PERSON, account)
         questions: list[dict[str, Any]] = []
         organisation = await self._organisation()
+        mandaten = await self._mandaten(organisation, account)
         for state in states:
-            facts = Facts(datetime.now(UTC), organisation, await self._procedure(state))
+            facts = Facts(datetime.now(UTC), organisation, await self._procedure(state), mandaten=mandaten)
             questions += [full_question(READ, actor, state, facts)]
             questions += [full_question(READ_DELIBERATION, actor, state, facts)]
         verdicts = await self._policy.verdicts(questions)
@@ -67,7 +70,7 @@ class Reading:
     async def rights(self, account: str, state: Routekaart) -> CaseRights:
         """Access to one case and every act that could be offered on it: one question."""
         procedure = await self._procedure(state)
-        facts = await self._facts(procedure)
+        facts = await self._facts(procedure, account)
         actor = Actor(ActorKind.PERSON, account)
         acts = candidates(state, procedure)
         questions = [full_question(act, actor, state, facts) for act in (READ, READ_DELIBERATION, *acts)]
@@ -77,7 +80,7 @@ class Reading:
 
     async def may_submit(self, account: str, municipality: str) -> Verdict:
         """Whether this person may open a case in this municipality."""
-        facts = await self._facts(await self._procedures.in_force())
+        facts = await self._facts(await self._procedures.in_force(), account)
         act = {
             "type": "submit",
             "municipality": municipality,
@@ -92,8 +95,16 @@ class Reading:
     async def _procedure(self, state: Routekaart) -> Procedure:
         return await self._procedures.by_hash(state.procedure.content_hash)
 
-    async def _facts(self, procedure: Procedure) -> Facts:
-        return Facts(datetime.now(UTC), await self._organisation(), procedure)
+    async def _facts(self, procedure: Procedure, account: str) -> Facts:
+        organisation = await self._organisation()
+        mandaten = await self._mandaten(organisation, account)
+        return Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten)
+
+    async def _mandaten(self, organisation: Organisation, account: str) -> tuple[Standing, ...]:
+        """Those of this account, for any act: a page asks about many."""
+        holders = held_by(organisation, account, datetime.now(UTC))
+        held = await self._register.mandaten(holders)
+        return brought("read", held, holders, {one.mandaat.id: one for one in held}.get)
 
     async def _organisation(self) -> Organisation:
         return await self._register.at(await self._register.current_version())

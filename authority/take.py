@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 import structlog
 
-from authority.behalf import on_behalf_of
+from authority.behalf import acting_for, on_behalf_of
+from authority.mandaten import brings_mandaten, brought, held_by
 from authority.question import NO_NEIGHBOURS, Facts, compact, question_of, seats_at, steering_group
 from domain import events as e
 from domain.acts import PersonAct, RegisterAct, Submit, SystemAct
@@ -22,6 +23,7 @@ from domain.decide import SYSTEM, Actor, Setting, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.fold import fold
 from domain.mandaat_acts import MandaatAct
+from domain.mandaten import Standing
 from domain.organisation import Organisation
 from domain.receipt import Receipt
 from domain.rounds import electorate, reconcile
@@ -75,7 +77,7 @@ class Authority:
         if isinstance(act, RegisterAct | MandaatAct):
             raise InvalidAct("a register has its own way", field="type")
         for attempt in range(ATTEMPTS):
-            loaded = await self._ledger.load(case_stream(case), sealed, actor=by.account, key=key)
+            loaded = await self._load(case_stream(case), sealed, act, by, key)
             if loaded.receipt is not None:
                 return loaded.receipt
             if loaded.state is None and not isinstance(act, Submit):
@@ -88,6 +90,21 @@ class Authority:
                     await _pause(attempt)
         raise ContendedError("the case kept moving; nothing was written, try again")
 
+    async def _load(self, stream: str, sealed: SealedAct, act: PersonAct | SystemAct, by: Actor, key: str) -> Loaded:
+        """The stream with the actor's mandaten: one round trip, or two where the organisation is a new one.
+
+        As whom an account holds mandaten stands in the organisation, which is known before but may be replaced.
+        """
+        known = self._register.known() if by is not SYSTEM and brings_mandaten(act.type) else None
+        holders = held_by(known, by.account) if known else frozenset()
+        loaded = await self._ledger.load(stream, sealed, actor=by.account, key=key, holders=holders)
+        if by is SYSTEM or not brings_mandaten(act.type) or loaded.receipt is not None:
+            return loaded
+        now_held = held_by(await self._register.at(loaded.organisation_version), by.account)
+        if now_held <= holders:
+            return loaded
+        return await self._ledger.load(stream, sealed, actor=by.account, key=key, holders=now_held)
+
     async def _judge_and_append(
         self,
         sealed: SealedAct,
@@ -98,14 +115,15 @@ class Authority:
         key: str,
         trace_id: str,
     ) -> Receipt:
-        organisation = await self._register.at(loaded.register_version)
+        organisation = await self._register.at(loaded.organisation_version)
         procedure = await self._procedures.by_hash(_procedure_hash(loaded))
         prelude = _electorate_now(loaded, organisation)
         state = fold(prelude, loaded.state)
         neighbours = NO_NEIGHBOURS
         if state is not None and act.type in _ASSESSING:
             neighbours = await self._neighbours(state)
-        facts = Facts(loaded.now, organisation, procedure, loaded.reference_taken, neighbours)
+        mandaten = _mandaten(loaded, organisation, act, by)
+        facts = Facts(loaded.now, organisation, procedure, loaded.reference_taken, neighbours, mandaten)
         question = question_of(act, by, state, facts)
         verdict = (await self._policy.verdicts([question]))[0]
         events: tuple[e.CaseEvent, ...] = ()
@@ -119,7 +137,7 @@ class Authority:
                 stream=case_stream(case),
                 case=case,
                 actor=by,
-                on_behalf_of=on_behalf_of(by, state, facts),
+                on_behalf_of=on_behalf_of(by, state, facts, verdict.mandaten),
                 sealed=sealed,
                 key=key,
                 verdict=verdict,
@@ -191,7 +209,18 @@ def _setting(
         seats=seats_at(facts.organisation, facts.now),
         steering_group=steering_group(facts.organisation, municipality),
         neighbours=facts.neighbours,
+        acting_for=acting_for(facts, verdict.mandaten),
     )
+
+
+def _mandaten(
+    loaded: Loaded, organisation: Organisation, act: PersonAct | SystemAct, by: Actor
+) -> tuple[Standing, ...]:
+    """Those of the actor that can matter to this act; the system has none."""
+    if by is SYSTEM:
+        return ()
+    find = {one.mandaat.id: one for one in loaded.mandaten}.get
+    return brought(act.type, loaded.mandaten, held_by(organisation, by.account, loaded.now), find)
 
 
 def _told(receipt: Receipt, act: PersonAct | SystemAct, state: Routekaart | None) -> Receipt:

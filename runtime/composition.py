@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from authority.mandating import Mandating
 from authority.opa import PolicyClient
 from authority.reading import Reading
 from authority.take import Authority
@@ -15,6 +16,7 @@ from runtime.settings import Settings, SettingsError
 from store.database import Database
 from store.keys import MasterKey
 from store.ledger import Ledger
+from store.mandaten import Mandaten
 from store.notices import Notices
 from store.outbox import Outbox
 from store.policies import Policies
@@ -45,6 +47,8 @@ class Services:
     policy: PolicyClient
     authority: Authority
     reading: Reading
+    mandaten: Mandaten
+    mandating: Mandating
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -85,6 +89,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 policy=policy,
                 authority=Authority(ledger, register, procedures, policy, queries.neighbours),
                 reading=Reading(register, procedures, policy),
+                mandaten=Mandaten(database),
+                mandating=Mandating(ledger, register, procedures, policy),
             )
     finally:
         await database.close()

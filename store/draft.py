@@ -12,6 +12,7 @@ from domain.acts import Submit
 from domain.case import ProcedureRef, Routekaart
 from domain.decide import Actor
 from domain.events import Event
+from domain.mandaten import Standing
 from domain.receipt import Receipt
 from domain.text import texts
 from domain.verdict import Verdict
@@ -36,7 +37,8 @@ class Loaded:
     """A stream as it stands. `now` is the database's clock (aware UTC); `previous` is the last leaf (hex).
 
     At its start `sequence` is 0 and `previous` None. `receipt` is set where this act was taken before; `procedure` is
-    the hash of the one in force; `subjects` are those of the act's new ones that are there by now.
+    the hash of the one in force; `subjects` are those of the act's new ones that are there by now. `mandaten` are those
+    that were asked for, with all that they rest on; `organisation_version` is that of the newest organisation.
     """
 
     now: datetime
@@ -48,6 +50,8 @@ class Loaded:
     reference_taken: bool
     procedure: str | None = None
     subjects: tuple[StoredSubject, ...] = ()
+    organisation_version: int = 0
+    mandaten: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

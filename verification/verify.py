@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audit.entry import Entry
+from domain.mandaat_acts import MandaatAct
 from store.database import Database
 from verification.case_check import check_streams
 from verification.commitment_check import check_commitments
@@ -15,6 +16,7 @@ from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
 from verification.finding import Finding
 from verification.log_check import check_log
+from verification.mandaten import check_mandaat_events, check_mandaten
 from verification.question_check import check_question
 from verification.replay import Asked, Replay, scratch
 from verification.stored import Stored, StoredEntry
@@ -81,6 +83,7 @@ class _Verification:
                 progress(self._done, total)
         self._end_stream()
         await check_streams(self._stored, self._ended, self._found)
+        await check_mandaten(self._stored, self._documents.mandaten, self._found)
         await self._replay.finish(self._found)
         return self._report(complete=True)
 
@@ -104,6 +107,8 @@ class _Verification:
             question = check_question(row, entry, act, stream.state, self._documents, self._found)
             if question is not None:
                 await self._replay.add(Asked(row.index, row.stream, question, entry.verdict), self._found)
+        if isinstance(act, MandaatAct):
+            check_mandaat_events(row, entry, act, self._documents.mandaten, self._found)
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:
