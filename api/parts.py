@@ -7,8 +7,10 @@ from typing import cast
 
 from fastapi import Request
 
+from authority.mandating import Mandating
 from authority.reading import Reading
 from authority.take import Authority
+from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
 from store.queries import Queries
@@ -31,6 +33,8 @@ class Parts:
     vault: Vault
     authority: Authority
     reading: Reading
+    mandaten: Mandaten
+    mandating: Mandating
     register: Register
     procedures: Procedures
     queries: Queries

@@ -54,6 +54,8 @@ def parts_for(parts: Services) -> Parts:
         vault=parts.vault,
         authority=parts.authority,
         reading=parts.reading,
+        mandaten=parts.mandaten,
+        mandating=parts.mandating,
         register=parts.register,
         procedures=parts.procedures,
         queries=parts.queries,
