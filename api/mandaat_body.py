@@ -1,10 +1,12 @@
 """Reads a mandaat, or an act on one, from JSON: strict, and with everything that is wrong named at once."""
 
+import secrets
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
+from pydantic_core import to_json
 
 from api.act_body import field_error
 from api.act_models import ActModel, Cents, Code, Moment
@@ -18,6 +20,7 @@ from domain.mandaten import Holder, HolderKind, Mandaat
 from domain.text import Text
 
 MandaatId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+MOST_CHECKED = 200
 Named = Annotated[tuple[str, ...], Field(max_length=MOST_NAMED)]
 
 
@@ -62,12 +65,34 @@ class RevokeBody(ActModel):
     reasons: FreeText | None = None
 
 
+class ManyBody(ActModel):
+    """Mandaten that are only to be checked."""
+
+    mandaten: Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=MOST_CHECKED)]
+
+
+_MANY = TypeAdapter(ManyBody)
 _ACTS: TypeAdapter[ConfirmBody | RevokeBody] = TypeAdapter(
     Annotated[ConfirmBody | RevokeBody, Field(discriminator="type")]
 )
 _REF = "#/components/schemas/{model}"
 MANDAAT_SCHEMA = MandaatBody.model_json_schema(ref_template=_REF)
 MANDAAT_ACT_SCHEMA = _ACTS.json_schema(ref_template=_REF)
+
+
+async def read_each(parts: Parts, body: bytes) -> list[Mandaat | Problem]:
+    """The mandaten in these bytes, each by itself: read, or what is wrong with it. Problem where it is no list."""
+    try:
+        found = _MANY.validate_json(body, strict=True)
+    except ValidationError as error:
+        raise _problem(error, tagged=False) from None
+    each: list[Mandaat | Problem] = []
+    for one in found.mandaten:
+        try:
+            each.append(await read_mandaat(parts, to_json(one), secrets.token_hex(16)))
+        except Problem as problem:
+            each.append(problem)
+    return each
 
 
 async def read_mandaat(parts: Parts, body: bytes, name: str) -> Mandaat:

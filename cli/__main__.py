@@ -18,6 +18,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.case", "case"),
     ("cli.act", None),
     ("cli.history", None),
+    ("cli.mandaat", "mandaat"),
     ("cli.verify", None),
     ("cli.serve", None),
 )

@@ -94,9 +94,9 @@ class Mandaten:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def held(self, holders: Iterable[Holder]) -> tuple[Standing, ...]:
-        """All mandaten of these holders, with all that they rest on."""
-        found = await self._database.rows(_HELD, chain_values((), holders))
+    async def held(self, holders: Iterable[Holder], named: Iterable[str] = ()) -> tuple[Standing, ...]:
+        """All mandaten of these holders and those that are named, with all that they rest on."""
+        found = await self._database.rows(_HELD, chain_values(named, holders))
         return standings(found[0].mandaten)
 
     async def one(self, name: str) -> Standing | None:

@@ -79,9 +79,9 @@ class Register:
         """The newest organisation that was read already; None where none was. It may have been replaced since."""
         return self._versions[max(self._versions)] if self._versions else None
 
-    async def mandaten(self, holders: Iterable[Holder]) -> tuple[Standing, ...]:
-        """All mandaten of these holders, with all that they rest on."""
-        return await self._mandaten.held(holders)
+    async def mandaten(self, holders: Iterable[Holder], named: Iterable[str] = ()) -> tuple[Standing, ...]:
+        """All mandaten of these holders and those that are named, with all that they rest on."""
+        return await self._mandaten.held(holders, named)
 
     async def account_of(self, handle: str) -> str | None:
         """The pseudonym of the account with this handle."""

@@ -8,10 +8,11 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime
 
 from api.identity import Person
-from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA, read_mandaat, read_mandaat_act
+from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA, MOST_CHECKED, read_each, read_mandaat, read_mandaat_act
 from api.mandaat_view import accounts_of, mandaat_json
 from api.parts import Parts
-from api.problems import Problem
+from api.problems import Problem, errors_json
+from api.refusals import reasons_json
 from api.taking import IdempotencyKey, trace_of
 from api.texts import reveal
 from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters, receipt_response
@@ -23,12 +24,18 @@ from store.mandaten import MandaatFilter
 
 MOST_MANDATEN = 200
 
-router = APIRouter(tags=["mandaten"])
-
 
 def _without_defs(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema without the parts that stand among the document's own."""
     return {name: value for name, value in schema.items() if name != "$defs"}
+
+
+MANY_SCHEMA = {
+    "type": "object",
+    "required": ["mandaten"],
+    "properties": {"mandaten": {"type": "array", "maxItems": MOST_CHECKED, "items": _without_defs(MANDAAT_SCHEMA)}},
+}
+router = APIRouter(tags=["mandaten"])
 
 
 @router.get("/mandaten", summary="List mandaten", dependencies=[Depends(known_parameters)])
@@ -82,6 +89,26 @@ async def propose_mandaat(
     act = ProposeMandaat(await read_mandaat(parts, body, secrets.token_hex(16)))
     receipt = await _take(parts, person, act, act.mandaat.id, key, trace_of(request))
     return receipt_response(receipt, language, created=f"/v1/mandaten/{receipt.mandaat}")
+
+
+@router.post(
+    "/mandaten/check",
+    summary="Check mandaten",
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": MANY_SCHEMA}}}},
+)
+async def check_mandaten(parts: OurParts, person: SignedIn, body: JsonBody, language: InLanguage) -> JSONResponse:
+    """Of each what is wrong with it, or why the policy would refuse the proposal. Nothing is written."""
+    each = await read_each(parts, body)
+    read = [one for one in each if not isinstance(one, Problem)]
+    verdicts = iter(await parts.mandating.judged(read, Actor(ActorKind.PERSON, person.account)))
+    checked: list[dict[str, Any]] = []
+    for one in each:
+        if isinstance(one, Problem):
+            checked.append({"allow": False, "reasons": [], "errors": errors_json(one, language)})
+            continue
+        verdict = next(verdicts)
+        checked.append({"allow": verdict.allow, "reasons": reasons_json(verdict.reasons, language), "errors": []})
+    return JSONResponse({"checked": checked})
 
 
 @router.post(
