@@ -92,6 +92,10 @@ class Reading:
         question = full_question(act, Actor(ActorKind.PERSON, account), None, facts)
         return (await self._policy.verdicts([question]))[0]
 
+    async def holds_mandaten(self, account: str) -> bool:
+        """Whether this account holds any mandaat at all, so that more may be read than its own seats bring."""
+        return bool(await self._mandaten(await self._organisation(), account))
+
     async def _procedure(self, state: Routekaart) -> Procedure:
         return await self._procedures.by_hash(state.procedure.content_hash)
 

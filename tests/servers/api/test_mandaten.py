@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.api.web import Web, key
+from tests.servers.api.web import PREPARER, Web, key
 
 SIGNS, MANAGES, NCG = "staatssecretaris-herstel", "beheerder", "ncg-bo"
 PATH = "/v1/mandaten"
@@ -149,3 +149,30 @@ async def test_nobody_sees_the_register_without_signing_in_or_by_a_misspelt_filt
     assert (await web.client.post(PATH, json=SIGNING)).status_code == 401
     assert (await web.get(SIGNS, PATH, princpal="fin")).status_code == 400
     assert (await web.post(SIGNS, f"{PATH}/{'ab' * 16}/acts", {"type": "sign"})).status_code == 400
+
+
+async def test_who_holds_a_mandaat_of_an_office_finds_its_cases_acts_for_it_and_is_named_so(web: Web) -> None:
+    case = await web.open()
+    path, local = f"/v1/routekaarten/{case}", "gemeente-oldambt"
+
+    async def finds() -> tuple[int, bool]:
+        listed = (await web.get(local, "/v1/routekaarten", limit=100)).json()["routekaarten"]
+        return (await web.get(local, path)).status_code, case in {one["case"] for one in listed}
+
+    assert await finds() == (404, False)
+    intake = {"principal": "ncg-intake", "holder": {"kind": "account", "id": local}, "acts": ["withdraw"]}
+    name = await proposed(web, PREPARER, **intake)
+    assert await finds() == (404, False)
+    assert (await act(web, MANAGES, name, "confirm_mandaat")).status_code == 200
+    assert await finds() == (200, True)
+    offered = (await web.get(local, f"{path}/acts")).json()["acts"]
+    assert {one["type"] for one in offered if one["allow"]} == {"withdraw", "recuse"}
+    await web.took(local, case, type="withdraw", reasons="De bewoner wil niet meer.")
+    entries = (await web.get("auditor-rijk", f"{path}/history")).json()["entries"]
+    taken = next(one for one in entries if one["act"]["type"] == "withdraw")
+    assert taken["actor"]["account"] == local
+    assert (taken["onBehalfOf"]["body"], taken["onBehalfOf"]["mandate"]) == ("ncg-intake", [name])
+    browser = await web.page("auditor-rijk")
+    page = await browser.get(f"/routekaarten/{case}")
+    await browser.aclose()
+    assert "namens Intake van de Nationaal Coördinator Groningen (onder mandaat)" in page.text
