@@ -109,7 +109,11 @@ def _awaited(one: AwaitedAct, handles: Handles, names: SeatNames) -> dict[str, A
 
 
 def _seat(one: AllowedSeat, handles: Handles, names: SeatNames) -> dict[str, Any]:
-    return {"seat": one.seat, "title": names.seat(one.seat), "account": handles.get(one.account)}
+    return {
+        "seat": one.seat,
+        "title": None if one.seat is None else names.seat(one.seat),
+        "account": handles.get(one.account),
+    }
 
 
 def _expected(then: Expected, handles: Handles, names: SeatNames) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from typing import cast
 from fastapi import Request
 
 from authority.case_at import Moments
+from authority.mandating import Mandating
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.take import Authority
+from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
 from store.queries import Queries
@@ -35,6 +37,8 @@ class Parts:
     reading: Reading
     moments: Moments
     route_previews: RoutePreviews
+    mandaten: Mandaten
+    mandating: Mandating
     register: Register
     procedures: Procedures
     queries: Queries

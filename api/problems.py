@@ -99,13 +99,18 @@ def problem_response(problem: Problem, language: Language, trace_id: str) -> JSO
         "traceId": trace_id,
     }
     if problem.errors:
-        content["errors"] = [_error(error, language) for error in problem.errors]
+        content["errors"] = errors_json(problem, language)
     headers: dict[str, str] = {"Content-Language": language}
     if problem.code in RETRY_AFTER:
         headers["Retry-After"] = str(RETRY_AFTER[problem.code])
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(content | problem.extra, problem.status, headers, MEDIA_TYPE)
+
+
+def errors_json(problem: Problem, language: Language) -> list[dict[str, str]]:
+    """What is wrong with each part of a request."""
+    return [_error(error, language) for error in problem.errors]
 
 
 def _error(error: FieldError, language: Language) -> dict[str, str]:

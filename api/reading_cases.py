@@ -78,7 +78,11 @@ async def list_readable(
 ) -> Listed:
     """One page of the cases that the person may read, newest first."""
     phase, side_state = columns_of(wanted.state)
-    municipality = wanted.municipality or standing.only_municipality
+    only = standing.only_municipality
+    if only is not None and await parts.reading.holds_mandaten(person.account):
+        # Under a mandaat of an office people may read elsewhere too; the policy says which.
+        only = None
+    municipality = wanted.municipality or only
     condition = CaseFilter(
         phase=phase,
         side_state=side_state,

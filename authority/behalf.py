@@ -1,8 +1,9 @@
 """On whose behalf an act is done (namens; Awb 10:10): the seat that the actor fills and the body's principal.
 
-The register of mandates and its chains come later; here the body itself names its principal.
+Under a mandaat it is the principal of the office that gave it, at the root of the chain that the verdict names.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from authority.question import Facts, seats_at
@@ -15,12 +16,23 @@ _OF_OFFICES = ("advise", "concur", "sign")
 _OF_BODY = ("cast_vote", "conclude", "escalate", "recuse")
 
 
-def on_behalf_of(actor: Actor, act: str, state: Routekaart | None, facts: Facts) -> dict[str, Any] | None:
+def on_behalf_of(
+    actor: Actor, act: str, state: Routekaart | None, facts: Facts, mandaten: Sequence[str] = ()
+) -> dict[str, Any] | None:
     """`{"seat", "body", "principal"}` of the seat by which the actor takes an act of this type in this case; None for
-    the system and for a stranger."""
+    the system and for a stranger.
+
+    With `mandaten`, the ids from the actor's own to the root, `body` is the office that they are of, `seat` the actor's
+    own or None, and `mandate` names the chain.
+    """
     if actor.kind is ActorKind.SYSTEM:
         return None
     held = [seat for seat in seats_at(facts.organisation, facts.now) if seat.account == actor.account]
+    if mandaten:
+        office = acting_for(facts, mandaten)
+        principal = next(body.principal for body in facts.organisation.bodies if body.id == office)
+        seat_id = _seat_for(held, _bodies_of(act, state, facts)).id if held else None
+        return {"seat": seat_id, "body": office, "principal": principal, "mandate": list(mandaten)}
     if not held:
         return None
     seat = _seat_for(held, _bodies_of(act, state, facts))
@@ -49,3 +61,9 @@ def _seat_for(held: list[Seat], bodies: list[str]) -> Seat:
     ordered = sorted(held, key=lambda seat: (not seat.chair, seat.id))
     found = (seat for body in bodies for seat in ordered if seat.body == body)
     return next(found, min(held, key=lambda seat: seat.id))
+
+
+def acting_for(facts: Facts, mandaten: Sequence[str]) -> str | None:
+    """The office for which an act under these mandaten is done; None where it is done under none."""
+    principals = {one.mandaat.id: one.mandaat.principal for one in facts.mandaten}
+    return principals[mandaten[-1]] if mandaten else None

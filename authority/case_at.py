@@ -15,11 +15,15 @@ from store.register import Register
 
 @dataclass(frozen=True, slots=True)
 class CaseAt:
-    """A case as an act on it would have been judged at `facts.now`, under this version of the register."""
+    """A case as an act on it would have been judged at `facts.now`, under this version of the register.
+
+    `past`: it is asked about as it was, so of mandaten as well counts only what was recorded by then.
+    """
 
     state: Routekaart
     facts: Facts
     register_version: int
+    past: bool = False
 
 
 class Moments:
@@ -43,10 +47,10 @@ class Moments:
         state = fold(recorded.events) if recorded else None
         if recorded is None or state is None:
             raise InvalidMoment("a moment before the case was there", fault="moment_before_case")
-        return await self._seen(state, recorded.register_version, moment.astimezone(UTC))
+        return await self._seen(state, recorded.register_version, moment.astimezone(UTC), past=True)
 
-    async def _seen(self, state: Routekaart, version: int, moment: datetime) -> CaseAt:
+    async def _seen(self, state: Routekaart, version: int, moment: datetime, *, past: bool = False) -> CaseAt:
         organisation = await self._register.at(version)
         procedure = await self._procedures.by_hash(state.procedure.content_hash)
         facts = Facts(moment, organisation, procedure)
-        return CaseAt(as_judged(state, facts), facts, version)
+        return CaseAt(as_judged(state, facts), facts, version, past)

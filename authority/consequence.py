@@ -3,6 +3,7 @@
 For `take`, which appends what comes of it, and for previews, which only show it: so both see the same.
 """
 
+from authority.behalf import acting_for
 from authority.question import Facts, seats_at, steering_group
 from domain import events as e
 from domain.acts import PersonAct, Submit, SystemAct
@@ -41,6 +42,7 @@ def setting_of(
         seats=seats_at(facts.organisation, facts.now),
         steering_group=steering_group(facts.organisation, municipality),
         neighbours=facts.neighbours,
+        acting_for=acting_for(facts, verdict.mandaten),
     )
 
 

@@ -4,7 +4,7 @@ It is put together from verdicts alone; asking for them, in one question, is `au
 votes, advice or agreement is left out for whoever may not read the deliberation.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from authority.behalf import on_behalf_of
@@ -39,9 +39,12 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class AllowedSeat:
-    """Who may: the account, and the seat in a body or office that the account would do it from."""
+    """Who may: the account, and the seat in a body or office that the account would do it from.
 
-    seat: str
+    Under a mandaat `body` is the office that it is of, and `seat` the account's own; None where it has none.
+    """
+
+    seat: str | None
     body: str
     account: str
 
@@ -112,11 +115,16 @@ def awaited_questions(seen: CaseAt) -> list[tuple[PersonAct, Actor]]:
     return [(act, actor) for act in acts for actor in actors]
 
 
-def awaited_acts(seen: CaseAt, verdicts: Iterable[tuple[PersonAct, Actor, Verdict]]) -> tuple[AwaitedAct, ...]:
-    """Who may do what the case waits for: whoever the policy allows at least one variant of it."""
+def awaited_acts(
+    seen: CaseAt, facts: Mapping[str, Facts], verdicts: Iterable[tuple[PersonAct, Actor, Verdict]]
+) -> tuple[AwaitedAct, ...]:
+    """Who may do what the case waits for: whoever the policy allows at least one variant of it.
+
+    `facts` are those that each account was judged by.
+    """
     allowed: dict[str, set[AllowedSeat]] = {}
     for act, actor, verdict in verdicts:
-        behalf = on_behalf_of(actor, act.type, seen.state, seen.facts)
+        behalf = on_behalf_of(actor, act.type, seen.state, facts[actor.account], verdict.mandaten)
         if verdict.allow and behalf is not None:
             seat = AllowedSeat(behalf["seat"], behalf["body"], actor.account)
             allowed.setdefault(act.type, set()).add(seat)
@@ -124,8 +132,10 @@ def awaited_acts(seen: CaseAt, verdicts: Iterable[tuple[PersonAct, Actor, Verdic
     for one in waits_for(seen.state):
         asked.setdefault(one.act, []).append(one.who)
     return tuple(
-        AwaitedAct(
-            act, tuple(dict.fromkeys(whos)), tuple(sorted(allowed.get(act, ()), key=lambda one: (one.body, one.seat)))
-        )
+        AwaitedAct(act, tuple(dict.fromkeys(whos)), tuple(sorted(allowed.get(act, ()), key=_place)))
         for act, whos in asked.items()
     )
+
+
+def _place(one: AllowedSeat) -> tuple[str, str, str]:
+    return one.body, one.seat or "", one.account

@@ -12,10 +12,12 @@ from typing import Any, cast
 
 import authority.question_types as t
 from authority.act_view import act_view, moment
+from authority.mandaten import mandaten_view
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
 from domain.decide.clock import recorded_end
 from domain.decide.setting import Actor
+from domain.mandaten import Standing
 from domain.organisation import Body, Organisation, Seat
 from domain.procedure import Procedure, Tier
 
@@ -31,6 +33,7 @@ class Facts:
     procedure: Procedure
     reference_taken: bool = False
     neighbours: Neighbours = NO_NEIGHBOURS
+    mandaten: tuple[Standing, ...] = ()
 
 
 def seats_at(organisation: Organisation, now: datetime) -> tuple[Seat, ...]:
@@ -49,17 +52,21 @@ def steering_group(organisation: Organisation, municipality: str | None) -> str 
 def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
     """The question as the policy gets it. `act` is an act view, or a reading's `{"type": "read"}`."""
     municipality = state.facts.municipality if state else act.get("municipality")
+    known: t.FactsView = {
+        "reference_taken": facts.reference_taken,
+        "steering_group": steering_group(facts.organisation, municipality),
+        "neighbours": dataclasses.asdict(facts.neighbours),
+    }
+    # Left out where there are none, so that such a question is what it was before there was a register of them.
+    if facts.mandaten:
+        known["mandates"] = mandaten_view(facts.mandaten, facts.organisation, facts.now)
     question: t.QuestionView = {
         "now": moment(facts.now),
         "act": dict(act),
         "actor": _actor_view(actor, state, facts),
         "case": None if state is None else _case_view(state),
         "procedure": procedure_view(facts.procedure),
-        "facts": {
-            "reference_taken": facts.reference_taken,
-            "steering_group": steering_group(facts.organisation, municipality),
-            "neighbours": dataclasses.asdict(facts.neighbours),
-        },
+        "facts": known,
     }
     return cast("dict[str, Any]", question)
 

@@ -7,9 +7,10 @@ pass the check. What a field may hold is judged by the policy itself (package `q
 import dataclasses
 import json
 import types
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION
 from authority.question_types import QuestionView
@@ -46,6 +47,8 @@ def schema_of(annotation: Any) -> Schema:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _annotated(*arguments)
+    if origin is NotRequired:
+        return schema_of(arguments[0])
     if origin in (Union, types.UnionType):
         return _any_of([schema_of(one) for one in arguments])
     if origin in (list, tuple):
@@ -54,7 +57,7 @@ def schema_of(annotation: Any) -> Schema:
         return {"type": "string", "enum": list(arguments)}
     if is_typeddict(annotation):
         hints = get_type_hints(annotation, include_extras=True)
-        return _object({name: schema_of(hint) for name, hint in hints.items()})
+        return _object({name: schema_of(hint) for name, hint in hints.items()}, annotation.__required_keys__)
     if dataclasses.is_dataclass(annotation):
         hints = get_type_hints(annotation)
         # A free text reaches the policy only as given or not given.
@@ -81,11 +84,12 @@ def _annotated(written: Any, meant: Any) -> Schema:
     return schema_of(meant)
 
 
-def _object(properties: dict[str, Schema]) -> Schema:
+def _object(properties: dict[str, Schema], required: Collection[str] | None = None) -> Schema:
+    """An object of these fields; all of them are required, unless said which."""
     return {
         "type": "object",
         "properties": properties,
-        "required": sorted(properties),
+        "required": sorted(properties if required is None else required),
         "additionalProperties": False,
     }
 

@@ -4,12 +4,13 @@
 for OPA. `Annotated[str, X]` is a code of the enumeration X, `Annotated[dict, X]` the fields of X as JSON.
 """
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from domain.acts import Act, TermKind
 from domain.case import Elector, Neighbours, Role
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, Phase, SideState, VoteChoice
 from domain.decide.setting import ActorKind
+from domain.mandaten import Holder, MandaatStatus
 from domain.organisation import BodyKind
 from domain.procedure import DecisionRule, Limits, OnTerm, Quorum, StepKind
 from domain.verdict import Route
@@ -150,12 +151,39 @@ class ProcedureView(TypedDict):
     tiers: list[TierRules]
 
 
+class MandaatView(TypedDict):
+    """A mandaat that the actor holds, or that one of those rests on; of its text, whether there is one."""
+
+    id: str
+    principal: str
+    principal_kind: Annotated[str, BodyKind] | None
+    principal_organisation: str | None
+    parent: str | None
+    holder: Annotated[Fields, Holder]
+    holder_organisations: list[str]
+    acts: list[str]
+    procedure: str | None
+    tiers: list[str]
+    municipalities: list[str]
+    measures: list[Annotated[str, Measure]]
+    ceiling_cents: int | None
+    valid_from: str | None
+    valid_until: str | None
+    passable: bool
+    agreed: bool
+    written: bool
+    general: bool
+    status: Annotated[str, MandaatStatus]
+    proposed_by: str
+
+
 class FactsView(TypedDict):
     """What a verdict depends on beside the act, the actor and the case."""
 
     reference_taken: bool
     steering_group: str | None
     neighbours: Annotated[Fields, Neighbours]
+    mandates: NotRequired[list[MandaatView]]
 
 
 class QuestionView(TypedDict):

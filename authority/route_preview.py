@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from authority.case_at import CaseAt
 from authority.expected_route import ExpectedRoute, NewCase, expected_route
+from authority.mandaten_held import facts_of
 from authority.offers import READ, candidates, variant_of
 from authority.question import Facts, full_question
 from authority.rehearsal import Expected, Rehearsal, expected
@@ -40,8 +41,9 @@ class RoutePreviews:
         One question for what may be done, and one for each round of what the system would do after it.
         """
         actor = Actor(ActorKind.PERSON, account)
-        rehearsal = Rehearsal(self._policy, seen.facts, seen.state.case)
-        reading = full_question(READ, actor, seen.state, seen.facts)
+        facts = (await facts_of(self._register, seen, (account,)))[account]
+        rehearsal = Rehearsal(self._policy, facts, seen.state.case)
+        reading = full_question(READ, actor, seen.state, facts)
         acts = candidates(seen.state, seen.facts.procedure)
         read, played = await rehearsal.judged_with(reading, [(act, actor) for act in acts], [seen.state] * len(acts))
         if not read.allow:

@@ -14,6 +14,7 @@ import structlog
 
 from authority.behalf import on_behalf_of
 from authority.consequence import electorate_now, setting_of
+from authority.mandaten import brings_mandaten, brought, held_by
 from authority.question import Facts, compact, question_of
 from domain import events as e
 from domain.acts import Conclude, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
@@ -22,6 +23,9 @@ from domain.course import finished, next_act
 from domain.decide import SYSTEM, Actor, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.fold import fold
+from domain.mandaat_acts import MandaatAct
+from domain.mandaten import Standing
+from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.receipt import Receipt
 from domain.text import unsealed
@@ -71,10 +75,10 @@ class Authority:
         plain = unsealed(act)
         if plain:
             raise InvalidAct(f"free text has to be sealed before it is judged: {', '.join(plain)}", field=plain[0])
-        if isinstance(act, RegisterAct):
-            raise InvalidAct("the register has its own way", field="type")
+        if isinstance(act, RegisterAct | MandaatAct):
+            raise InvalidAct("a register has its own way", field="type")
         for attempt in range(ATTEMPTS):
-            loaded = await self._ledger.load(case_stream(case), sealed, actor=by.account, key=key)
+            loaded = await self._load(case_stream(case), sealed, act, by, key)
             if loaded.receipt is not None:
                 return _told(loaded.receipt, act, loaded.state)
             if loaded.state is None and not isinstance(act, Submit):
@@ -87,6 +91,21 @@ class Authority:
                     await _pause(attempt)
         raise ContendedError("the case kept moving; nothing was written, try again")
 
+    async def _load(self, stream: str, sealed: SealedAct, act: PersonAct | SystemAct, by: Actor, key: str) -> Loaded:
+        """The stream with the actor's mandaten: one round trip, or two where the organisation is a new one.
+
+        As whom an account holds mandaten stands in the organisation, which is known before but may be replaced.
+        """
+        known = self._register.known() if by is not SYSTEM and brings_mandaten(act.type) else None
+        holders = held_by(known, by.account) if known else frozenset()
+        loaded = await self._ledger.load(stream, sealed, actor=by.account, key=key, holders=holders)
+        if by is SYSTEM or not brings_mandaten(act.type) or loaded.receipt is not None:
+            return loaded
+        now_held = held_by(await self._register.at(loaded.organisation_version), by.account)
+        if now_held <= holders:
+            return loaded
+        return await self._ledger.load(stream, sealed, actor=by.account, key=key, holders=now_held)
+
     async def _judge_and_append(
         self,
         sealed: SealedAct,
@@ -97,10 +116,11 @@ class Authority:
         key: str,
         trace_id: str,
     ) -> Receipt:
-        organisation = await self._register.at(loaded.register_version)
+        organisation = await self._register.at(loaded.organisation_version)
         procedure = await self._procedures.by_hash(_procedure_hash(loaded))
         _refuse_unknown_codes(act, procedure)
-        facts = Facts(loaded.now, organisation, procedure, loaded.reference_taken)
+        mandaten = _mandaten(loaded, organisation, act, by)
+        facts = Facts(loaded.now, organisation, procedure, loaded.reference_taken, mandaten=mandaten)
         prelude = electorate_now(loaded.state, facts)
         state = fold(prelude, loaded.state)
         if state is not None and act.type in _ASSESSING:
@@ -118,7 +138,7 @@ class Authority:
                 stream=case_stream(case),
                 case=case,
                 actor=by,
-                on_behalf_of=on_behalf_of(by, act.type, state, facts),
+                on_behalf_of=on_behalf_of(by, act.type, state, facts, verdict.mandaten),
                 sealed=sealed,
                 key=key,
                 verdict=verdict,
@@ -177,6 +197,16 @@ def wakes(state: Routekaart | None, events: tuple[e.CaseEvent, ...]) -> bool:
     return any(not isinstance(event, quiet) for event in events) or (
         bool(events) and (next_act(state) is not None or finished(state))
     )
+
+
+def _mandaten(
+    loaded: Loaded, organisation: Organisation, act: PersonAct | SystemAct, by: Actor
+) -> tuple[Standing, ...]:
+    """Those of the actor that can matter to this act; the system has none."""
+    if by is SYSTEM:
+        return ()
+    find = {one.mandaat.id: one for one in loaded.mandaten}.get
+    return brought(act.type, loaded.mandaten, held_by(organisation, by.account, loaded.now), find)
 
 
 def _told(receipt: Receipt, act: PersonAct | SystemAct, state: Routekaart | None) -> Receipt:

@@ -10,6 +10,8 @@ from domain.verdict import Route, RouteTo, Verdict
 _DOCUMENT = {"result"}
 _DOCUMENT_LOGGED = {"result", "decision_id"}
 _VERDICT = {"allow", "reasons", "obligations", "route", "plan", "assessment", "policy_revision", "input_hash"}
+_UNDER = "mandaten"
+"""Only in a verdict that allows an act under a mandaat."""
 _ROUTE = {"to", "tier", "outcome", "reasons"}
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 
@@ -37,7 +39,9 @@ def read_verdicts(document: object, hashes: Sequence[str], revision: str | None)
 
 
 def _verdict(value: object) -> Verdict:
-    fields = _object(value, _VERDICT, "verdict")
+    under = isinstance(value, dict) and _UNDER in value
+    fields = _object(value, _VERDICT | {_UNDER} if under else _VERDICT, "verdict")
+    mandaten = _texts(fields[_UNDER], _UNDER) if under else ()
     allow, reasons, route = fields["allow"], _codes(fields["reasons"], "reasons"), fields["route"]
     if allow is not True and allow is not False:
         raise UnreadableError("allow is neither true nor false")
@@ -45,6 +49,8 @@ def _verdict(value: object) -> Verdict:
         raise UnreadableError("a verdict has reasons where it refuses, and none where it allows")
     if not allow and (route is not None or fields["plan"] != [] or fields["obligations"] != []):
         raise UnreadableError("a refusal moves the case")
+    if under and not (allow and mandaten):
+        raise UnreadableError("a verdict names the mandaten under which it allows, or none")
     return Verdict(
         allow=allow,
         reasons=reasons,
@@ -54,6 +60,7 @@ def _verdict(value: object) -> Verdict:
         assessment=_codes(fields["assessment"], "assessment"),
         policy_revision=_text(fields["policy_revision"], "policy_revision"),
         input_hash=_text(fields["input_hash"], "input_hash"),
+        mandaten=mandaten,
     )
 
 

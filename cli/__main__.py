@@ -20,6 +20,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.history", None),
     ("cli.why", None),
     ("cli.route", None),
+    ("cli.mandaat", "mandaat"),
     ("cli.verify", None),
     ("cli.authority_group", "authority"),
     ("cli.serve", None),

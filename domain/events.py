@@ -11,6 +11,7 @@ from domain.acts import TermKind
 from domain.case import Facts, ProcedureRef, Role
 from domain.codes import Outcome
 from domain.dossier import Part
+from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
 from domain.terms import Term
 from domain.text import Text
 from domain.tier_events import (
@@ -48,6 +49,10 @@ __all__ = [
     "DecisionRecorded",
     "ElectorateChanged",
     "Event",
+    "MandaatConfirmed",
+    "MandaatEvent",
+    "MandaatProposed",
+    "MandaatRevoked",
     "MemberRecused",
     "OrganisationLoaded",
     "ProcedurePublished",
@@ -257,4 +262,4 @@ CaseEvent = (
     | RoleRecorded
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent
+Event = CaseEvent | RegisterEvent | MandaatEvent

@@ -31,7 +31,8 @@ class Verdict:
 
     `reasons` holds every failing condition of a refusal and is empty when allowed; `plan` the ids of the tier's
     steps that apply; `assessment` the findings of an assess step; `input_hash` the SHA-256 (hex) of the input's
-    RFC 8785 bytes.
+    RFC 8785 bytes; `mandaten` the ids of the mandaten under which it is allowed, from the actor's own to the one that
+    the office itself gave, and empty where the actor needs none.
     """
 
     allow: bool
@@ -42,3 +43,4 @@ class Verdict:
     assessment: tuple[str, ...]
     policy_revision: str
     input_hash: str
+    mandaten: tuple[str, ...] = ()

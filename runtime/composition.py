@@ -8,6 +8,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from authority.case_at import Moments
+from authority.mandating import Mandating
 from authority.opa import PolicyClient
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
@@ -17,6 +18,7 @@ from runtime.settings import Settings, SettingsError
 from store.database import Database
 from store.keys import MasterKey
 from store.ledger import Ledger
+from store.mandaten import Mandaten
 from store.notices import Notices
 from store.outbox import Outbox
 from store.policies import Policies
@@ -49,6 +51,8 @@ class Services:
     reading: Reading
     moments: Moments
     route_previews: RoutePreviews
+    mandaten: Mandaten
+    mandating: Mandating
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -92,6 +96,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 reading=Reading(register, procedures, policy),
                 moments=Moments(register, procedures, recorded),
                 route_previews=RoutePreviews(register, procedures, policy),
+                mandaten=Mandaten(database),
+                mandating=Mandating(ledger, register, procedures, policy),
             )
     finally:
         await database.close()

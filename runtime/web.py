@@ -56,6 +56,8 @@ def parts_for(parts: Services) -> Parts:
         reading=parts.reading,
         moments=parts.moments,
         route_previews=parts.route_previews,
+        mandaten=parts.mandaten,
+        mandating=parts.mandating,
         register=parts.register,
         procedures=parts.procedures,
         queries=parts.queries,

@@ -12,7 +12,8 @@ from pydantic_core import to_json
 
 from domain.acts import Act
 from domain.case import Routekaart
-from domain.events import CaseEvent, Event
+from domain.events import CaseEvent, Event, MandaatEvent
+from domain.mandaten import Mandaat
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.verdict import Verdict
@@ -47,6 +48,10 @@ class Codec(Generic[_T]):
 ACT: Codec[Act] = Codec(TypeAdapter(Annotated[Act, Discriminator("type")]))
 EVENT: Codec[Event] = Codec(TypeAdapter(Annotated[Event, Discriminator("type")]))
 CASE_EVENTS: Codec[tuple[CaseEvent, ...]] = Codec(TypeAdapter(tuple[Annotated[CaseEvent, Discriminator("type")], ...]))
+MANDAAT_EVENTS: Codec[tuple[MandaatEvent, ...]] = Codec(
+    TypeAdapter(tuple[Annotated[MandaatEvent, Discriminator("type")], ...])
+)
+MANDAAT: Codec[Mandaat] = Codec(TypeAdapter(Mandaat))
 ROUTEKAART: Codec[Routekaart] = Codec(TypeAdapter(Routekaart))
 VERDICT: Codec[Verdict] = Codec(TypeAdapter(Verdict))
 _PROCEDURE: Codec[Procedure] = Codec(TypeAdapter(Procedure))

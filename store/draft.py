@@ -12,6 +12,7 @@ from domain.acts import Submit
 from domain.case import ProcedureRef, Routekaart
 from domain.decide import Actor
 from domain.events import Event
+from domain.mandaten import Standing
 from domain.receipt import Receipt
 from domain.text import texts
 from domain.verdict import Verdict
@@ -36,7 +37,8 @@ class Loaded:
     """A stream as it stands. `now` is the database's clock (aware UTC); `previous` is the last leaf (hex).
 
     At its start `sequence` is 0 and `previous` None. `receipt` is set where this act was taken before; `procedure` is
-    the hash of the one in force; `subjects` are those of the act's new ones that are there by now.
+    the hash of the one in force; `subjects` are those of the act's new ones that are there by now. `mandaten` are those
+    that were asked for, with all that they rest on; `organisation_version` is that of the newest organisation.
     """
 
     now: datetime
@@ -48,6 +50,8 @@ class Loaded:
     reference_taken: bool
     procedure: str | None = None
     subjects: tuple[StoredSubject, ...] = ()
+    organisation_version: int = 0
+    mandaten: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def entry_of(draft: Draft) -> Entry:
         actor={"kind": draft.actor.kind.value, "account": draft.actor.account},
         on_behalf_of=draft.on_behalf_of,
         act=ACT.dump(draft.sealed.act),
-        verdict=VERDICT.dump(draft.verdict),
+        verdict=verdict_as_given(draft.verdict),
         question=draft.question,
         register_version=draft.loaded.register_version,
         procedure=None
@@ -98,6 +102,14 @@ def entry_of(draft: Draft) -> Entry:
         events=[EVENT.dump(event) for event in draft.events],
         trace_id=draft.trace_id,
     )
+
+
+def verdict_as_given(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as the policy gave it, which names mandaten only where the act is done under one."""
+    dumped = VERDICT.dump(verdict)
+    if not verdict.mandaten:
+        del dumped["mandaten"]
+    return dumped
 
 
 def details_of(draft: Draft, master: MasterKey) -> dict[str, Any]:

@@ -4,6 +4,7 @@ What is judged in between, and how often it is tried again, is `authority.take`'
 """
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,16 +15,30 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from audit.entry import entry_bytes
 from domain.acts import LoadOrganisation, Submit
 from domain.errors import AuthorityUnavailable, InvalidAct, KeyReused
+from domain.mandaten import Holder
 from domain.receipt import Receipt
 from store.codec import ROUTEKAART
 from store.database import DEADLOCK, Database
 from store.draft import Draft, Loaded, StoredSubject, details_of, entry_of
 from store.keys import MasterKey
+from store.mandaten import CHAIN_PARAMETERS, CHAINS, chain_values, standings
 from store.vault import SealedAct
 
-__all__ = ["CASE_PREFIX", "REGISTER_STREAM", "Draft", "Ledger", "Loaded", "Moved", "StoredSubject", "case_stream"]
+__all__ = [
+    "CASE_PREFIX",
+    "MANDAAT_PREFIX",
+    "REGISTER_STREAM",
+    "Draft",
+    "Ledger",
+    "Loaded",
+    "Moved",
+    "StoredSubject",
+    "case_stream",
+    "mandaat_stream",
+]
 
 CASE_PREFIX = "routekaart/"
+MANDAAT_PREFIX = "mandaat/"
 REGISTER_STREAM = "register"
 
 _LOAD = text(
@@ -32,14 +47,16 @@ _LOAD = text(
         r.state::text AS state, k.content_mac, e.index AS entry_index, e.leaf, e.content,
         EXISTS (SELECT FROM routekaarten t WHERE t.reference_key = CAST(:reference AS text)) AS reference_taken,
         (SELECT json_agg(json_build_array(n.lookup, n.subject, encode(n.wrapped_key, 'hex')))
-            FROM subjects n WHERE n.lookup = ANY(:lookups)) AS subjects
+            FROM subjects n WHERE n.lookup = ANY(:lookups)) AS subjects,
+        (SELECT coalesce(max(v.version), 0) FROM register_versions v) AS organisation_version,
+        (<chains>) AS mandaten
     FROM ledger_head h
     LEFT JOIN streams s ON s.stream = :stream
     LEFT JOIN routekaarten r ON r.case_id = :case
     LEFT JOIN act_keys k ON k.actor = :actor AND k.key_mac = :key
     LEFT JOIN entries e ON e.index = k.index
-    """
-).bindparams(bindparam("lookups", type_=ARRAY(TEXT)))
+    """.replace("<chains>", CHAINS)
+).bindparams(bindparam("lookups", type_=ARRAY(TEXT)), *CHAIN_PARAMETERS)
 
 _APPEND = text(
     "SELECT status, entry_index, entry_leaf FROM ledger_append(CAST(:content AS bytea), :key, :content_mac,"
@@ -58,6 +75,11 @@ def case_stream(case: str) -> str:
     return CASE_PREFIX + case
 
 
+def mandaat_stream(mandaat: str) -> str:
+    """The stream of a mandaat."""
+    return MANDAAT_PREFIX + mandaat
+
+
 class Ledger:
     """The ledger of one database."""
 
@@ -65,8 +87,20 @@ class Ledger:
         self._database = database
         self._master = master
 
-    async def load(self, stream: str, sealed: SealedAct, *, actor: str, key: str) -> Loaded:
-        """The stream as it stands, and whether this act was taken before. KeyReused where its key was, with another."""
+    async def load(
+        self,
+        stream: str,
+        sealed: SealedAct,
+        *,
+        actor: str,
+        key: str,
+        holders: Iterable[Holder] = (),
+        named: Iterable[str] = (),
+    ) -> Loaded:
+        """The stream as it stands, and whether this act was taken before. KeyReused where its key was, with another.
+
+        With it come the mandaten of these holders and those that are named, in the same round trip.
+        """
         found = await self._database.rows(
             _LOAD,
             {
@@ -76,6 +110,7 @@ class Ledger:
                 "key": self._key_mac(key),
                 "reference": sealed.lookups.reference if sealed.lookups else None,
                 "lookups": [new.lookup for new in sealed.subjects if new.lookup],
+                **chain_values(named, holders),
             },
         )
         row = found[0]
@@ -91,6 +126,8 @@ class Ledger:
             reference_taken=row.reference_taken,
             procedure=row.procedure,
             subjects=tuple(StoredSubject(lookup, name, bytes.fromhex(key)) for lookup, name, key in row.subjects or ()),
+            organisation_version=row.organisation_version,
+            mandaten=standings(row.mandaten),
         )
 
     async def append(self, draft: Draft) -> Receipt:
@@ -129,6 +166,7 @@ class Ledger:
             allow=draft.verdict.allow,
             reasons=draft.verdict.reasons,
             obligations=draft.verdict.obligations,
+            mandaat=_mandaat(draft.stream),
         )
 
     def _key_mac(self, key: str) -> str:
@@ -148,6 +186,10 @@ def _told(error: exc.DBAPIError) -> None:
         raise InvalidAct("this version of the procedure is there already, with other content", field="version")
 
 
+def _mandaat(stream: str) -> str | None:
+    return stream.removeprefix(MANDAAT_PREFIX) if stream.startswith(MANDAAT_PREFIX) else None
+
+
 def _earlier(index: int, leaf: bytes, content: bytes) -> Receipt:
     """The receipt of an act that was taken before."""
     entry: dict[str, Any] = json.loads(content)
@@ -162,5 +204,6 @@ def _earlier(index: int, leaf: bytes, content: bytes) -> Receipt:
         allow=entry["verdict"]["allow"],
         reasons=tuple(entry["verdict"]["reasons"]),
         obligations=tuple(entry["verdict"]["obligations"]),
+        mandaat=_mandaat(stream),
         repeated=True,
     )

@@ -12,14 +12,17 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from domain.errors import NotFound
+from domain.mandaten import Holder, Standing
 from domain.organisation import Organisation
 from store.codec import organisation_of
 from store.database import Database
 from store.keys import MasterKey
+from store.mandaten import Mandaten, as_known
 from store.sealing import new_subject, seal_text
 from store.vault import Vault
 
 _VERSION = text("SELECT register_version FROM ledger_head")
+_NEWEST = text("SELECT max(version) AS version FROM register_versions WHERE version <= :version")
 _AT = text("SELECT content FROM register_versions WHERE version = :version")
 _ACCOUNT_OF = text("SELECT account FROM accounts WHERE handle_key = :handle_key")
 _COMMITMENTS = text("SELECT account, commitment FROM accounts WHERE account = ANY(:accounts)").bindparams(
@@ -49,19 +52,44 @@ class Register:
         self._master = master
         self._vault = Vault(database, master)
         self._versions: dict[int, Organisation] = {}
+        self._newest: dict[int, int] = {}
+        self._mandaten = Mandaten(database)
 
     async def current_version(self) -> int:
         """The version in force; 0 where none was ever loaded."""
         return int((await self._database.rows(_VERSION))[0].register_version)
 
     async def at(self, version: int) -> Organisation:
-        """The organisation of this version, its accounts as pseudonyms. NotFound where there is none."""
-        if version not in self._versions:
-            found = await self._database.rows(_AT, {"version": version})
-            if not found:
+        """The organisation of this version, its accounts as pseudonyms. NotFound where there is none.
+
+        Mandaten raise the version as well; the organisation is then the newest one at or below it.
+        """
+        newest = version if version in self._versions else self._newest.get(version)
+        if newest is None:
+            newest = (await self._database.rows(_NEWEST, {"version": version}))[0].version
+            if newest is None:
                 raise NotFound(f"there is no version {version} of the organisation")
-            self._versions[version] = organisation_of(found[0].content)
-        return self._versions[version]
+            self._newest[version] = newest
+        if newest not in self._versions:
+            found = await self._database.rows(_AT, {"version": newest})
+            self._versions[newest] = organisation_of(found[0].content)
+        return self._versions[newest]
+
+    def known(self) -> Organisation | None:
+        """The newest organisation that was read already; None where none was. It may have been replaced since."""
+        return self._versions[max(self._versions)] if self._versions else None
+
+    async def mandaten(
+        self, holders: Iterable[Holder], named: Iterable[str] = (), *, known_at: datetime | None = None
+    ) -> tuple[Standing, ...]:
+        """All mandaten of these holders and those that are named, with all that they rest on.
+
+        With `known_at` each stands as it did then, without those that were proposed later.
+        """
+        held = await self._mandaten.held(holders, named)
+        if known_at is None:
+            return held
+        return tuple(as_known(one, known_at) for one in held if one.proposed_at <= known_at)
 
     async def account_of(self, handle: str) -> str | None:
         """The pseudonym of the account with this handle."""

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.canonical import canonical
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
+from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.text import Text, map_texts, texts
 from store.codec import ACT
 from store.database import Database
@@ -81,13 +82,17 @@ class Vault:
                 "the database was written with another master key; start with that one (nothing has been changed)"
             )
 
-    async def seal(self, draft: PersonAct, case: str) -> SealedAct:
-        """The draft with every text replaced by its commitment. One question to the database, or none without texts."""
+    async def seal(self, draft: PersonAct | MandaatAct, case: str) -> SealedAct:
+        """The draft with every text replaced by its commitment. One question to the database, or none without texts.
+
+        `case` is what it is about: the id of a case, or that of a mandaat, whose texts are in no case.
+        """
         if next(texts(draft), None) is None:
             return self._sealed(draft, draft, case)
-        lookup_of_case = self._master.keyed_hash("case", case)
+        kind, of_case = ("mandaat", None) if isinstance(draft, MandaatAct) else ("case", case)
+        subject = self._master.keyed_hash(kind, case)
         addresses = self._addresses(draft)
-        keyring = await self._keyring({lookup_of_case: "case"} | dict.fromkeys(addresses, "address"))
+        keyring = await self._keyring({subject: kind} | dict.fromkeys(addresses, "address"))
         items: list[SealedItem] = []
 
         def seal(path: str, plain: Text) -> Text:
@@ -95,7 +100,7 @@ class Vault:
                 sealed = [keyring.seal(lookup, case, "address", address) for lookup, address in addresses.items()]
                 items.extend(sealed)
                 return Text(commit_all("addresses", (item.commitment for item in sealed)))
-            items.append(keyring.seal(lookup_of_case, case, f"{draft.type}.{path}", plain))
+            items.append(keyring.seal(subject, of_case, f"{draft.type}.{path}", plain))
             return Text(items[-1].commitment)
 
         return replace(
@@ -137,7 +142,7 @@ class Vault:
             keyring.make(lookup, kind)
         return keyring
 
-    def _addresses(self, draft: PersonAct) -> dict[str, str]:
+    def _addresses(self, draft: PersonAct | MandaatAct) -> dict[str, str]:
         """The addresses of a submission by their lookups, in the order of the lookups: two cases that share addresses
         then write them in the same order, and neither waits for the other in a ring."""
         if not isinstance(draft, Submit):
@@ -145,8 +150,10 @@ class Vault:
         return dict(sorted((self._master.keyed_hash("address", one), one) for one in draft.addresses.split(";")))
 
     def _sealed(self, act: Act, draft: Act, case: str | None) -> SealedAct:
-        submit = isinstance(draft, Submit)
-        content = canonical({"case": None if submit else case, "act": ACT.dump(draft)})
+        # What is opened gets an id with each try, and is the same draft all the same.
+        opens = isinstance(draft, Submit | ProposeMandaat)
+        typed = replace(draft, mandaat=replace(draft.mandaat, id="")) if isinstance(draft, ProposeMandaat) else draft
+        content = canonical({"case": None if opens else case, "act": ACT.dump(typed)})
         lookups = None
         if isinstance(draft, Submit):
             lookups = Lookups(

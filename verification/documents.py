@@ -13,11 +13,15 @@ from audit.entry import parse_entry
 from domain.acts import Act, LoadOrganisation, PublishProcedure
 from domain.organisation import Organisation
 from domain.procedure import Procedure
-from store.codec import ACT, organisation_of, procedure_of
+from store.codec import ACT, MANDAAT_EVENTS, organisation_of, procedure_of
 from verification.finding import Code, Finding
+from verification.mandaten import MandatenLog
 from verification.stored import Stored
 
-_ENTRIES = text("SELECT index AS entry_index, content FROM entries WHERE stream = 'register' ORDER BY index")
+_ENTRIES = text(
+    "SELECT index AS entry_index, stream, content FROM entries"
+    " WHERE stream = 'register' OR starts_with(stream, 'mandaat/') ORDER BY index"
+)
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
 _PROCEDURES = text("SELECT content_hash, procedure, version, content, index AS entry_index FROM procedures")
 _HEAD = text("SELECT register_version, procedure FROM ledger_head")
@@ -25,22 +29,35 @@ _HEAD = text("SELECT register_version, procedure FROM ledger_head")
 
 @dataclass
 class Documents:
-    """What was put into force, and with which entry; `loaded` and `published` are in the order of the log."""
+    """What was put into force, and with which entry; the lists are in the order of the log.
+
+    `loaded` has the versions of the organisation, `versions` those of the whole register: mandaten count as well.
+    """
 
     organisations: dict[int, Organisation] = field(default_factory=dict)
     procedures: dict[str, Procedure] = field(default_factory=dict)
     loaded: list[tuple[int, int]] = field(default_factory=list)
+    versions: list[tuple[int, int]] = field(default_factory=list)
+    mandaten: MandatenLog = field(default_factory=MandatenLog)
     published: list[tuple[int, str]] = field(default_factory=list)
 
     def version_at(self, index: int) -> int:
-        """The register's version in force for the entry with this index: that of the last load before it, or 0."""
-        before = bisect.bisect_left(self.loaded, index, key=lambda one: one[0])
-        return self.loaded[before - 1][1] if before else 0
+        """The register's version in force for the entry with this index: that of the last change before it, or 0."""
+        return _before(self.versions, index)
+
+    def organisation_at(self, index: int) -> Organisation | None:
+        """The organisation in force for the entry with this index; None where it is not to be had."""
+        return self.organisations.get(_before(self.loaded, index))
 
     def procedure_at(self, index: int) -> str | None:
         """The hash of the procedure that was in force for the entry with this index."""
         before = bisect.bisect_left(self.published, index, key=lambda one: one[0])
         return self.published[before - 1][1] if before else None
+
+
+def _before(versions: list[tuple[int, int]], index: int) -> int:
+    before = bisect.bisect_left(versions, index, key=lambda one: one[0])
+    return versions[before - 1][1] if before else 0
 
 
 async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
@@ -49,23 +66,38 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
     loads: dict[int, tuple[int, str]] = {}
     publishes: dict[str, tuple[int, str, int]] = {}
     for row in await stored.rows(_ENTRIES):
+        if row.stream != "register":
+            _add_mandaat(row.entry_index, row.content, documents)
+            continue
         act = _act_taken(row.content)
         if isinstance(act, LoadOrganisation):
             loads[act.version] = (row.entry_index, act.content_hash)
             documents.loaded.append((row.entry_index, act.version))
+            documents.versions.append((row.entry_index, act.version))
         elif isinstance(act, PublishProcedure):
             publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
             documents.published.append((row.entry_index, act.content_hash))
     await _read_organisations(stored, loads, documents, found)
     await _read_procedures(stored, publishes, documents, found)
     for row in await stored.rows(_HEAD):
-        if row.register_version != (documents.loaded[-1][1] if documents.loaded else 0):
+        if row.register_version != (documents.versions[-1][1] if documents.versions else 0):
             found.append(Finding(Code.REGISTER, None, "register", f"the head says version {row.register_version}"))
         if row.procedure != (documents.published[-1][1] if documents.published else None):
             found.append(
                 Finding(Code.PROCEDURE, None, "register", "the head names another procedure than the last one")
             )
     return documents
+
+
+def _add_mandaat(index: int, content: bytes, documents: Documents) -> None:
+    """The change that an entry about a mandaat made; an entry that cannot be read is found elsewhere."""
+    try:
+        entry = parse_entry(content)
+        for event in MANDAAT_EVENTS.load(entry.events):
+            documents.mandaten.add(index, event)
+            documents.versions.append((index, documents.version_at(index) + 1))
+    except ValueError:
+        return
 
 
 def _act_taken(content: bytes) -> Act | None:

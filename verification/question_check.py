@@ -6,6 +6,7 @@ the neighbours say.
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from audit.canonical import NotCanonical, canonical
 from audit.entry import Entry
 from authority.behalf import on_behalf_of
 from authority.consequence import electorate_now, setting_of
+from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.case import Neighbours, Routekaart
@@ -20,12 +22,15 @@ from domain.decide import Actor, ActorKind, decide
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
 from domain.fold import fold
+from domain.mandaat_acts import MandaatAct
+from domain.mandaten import Standing
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from store.codec import EVENT, VERDICT
 from store.ledger import CASE_PREFIX
 from verification.documents import Documents
 from verification.finding import Code, Finding
+from verification.mandaten import MandatenLog
 from verification.stored import StoredEntry
 
 
@@ -59,18 +64,32 @@ def check_question(
             wrong(Code.QUESTION, "the verdict is on another question")
     except NotCanonical as error:
         wrong(Code.QUESTION, str(error))
-    organisation = documents.organisations.get(entry.register_version)
+    organisation = documents.organisation_at(row.index)
     if organisation is not None and row.stream != "register":
-        _check_recomputed(entry, act, before, organisation, procedure, wrong)
+        recomputing = _Recomputing(organisation, procedure, documents.mandaten, row.index)
+        _check_recomputed(entry, act, before, recomputing, wrong)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Recomputing:
+    """What was there for the entry with this index."""
+
+    organisation: Organisation
+    procedure: Procedure
+    mandaten: MandatenLog
+    index: int
+
+    def find(self, name: str) -> Standing | None:
+        """The mandaat with this id as it stood."""
+        return self.mandaten.at(name, self.index)
 
 
 def _check_recomputed(
     entry: Entry,
     act: Act,
     before: Routekaart | None,
-    organisation: Organisation,
-    procedure: Procedure,
+    there: _Recomputing,
     wrong: Callable[[Code, str], None],
 ) -> None:
     try:
@@ -78,11 +97,12 @@ def _check_recomputed(
         known = entry.question["facts"]
         now = datetime.fromisoformat(entry.recorded_at)
         neighbours = Neighbours(**known["neighbours"])
-        facts = Facts(now, organisation, procedure, known["reference_taken"], neighbours)
+        mandaten = _mandaten(there, act, actor, now)
+        facts = Facts(now, there.organisation, there.procedure, known["reference_taken"], neighbours, mandaten)
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
         expected = compact(question_of(act, actor, state, facts))
-        behalf = on_behalf_of(actor, act.type, state, facts)
+        behalf = on_behalf_of(actor, act.type, state, facts, tuple(entry.verdict.get("mandaten", ())))
     except (KeyError, TypeError, ValueError) as error:
         wrong(Code.QUESTION, f"the question cannot be made again: {type(error).__name__} {error}")
         return
@@ -91,7 +111,7 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct):
+    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct | MandaatAct):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 
 
@@ -114,6 +134,16 @@ def _check_events(
         return
     if expected != entry.events:
         wrong(Code.EVENTS, "the act has other events than the domain makes of it")
+
+
+def _mandaten(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> tuple[Standing, ...]:
+    """The mandaten that the question has to bring."""
+    if isinstance(act, MandaatAct):
+        return about(act, actor.account, now, there.find)
+    if actor.kind is ActorKind.SYSTEM:
+        return ()
+    holders = held_by(there.organisation, actor.account, now)
+    return brought(act.type, there.mandaten.held(holders, there.index), holders, there.find)
 
 
 def _reference(state: Routekaart) -> dict[str, Any]:

@@ -76,7 +76,7 @@ async def review(database: Database, opa: Path, moment: datetime, soon: timedelt
 def _rights(
     moment: datetime, soon: timedelta, documents: Documents, until: _Until, duties: Duties, found: list[Finding]
 ) -> tuple[Right, ...]:
-    organisation = documents.organisations.get(documents.version_at(until.last + 1))
+    organisation = documents.organisation_at(until.last + 1)
     named = documents.procedure_at(until.last + 1)
     if organisation is None or (named is not None and named not in documents.procedures):
         raise ReviewError(f"{found[0].message if found else 'a document is missing'}; see `getrapt verify`")

@@ -10,6 +10,7 @@ from typing import Any
 
 from audit.entry import Entry
 from authority.question import procedure_view
+from domain.mandaat_acts import MandaatAct
 from store.database import Database
 from verification.case_check import check_streams
 from verification.commitment_check import check_commitments
@@ -18,6 +19,7 @@ from verification.entry_check import check_entry, read_act
 from verification.evaluation import Evaluator
 from verification.finding import Finding
 from verification.log_check import check_log
+from verification.mandaten import check_mandaat_events, check_mandaten
 from verification.policy_sources import scratch
 from verification.question_check import check_question
 from verification.recorded import asked_of
@@ -91,6 +93,7 @@ class _Verification:
                 progress(self._done, total)
         self._end_stream()
         await check_streams(self._stored, self._ended, self._found)
+        await check_mandaten(self._stored, self._documents.mandaten, self._found)
         await self._replay.finish()
         return self._report(complete=True)
 
@@ -123,6 +126,8 @@ class _Verification:
             and check_question(row, entry, act, stream.state, self._documents, self._found)
         ):
             await self._replay.add(asked_of(row.index, entry))
+        if isinstance(act, MandaatAct):
+            check_mandaat_events(row, entry, act, self._documents.mandaten, self._found)
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:

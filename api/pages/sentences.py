@@ -30,7 +30,7 @@ class Sentences:
             "index": entry["index"],
             "at": entry["recordedAt"],
             "who": None if entry["actor"]["kind"] == "system" else entry["actor"]["account"],
-            "behalf": self._names.seat(behalf["seat"]) if behalf else None,
+            "behalf": self._behalf(behalf) if behalf else None,
             "allow": entry["allow"],
             "what": self._what(entry),
             "reasons": [one["text"] for one in entry["reasons"]],
@@ -38,6 +38,12 @@ class Sentences:
             "texts": list(self._texts(entry["act"])),
             "hidden": entry["deliberationHidden"] and entry["act"]["type"] in page_texts()["done_hidden"],
         }
+
+    def _behalf(self, behalf: Mapping[str, Any]) -> str:
+        """The seat, or under a mandaat the office that gave it (Awb 10:10)."""
+        if behalf.get("mandate"):
+            return _filled(label("behalf", "mandate"), {"body": self._names.body(behalf["body"])})
+        return self._names.seat(behalf["seat"])
 
     def _what(self, entry: Mapping[str, Any]) -> str:
         act = entry["act"]

@@ -11,8 +11,8 @@ from domain.procedure import Step, StepKind
 
 
 def _office(step: Step, setting: Setting) -> str:
-    """The office of this step that the actor holds."""
-    held = {seat.body for seat in setting.seats if seat.account == setting.actor.account}
+    """The office of this step that the actor holds, or else acts for under a mandaat."""
+    held = {seat.body for seat in setting.seats if seat.account == setting.actor.account} | {setting.acting_for}
     for office in step.offices:
         if office in held:
             return office

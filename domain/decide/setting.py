@@ -32,7 +32,10 @@ SYSTEM = Actor(ActorKind.SYSTEM, "system")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The circumstances of one act. `seats` are all seats valid at `now` (aware UTC)."""
+    """The circumstances of one act. `seats` are all seats valid at `now` (aware UTC).
+
+    `acting_for` is the office for which it is done under a mandaat; None where it is done by a seat of one's own.
+    """
 
     case: str
     actor: Actor
@@ -42,6 +45,7 @@ class Setting:
     seats: tuple[Seat, ...]
     steering_group: str | None
     neighbours: Neighbours
+    acting_for: str | None = None
 
     def route(self) -> Route:
         """The verdict's route; ContradictionError where the policy gave none for an act that moves the case."""

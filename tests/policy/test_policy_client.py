@@ -355,3 +355,15 @@ def test_the_hash_of_a_question_is_over_its_canonical_bytes() -> None:
     expected = "6eab153701ef60c995351765c772011bca6739878254f313acc3f11e1fef476b"
     assert question_hash({"b": "é", "a": [1, True, None]}) == question_hash({"a": [1, True, None], "b": "é"})
     assert question_hash({"b": "é", "a": [1, True, None]}) == expected
+
+
+async def test_a_verdict_under_a_mandaat_names_its_chain() -> None:
+    async with Server(saying(lambda asked: document(asked, mandaten=["m-1", "m-2"]))) as server:
+        assert (await ask(server))[0].mandaten == ("m-1", "m-2")
+
+
+@pytest.mark.parametrize("named", [[], "m-1", [1], None])
+async def test_a_verdict_that_names_mandaten_otherwise_is_no_verdict(named: object) -> None:
+    async with Server(saying(lambda asked: document(asked, mandaten=named))) as server:
+        with pytest.raises(AuthorityUnavailable):
+            await ask(server)

@@ -13,6 +13,7 @@ TABLE: dict[str, dict[str, object]] = json.loads((POLICIES / "getrapt/reasons/da
 SAID_BY = {
     "reasons": "refusal",
     "instead": "refusal",
+    "faults": "refusal",
     "beyond": "route",
     "findings": "finding",
     "obligations": "obligation",

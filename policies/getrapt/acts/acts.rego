@@ -7,6 +7,7 @@ import input.question
 # METADATA
 # description: |
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
+#   `mandaat`: somebody who is signed in, on the register of mandaten.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
 #   signed in and wants to see something; no entry in the log comes of it.
 taker := {
@@ -31,6 +32,9 @@ taker := {
 	"close": "system",
 	"load_organisation": "register",
 	"publish_procedure": "register",
+	"propose_mandaat": "mandaat",
+	"confirm_mandaat": "mandaat",
+	"revoke_mandaat": "mandaat",
 	"read": "reader",
 	"read_deliberation": "reader",
 	"explain_other": "reader",
@@ -65,7 +69,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	taker[question.act.type] != "register"
+	not taker[question.act.type] in {"register", "mandaat"}
 	question.act.type != "submit"
 }
 

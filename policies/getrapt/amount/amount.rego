@@ -9,9 +9,9 @@ import input.question
 _highest := 10000000000
 
 # METADATA
-# description: The amount of the case as it is after the act; an answer may correct it.
+# description: The amount of the case as it is after the act; it is opened with one, and an answer may correct it.
 cents := question.act.amount_cents if {
-	question.act.type == "answer"
+	question.act.type in {"submit", "answer"}
 	is_number(question.act.amount_cents)
 } else := question.case.amount_cents
 

@@ -12,6 +12,8 @@ import data.getrapt.concurrence
 import data.getrapt.course
 import data.getrapt.disclosure
 import data.getrapt.intake
+import data.getrapt.mandaat
+import data.getrapt.mandating
 import data.getrapt.obligations
 import data.getrapt.office
 import data.getrapt.plan
@@ -40,12 +42,12 @@ verdicts := [one |
 
 # METADATA
 # description: The verdict on one item. Always defined, whatever the item is.
-verdict := object.union(_granted, {
+verdict := object.union_n([_granted, _under, {
 	"allow": allow,
 	"reasons": sort(disclosure.told(reasons)),
 	"policy_revision": _revision,
 	"input_hash": _hash,
-})
+}])
 
 # METADATA
 # description: The act may be done.
@@ -73,8 +75,8 @@ reasons contains code if {
 	question.well_formed
 	some code in union({
 		actor.reasons, amount.reasons, body.reasons, concurrence.reasons, course.reasons, intake.reasons,
-		office.reasons, reading.reasons, round.reasons, route.reasons, separation.reasons, state.reasons,
-		step.reasons, terms.reasons, texts.reasons, upwards.reasons,
+		mandaat.reasons, mandating.reasons, office.reasons, reading.reasons, round.reasons, route.reasons,
+		separation.reasons, state.reasons, step.reasons, terms.reasons, texts.reasons, upwards.reasons,
 	})
 }
 
@@ -87,6 +89,14 @@ _granted := {
 	"assessment": sort(plan.findings),
 } if {
 	allow
+}
+
+# What is done under no mandaat names none.
+default _under := {}
+
+_under := {"mandaten": mandaat.under} if {
+	allow
+	count(mandaat.under) > 0
 }
 
 default _route := null

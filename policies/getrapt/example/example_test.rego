@@ -261,6 +261,31 @@ load_organisation := json.patch(publish_procedure, [
 ])
 
 # METADATA
+# description: A mandaat of the office that signs, of another organisation than the holder, and all as it should be.
+mandaat := {
+	"id": "m-1", "principal": "minister", "principal_kind": "office", "principal_organisation": "ministry",
+	"parent": null, "holder": {"kind": "account", "id": "p-ncg"}, "holder_organisations": ["ncg"],
+	"acts": ["sign", "suspend", "return_for_information"], "procedure": "routekaart", "tiers": ["national"],
+	"municipalities": ["1979", "0014"], "measures": ["isolation_to_norm"], "ceiling_cents": 9000000,
+	"valid_from": "2026-01-01T00:00:00.000000Z", "valid_until": "2027-01-01T00:00:00.000000Z", "passable": true,
+	"agreed": true, "written": true, "general": true, "status": "confirmed", "proposed_by": "p-sign",
+}
+
+# METADATA
+# description: The question with these mandaten in its facts.
+under(question, mandaten) := json.patch(question, [{"op": "add", "path": "/facts/mandates", "value": mandaten}])
+
+manager := person("p-manager", [office("beheer")])
+
+proposed := object.union(mandaat, {"status": "proposed"})
+
+propose_mandaat := under(ask(minister, {"type": "propose_mandaat", "mandaat": {"id": "m-1"}}, null), [proposed])
+
+confirm_mandaat := under(ask(manager, {"type": "confirm_mandaat", "mandaat": "m-1"}, null), [proposed])
+
+revoke_mandaat := under(ask(minister, {"type": "revoke_mandaat", "mandaat": "m-1", "reasons": false}, null), [mandaat])
+
+# METADATA
 # description: One question for each act, which is allowed.
 allowed := {
 	"submit": submit, "cast_vote": cast_vote, "conclude": conclude, "sign": sign, "advise": advise,
@@ -269,6 +294,7 @@ allowed := {
 	"recuse": recuse, "read": read, "read_deliberation": read_deliberation,
 	"explain_other": explain_other, "open_tier": open_tier, "remind": remind, "pass_term": pass_term, "refer": refer, "close": close,
 	"publish_procedure": publish_procedure, "load_organisation": load_organisation,
+	"propose_mandaat": propose_mandaat, "confirm_mandaat": confirm_mandaat, "revoke_mandaat": revoke_mandaat,
 }
 
 # METADATA

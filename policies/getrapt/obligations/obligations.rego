@@ -24,6 +24,8 @@ obligations contains "must_motivate" if texts.needs_reasons
 #   are named in it.
 obligations contains "second_person" if question.act.type == "submit"
 
+obligations contains "second_person" if question.act.type == "propose_mandaat"
+
 obligations contains "second_person" if {
 	acts.approving
 	count(concurrence.needed) > 0

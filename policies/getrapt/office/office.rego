@@ -1,100 +1,75 @@
 # METADATA
-# description: Whether the actor holds the office that an act is reserved for.
+# description: Whether the actor holds the office that an act is reserved for, or acts for it under a mandaat.
 package getrapt.office
 
 import data.getrapt.actor
 import data.getrapt.body
+import data.getrapt.mandaat
 import data.getrapt.procedure
-import data.getrapt.state
-import data.getrapt.step
 import input.question
+
+# METADATA
+# description: The actor needs no mandaat for this act - by a seat in an office, or in the chair of the body.
+without_mandaat if {
+	some office in enough
+	actor.holds(office)
+}
+
+without_mandaat if {
+	_asks_questions
+	procedure.step.kind == "decide"
+	body.in_the_chair
+}
+
+without_mandaat if {
+	_stops_or_starts_the_clock
+	body.in_the_chair
+}
+
+# METADATA
+# description: The offices of which one would have been enough, where the actor acts for none.
+lacking contains office if {
+	some office in enough
+	not _entitled
+}
 
 # METADATA
 # description: Codes of offices that the actor does not hold.
 reasons contains "not_the_intake_office" if {
 	_of_intake
-	not actor.holds(question.procedure.intake_office)
+	not _entitled
 }
 
 reasons contains "not_the_call_up_office" if {
 	question.act.type == "call_up"
-	not actor.holds(question.procedure.call_up_office)
+	not _entitled
 }
 
 reasons contains "not_the_office" if {
 	_asks_an_office
-	not _holds_an_office_asked
+	not _entitled
 }
 
 # The offices of a procedure are the same for every municipality, so a local seat never brings one.
 reasons contains "national_only" if {
 	_asks_an_office
-	not _holds_an_office_asked
+	not _entitled
 	actor.only_local
 }
 
 reasons contains "not_the_decider" if {
-	question.act.type == "return_for_information"
-	state.running
-	state.in_tier
-	not _decides
+	_asks_questions
+	not _entitled
 }
 
 reasons contains "not_the_clock_keeper" if {
 	_stops_or_starts_the_clock
-	not _keeps_the_clock
+	not _entitled
 }
 
-_of_intake if question.act.type in {"submit", "answer", "withdraw"}
+_entitled if without_mandaat
 
-_of_intake if {
-	question.act.type == "resume"
-	question.case.side_state == "referred"
-}
-
-_asks_an_office if {
-	question.act.type in {"advise", "concur", "sign"}
-	step.open
-}
-
-_holds_an_office_asked if {
-	some office in question.case.tier.offices
-	office in procedure.step.offices
-	actor.holds(office)
-}
-
-_signs if {
-	some one in procedure.tier.steps
-	one.kind == "sign"
-	some office in one.offices
-	actor.holds(office)
-}
-
-_decides if _signs
-
-_decides if {
-	procedure.step.kind == "decide"
-	body.in_the_chair
-}
-
-_stops_or_starts_the_clock if {
-	question.act.type == "suspend"
-	state.running
-}
-
-_stops_or_starts_the_clock if {
-	question.act.type == "resume"
-	state.running
-	question.case.side_state != "referred"
-}
-
-_keeps_the_clock if actor.holds(question.procedure.call_up_office)
-
-_keeps_the_clock if body.in_the_chair
-
-_keeps_the_clock if _signs
-
-_keeps_the_clock if {
-	not state.in_tier
-	actor.holds(question.procedure.intake_office)
+_entitled if {
+	some office in enough
+	mandaat.acts_for(office)
 }

@@ -64,6 +64,12 @@ act_shape("remind") := _of_term
 
 act_shape("pass_term") := _of_term
 
+act_shape("propose_mandaat") := {"mandaat": {"object"}}
+
+act_shape("confirm_mandaat") := {"mandaat": {"string"}}
+
+act_shape("revoke_mandaat") := {"mandaat": {"string"}, "reasons": _yes_or_no}
+
 # METADATA
 # description: The codes that a field of an act can have, where no other rule looks them up.
 act_codes := {

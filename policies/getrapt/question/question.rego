@@ -85,5 +85,6 @@ _rules_fit if {
 	is_number(input.question.facts.neighbours.cases)
 	is_number(input.question.facts.neighbours.addresses)
 	is_number(input.question.facts.neighbours.other_measure)
+	_mandaten_fit(object.get(input.question.facts, "mandates", []))
 	procedure_fits(input.question.procedure)
 }

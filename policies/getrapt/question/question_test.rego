@@ -176,3 +176,27 @@ test_a_question_that_is_no_object_is_malformed[name] if {
 	verdict := example.authority_on({"hash": example.hash, "question": asked})
 	verdict.reasons == ["malformed_question"]
 }
+
+_malformed_mandaten := {
+	"that are no list": {"m-1": example.mandaat},
+	"one of them twice": [example.mandaat, object.union(example.mandaat, {"passable": false})],
+	"one without a holder": [object.remove(example.mandaat, ["holder"])],
+	"one with a holder of another kind": [object.union(example.mandaat, {"holder": {"kind": "robot", "id": "x"}})],
+	"one without acts": [object.remove(example.mandaat, ["acts"])],
+	"one with an act that is a number": [object.union(example.mandaat, {"acts": [5]})],
+	"one with a ceiling as text": [object.union(example.mandaat, {"ceiling_cents": "1"})],
+	"one from a moment of another format": [object.union(example.mandaat, {"valid_from": "2026-01-01"})],
+	"one that does not say whether it is written": [object.remove(example.mandaat, ["written"])],
+	"one of another status": [object.union(example.mandaat, {"status": "perhaps"})],
+	"one that nobody proposed": [object.union(example.mandaat, {"proposed_by": null})],
+}
+
+test_mandaten_that_cannot_be_read_are_not_judged[name] if {
+	some name, mandaten in _malformed_mandaten
+	example.reasons(example.under(example.sign, mandaten), []) == {"malformed_question"}
+}
+
+test_a_question_from_before_the_register_of_mandaten_can_be_read if {
+	not "mandates" in object.keys(example.sign.facts)
+	example.reasons(example.sign, []) == set()
+}

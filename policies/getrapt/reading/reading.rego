@@ -5,6 +5,7 @@
 package getrapt.reading
 
 import data.getrapt.actor
+import data.getrapt.mandaat
 import data.getrapt.procedure
 import data.getrapt.state
 import input.question
@@ -61,6 +62,12 @@ _reader if {
 _reader if {
 	some office in _offices
 	actor.holds(office)
+}
+
+# Who may act for an office reads what it reads; who only manages or audits is no office that others act for.
+_reader if {
+	some office in (_offices - {"auditor", "beheer"})
+	mandaat.reads_for(office)
 }
 
 _offices := {question.procedure.intake_office, question.procedure.call_up_office, "auditor", "beheer"} | {office |

@@ -83,3 +83,20 @@ test_the_call_up_office_that_may_ask_is_that_of_the_procedure if {
 test_who_is_recused_may_still_ask_what_somebody_else_may_do if {
 	example.reasons(example.explain_other, [example.set_to("/actor/recused", true)]) == set()
 }
+
+# The mandaat is for signing, in the national tier; its holder reads what the office reads, in its scope.
+test_who_may_act_for_an_office_reads_what_it_reads[name] if {
+	some name, [changes, codes] in {
+		"in its scope": [{}, set()],
+		"in another act and tier": [{"acts": ["submit"], "tiers": ["local"], "ceiling_cents": 0}, set()],
+		"of another municipality": [{"municipalities": ["0014"]}, {"may_not_read"}],
+		"revoked": [{"status": "revoked"}, {"may_not_read"}],
+		"of an office that reads nothing": [{"principal": "loov"}, {"may_not_read"}],
+		"of who manages": [{"principal": "beheer"}, {"may_not_read"}],
+		"of who audits": [{"principal": "auditor"}, {"may_not_read"}],
+		"of somebody else": [{"holder": {"kind": "account", "id": "p-chair"}}, {"may_not_read"}],
+	}
+	held := object.union(object.union(example.mandaat, {"holder": {"kind": "account", "id": "p-else"}}), changes)
+	question := example.under(object.union(example.read, {"actor": _elsewhere}), [held])
+	example.reasons(question, []) == codes
+}

@@ -27,6 +27,7 @@ EVIDENCE = (
     "register_versions",
     "procedures",
     "policies",
+    "mandaten",
 )
 WRITTEN_BY_THE_APPLICATION = {
     "outbox": {"SELECT", "INSERT", "UPDATE", "DELETE"},

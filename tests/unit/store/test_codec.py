@@ -18,8 +18,8 @@ from procedures.canonical import canonical_bytes, restore_organisation, restore_
 from store.codec import ACT, CASE_EVENTS, EVENT, ROUTEKAART, VERDICT, organisation_of, procedure_of
 from tests.building import BODIES, PROCEDURE, SEATS, Course, to_tier, verdict
 
-ACTS = get_args(acts.PersonAct) + get_args(acts.SystemAct) + get_args(acts.RegisterAct)
-EVENTS_KNOWN = get_args(events.CaseEvent) + get_args(events.RegisterEvent)
+ACTS = get_args(acts.PersonAct) + get_args(acts.SystemAct) + get_args(acts.RegisterAct) + get_args(acts.MandaatAct)
+EVENTS_KNOWN = get_args(events.CaseEvent) + get_args(events.RegisterEvent) + get_args(events.MandaatEvent)
 _T = TypeVar("_T")
 PLAIN: dict[object, object] = {
     str: "x",

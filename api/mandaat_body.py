@@ -1,0 +1,154 @@
+"""Reads a mandaat, or an act on one, from JSON: strict, and with everything that is wrong named at once."""
+
+import secrets
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import to_json
+
+from api.act_body import field_error
+from api.act_models import ActModel, Cents, Code, Moment
+from api.free_text import FreeText
+from api.parts import Parts
+from api.problems import FieldError, Problem
+from domain.codes import Measure
+from domain.mandaat_acts import ConfirmMandaat, MandaatAct, RevokeMandaat
+from domain.mandaat_faults import LONGEST_SOURCE, MOST_NAMED, mandaat_faults
+from domain.mandaten import Holder, HolderKind, Mandaat
+from domain.text import Text
+
+MandaatId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+MOST_CHECKED = 200
+Named = Annotated[tuple[str, ...], Field(max_length=MOST_NAMED)]
+
+
+class HolderBody(ActModel):
+    """Who is to hold it; an account by its handle."""
+
+    kind: HolderKind
+    id: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+
+class MandaatBody(ActModel):
+    """A mandaat as somebody proposes it. An empty list or null limits nothing."""
+
+    principal: Code
+    parent: MandaatId | None = None
+    holder: HolderBody
+    acts: Named
+    procedure: Code | None = None
+    tiers: tuple[Code, ...] = ()
+    municipalities: Named = ()
+    measures: tuple[Measure, ...] = ()
+    ceiling_cents: Cents | None = None
+    valid_from: Moment
+    valid_until: Moment | None = None
+    passable: bool = False
+    agreed: bool = False
+    source: Annotated[FreeText, Field(max_length=LONGEST_SOURCE)] | None = None
+    source_date: date | None = None
+    general: bool = True
+
+
+class ConfirmBody(ActModel):
+    """Puts the mandaat into force."""
+
+    type: Literal["confirm_mandaat"]
+
+
+class RevokeBody(ActModel):
+    """Ends the mandaat."""
+
+    type: Literal["revoke_mandaat"]
+    reasons: FreeText | None = None
+
+
+class ManyBody(ActModel):
+    """Mandaten that are only to be checked."""
+
+    mandaten: Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=MOST_CHECKED)]
+
+
+_MANY = TypeAdapter(ManyBody)
+_ACTS: TypeAdapter[ConfirmBody | RevokeBody] = TypeAdapter(
+    Annotated[ConfirmBody | RevokeBody, Field(discriminator="type")]
+)
+_REF = "#/components/schemas/{model}"
+MANDAAT_SCHEMA = MandaatBody.model_json_schema(ref_template=_REF)
+MANDAAT_ACT_SCHEMA = _ACTS.json_schema(ref_template=_REF)
+
+
+async def read_each(parts: Parts, body: bytes) -> list[Mandaat | Problem]:
+    """The mandaten in these bytes, each by itself: read, or what is wrong with it. Problem where it is no list."""
+    try:
+        found = _MANY.validate_json(body, strict=True)
+    except ValidationError as error:
+        raise _problem(error, tagged=False) from None
+    each: list[Mandaat | Problem] = []
+    for one in found.mandaten:
+        try:
+            each.append(await read_mandaat(parts, to_json(one), secrets.token_hex(16)))
+        except Problem as problem:
+            each.append(problem)
+    return each
+
+
+async def read_mandaat(parts: Parts, body: bytes, name: str) -> Mandaat:
+    """The mandaat in these bytes, with this id. Problem `invalid_act` with all that is wrong."""
+    try:
+        read = MandaatBody.model_validate_json(body, strict=True)
+    except ValidationError as error:
+        raise _problem(error, tagged=False) from None
+    holder = read.holder.id
+    if read.holder.kind is HolderKind.ACCOUNT:
+        account = await parts.register.account_of(holder)
+        if account is None:
+            raise Problem("invalid_act", (FieldError("/holder/id", "unknown_account"),))
+        holder = account
+    mandaat = Mandaat(
+        id=name,
+        principal=read.principal,
+        parent=read.parent,
+        holder=Holder(read.holder.kind, holder),
+        acts=read.acts,
+        procedure=read.procedure,
+        tiers=read.tiers,
+        municipalities=read.municipalities,
+        measures=read.measures,
+        ceiling_cents=read.ceiling_cents,
+        valid_from=read.valid_from,
+        valid_until=read.valid_until,
+        passable=read.passable,
+        agreed=read.agreed,
+        source=None if read.source is None else Text(read.source),
+        source_date=read.source_date,
+        general=read.general,
+    )
+    faults = mandaat_faults(mandaat)
+    if faults:
+        raise Problem(
+            "invalid_act",
+            tuple(
+                FieldError(f"/{to_camel(one.column)}", one.code, one.expected[:300], english=one.message)
+                for one in faults
+            ),
+        )
+    return mandaat
+
+
+def read_mandaat_act(body: bytes, name: str) -> MandaatAct:
+    """The act on the mandaat with this id. Problem `invalid_act` with all that is wrong."""
+    try:
+        read = _ACTS.validate_json(body, strict=True)
+    except ValidationError as error:
+        raise _problem(error, tagged=True) from None
+    if isinstance(read, ConfirmBody):
+        return ConfirmMandaat(name)
+    return RevokeMandaat(name, None if read.reasons is None else Text(read.reasons))
+
+
+def _problem(error: ValidationError, *, tagged: bool) -> Problem:
+    details = error.errors(include_url=False, include_input=False)
+    return Problem("invalid_act", tuple(field_error(detail, tagged=tagged) for detail in details))

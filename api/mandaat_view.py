@@ -1,0 +1,48 @@
+"""A mandaat as JSON: what it says, how it stands, and when each of that was recorded."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from api.receipts import moment_json
+from api.texts import Texts
+from domain.mandaten import HolderKind, Standing
+
+
+def accounts_of(standings: Iterable[Standing]) -> set[str]:
+    """The accounts that are named in what is shown."""
+    found: set[str] = set()
+    for one in standings:
+        found.add(one.proposed_by)
+        if one.mandaat.holder.kind is HolderKind.ACCOUNT:
+            found.add(one.mandaat.holder.id)
+    return found
+
+
+def mandaat_json(standing: Standing, texts: Texts, handles: Mapping[str, str]) -> dict[str, Any]:
+    """The mandaat as it stands; an account by its handle, or null where that was forgotten."""
+    mandaat, holder = standing.mandaat, standing.mandaat.holder
+    account = holder.kind is HolderKind.ACCOUNT
+    return {
+        "id": mandaat.id,
+        "status": standing.status.value,
+        "principal": mandaat.principal,
+        "parent": mandaat.parent,
+        "holder": {"kind": holder.kind.value, "id": handles.get(holder.id) if account else holder.id},
+        "acts": list(mandaat.acts),
+        "procedure": mandaat.procedure,
+        "tiers": list(mandaat.tiers),
+        "municipalities": list(mandaat.municipalities),
+        "measures": [measure.value for measure in mandaat.measures],
+        "ceilingCents": mandaat.ceiling_cents,
+        "validFrom": moment_json(mandaat.valid_from),
+        "validUntil": None if mandaat.valid_until is None else moment_json(mandaat.valid_until),
+        "passable": mandaat.passable,
+        "agreed": mandaat.agreed,
+        "source": texts.get(mandaat.source),
+        "sourceDate": None if mandaat.source_date is None else mandaat.source_date.isoformat(),
+        "general": mandaat.general,
+        "proposedBy": handles.get(standing.proposed_by),
+        "proposedAt": moment_json(standing.proposed_at),
+        "confirmedAt": None if standing.confirmed_at is None else moment_json(standing.confirmed_at),
+        "revokedAt": None if standing.revoked_at is None else moment_json(standing.revoked_at),
+    }

@@ -1,0 +1,152 @@
+"""Mandaten: the register as it is or was known, proposing one, and confirming and revoking it. What is done, is judged."""
+
+import secrets
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime
+
+from api.identity import Person
+from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA, MOST_CHECKED, read_each, read_mandaat, read_mandaat_act
+from api.mandaat_view import accounts_of, mandaat_json
+from api.parts import Parts
+from api.problems import Problem, errors_json
+from api.refusals import reasons_json
+from api.taking import IdempotencyKey, trace_of
+from api.texts import reveal
+from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters, receipt_response
+from domain.decide import Actor, ActorKind
+from domain.mandaat_acts import MandaatAct, ProposeMandaat
+from domain.mandaten import Standing
+from domain.receipt import Receipt
+from store.mandaten import MandaatFilter
+
+MOST_MANDATEN = 200
+
+
+def _without_defs(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema without the parts that stand among the document's own."""
+    return {name: value for name, value in schema.items() if name != "$defs"}
+
+
+MANY_SCHEMA = {
+    "type": "object",
+    "required": ["mandaten"],
+    "properties": {"mandaten": {"type": "array", "maxItems": MOST_CHECKED, "items": _without_defs(MANDAAT_SCHEMA)}},
+}
+router = APIRouter(tags=["mandaten"])
+
+
+@router.get("/mandaten", summary="List mandaten", dependencies=[Depends(known_parameters)])
+async def list_mandaten(
+    parts: OurParts,
+    _person: SignedIn,
+    after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
+    limit: Annotated[int, Query(ge=1, le=MOST_MANDATEN)] = 50,
+    principal: Annotated[str | None, Query(max_length=80, description="The id of an office.")] = None,
+    holder: Annotated[
+        str | None, Query(max_length=80, description="An office, a seat, or an account's handle.")
+    ] = None,
+    valid_at: Annotated[AwareDatetime | None, Query(alias="validAt", description="Valid at this moment.")] = None,
+    known_at: Annotated[AwareDatetime | None, Query(alias="knownAt", description="As it was known then.")] = None,
+) -> JSONResponse:
+    """In the order in which they were proposed. `validAt` is about the time that a mandaat names itself, `knownAt` about
+    what had been recorded by then: nothing is overwritten, so both can be asked of the past."""
+    held_by = await _holder(parts, holder)
+    wanted = MandaatFilter(principal, held_by, valid_at, known_at)
+    listed = await parts.mandaten.page(wanted, after, limit + 1)
+    shown = listed[:limit]
+    return JSONResponse(
+        {
+            "mandaten": await _shown(parts, [one.standing for one in shown]),
+            "after": shown[-1].place if len(listed) > limit else None,
+        }
+    )
+
+
+@router.get("/mandaten/{name}", summary="Show a mandaat")
+async def show_mandaat(name: str, parts: OurParts, _person: SignedIn) -> JSONResponse:
+    """The mandaat as it stands."""
+    standing = await parts.mandaten.one(name)
+    if standing is None:
+        raise Problem("not_found")
+    return JSONResponse((await _shown(parts, [standing]))[0])
+
+
+@router.post(
+    "/mandaten",
+    summary="Propose a mandaat",
+    status_code=201,
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _without_defs(MANDAAT_SCHEMA)}}},
+    },
+)
+async def propose_mandaat(
+    request: Request, parts: OurParts, person: SignedIn, key: IdempotencyKey, body: JsonBody, language: InLanguage
+) -> JSONResponse:
+    """The receipt of the proposal, which names the mandaat. It is in force once a second person has confirmed it."""
+    act = ProposeMandaat(await read_mandaat(parts, body, secrets.token_hex(16)))
+    receipt = await _take(parts, person, act, act.mandaat.id, key, trace_of(request))
+    return receipt_response(receipt, language, (), created=f"/v1/mandaten/{receipt.mandaat}")
+
+
+@router.post(
+    "/mandaten/check",
+    summary="Check mandaten",
+    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": MANY_SCHEMA}}}},
+)
+async def check_mandaten(parts: OurParts, person: SignedIn, body: JsonBody, language: InLanguage) -> JSONResponse:
+    """Of each what is wrong with it, or why the policy would refuse the proposal. Nothing is written."""
+    each = await read_each(parts, body)
+    read = [one for one in each if not isinstance(one, Problem)]
+    verdicts = iter(await parts.mandating.judged(read, Actor(ActorKind.PERSON, person.account)))
+    checked: list[dict[str, Any]] = []
+    for one in each:
+        if isinstance(one, Problem):
+            checked.append({"allow": False, "reasons": [], "errors": errors_json(one, language)})
+            continue
+        verdict = next(verdicts)
+        checked.append({"allow": verdict.allow, "reasons": reasons_json(verdict.reasons, language), "errors": []})
+    return JSONResponse({"checked": checked})
+
+
+@router.post(
+    "/mandaten/{name}/acts",
+    summary="Confirm or revoke a mandaat",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _without_defs(MANDAAT_ACT_SCHEMA)}},
+        },
+    },
+)
+async def act_on_mandaat(
+    name: str,
+    request: Request,
+    parts: OurParts,
+    person: SignedIn,
+    key: IdempotencyKey,
+    body: JsonBody,
+    language: InLanguage,
+) -> JSONResponse:
+    """The receipt; a refusal is a problem with its receipt. Both are in the ledger."""
+    act = read_mandaat_act(body, name)
+    return receipt_response(await _take(parts, person, act, name, key, trace_of(request)), language, ())
+
+
+async def _take(parts: Parts, person: Person, act: MandaatAct, name: str, key: str, trace_id: str) -> Receipt:
+    sealed = await parts.vault.seal(act, name)
+    actor = Actor(ActorKind.PERSON, person.account)
+    return await parts.mandating.take(sealed, name, by=actor, key=key, trace_id=trace_id)
+
+
+async def _holder(parts: Parts, holder: str | None) -> str | None:
+    """What a filter names: an account by its handle, where there is one; else an office or seat."""
+    return None if holder is None else (await parts.register.account_of(holder) or holder)
+
+
+async def _shown(parts: Parts, standings: list[Standing]) -> list[dict[str, Any]]:
+    texts = await reveal(parts, [one.mandaat.source for one in standings])
+    handles = await parts.register.handles(accounts_of(standings))
+    return [mandaat_json(one, texts, handles) for one in standings]

@@ -1,0 +1,130 @@
+"""Which mandaten a question brings, and how the policy sees each: codes, moments and pseudonyms, the text as given or not.
+
+What is brought follows from the register and the organisation alone, so that verification brings the same. Whether a
+mandaat carries an act is the policy's to say.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+import authority.question_types as t
+from authority.act_view import moment
+from domain.acts import Act
+from domain.mandaat_acts import MandaatAct, ProposeMandaat
+from domain.mandaten import OFFICE_ACTS, Holder, HolderKind, MandaatStatus, Standing
+from domain.organisation import Body, BodyKind, Organisation, Seat
+
+_ABOUT_ALL = ("recuse", "read", "read_deliberation")
+"""Whoever may act for an office at all may read; so these bring every mandaat, whatever its acts."""
+
+
+def brings_mandaten(act: str) -> bool:
+    """Whether a mandaat can make a difference for an act of this type."""
+    return act in OFFICE_ACTS or act in _ABOUT_ALL
+
+
+def held_by(organisation: Organisation, account: str, now: datetime | None = None) -> frozenset[Holder]:
+    """As whom an account holds mandaten: itself, and its seats with their bodies at `now`; ever, without `now`."""
+    seats = [seat for seat in organisation.seats if seat.account == account and (now is None or seat.is_held_at(now))]
+    return frozenset(
+        {Holder(HolderKind.ACCOUNT, account)}
+        | {Holder(HolderKind.SEAT, seat.id) for seat in seats}
+        | {Holder(HolderKind.OFFICE, seat.body) for seat in seats}
+    )
+
+
+def brought(
+    act: str, held: Iterable[Standing], holders: frozenset[Holder], find: Callable[[str], Standing | None]
+) -> tuple[Standing, ...]:
+    """Of the mandaten `held`, those of these holders that an act of this type can be done under, with all they rest on."""
+    return with_parents(
+        (
+            one
+            for one in held
+            if one.mandaat.holder in holders and (act in _ABOUT_ALL or (act in OFFICE_ACTS and act in one.mandaat.acts))
+        ),
+        find,
+    )
+
+
+def about(act: MandaatAct, account: str, now: datetime, find: Callable[[str], Standing | None]) -> tuple[Standing, ...]:
+    """The mandaat that an act on the register is about, with all that it rests on."""
+    subject = subject_of(act, account, now, find)
+    return () if subject is None else with_parents((subject,), find)
+
+
+def subject_of(act: MandaatAct, account: str, now: datetime, find: Callable[[str], Standing | None]) -> Standing | None:
+    """The mandaat itself: as it is proposed, or as it stands; None where there is none."""
+    if isinstance(act, ProposeMandaat):
+        return Standing(act.mandaat, MandaatStatus.PROPOSED, account, now)
+    return find(act.mandaat)
+
+
+def named_by(act: Act) -> tuple[str, ...]:
+    """The ids of mandaten that have to be known before an act is judged, beside those of its actor."""
+    if isinstance(act, ProposeMandaat):
+        return () if act.mandaat.parent is None else (act.mandaat.parent,)
+    return (act.mandaat,) if isinstance(act, MandaatAct) else ()
+
+
+def with_parents(starts: Iterable[Standing], find: Callable[[str], Standing | None]) -> tuple[Standing, ...]:
+    """These and all that they rest on, each once, by id."""
+    found: dict[str, Standing] = {}
+    for start in starts:
+        here: Standing | None = start
+        while here is not None and here.mandaat.id not in found:
+            found[here.mandaat.id] = here
+            here = None if here.mandaat.parent is None else find(here.mandaat.parent)
+    return tuple(found[name] for name in sorted(found))
+
+
+def mandaten_view(standings: Iterable[Standing], organisation: Organisation, now: datetime) -> list[t.MandaatView]:
+    """The mandaten as the policy gets them."""
+    bodies = {body.id: body for body in organisation.bodies}
+    seats = [seat for seat in organisation.seats if seat.is_held_at(now)]
+    return [_view(one, bodies, seats) for one in standings]
+
+
+def _view(standing: Standing, bodies: Mapping[str, Body], seats: list[Seat]) -> t.MandaatView:
+    mandaat = standing.mandaat
+    principal = bodies.get(mandaat.principal)
+    holder = mandaat.holder
+    return {
+        "id": mandaat.id,
+        "principal": mandaat.principal,
+        "principal_kind": principal.kind.value if principal else None,
+        "principal_organisation": principal.principal if principal else None,
+        "parent": mandaat.parent,
+        "holder": {"kind": holder.kind.value, "id": holder.id},
+        "holder_organisations": sorted({_organisation(seat, bodies) for seat in seats if _makes_holder(seat, holder)}),
+        "acts": list(mandaat.acts),
+        "procedure": mandaat.procedure,
+        "tiers": list(mandaat.tiers),
+        "municipalities": list(mandaat.municipalities),
+        "measures": [measure.value for measure in mandaat.measures],
+        "ceiling_cents": mandaat.ceiling_cents,
+        "valid_from": moment(mandaat.valid_from),
+        "valid_until": moment(mandaat.valid_until),
+        "passable": mandaat.passable,
+        "agreed": mandaat.agreed,
+        "written": mandaat.source is not None,
+        "general": mandaat.general,
+        "status": standing.status.value,
+        "proposed_by": standing.proposed_by,
+    }
+
+
+def _makes_holder(seat: Seat, holder: Holder) -> bool:
+    match holder.kind:
+        case HolderKind.OFFICE:
+            return seat.body == holder.id
+        case HolderKind.SEAT:
+            return seat.id == holder.id
+        case HolderKind.ACCOUNT:
+            return seat.account == holder.id
+
+
+def _organisation(seat: Seat, bodies: Mapping[str, Body]) -> str:
+    """Whose a seat is: in an office the office's principal; elsewhere people sit for their party."""
+    body = bodies[seat.body]
+    return body.principal if body.kind is BodyKind.OFFICE else seat.party

@@ -1,0 +1,127 @@
+"""The way into the register of mandaten: acts of persons, judged by the policy and appended like any other.
+
+Each change raises the register's version, so whatever was judged before it is judged again: that is how a revocation
+takes effect in the middle of a vote.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from authority.behalf import on_behalf_of
+from authority.mandaten import about, named_by, subject_of
+from authority.question import Facts, compact, question_of
+from authority.take import Policy
+from domain.case import ProcedureRef
+from domain.decide import Actor
+from domain.errors import ContendedError, InvalidAct, NotFound
+from domain.mandaat_acts import MandaatAct, ProposeMandaat
+from domain.mandaat_events import decide_mandaat
+from domain.mandaten import Mandaat
+from domain.receipt import Receipt
+from domain.text import unsealed
+from domain.verdict import Verdict
+from store.ledger import Draft, Ledger, Loaded, Moved, mandaat_stream
+from store.procedures import Procedures
+from store.register import Register
+from store.vault import SealedAct
+
+ATTEMPTS = 20
+
+log = structlog.get_logger(__name__)
+
+
+class Mandating:
+    """The enforcement point of the register of mandaten."""
+
+    def __init__(self, ledger: Ledger, register: Register, procedures: Procedures, policy: Policy) -> None:
+        self._ledger = ledger
+        self._register = register
+        self._procedures = procedures
+        self._policy = policy
+
+    async def take(self, sealed: SealedAct, mandaat: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
+        """Takes the act on the mandaat with this id, or refuses it; either way it is in the ledger when this returns.
+
+        Raises InvalidAct for an act that is not sealed or is about another mandaat, NotFound for a mandaat that is not
+        there, and otherwise what `Authority.take` raises.
+        """
+        act = sealed.act
+        if not isinstance(act, MandaatAct):
+            raise InvalidAct("this is no act on the register of mandaten", field="type")
+        if mandaat != (act.mandaat.id if isinstance(act, ProposeMandaat) else act.mandaat):
+            raise InvalidAct("the act is about another mandaat", field="mandaat")
+        plain = unsealed(act)
+        if plain:
+            raise InvalidAct(f"free text has to be sealed before it is judged: {', '.join(plain)}", field=plain[0])
+        for _ in range(ATTEMPTS):
+            loaded = await self._ledger.load(
+                mandaat_stream(mandaat), sealed, actor=by.account, key=key, named=named_by(act)
+            )
+            if loaded.receipt is not None:
+                return loaded.receipt
+            try:
+                return await self._judge_and_append(sealed, act, mandaat, loaded, by, key, trace_id)
+            except Moved:
+                log.debug("act.again", act=act.type, mandaat=mandaat, trace_id=trace_id)
+        raise ContendedError("the register kept moving; nothing was written, try again")
+
+    async def judged(self, mandaten: Sequence[Mandaat], by: Actor) -> list[Verdict]:
+        """What the policy would say of each of these proposals now: one question for all. Nothing is written."""
+        if not mandaten:
+            return []
+        organisation = await self._register.at(await self._register.current_version())
+        procedure, now = await self._procedures.in_force(), datetime.now(UTC)
+        parents = await self._register.mandaten((), {one.parent for one in mandaten if one.parent is not None})
+        find = {one.mandaat.id: one for one in parents}.get
+        questions = []
+        for one in mandaten:
+            act = ProposeMandaat(one)
+            facts = Facts(now, organisation, procedure, mandaten=about(act, by.account, now, find))
+            questions.append(question_of(act, by, None, facts))
+        return await self._policy.verdicts(questions)
+
+    async def _judge_and_append(
+        self, sealed: SealedAct, act: MandaatAct, mandaat: str, loaded: Loaded, by: Actor, key: str, trace_id: str
+    ) -> Receipt:
+        find = {one.mandaat.id: one for one in loaded.mandaten}.get
+        if subject_of(act, by.account, loaded.now, find) is None:
+            raise NotFound(f"there is no mandaat {mandaat}")
+        if isinstance(act, ProposeMandaat) and loaded.sequence:
+            raise InvalidAct("there is such a mandaat already", field="id")
+        organisation = await self._register.at(loaded.organisation_version)
+        procedure = await self._procedures.in_force()
+        facts = Facts(loaded.now, organisation, procedure, mandaten=about(act, by.account, loaded.now, find))
+        question = question_of(act, by, None, facts)
+        verdict = (await self._policy.verdicts([question]))[0]
+        event = decide_mandaat(act, find(mandaat), by.account, loaded.now) if verdict.allow else None
+        receipt = await self._ledger.append(
+            Draft(
+                stream=mandaat_stream(mandaat),
+                case=None,
+                actor=by,
+                on_behalf_of=on_behalf_of(by, act.type, None, facts),
+                sealed=sealed,
+                key=key,
+                verdict=verdict,
+                question=compact(question),
+                loaded=loaded,
+                procedure=ProcedureRef(procedure.id, procedure.version, procedure.content_hash),
+                events=() if event is None else (event,),
+                state=None,
+                wake=False,
+                trace_id=trace_id,
+            )
+        )
+        log.info(
+            "act.taken" if receipt.allow else "act.refused",
+            act=act.type,
+            mandaat=mandaat,
+            actor=by.account,
+            index=receipt.index,
+            reasons=list(verdict.reasons),
+            policy_revision=verdict.policy_revision,
+            trace_id=trace_id,
+        )
+        return receipt

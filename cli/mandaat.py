@@ -1,0 +1,246 @@
+"""`getrapt mandaat`: the register of mandaten, and the acts on it. What may be done, the policy says."""
+
+import hashlib
+import json
+import sys
+import uuid
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from cli.case_lines import CaseFileError
+from cli.client import Api, signed_in
+from cli.mandaat_file import MandaatLine, column_of, read_mandaten, write_mandaten
+from cli.output import As, AsJson, errors, euros, moment, print_json, screen, told, words
+
+app = typer.Typer(
+    help="List, give, confirm and revoke mandaten; bring in and take out a file of them.", no_args_is_help=True
+)
+
+_PATH = "/v1/mandaten"
+_READER, _GIVER = "auditor-rijk", "beheerder"
+_AT_ONCE = 100
+_SHOWN = 50
+
+Who = Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="The role account that acts.")]
+Principal = Annotated[str | None, typer.Option(help="Only of this office, for example staatssecretaris.")]
+HeldBy = Annotated[str | None, typer.Option("--holder", help="Only of this office, seat or account.")]
+ValidAt = Annotated[str | None, typer.Option(help="Valid at this moment: 2026-05-01T00:00:00+02:00.")]
+KnownAt = Annotated[str | None, typer.Option(help="As the register was known at this moment.")]
+Key = Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")]
+
+
+@app.command("list")
+def list_mandaten(
+    account: As = _READER,
+    principal: Principal = None,
+    holder: HeldBy = None,
+    valid_at: ValidAt = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every mandaat, in the order in which they were proposed."""
+    with told(as_json=as_json), signed_in(account) as api:
+        found = _all(api, _asked(principal, holder, valid_at, known_at))
+    if as_json:
+        print_json({"mandaten": found})
+        return
+    for one in found:
+        held = f"{one['holder']['kind']} {one['holder']['id']}"
+        ceiling = "" if one["ceilingCents"] is None else f", up to {euros(one['ceilingCents'])}"
+        valid = f"{moment(one['validFrom'])[:10]} to {moment(one['validUntil'])[:10]}"
+        screen.print(f"{one['id']}  {words(one['status'])}, {valid}", markup=False, soft_wrap=True)
+        what = ", ".join(map(words, one["acts"])) + ceiling
+        screen.print(f"  {held} for {one['principal']}: {what}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def add(
+    principal: Annotated[str, typer.Option(help="The office whose acts are mandated.")],
+    holder_kind: Annotated[str, typer.Option(help="office, seat or account.")],
+    holder: Annotated[str, typer.Option(help="The office, seat or account that holds it.")],
+    acts: Annotated[list[str], typer.Option("--act", help="An act, for example sign; give it once for each.")],
+    valid_from: Annotated[str, typer.Option(help="From this moment: 2026-05-01T00:00:00+02:00.")],
+    valid_until: Annotated[str | None, typer.Option(help="Up to this moment; not given: without end.")] = None,
+    parent: Annotated[str | None, typer.Option(help="The id of the mandaat that it rests on.")] = None,
+    procedure: Annotated[str | None, typer.Option(help="Only in this procedure.")] = None,
+    tier: Annotated[list[str] | None, typer.Option(help="Only in this tier; give it once for each.")] = None,
+    municipality: Annotated[list[str] | None, typer.Option(help="Only here (CBS code); once for each.")] = None,
+    measure: Annotated[list[str] | None, typer.Option(help="Only this measure; once for each.")] = None,
+    ceiling_cents: Annotated[int | None, typer.Option(help="Up to this amount, in whole cents.")] = None,
+    passable: Annotated[bool, typer.Option(help="It may be passed on.")] = False,
+    agreed: Annotated[bool, typer.Option(help="The holder, of another organisation, agreed to it.")] = False,
+    source: Annotated[str | None, typer.Option(help="Where it is written: title and reference.")] = None,
+    source_date: Annotated[str | None, typer.Option(help="Of when that is: 2026-01-01.")] = None,
+    general: Annotated[bool, typer.Option("--general/--one-case", help="For acts of a kind, or for one case.")] = True,
+    account: Who = _GIVER,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose a mandaat; a second person has to confirm it. Exit code 1 when it was refused."""
+    body = {
+        "principal": principal,
+        "parent": parent,
+        "holder": {"kind": holder_kind, "id": holder},
+        "acts": acts,
+        "procedure": procedure,
+        "tiers": tier or [],
+        "municipalities": municipality or [],
+        "measures": measure or [],
+        "ceilingCents": ceiling_cents,
+        "validFrom": valid_from,
+        "validUntil": valid_until,
+        "passable": passable,
+        "agreed": agreed,
+        "source": source,
+        "sourceDate": source_date,
+        "general": general,
+    }
+    with told(as_json=as_json), signed_in(account) as api:
+        receipt = api.post(_PATH, body, key or uuid.uuid4().hex)
+    _taken(receipt, account, as_json=as_json)
+
+
+@app.command()
+def confirm(
+    mandaat: Annotated[str, typer.Argument(help="Its id.")], account: Who, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Put a proposed mandaat into force, as another person than who proposed it."""
+    _act(mandaat, {"type": "confirm_mandaat"}, account, key, as_json=as_json)
+
+
+@app.command()
+def revoke(
+    mandaat: Annotated[str, typer.Argument(help="Its id.")],
+    account: Who,
+    reasons: Annotated[str | None, typer.Option(help="Why.")] = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """End a mandaat at once, or take a proposal back."""
+    _act(mandaat, {"type": "revoke_mandaat", "reasons": reasons}, account, key, as_json=as_json)
+
+
+@app.command("export")
+def export_mandaten(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE.csv", help="Not given: to the screen.")] = None,
+    account: As = _READER,
+    principal: Principal = None,
+    holder: HeldBy = None,
+    valid_at: ValidAt = None,
+    known_at: KnownAt = None,
+) -> None:
+    """Write mandaten as CSV, as `import` reads them."""
+    with told(as_json=False), signed_in(account) as api:
+        found = _all(api, _asked(principal, holder, valid_at, known_at))
+    if file is None:
+        write_mandaten(sys.stdout, found)
+        return
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        count = write_mandaten(opened, found)
+    screen.print(f"{count} written to {file}", markup=False, soft_wrap=True)
+
+
+@app.command("import")
+def import_mandaten(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The file of mandaten.")],
+    account: Who = _GIVER,
+    as_json: AsJson = False,
+) -> None:
+    """Propose every mandaat of a file, or none. Exit code 1 when a row is bad, and then nothing was written; 2 when the
+    file was refused whole. Each still has to be confirmed. Run again, nothing is proposed twice."""
+    try:
+        lines = read_mandaten(file)
+    except (CaseFileError, OSError) as error:
+        _refused(str(error), as_json=as_json)
+    with told(as_json=as_json), signed_in(account) as api:
+        bad = _bad(api, lines)
+        if bad:
+            _tell_bad(bad, as_json=as_json)
+        receipts = [api.post(_PATH, one.body, _key_of(one.body, lines[:n])) for n, one in enumerate(lines)]
+    there = sum(receipt["repeated"] for receipt in receipts)
+    if as_json:
+        print_json({"proposed": len(receipts) - there, "alreadyThere": there, "receipts": receipts})
+    else:
+        screen.print(f"{len(receipts) - there} proposed, {there} already there; each waits to be confirmed")
+
+
+def _bad(api: Api, lines: list[MandaatLine]) -> list[dict[str, Any]]:
+    """Everything that is wrong with the file: the rows by themselves, and what the API and the policy say of the rest."""
+    names = ("column", "value", "message", "expected")
+    bad = [{"line": one.line} | {name: getattr(fault, name) for name in names} for one in lines for fault in one.faults]
+    good = [one for one in lines if not one.faults]
+    for start in range(0, len(good), _AT_ONCE):
+        some = good[start : start + _AT_ONCE]
+        checked = api.post(f"{_PATH}/check", {"mandaten": [one.body for one in some]}, uuid.uuid4().hex)["checked"]
+        for one, said in zip(some, checked, strict=True):
+            for error in said["errors"]:
+                where = {"line": one.line, "column": column_of(error["pointer"])}
+                bad.append(where | {"value": "", "message": error["detail"], "expected": error.get("expected") or ""})
+            for reason in said["reasons"]:
+                where = {"line": one.line, "column": "row"}
+                bad.append(where | {"value": reason["code"], "message": reason["text"], "expected": ""})
+    return sorted(bad, key=lambda one: int(one["line"]))
+
+
+def _tell_bad(bad: list[dict[str, Any]], *, as_json: bool) -> NoReturn:
+    if as_json:
+        print_json({"proposed": 0, "bad": bad})
+        raise typer.Exit(1)
+    for one in bad[:_SHOWN]:
+        told_of = f" ({one['value']!r})" if one["value"] else ""
+        expected = f"; expected: {one['expected']}" if one["expected"] else ""
+        line = f"line {one['line']}, {one['column']}: {one['message']}{told_of}{expected}"
+        screen.print(line, markup=False, soft_wrap=True)
+    if len(bad) > _SHOWN:
+        screen.print(f"… and {len(bad) - _SHOWN} more; see --json", style="dim")
+    screen.print(f"nothing was written: {len({one['line'] for one in bad})} rows are bad")
+    raise typer.Exit(1)
+
+
+def _refused(line: str, *, as_json: bool) -> NoReturn:
+    if as_json:
+        print_json({"refused": line})
+    else:
+        errors.print(line, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(2)
+
+
+def _key_of(body: dict[str, Any], before: list[MandaatLine]) -> str:
+    """The key of a row: the same for the same content, and another for each time that it stands in the file."""
+    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    return f"import:{digest}:{sum(one.body == body for one in before)}"
+
+
+def _act(mandaat: str, body: dict[str, Any], account: str, key: str | None, *, as_json: bool) -> None:
+    with told(as_json=as_json), signed_in(account) as api:
+        receipt = api.post(f"{_PATH}/{mandaat}/acts", body, key or uuid.uuid4().hex)
+    _taken(receipt, account, as_json=as_json)
+
+
+def _taken(receipt: dict[str, Any], account: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(receipt)
+        return
+    again = " (it had been taken before, and counts once)" if receipt["repeated"] else ""
+    line = f"{receipt['act']} {receipt['mandaat']} by {account}, recorded at index {receipt['index']}{again}"
+    screen.print(line, markup=False, soft_wrap=True)
+
+
+def _asked(
+    principal: str | None, holder: str | None, valid_at: str | None, known_at: str | None
+) -> dict[str, str | int]:
+    asked = {"principal": principal, "holder": holder, "validAt": valid_at, "knownAt": known_at}
+    return {"limit": 200} | {name: value for name, value in asked.items() if value is not None}
+
+
+def _all(api: Api, asked: dict[str, str | int]) -> list[dict[str, Any]]:
+    """All pages."""
+    found: list[dict[str, Any]] = []
+    after: int | None = -1
+    while after is not None:
+        page = api.get(_PATH, asked | {"after": after})
+        found += page["mandaten"]
+        after = page["after"]
+    return found

@@ -1,0 +1,93 @@
+"""Mandaten: that somebody may act for an office, how far, and until when (Awb 10:1 and on). Data, and how one changes.
+
+Whether a mandaat carries an act is the policy's to say (`policies/getrapt/mandaat`); nothing here judges.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.codes import Measure
+from domain.text import Text
+
+OFFICE_ACTS = (
+    "submit",
+    "answer",
+    "withdraw",
+    "advise",
+    "concur",
+    "sign",
+    "call_up",
+    "suspend",
+    "resume",
+    "return_for_information",
+)
+"""The acts that an office takes, so that another can take them for it."""
+
+VOTED_ACTS = ("cast_vote", "conclude", "escalate")
+"""The acts of a body that votes. A mandaat can name them; that it may not is the policy's to say (Awb 10:3 lid 2)."""
+
+
+class HolderKind(StrEnum):
+    """Who holds a mandaat: whoever has a seat in an office, whoever has one seat, or one account."""
+
+    OFFICE = "office"
+    SEAT = "seat"
+    ACCOUNT = "account"
+
+
+class MandaatStatus(StrEnum):
+    """A mandaat is proposed by one person, confirmed by another, and then in force until it ends or is revoked."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a mandaat: the id of an office or a seat, or an account's pseudonym."""
+
+    kind: HolderKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mandaat:
+    """That `holder` may take `acts` for the office `principal`, from `valid_from` up to but not at `valid_until` (UTC).
+
+    A sub-mandaat names its `parent`; of the first in a chain it is None. An empty tuple limits nothing, nor does a
+    `ceiling_cents` or `procedure` of None. `passable`: it may be passed on (Awb 10:9). `agreed`: the holder, or who it
+    works under, agreed to it (10:4). `source` is where it is written and `source_date` when; both None where it is not.
+    `general`: for acts of a kind, not for one case (10:5).
+    """
+
+    id: str
+    principal: str
+    parent: str | None
+    holder: Holder
+    acts: tuple[str, ...]
+    procedure: str | None
+    tiers: tuple[str, ...]
+    municipalities: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    ceiling_cents: int | None
+    valid_from: datetime
+    valid_until: datetime | None
+    passable: bool
+    agreed: bool
+    source: Text | None
+    source_date: date | None
+    general: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A mandaat as it stands in the register: recorded time beside the valid time that it has itself."""
+
+    mandaat: Mandaat
+    status: MandaatStatus
+    proposed_by: str
+    proposed_at: datetime
+    confirmed_at: datetime | None = None
+    revoked_at: datetime | None = None

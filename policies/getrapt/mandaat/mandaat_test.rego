@@ -1,0 +1,249 @@
+package getrapt.mandaat_test
+
+import data.getrapt.example_test as example
+
+# Signing by somebody with a local seat, who holds this mandaat of the office that signs.
+_signing(mandaten) := example.under(object.union(example.sign, {"actor": example.member}), mandaten)
+
+_reasons(mandaten) := example.reasons(_signing(mandaten), [])
+
+_with(changes) := object.union(example.mandaat, changes)
+
+# What the act lacks where no mandaat carries it.
+_not_competent := {"not_the_office", "national_only"}
+
+# The mandaat rests on two others, of which the first was given by the office itself.
+_root := _with({"id": "m-3", "holder": {"kind": "office", "id": "dg"}, "holder_organisations": ["ministry"]})
+
+_middle := _with({"id": "m-2", "parent": "m-3", "holder": {"kind": "seat", "id": "fin-1"}})
+
+_own := _with({"parent": "m-2", "passable": false})
+
+test_a_sound_mandaat_is_enough_for_an_act_of_its_office if {
+	verdict := example.verdict(_signing([example.mandaat]), [])
+	verdict.allow == true
+	verdict.mandaten == ["m-1"]
+}
+
+test_a_chain_leads_to_who_gave_it if {
+	verdict := example.verdict(_signing([_root, _own, _middle]), [])
+	verdict.allow == true
+	verdict.mandaten == ["m-1", "m-2", "m-3"]
+}
+
+# Awb 10:7.
+test_the_office_itself_stays_competent_and_needs_no_mandaat if {
+	held := _with({"holder": {"kind": "account", "id": "p-sign"}})
+	verdict := example.verdict(example.under(example.sign, [held]), [])
+	verdict.allow == true
+	not verdict.mandaten
+}
+
+test_of_two_that_carry_the_act_the_first_by_id_is_named if {
+	verdict := example.verdict(_signing([_with({"id": "m-9"}), _with({"id": "m-4"})]), [])
+	verdict.mandaten == ["m-4"]
+}
+
+test_a_refused_act_names_no_mandaat if {
+	verdict := example.verdict(_signing([example.mandaat]), [example.set_to("/act/dossier", "older")])
+	verdict.reasons == ["dossier_changed"]
+	not verdict.mandaten
+}
+
+test_who_holds_a_mandaat[name] if {
+	some name, [holder, codes] in {
+		"the account": [{"kind": "account", "id": "p-ncg"}, set()],
+		"another account": [{"kind": "account", "id": "p-chair"}, _not_competent],
+		"the seat": [{"kind": "seat", "id": "ncg"}, set()],
+		"another seat": [{"kind": "seat", "id": "gemeente"}, _not_competent],
+		"a seat in the office": [{"kind": "office", "id": "sg-a"}, set()],
+		"another office": [{"kind": "office", "id": "fin"}, _not_competent],
+	}
+	_reasons([_with({"holder": holder})]) == codes
+}
+
+test_what_is_wrong_with_a_mandaat_is_said_beside_the_office[name] if {
+	some name, [changes, codes] in {
+		"proposed": [{"status": "proposed"}, {"mandate_not_in_force"}],
+		"revoked": [{"status": "revoked"}, {"mandate_revoked"}],
+		"later": [{"valid_from": "2026-11-23T22:00:00.000001Z"}, {"mandate_not_yet_valid"}],
+		"over": [{"valid_until": "2026-11-23T22:00:00.000000Z"}, {"mandate_expired"}],
+		"unwritten": [{"written": false}, {"mandate_unwritten"}],
+		"not agreed": [{"agreed": false}, {"mandate_without_consent"}],
+		"of a body": [{"principal_kind": "overleg"}, {"no_mandate_by_majority"}],
+		"of a steering group": [{"principal_kind": "steering_group"}, {"no_mandate_by_majority"}],
+		"for a vote": [{"acts": ["sign", "cast_vote"]}, {"no_mandate_by_majority"}],
+		"of an office that is gone": [{"principal_kind": null}, {"mandate_unknown_office"}],
+		"of a parent that is gone": [{"parent": "m-7"}, {"mandate_broken"}],
+		"of itself": [{"parent": "m-1"}, {"mandate_broken"}],
+		"for another procedure": [{"procedure": "other"}, {"mandate_other_scope"}],
+		"for another tier": [{"tiers": ["local"]}, {"mandate_other_scope"}],
+		"for another municipality": [{"municipalities": ["0014"]}, {"mandate_other_scope"}],
+		"for another measure": [{"measures": ["joint_execution"]}, {"mandate_other_scope"}],
+		"up to less": [{"ceiling_cents": 8999999}, {"above_mandate_ceiling"}],
+		"two things at once": [
+			{"ceiling_cents": 1, "measures": ["joint_execution"], "status": "revoked"},
+			{"above_mandate_ceiling", "mandate_other_scope", "mandate_revoked"},
+		],
+	}
+	_reasons([_with(changes)]) == codes | _not_competent
+}
+
+test_a_holder_that_nobody_is_any_more_is_no_holder[name] if {
+	some name, [holder, codes] in {
+		"a seat": [{"kind": "seat", "id": "ncg"}, {"mandate_unknown_holder"}],
+		"an office": [{"kind": "office", "id": "sg-a"}, {"mandate_unknown_holder"}],
+		"an account": [{"kind": "account", "id": "p-ncg"}, set()],
+	}
+	_reasons([_with({"holder": holder, "holder_organisations": []})]) - _not_competent == codes
+}
+
+test_what_a_mandaat_does_not_limit_it_carries[name] if {
+	some name, changes in {
+		"any procedure": {"procedure": null},
+		"any tier": {"tiers": []},
+		"any municipality": {"municipalities": []},
+		"any measure": {"measures": []},
+		"any amount": {"ceiling_cents": null},
+		"without end": {"valid_until": null},
+		"from this moment": {"valid_from": "2026-11-23T22:00:00.000000Z"},
+		"up to the next": {"valid_until": "2026-11-23T22:00:00.000001Z"},
+		"one case, by word": {"general": false, "written": false},
+		"within one organisation": {"agreed": false, "holder_organisations": ["ncg", "ministry"]},
+	}
+	_reasons([_with(changes)]) == set()
+}
+
+test_what_is_wrong_with_a_link_breaks_the_chain[name] if {
+	some name, [changes, codes] in {
+		"revoked": [{"status": "revoked"}, {"mandate_revoked"}],
+		"not confirmed": [{"status": "proposed"}, {"mandate_not_in_force"}],
+		"not passable": [{"passable": false}, {"mandate_not_passable"}],
+		"of another principal": [{"principal": "dg"}, {"mandate_broken"}],
+		"in a ring": [{"parent": "m-1"}, {"mandate_broken"}],
+		"fewer acts": [{"acts": ["sign"]}, {"mandate_wider_than_parent"}],
+		"one procedure": [{"procedure": "other"}, {"mandate_wider_than_parent"}],
+		"one tier": [{"tiers": ["local"]}, {"mandate_wider_than_parent"}],
+		"fewer municipalities": [{"municipalities": ["1979"]}, {"mandate_wider_than_parent"}],
+		"other measures": [{"measures": ["joint_execution"]}, {"mandate_wider_than_parent"}],
+		"lower ceiling": [{"ceiling_cents": 8999999}, {"mandate_ceiling_above_parent"}],
+		"later": [{"valid_from": "2026-01-01T00:00:00.000001Z"}, {"mandate_longer_than_parent"}],
+		"shorter": [{"valid_until": "2026-12-31T00:00:00.000000Z"}, {"mandate_longer_than_parent"}],
+		"no limits at all": [
+			{
+				"procedure": null, "tiers": [], "municipalities": [], "measures": [], "ceiling_cents": null,
+				"valid_until": null,
+			},
+			set(),
+		],
+	}
+	parent := object.union(_root, changes)
+	_reasons([_with({"parent": "m-3"}), parent]) == codes | {code | some code in _not_competent; count(codes) > 0}
+}
+
+test_a_limit_that_is_left_out_goes_further_than_the_parent[name] if {
+	some name, [changes, code] in {
+		"procedure": [{"procedure": null}, "mandate_wider_than_parent"],
+		"tiers": [{"tiers": []}, "mandate_wider_than_parent"],
+		"municipalities": [{"municipalities": []}, "mandate_wider_than_parent"],
+		"measures": [{"measures": []}, "mandate_wider_than_parent"],
+		"ceiling": [{"ceiling_cents": null}, "mandate_ceiling_above_parent"],
+		"until": [{"valid_until": null}, "mandate_longer_than_parent"],
+	}
+	_reasons([object.union(_with({"parent": "m-3"}), changes), _root]) == {code} | _not_competent
+}
+
+test_a_defect_far_up_breaks_the_chain if {
+	root := object.union(_root, {"status": "revoked"})
+	_reasons([_own, _middle, root]) == {"mandate_revoked"} | _not_competent
+}
+
+test_what_is_wrong_with_another_mandaat_does_no_harm if {
+	_reasons([example.mandaat, _with({"id": "m-5", "status": "revoked"})]) == set()
+}
+
+test_a_mandaat_of_another_office_or_act_is_not_spoken_of[name] if {
+	some name, changes in {
+		"office": {"principal": "dg", "status": "revoked", "ceiling_cents": 1},
+		"act": {"acts": ["suspend"], "status": "revoked", "ceiling_cents": 1},
+	}
+	_reasons([_with(changes)]) == _not_competent
+}
+
+# The person is still the one that recusal and separation of duties count.
+test_the_person_stays_bound[name] if {
+	some name, [path, value, code] in {
+		"recused": ["/actor/recused", true, "recused"],
+		"another role": ["/actor/roles", ["adviser"], "separation_of_duties"],
+	}
+	example.reasons(_signing([example.mandaat]), [example.set_to(path, value)]) == {code}
+}
+
+test_the_system_holds_no_mandaat if {
+	held := _with({"holder": {"kind": "account", "id": "system"}})
+	question := example.under(object.union(example.sign, {"actor": example.system}), [held])
+	example.reasons(question, []) == {"not_the_office", "person_only"}
+}
+
+# A case that is not there yet is in no tier; the amount and measure are those that are asked.
+test_a_case_is_opened_and_corrected_under_a_mandaat[name] if {
+	some name, [question, changes, patches, codes] in {
+		"opened": [example.submit, {"tiers": ["local"]}, [], set()],
+		"opened elsewhere": [example.submit, {}, [example.set_to("/act/municipality", "1895")], {"mandate_other_scope"}],
+		"opened for more": [example.submit, {"ceiling_cents": 1}, [], {"above_mandate_ceiling"}],
+		"opened for another measure": [
+			example.submit, {}, [example.set_to("/act/measure", "joint_execution")],
+			{"mandate_other_scope"},
+		],
+		"answered": [example.answer, {"tiers": ["local"]}, [], set()],
+		"answered in another tier": [example.answer, {}, [], {"mandate_other_scope"}],
+		"answered with more": [
+			example.answer, {"tiers": []}, [example.set_to("/act/amount_cents", 9000001)],
+			{"above_mandate_ceiling"},
+		],
+		"answered with another measure": [
+			example.answer, {"tiers": []}, [example.set_to("/act/measure", "joint_execution")],
+			{"mandate_other_scope"},
+		],
+		"taken back between two tiers": [
+			example.withdraw, {}, [example.set_to("/case/tier", null)],
+			{"mandate_other_scope"},
+		],
+	}
+	held := object.union(_with({"principal": "intake", "acts": ["submit", "answer", "withdraw"]}), changes)
+	asked := example.under(object.union(question, {"actor": example.member}), [held])
+	example.reasons(asked, patches) - {"not_the_intake_office"} == codes
+}
+
+test_other_acts_of_an_office_are_done_under_a_mandaat[name] if {
+	some name, [question, principal] in {
+		"advise": [example.advise, "dg"],
+		"concur": [example.concur, "fin"],
+		"call up": [example.call_up, "dg"],
+		"suspend, for who calls up": [example.suspend, "dg"],
+		"resume, for who calls up": [example.resume, "dg"],
+		"ask questions, for who signs": [
+			object.union(example.return_for_information, {"case": example.national_case}),
+			"minister",
+		],
+		"suspend, for who signs": [object.union(example.suspend, {"case": example.national_case}), "minister"],
+	}
+	held := _with({
+		"principal": principal, "tiers": [], "ceiling_cents": null,
+		"acts": ["advise", "concur", "call_up", "suspend", "resume", "return_for_information"],
+	})
+	verdict := example.verdict(example.under(object.union(question, {"actor": example.member}), [held]), [])
+	verdict.allow == true
+	verdict.mandaten == ["m-1"]
+}
+
+test_who_is_in_the_chair_needs_no_mandaat[act] if {
+	some act in {"return_for_information", "suspend", "resume"}
+	held := _with({
+		"principal": "dg", "tiers": [], "acts": [act],
+		"holder": {"kind": "account", "id": "p-chair"},
+	})
+	verdict := example.verdict(example.under(example.allowed[act], [held]), [])
+	verdict.allow == true
+	not verdict.mandaten
+}

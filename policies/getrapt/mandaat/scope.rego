@@ -1,0 +1,42 @@
+package getrapt.mandaat
+
+import data.getrapt.amount
+import input.question
+
+_in_scope_and_tier(one) if {
+	_in_scope(one)
+	_limits(one.tiers, _tier)
+}
+
+# A case that is not there yet is in no tier; so a mandaat for one tier alone opens it as well.
+_in_scope_and_tier(one) if {
+	_in_scope(one)
+	question.act.type == "submit"
+}
+
+_in_scope(one) if {
+	one.procedure in {null, question.procedure.id}
+	_limits(one.municipalities, _municipality)
+	_limits(one.measures, _measure)
+}
+
+_limits(list, _) if count(list) == 0
+
+_limits(list, code) if code in list
+
+_within_ceiling(one) if one.ceiling_cents == null
+
+_within_ceiling(one) if amount.cents <= one.ceiling_cents
+
+default _tier := null
+
+_tier := question.case.tier.id
+
+_municipality := question.act.municipality if question.act.type == "submit"
+
+_municipality := question.case.municipality if question.act.type != "submit"
+
+_measure := question.act.measure if {
+	question.act.type in {"submit", "answer"}
+	is_string(question.act.measure)
+} else := question.case.measure

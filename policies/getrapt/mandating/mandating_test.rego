@@ -1,0 +1,103 @@
+package getrapt.mandating_test
+
+import data.getrapt.example_test as example
+
+_with(changes) := object.union(example.proposed, changes)
+
+_parent := object.union(example.mandaat, {"id": "m-3", "holder": {"kind": "office", "id": "dg"}})
+
+# The acts on the register, each by this actor and about a mandaat changed so.
+_reasons(act, actor, mandaten) := example.reasons(
+	example.under(object.union(example.allowed[act], {"actor": actor}), mandaten),
+	[],
+)
+
+test_who_may_propose_confirm_and_revoke[name] if {
+	some who, [actor, codes] in {
+		"the principal": [example.person("p-other", [example.office("minister")]), set()],
+		"who manages": [example.manager, set()],
+		"the office that passed it on": [example.ministry, {"confirm_mandaat"}],
+		"another office": [example.treasury, {"propose_mandaat", "confirm_mandaat", "revoke_mandaat"}],
+	}
+	some act in {"propose_mandaat", "confirm_mandaat", "revoke_mandaat"}
+	name := concat(" ", [act, who])
+	expected := {"not_the_principal" | act in codes}
+	_reasons(act, actor, [_with({"parent": "m-3"}), _parent]) == expected
+}
+
+test_of_a_mandaat_without_parent_nobody_passed_it_on if {
+	_reasons("propose_mandaat", example.ministry, [example.proposed]) == {"not_the_principal"}
+}
+
+test_two_persons_make_a_mandaat if {
+	_reasons("confirm_mandaat", example.minister, [example.proposed]) == {"second_person_needed"}
+}
+
+test_nobody_confirms_a_mandaat_of_ones_own[name] if {
+	some name, holder in {
+		"account": {"kind": "account", "id": "p-manager"},
+		"seat": {"kind": "seat", "id": "beheer-1"},
+		"office": {"kind": "office", "id": "beheer"},
+	}
+	_reasons("confirm_mandaat", example.manager, [_with({"holder": holder})]) == {"own_mandate"}
+}
+
+test_only_what_is_proposed_is_confirmed[status] if {
+	some status, codes in {
+		"confirmed": {"mandate_not_proposed"},
+		"revoked": {"mandate_not_proposed", "mandate_revoked"},
+	}
+	_reasons("confirm_mandaat", example.manager, [_with({"status": status})]) == codes
+}
+
+test_one_person_is_enough_to_end_it_once[status] if {
+	some status, codes in {"proposed": set(), "confirmed": set(), "revoked": {"mandate_revoked"}}
+	_reasons("revoke_mandaat", example.minister, [_with({"status": status})]) == codes
+}
+
+test_a_mandaat_with_defects_can_be_revoked if {
+	_reasons("revoke_mandaat", example.minister, [_with({"parent": "gone", "written": false})]) == set()
+}
+
+test_a_mandaat_that_is_not_there_is_nobodys[act] if {
+	some act in {"propose_mandaat", "confirm_mandaat", "revoke_mandaat"}
+	_reasons(act, example.manager, []) - {"not_the_principal"} == {"no_such_mandate"}
+}
+
+test_what_is_wrong_is_said_before_it_comes_into_force[name] if {
+	some what, [changes, codes] in {
+		"nothing": [{}, set()],
+		"it begins later": [{"valid_from": "2026-12-01T00:00:00.000000Z"}, set()],
+		"it is over": [{"valid_until": "2026-11-01T00:00:00.000000Z"}, {"mandate_expired"}],
+		"unwritten": [{"written": false}, {"mandate_unwritten"}],
+		"not agreed": [{"agreed": false}, {"mandate_without_consent"}],
+		"decided by vote": [{"acts": ["conclude"]}, {"no_mandate_by_majority", "mandate_wider_than_parent"}],
+		"no office": [{"principal": "sg-a", "principal_kind": "steering_group"}, {"no_mandate_by_majority", "mandate_broken"}],
+		"unknown office": [{"principal_kind": null}, {"mandate_unknown_office"}],
+		"unknown holder": [
+			{"holder": {"kind": "seat", "id": "x"}, "holder_organisations": []},
+			{"mandate_unknown_holder"},
+		],
+		"no parent there": [{"parent": "m-8"}, {"mandate_broken"}],
+		"more than the parent": [{"ceiling_cents": null}, {"mandate_ceiling_above_parent"}],
+	}
+	some act in {"propose_mandaat", "confirm_mandaat"}
+	name := concat(", ", [act, what])
+	_reasons(act, example.manager, [object.union(_with({"parent": "m-3"}), changes), _parent]) == codes
+}
+
+test_what_is_wrong_with_the_parent_is_said_as_well[name] if {
+	some what, [changes, codes] in {
+		"only proposed": [{"status": "proposed"}, {"mandate_not_in_force"}],
+		"revoked": [{"status": "revoked"}, {"mandate_revoked"}],
+		"not to be passed on": [{"passable": false}, {"mandate_not_passable"}],
+	}
+	some act in {"propose_mandaat", "confirm_mandaat"}
+	name := concat(", ", [act, what])
+	_reasons(act, example.manager, [_with({"parent": "m-3"}), object.union(_parent, changes)]) == codes
+}
+
+test_persons_alone_change_the_register[act] if {
+	some act in {"propose_mandaat", "confirm_mandaat", "revoke_mandaat"}
+	"person_only" in _reasons(act, example.system, [example.proposed])
+}

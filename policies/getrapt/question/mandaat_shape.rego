@@ -1,0 +1,41 @@
+package getrapt.question
+
+_lists_of_text := {"acts", "tiers", "municipalities", "measures", "holder_organisations"}
+
+_mandaten_fit(list) if {
+	is_array(list)
+	count({one.id | some one in list}) == count(list)
+	every one in list {
+		_mandaat_fits(one)
+	}
+}
+
+_mandaat_fits(one) if {
+	is_string(one.id)
+	is_string(one.principal)
+	text_or_null(one.principal_kind)
+	text_or_null(one.principal_organisation)
+	text_or_null(one.parent)
+	one.holder.kind in {"office", "seat", "account"}
+	is_string(one.holder.id)
+	every name in _lists_of_text {
+		_texts_fit(one[name])
+	}
+	text_or_null(one.procedure)
+	number_or_null(one.ceiling_cents)
+	moment(one.valid_from)
+	moment_or_null(one.valid_until)
+	is_boolean(one.passable)
+	is_boolean(one.agreed)
+	is_boolean(one.written)
+	is_boolean(one.general)
+	one.status in {"proposed", "confirmed", "revoked"}
+	is_string(one.proposed_by)
+}
+
+_texts_fit(list) if {
+	is_array(list)
+	every one in list {
+		is_string(one)
+	}
+}

@@ -1,0 +1,154 @@
+"""The register of mandaten, read by index: who holds what, with all that it rests on; one; and a page of many.
+
+Written by the ledger alone. What may be done under a mandaat is the policy's to say.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+
+from domain.mandaten import Holder, MandaatStatus, Standing
+from store.codec import MANDAAT
+from store.database import Database
+
+CHAINS = """
+    WITH RECURSIVE chain (id, parent) AS (
+        (SELECT m.id, m.parent FROM mandaten m WHERE m.id = ANY(:named)
+        UNION
+        SELECT m.id, m.parent FROM unnest(CAST(:holder_kinds AS text[]), CAST(:holder_ids AS text[])) AS h (kind, id)
+            JOIN mandaten m ON m.holder_kind = h.kind AND m.holder_id = h.id)
+        UNION
+        SELECT p.id, p.parent FROM chain c JOIN mandaten p ON p.id = c.parent
+    )
+    SELECT json_agg(json_build_array(m.content, m.status, m.proposed_by, m.proposed_at, m.confirmed_at, m.revoked_at))
+    FROM chain c JOIN mandaten m ON m.id = c.id
+"""
+"""The mandaten that are named or held, and their ancestors; a cycle ends, since UNION takes no row twice."""
+
+CHAIN_PARAMETERS = (
+    bindparam("named", type_=ARRAY(TEXT)),
+    bindparam("holder_kinds", type_=ARRAY(TEXT)),
+    bindparam("holder_ids", type_=ARRAY(TEXT)),
+)
+_HELD = text(f"SELECT ({CHAINS}) AS mandaten").bindparams(*CHAIN_PARAMETERS)
+_COLUMNS = (
+    "SELECT content::text AS content, status, proposed_by, proposed_at, confirmed_at, revoked_at,"
+    " proposed_index AS place FROM mandaten"
+)
+_ONE = text(_COLUMNS + " WHERE id = :id")
+_PAGE = text(
+    _COLUMNS
+    + """
+    WHERE proposed_index > :after
+        AND (CAST(:principal AS text) IS NULL OR principal = :principal)
+        AND (CAST(:holder AS text) IS NULL OR holder_id = :holder)
+        AND (CAST(:valid_at AS timestamptz) IS NULL
+            OR valid_from <= :valid_at AND (valid_until IS NULL OR :valid_at < valid_until))
+        AND (CAST(:known_at AS timestamptz) IS NULL OR proposed_at <= :known_at)
+    ORDER BY proposed_index LIMIT :limit
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MandaatFilter:
+    """Which mandaten: of this principal, of this holder's id, valid at a moment, known at a moment. None: all."""
+
+    principal: str | None = None
+    holder: str | None = None
+    valid_at: datetime | None = None
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A mandaat with its place in the list."""
+
+    standing: Standing
+    place: int
+
+
+def chain_values(named: Iterable[str], holders: Iterable[Holder]) -> dict[str, list[str]]:
+    """The values of CHAINS."""
+    pairs = sorted((holder.kind.value, holder.id) for holder in holders)
+    return {
+        "named": sorted(named),
+        "holder_kinds": [kind for kind, _ in pairs],
+        "holder_ids": [name for _, name in pairs],
+    }
+
+
+def standings(found: list[list[Any]] | None) -> tuple[Standing, ...]:
+    """What CHAINS answered."""
+    return tuple(_standing(json.dumps(row[0]), row[1], row[2], *map(_moment, row[3:])) for row in found or ())
+
+
+class Mandaten:
+    """The register of mandaten of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def held(self, holders: Iterable[Holder], named: Iterable[str] = ()) -> tuple[Standing, ...]:
+        """All mandaten of these holders and those that are named, with all that they rest on."""
+        found = await self._database.rows(_HELD, chain_values(named, holders))
+        return standings(found[0].mandaten)
+
+    async def one(self, name: str) -> Standing | None:
+        """The mandaat with this id."""
+        found = await self._database.rows(_ONE, {"id": name})
+        return _row(found[0]) if found else None
+
+    async def page(self, wanted: MandaatFilter, after: int, limit: int) -> list[Listed]:
+        """Up to `limit` mandaten after this place, in the order in which they were proposed.
+
+        With `known_at` each stands as it did then: what was recorded later is left out.
+        """
+        values = {
+            "after": after,
+            "limit": limit,
+            "principal": wanted.principal,
+            "holder": wanted.holder,
+            "valid_at": wanted.valid_at,
+            "known_at": wanted.known_at,
+        }
+        rows = await self._database.rows(_PAGE, values)
+        return [Listed(as_known(_row(row), wanted.known_at), row.place) for row in rows]
+
+
+def _row(row: Row[Any]) -> Standing:
+    moments = [None if at is None else at.astimezone(UTC) for at in (row.proposed_at, row.confirmed_at, row.revoked_at)]
+    return _standing(row.content, row.status, row.proposed_by, *moments)
+
+
+def _standing(
+    content: str,
+    status: str,
+    proposed_by: str,
+    proposed_at: datetime | None,
+    confirmed_at: datetime | None,
+    revoked_at: datetime | None,
+) -> Standing:
+    if proposed_at is None:
+        raise ValueError("a mandaat without the moment at which it was proposed")
+    mandaat = MANDAAT.load_text(content)
+    return Standing(mandaat, MandaatStatus(status), proposed_by, proposed_at, confirmed_at, revoked_at)
+
+
+def as_known(standing: Standing, at: datetime | None) -> Standing:
+    """The mandaat as it stood at `at`, by what was recorded up to then; as it stands now for None."""
+    if at is None:
+        return standing
+    confirmed = standing.confirmed_at if standing.confirmed_at and standing.confirmed_at <= at else None
+    revoked = standing.revoked_at if standing.revoked_at and standing.revoked_at <= at else None
+    status = MandaatStatus.REVOKED if revoked else MandaatStatus.CONFIRMED if confirmed else MandaatStatus.PROPOSED
+    return Standing(standing.mandaat, status, standing.proposed_by, standing.proposed_at, confirmed, revoked)
+
+
+def _moment(text_of_it: str | None) -> datetime | None:
+    return None if text_of_it is None else datetime.fromisoformat(text_of_it).astimezone(UTC)

@@ -1,0 +1,118 @@
+"""A mandaat begins as a proposal, is confirmed and ends; what none can be is said of all its fields at once."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from domain.errors import ContradictionError
+from domain.mandaat_acts import ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
+from domain.mandaat_events import MandaatConfirmed, MandaatProposed, MandaatRevoked, decide_mandaat, fold_mandaat
+from domain.mandaat_faults import mandaat_faults
+from domain.mandaten import Holder, HolderKind, Mandaat, MandaatStatus, Standing
+from domain.text import Text
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+MANDAAT = Mandaat(
+    id="ab" * 16,
+    principal="staatssecretaris",
+    parent=None,
+    holder=Holder(HolderKind.OFFICE, "dg-obdr"),
+    acts=("sign",),
+    procedure=None,
+    tiers=(),
+    municipalities=("1979",),
+    measures=(),
+    ceiling_cents=5_000_000,
+    valid_from=NOW,
+    valid_until=None,
+    passable=False,
+    agreed=False,
+    source=Text("Mandaatbesluit Herstel Groningen, artikel 3"),
+    source_date=date(2026, 1, 5),
+    general=True,
+)
+PROPOSED = Standing(MANDAAT, MandaatStatus.PROPOSED, "one", NOW)
+CONFIRMED = replace(PROPOSED, status=MandaatStatus.CONFIRMED, confirmed_at=NOW + timedelta(hours=1))
+REVOKED = replace(CONFIRMED, status=MandaatStatus.REVOKED, revoked_at=NOW + timedelta(hours=2))
+
+
+def test_two_persons_make_a_mandaat_and_one_ends_it_and_every_moment_is_kept() -> None:
+    events = [
+        decide_mandaat(ProposeMandaat(MANDAAT), None, "one", NOW),
+        decide_mandaat(ConfirmMandaat(MANDAAT.id), PROPOSED, "two", NOW + timedelta(hours=1)),
+        decide_mandaat(RevokeMandaat(MANDAAT.id), CONFIRMED, "three", NOW + timedelta(hours=2)),
+    ]
+    assert [event.type for event in events] == ["mandaat_proposed", "mandaat_confirmed", "mandaat_revoked"]
+    assert [fold_mandaat(events[:count]) for count in range(4)] == [None, PROPOSED, CONFIRMED, REVOKED]
+    assert fold_mandaat(events[1:], PROPOSED) == REVOKED
+
+
+def test_a_proposal_can_be_taken_back() -> None:
+    assert isinstance(decide_mandaat(RevokeMandaat(MANDAAT.id), PROPOSED, "one", NOW), MandaatRevoked)
+
+
+@pytest.mark.parametrize(
+    ("act", "standing"),
+    [
+        (ProposeMandaat(MANDAAT), PROPOSED),
+        (ConfirmMandaat(MANDAAT.id), None),
+        (ConfirmMandaat(MANDAAT.id), CONFIRMED),
+        (ConfirmMandaat(MANDAAT.id), REVOKED),
+        (RevokeMandaat(MANDAAT.id), None),
+        (RevokeMandaat(MANDAAT.id), REVOKED),
+    ],
+)
+def test_what_cannot_be_is_not_done_even_where_a_verdict_allows_it(act: MandaatAct, standing: Standing | None) -> None:
+    with pytest.raises(ContradictionError):
+        decide_mandaat(act, standing, "two", NOW)
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [MandaatProposed(MANDAAT, "one", NOW), MandaatProposed(MANDAAT, "one", NOW)],
+        [MandaatConfirmed(MANDAAT.id, "two", NOW)],
+        [MandaatProposed(MANDAAT, "one", NOW), MandaatRevoked("another", "two", NOW, None)],
+    ],
+)
+def test_a_stream_that_is_no_mandaats_does_not_fold(events: list[Any]) -> None:
+    with pytest.raises(ValueError, match="mandaat"):
+        fold_mandaat(events)
+
+
+def test_a_mandaat_as_it_should_be_has_no_faults() -> None:
+    assert mandaat_faults(MANDAAT) == []
+    assert mandaat_faults(replace(MANDAAT, source=None, source_date=None, ceiling_cents=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "code"),
+    [
+        ({"principal": ""}, "principal", "missing"),
+        ({"holder": Holder(HolderKind.SEAT, " ")}, "holder", "missing"),
+        ({"acts": ()}, "acts", "missing"),
+        ({"acts": ("recuse",)}, "acts", "unknown_code"),
+        ({"acts": ("sign", "sign")}, "acts", "named_twice"),
+        ({"municipalities": ("1234",)}, "municipalities", "unknown_municipality"),
+        ({"tiers": tuple(f"t{n}" for n in range(51))}, "tiers", "named_twice"),
+        ({"parent": "ab" * 16}, "parent", "own_parent"),
+        ({"ceiling_cents": -1}, "ceiling_cents", "amount_too_high"),
+        ({"ceiling_cents": 10_000_000_001}, "ceiling_cents", "amount_too_high"),
+        ({"valid_from": NOW.replace(tzinfo=None)}, "valid_from", "not_a_date"),
+        ({"valid_until": NOW}, "valid_until", "ends_too_early"),
+        ({"source_date": None}, "source", "missing"),
+        ({"source": None}, "source", "missing"),
+        ({"source": Text("x" * 501)}, "source", "too_long"),
+        ({"source": Text("een\nregel")}, "source", "forbidden_character"),
+        ({"source": Text("BSN 111222333")}, "source", "contains_bsn"),
+    ],
+)
+def test_what_is_wrong_is_named_by_column_and_code(changes: dict[str, Any], column: str, code: str) -> None:
+    assert [(fault.column, fault.code) for fault in mandaat_faults(replace(MANDAAT, **changes))] == [(column, code)]
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    wrong = replace(MANDAAT, principal="", acts=(), valid_until=NOW, source_date=None)
+    assert [fault.column for fault in mandaat_faults(wrong)] == ["principal", "acts", "valid_until", "source"]
