@@ -247,3 +247,37 @@ test_who_is_in_the_chair_needs_no_mandaat[act] if {
 	verdict.allow == true
 	not verdict.mandaten
 }
+
+test_a_sound_mandaat_of_another_office_carries_nothing if {
+	_reasons([_with({"principal": "dg"})]) == _not_competent
+}
+
+test_a_sound_mandaat_for_another_act_carries_nothing if {
+	_reasons([_with({"acts": ["suspend"]})]) == _not_competent
+}
+
+test_a_measure_that_is_no_part_of_the_act_is_not_looked_at if {
+	stray := {"op": "add", "path": "/act/measure", "value": "joint_execution"}
+	example.reasons(_signing([example.mandaat]), [stray]) == set()
+}
+
+# The name of a seat may be that of an account or of an office.
+test_a_holder_of_another_kind_is_another_holder[name] if {
+	some name, holder in {
+		"an account named as the seat": {"kind": "account", "id": "ncg"},
+		"an account named as the office": {"kind": "account", "id": "sg-a"},
+		"a seat named as the account": {"kind": "seat", "id": "p-ncg"},
+		"a seat named as the office": {"kind": "seat", "id": "sg-a"},
+		"an office named as the account": {"kind": "office", "id": "p-ncg"},
+		"an office named as the seat": {"kind": "office", "id": "ncg"},
+	}
+	_reasons([_with({"holder": holder})]) == _not_competent
+}
+
+test_what_neither_limits_is_not_wider if {
+	unlimited := {
+		"procedure": null, "tiers": [], "municipalities": [], "measures": [],
+		"ceiling_cents": null, "valid_until": null,
+	}
+	_reasons([object.union(_with({"parent": "m-3"}), unlimited), object.union(_root, unlimited)]) == set()
+}

@@ -42,10 +42,7 @@ reasons contains "mandate_not_proposed" if {
 	_subject.status != "proposed"
 }
 
-reasons contains "mandate_revoked" if {
-	question.act.type == "revoke_mandaat"
-	_subject.status == "revoked"
-}
+reasons contains "mandate_revoked" if _subject.status == "revoked"
 
 # A mandaat that is proposed is not in force yet, and one may be given before its time comes.
 reasons contains code if {

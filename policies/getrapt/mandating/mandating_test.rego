@@ -101,3 +101,9 @@ test_persons_alone_change_the_register[act] if {
 	some act in {"propose_mandaat", "confirm_mandaat", "revoke_mandaat"}
 	"person_only" in _reasons(act, example.system, [example.proposed])
 }
+
+test_ones_own_mandaat_can_be_proposed_and_taken_back[act] if {
+	some act in {"propose_mandaat", "revoke_mandaat"}
+	own := _with({"holder": {"kind": "account", "id": "p-manager"}})
+	_reasons(act, example.manager, [own]) == set()
+}
