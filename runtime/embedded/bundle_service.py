@@ -1,6 +1,6 @@
 """Hands the signed bundle to OPA: one file on the loopback, to who knows the token, and only when it has changed.
 
-OPA fetches and verifies; it does neither again for a bundle that is a file to it (docs/adr/0012). What the bundle holds
+OPA fetches and verifies; it does neither again for a bundle that is a file to it (docs/adr/0010). What the bundle holds
 and who signed it is not looked at here: nothing that is put in this place becomes the policy by being in it.
 """
 

@@ -101,7 +101,9 @@ def test_what_is_noticed_here_fails_under_opa_test_as_well(tmp_path: Path) -> No
         copy = tmp_path / str(n)
         shutil.copytree(POLICIES, copy)
         (copy / fate.mutant.path.relative_to(POLICIES)).write_text(fate.mutant.text)
-        command = [str(opa_program()), "test", "--timeout", "300s", "--run", f"^{fate.test}$", str(copy)]
+        # The package whole: where a rule ends in an error, none of its tests is told apart.
+        package_of = str(fate.test).rpartition(".")[0]
+        command = [str(opa_program()), "test", "--timeout", "300s", "--run", rf"^{package_of}\.", str(copy)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode != 0, f"{fate.mutant.name}: {fate.test} passes"
 

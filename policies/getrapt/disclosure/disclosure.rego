@@ -24,7 +24,7 @@ told(failing) := failing if count(failing) == 0
 
 # METADATA
 # description: What is said in place of codes that are kept back.
-instead contains "deliberation_closed" if not reading.sees_deliberation
+instead contains "deliberation_closed"
 
 _of_the_deliberation(code) if {
 	data.getrapt.reasons[code].deliberation == true

@@ -73,10 +73,10 @@ async def test_a_note_that_nobody_understands_is_left_to_postgres(tmp_path: Path
     assert note.exists()
 
 
-@pytest.mark.parametrize("text", ["", f"{os.getpid()}\n/elsewhere\n1700000000\n"])
+@pytest.mark.parametrize("text", ["", "{this}\n/elsewhere\n1700000000\n"])
 async def test_a_note_of_another_program_or_of_none_is_removed(tmp_path: Path, text: str) -> None:
     note = tmp_path / "postmaster.pid"
-    note.write_text(text)
+    note.write_text(text.format(this=os.getpid()))
     await clear_postmaster(tmp_path)
     assert not note.exists()
 
