@@ -9,7 +9,7 @@ from api.seats import Standing
 from authority.reading import Access, CaseRights
 from domain.errors import NotFound
 from domain.plain_text import normalised
-from store.case_list import CaseFilter, CaseRow, Cursor, Order
+from store.case_list import CaseFilter, CaseRow, Cursor, Order, Page
 
 LONGEST_NAME = 80
 
@@ -77,6 +77,14 @@ async def list_readable(
     parts: Parts, person: Person, standing: Standing, wanted: Wanted, after: Cursor | None, limit: int
 ) -> Listed:
     """One page of the cases that the person may read, newest first."""
+    page = await page_of(parts, person, standing, wanted, after, limit)
+    return Listed(await readable_of(parts, person, page.rows), page.after)
+
+
+async def page_of(
+    parts: Parts, person: Person, standing: Standing, wanted: Wanted, after: Cursor | None, limit: int
+) -> Page:
+    """One page of cases, newest first, of which `readable_of` still has to say which the person may read."""
     phase, side_state = columns_of(wanted.state)
     only = standing.only_municipality
     if only is not None and await parts.reading.holds_mandaten(person.account):
@@ -92,8 +100,7 @@ async def list_readable(
     )
     if wanted.waiting_for_me:
         condition = replace(condition, waiting_for=standing.whos, account=person.account)
-    page = await parts.queries.list_cases(condition, order=Order.OPENED, after=after, limit=limit)
-    return Listed(await readable_of(parts, person, page.rows), page.after)
+    return await parts.queries.list_cases(condition, order=Order.OPENED, after=after, limit=limit)
 
 
 async def readable_of(parts: Parts, person: Person, rows: tuple[CaseRow, ...]) -> tuple[Readable, ...]:

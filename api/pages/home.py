@@ -13,11 +13,11 @@ from api.pages import words
 from api.pages.render import page
 from api.pages.visitor import Visitor, visitor_of
 from api.problems import FieldError, Problem
-from api.reading_cases import Listed, Readable, Wanted, list_readable, readable_of
+from api.reading_cases import Readable, Wanted, page_of, readable_of
 from api.texts import Texts, listed_commitments, reveal
 from domain.codes import DifferenceType
 from domain.municipalities import MUNICIPALITIES
-from store.case_list import CaseFilter, Cursor
+from store.case_list import CaseFilter, CaseRow, Cursor, Page
 
 MOST_WAITING = 50
 MOST_LISTED = 25
@@ -36,25 +36,27 @@ async def home(request: Request) -> Response:
     asked = {name: request.query_params.get(name, "") for name in _FILTERS}
     wanted, after = _wanted(asked)
     first = not any(asked.values())
-    waiting = await _waiting(visitor) if first else ()
-    listed = await list_readable(visitor.parts, visitor.person, visitor.standing, wanted, after, MOST_LISTED)
+    waits = await _waiting(visitor) if first else ()
+    listed = await page_of(visitor.parts, visitor.person, visitor.standing, wanted, after, MOST_LISTED)
     notices = await visitor.parts.notices.of(visitor.standing.audiences, MOST_NOTICES) if first else []
-    told = await _told(visitor, {notice.case for notice in notices}, (*waiting, *listed.cases))
-    shown = (*waiting, *listed.cases, *told.values())
-    texts = await reveal(visitor.parts, [one for case in shown for one in listed_commitments(case.row)])
+    rows = await _with_told((*waits, *listed.rows), {notice.case for notice in notices}, visitor)
+    # All of them together, so that the page costs one question to the policy (invariant 14).
+    readable = await readable_of(visitor.parts, visitor.person, rows)
+    shown = {case.row.case: case for case in readable}
+    texts = await reveal(visitor.parts, [one for case in readable for one in listed_commitments(case.row)])
     return page(
         request,
         "home.html",
         **visitor.context,
         first=first,
-        waiting=[_waiting_view(visitor, case, texts) for case in waiting],
-        listed=[listed_json(case, texts) for case in listed.cases],
+        waiting=[_waiting_view(visitor, shown[row.case], texts) for row in waits if row.case in shown],
+        listed=[listed_json(shown[row.case], texts) for row in listed.rows if row.case in shown],
         more=_more(asked, listed),
         asked=asked,
         notices=[
-            {"at": one.at, "code": one.notice.code, "case": listed_json(told[one.case], texts)}
+            {"at": one.at, "code": one.notice.code, "case": listed_json(shown[one.case], texts)}
             for one in notices
-            if one.case in told
+            if one.case in shown
         ],
         states=list(CaseState),
         municipalities=MUNICIPALITIES.values(),
@@ -64,21 +66,22 @@ async def home(request: Request) -> Response:
     )
 
 
-async def _waiting(visitor: Visitor) -> tuple[Readable, ...]:
+async def _waiting(visitor: Visitor) -> tuple[CaseRow, ...]:
     """The cases that wait for the person, first those whose term ends first."""
     mine = CaseFilter(waiting_for=visitor.standing.whos, account=visitor.person.account)
     rows = (await visitor.parts.queries.list_cases(mine, limit=MOST_WAITING)).rows
-    found = await readable_of(visitor.parts, visitor.person, rows)
     never = datetime.max.replace(tzinfo=UTC)
-    return tuple(sorted(found, key=lambda case: case.row.term_end or never))
+    return tuple(sorted(rows, key=lambda row: row.term_end or never))
 
 
-async def _told(visitor: Visitor, cases: set[str], known: tuple[Readable, ...]) -> dict[str, Readable]:
-    """The cases that notices are about, as far as the person may read them."""
-    found = {case.row.case: case for case in known if case.row.case in cases}
-    rows = [await visitor.parts.queries.find_case(case) for case in sorted(cases - found.keys())]
-    readable = await readable_of(visitor.parts, visitor.person, tuple(row for row in rows if row is not None))
-    return found | {case.row.case: case for case in readable}
+async def _with_told(listed: tuple[CaseRow, ...], told: set[str], visitor: Visitor) -> tuple[CaseRow, ...]:
+    """Each of these cases once, and those that notices are about."""
+    rows = {row.case: row for row in listed}
+    for case in sorted(told - rows.keys()):
+        row = await visitor.parts.queries.find_case(case)
+        if row is not None:
+            rows[case] = row
+    return tuple(rows.values())
 
 
 def _waiting_view(visitor: Visitor, case: Readable, texts: Texts) -> dict[str, Any]:
@@ -104,7 +107,7 @@ def _wanted(asked: dict[str, str]) -> tuple[Wanted, Cursor | None]:
         raise Problem("invalid_request", (FieldError("", "unknown_code"),)) from None
 
 
-def _more(asked: dict[str, str], listed: Listed) -> str | None:
+def _more(asked: dict[str, str], listed: Page) -> str | None:
     """Where the next page of the list is."""
     if listed.after is None:
         return None

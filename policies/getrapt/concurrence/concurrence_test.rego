@@ -27,3 +27,11 @@ test_agreement_that_was_not_planned_is_not_needed if {
 		example.set_to("/case/tier/steps", ["advise", "sign"]),
 	]) == set()
 }
+
+test_in_the_wrong_step_nobody_is_told_of_agreement if {
+	example.reasons(example.sign, [
+		example.set_to("/case/tier/step", "advise"),
+		example.set_to("/case/tier/step_kind", "advise"),
+		example.set_to("/case/tier/concurrence", []),
+	]) & {"concurrence_missing", "concurrence_refused"} == set()
+}

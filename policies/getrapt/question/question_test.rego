@@ -87,7 +87,7 @@ _fields := {
 	],
 	"moment": [
 		"/case/recorded_ends/tier", "/case/recorded_ends/step", "/case/recorded_ends/answer",
-		"/case/recorded_ends/suspension",
+		"/case/recorded_ends/suspension", "/case/reminder_at",
 	],
 	"object": ["/case/route"],
 }

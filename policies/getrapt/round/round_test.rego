@@ -76,3 +76,11 @@ test_what_decides_nothing_answers_no_advice if {
 		example.set_to("/act/outcome", "escalate"),
 	]) == set()
 }
+
+test_in_the_wrong_step_nobody_is_told_of_advice if {
+	not "advice_unanswered" in example.reasons(example.sign, [
+		example.set_to("/case/tier/step", "advise"),
+		example.set_to("/case/tier/step_kind", "advise"),
+		example.set_to("/act/advice_answers", []),
+	])
+}

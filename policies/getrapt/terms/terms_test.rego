@@ -47,6 +47,12 @@ test_a_reminder_comes_when_it_is_due_and_not_before[name] if {
 	example.reasons(example.remind, [example.set_to("/case/reminder_at", at)]) == codes
 }
 
+test_a_reminder_that_is_not_due_stops_nothing_else if {
+	patches := [example.set_to("/case/reminder_at", null)]
+	example.reasons(example.pass_term, patches) == set()
+	example.reasons(example.cast_vote, patches) == set()
+}
+
 test_a_suspension_ends_later_than_now[name] if {
 	some name, [until, codes] in {
 		"later": ["2026-11-23T22:00:00.000001Z", set()],

@@ -3,9 +3,10 @@
 import random
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import httpx
 import pytest
 
 from authority.act_view import act_view
@@ -18,7 +19,8 @@ from domain.acts import PersonAct
 from domain.decide import Actor, ActorKind
 from domain.receipt import Receipt
 from domain.verdict import Verdict
-from tests.servers.api.web import CHAIR, PREPARER, Web
+from runtime.web import parts_for
+from tests.servers.api.web import CHAIR, PREPARER, Web, served
 
 WALKS, ACTS = 6, 9
 SELDOM = ("withdraw", "recuse")
@@ -143,6 +145,23 @@ async def test_fifty_cases_cost_one_question_explained_or_listed(web: Web) -> No
     assert [one.explanation.seen.state.case for one in told if one.explanation] == cases
     listed = await policy.reading().access(account, [one.state for one in seen])
     assert (len(policy.asked), {one.read for one in listed}) == (2, {True})
+
+
+async def test_the_start_page_with_what_waits_what_was_told_and_the_list_costs_one_question(web: Web) -> None:
+    for _ in range(3):
+        await web.open(municipality="1966")
+    policy = Counted(web)
+    async with (
+        served(replace(parts_for(web.parts), reading=policy.reading())) as url,
+        httpx.AsyncClient(base_url=url, timeout=30) as browser,
+    ):
+        await browser.post("/aanmelden", data={"account": "voorzitter-het-hogeland"})
+        policy.asked.clear()
+        page = await browser.get("/")
+    assert page.status_code == 200
+    assert "Wat wacht op mij" in page.text
+    assert len(policy.asked) == 1
+    assert policy.asked[0] >= 6
 
 
 async def test_one_case_with_everybody_who_may_costs_one_question(web: Web) -> None:
