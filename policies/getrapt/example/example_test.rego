@@ -279,7 +279,15 @@ manager := person("p-manager", [office("beheer")])
 
 proposed := object.union(mandaat, {"status": "proposed"})
 
-propose_mandaat := under(ask(minister, {"type": "propose_mandaat", "mandaat": {"id": "m-1"}}, null), [proposed])
+# A mandaat as the act has it: what the register adds is left out, and of its source there is only whether it has one.
+_given := object.union(
+	object.remove(mandaat, [
+		"principal_kind", "principal_organisation", "holder_organisations", "written", "status", "proposed_by",
+	]),
+	{"source": true, "source_date": "2026-01-01"},
+)
+
+propose_mandaat := under(ask(minister, {"type": "propose_mandaat", "mandaat": _given}, null), [proposed])
 
 confirm_mandaat := under(ask(manager, {"type": "confirm_mandaat", "mandaat": "m-1"}, null), [proposed])
 
