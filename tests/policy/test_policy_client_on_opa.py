@@ -140,12 +140,20 @@ _yes := {
                 await client.verdicts([vote])
 
 
+async def stands_still(pid: int) -> None:
+    """Waits until every thread of the process is stopped: the signal alone says only that they will be."""
+    threads = Path(f"/proc/{pid}/task")
+    while any((one / "stat").read_text().rpartition(")")[2].split()[0] != "T" for one in threads.iterdir()):
+        await asyncio.sleep(0.01)
+
+
 async def test_an_opa_that_hangs_is_given_up_at_the_deadline_and_taken_up_when_it_is_back(tmp_path: Path) -> None:
     (tmp_path / "revision.json").write_text(json.dumps({"getrapt": {"revision": "r1"}}))
     async with own_opa(str(POLICIES), str(tmp_path)) as server, PolicyClient(server.url, "token", 2) as client:
         vote = [allowed()["cast_vote"]]
         assert (await client.verdicts(vote))[0].allow
         os.kill(server.process.pid, signal.SIGSTOP)
+        await stands_still(server.process.pid)
         began = time.monotonic()
         try:
             with pytest.raises(AuthorityUnavailable, match="within 2 s"):
