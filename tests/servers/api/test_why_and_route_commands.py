@@ -19,7 +19,8 @@ def _this_stack(web: Web, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> It
     """The commands find the application of this module, and its log is not taken for what they print."""
     monkeypatch.setenv("GETRAPT_URL", web.url)
     monkeypatch.setenv("GETRAPT_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "200")
+    # Wide enough that no sentence is broken in two.
+    monkeypatch.setenv("COLUMNS", "400")
     with structlog.testing.capture_logs():
         yield
 
