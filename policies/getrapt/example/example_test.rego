@@ -261,39 +261,6 @@ load_organisation := json.patch(publish_procedure, [
 ])
 
 # METADATA
-# description: A mandaat of the office that signs, of another organisation than the holder, and all as it should be.
-mandaat := {
-	"id": "m-1", "principal": "minister", "principal_kind": "office", "principal_organisation": "ministry",
-	"parent": null, "holder": {"kind": "account", "id": "p-ncg"}, "holder_organisations": ["ncg"],
-	"acts": ["sign", "suspend", "return_for_information"], "procedure": "routekaart", "tiers": ["national"],
-	"municipalities": ["1979", "0014"], "measures": ["isolation_to_norm"], "ceiling_cents": 9000000,
-	"valid_from": "2026-01-01T00:00:00.000000Z", "valid_until": "2027-01-01T00:00:00.000000Z", "passable": true,
-	"agreed": true, "written": true, "general": true, "status": "confirmed", "proposed_by": "p-sign",
-}
-
-# METADATA
-# description: The question with these mandaten in its facts.
-under(question, mandaten) := json.patch(question, [{"op": "add", "path": "/facts/mandates", "value": mandaten}])
-
-manager := person("p-manager", [office("beheer")])
-
-proposed := object.union(mandaat, {"status": "proposed"})
-
-# A mandaat as the act has it: what the register adds is left out, and of its source there is only whether it has one.
-_given := object.union(
-	object.remove(mandaat, [
-		"principal_kind", "principal_organisation", "holder_organisations", "written", "status", "proposed_by",
-	]),
-	{"source": true, "source_date": "2026-01-01"},
-)
-
-propose_mandaat := under(ask(minister, {"type": "propose_mandaat", "mandaat": _given}, null), [proposed])
-
-confirm_mandaat := under(ask(manager, {"type": "confirm_mandaat", "mandaat": "m-1"}, null), [proposed])
-
-revoke_mandaat := under(ask(minister, {"type": "revoke_mandaat", "mandaat": "m-1", "reasons": false}, null), [mandaat])
-
-# METADATA
 # description: One question for each act, which is allowed.
 allowed := {
 	"submit": submit, "cast_vote": cast_vote, "conclude": conclude, "sign": sign, "advise": advise,
