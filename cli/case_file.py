@@ -5,14 +5,14 @@ was done with a row, and once for the rows. Memory holds one row, and the refere
 not have are left alone, so the report of an import can be put right and read as it is.
 """
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cli.case_lines import CaseFileError, read_lines
+from cli.case_lines import CaseFileError
 from cli.csv_file import plain_cell
+from cli.csv_records import read_records
 from domain.faults import Fault
 from domain.intake import COLUMNS, Intake, parse_intake
 from domain.plain_text import normalised, shown
@@ -87,36 +87,14 @@ def _column_count(header: list[str], cells: list[str]) -> Fault:
 
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Each record of the file with its first physical line, the header first and checked; empty lines left out."""
-    reader = csv.reader(read_lines(path), strict=True)
-    first_line = 1
     header: list[str] | None = None
-    try:
-        for cells in reader:
-            line, first_line = first_line, reader.line_num + 1
-            if not cells:
-                continue
-            if header is None:
-                header = cells
-                _check_header(path, header)
-            yield line, cells
-    except csv.Error as error:
-        raise CaseFileError(f"{path}: not a CSV file: line {first_line}: {_explained(error)}") from error
+    for line, cells in read_records(path):
+        if header is None:
+            header = cells
+            _check_header(path, header)
+        yield line, cells
     if header is None:
         raise CaseFileError(f"{path}: the file is empty")
-
-
-def _explained(error: csv.Error) -> str:
-    """The csv module's message in words for whoever made the file."""
-    message = str(error)
-    if "unexpected end of data" in message:
-        return "a quoted text begins here and does not end"
-    if "expected after" in message:
-        return "there is text after a closing quote; a quote inside a text is written twice"
-    if "field limit" in message:
-        return f"a text of more than {csv.field_size_limit()} characters"
-    if "new-line character" in message:
-        return "the lines end with a carriage return only"
-    return message
 
 
 def _check_header(path: Path, header: list[str]) -> None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from cli.case_lines import CaseFileError, read_lines
+from cli.case_lines import CaseFileError
 from cli.csv_file import plain_cell, safe_cell
+from cli.csv_records import read_records
 from domain.faults import Fault
 
 COLUMNS = (
@@ -53,24 +54,16 @@ class MandaatLine:
 
 def read_mandaten(path: Path) -> list[MandaatLine]:
     """The rows of the file. CaseFileError for one that is no CSV with exactly these columns, in any order."""
-    reader = csv.reader(read_lines(path), strict=True)
     found: list[MandaatLine] = []
     header: list[str] | None = None
-    first = 1
-    try:
-        for cells in reader:
-            line, first = first, reader.line_num + 1
-            if not cells:
-                continue
-            if header is None:
-                header = cells
-                _check_header(path, header)
-                continue
-            found.append(_line(line, header, cells))
-            if len(found) > MOST_ROWS:
-                raise CaseFileError(f"{path}: there are more than {MOST_ROWS} rows")
-    except csv.Error as error:
-        raise CaseFileError(f"{path}: not a CSV file: line {first}: {error}") from error
+    for line, cells in read_records(path):
+        if header is None:
+            header = cells
+            _check_header(path, header)
+            continue
+        found.append(_line(line, header, cells))
+        if len(found) > MOST_ROWS:
+            raise CaseFileError(f"{path}: there are more than {MOST_ROWS} rows")
     if not found:
         raise CaseFileError(f"{path}: the file has no mandaten")
     return found
