@@ -151,6 +151,19 @@ class Driving:
         act = a.Conclude(digest, outcome, FULL, PLAIN if "conditions" in outcome else None, NO_EFFECT)
         return await self.allowed(f"voorzitter-{group}", act, case)
 
+    async def divided_up_to_national(self) -> str:
+        """A case on which its group is divided, and that is above the ceiling of the overleg; in the last tier."""
+        case = await self.submit(amount_cents=60_000_000)
+        await self.in_tier(case, "lokaal")
+        await self.vote(case, "eemsdelta", VoteChoice.FOR, "voorzitter")
+        await self.vote(case, "eemsdelta", VoteChoice.AGAINST, "ncg")
+        await self.conclude(case, "eemsdelta", Outcome.ESCALATE)
+        await self.in_tier(case, "bestuurlijk-overleg")
+        await self.vote(case, "bo", VoteChoice.FOR, "voorzitter", "ncg", "provincie")
+        await self.conclude(case, "bo", Outcome.APPROVE)
+        await self.in_tier(case, "nationaal")
+        return case
+
     def workflow(self, case: str) -> WorkflowHandle[Any, Any]:
         """The case's workflow."""
         return self.client.get_workflow_handle(workflow_id(case))

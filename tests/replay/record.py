@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from domain import acts as a
-from domain.codes import Opinion, Outcome, VoteChoice
+from domain.codes import Opinion, Outcome
 from procedures.loader import EXAMPLE_PROCEDURE
 from tests.conftest import OpaServer, PostgresServer, ask, hold_servers
 from tests.driving import FULL, PLAIN, PREPARER, Driving, driving
@@ -28,15 +28,7 @@ Course = Callable[[Driving], Awaitable[str]]
 
 async def three_tiers(course: Driving) -> str:
     """Divided in its group, above the ceiling of the overleg, advised on, concurred with and signed: closed."""
-    case = await course.submit(amount_cents=60_000_000)
-    await course.in_tier(case, "lokaal")
-    await course.vote(case, "eemsdelta", VoteChoice.FOR, "voorzitter")
-    await course.vote(case, "eemsdelta", VoteChoice.AGAINST, "ncg")
-    await course.conclude(case, "eemsdelta", Outcome.ESCALATE)
-    await course.in_tier(case, "bestuurlijk-overleg")
-    await course.vote(case, "bo", VoteChoice.FOR, *ENOUGH)
-    await course.conclude(case, "bo", Outcome.APPROVE)
-    await course.in_tier(case, "nationaal")
+    case = await course.divided_up_to_national()
     await course.allowed("dg-obdr", a.Advise(await seen(course, case), Opinion.POSITIVE, PLAIN), case)
     await course.allowed("directeur-fin", a.Concur(await seen(course, case), True), case)
     answered = (a.AdviceAnswer("dg-obdr", PLAIN),)

@@ -24,15 +24,8 @@ async def entries(course: Driving, case: str) -> list[str]:
 
 
 async def test_a_case_goes_through_all_three_tiers_and_closes(course: Driving) -> None:
-    case = await course.submit(amount_cents=60_000_000)
-    await course.in_tier(case, "lokaal")
-    await course.vote(case, "eemsdelta", VoteChoice.FOR, "voorzitter")
-    await course.vote(case, "eemsdelta", VoteChoice.AGAINST, "ncg")
-    await course.conclude(case, "eemsdelta", Outcome.ESCALATE)
-    await course.in_tier(case, "bestuurlijk-overleg")
-    await course.vote(case, "bo", VoteChoice.FOR, *ENOUGH)
-    await course.conclude(case, "bo", Outcome.APPROVE)
-    state = await course.in_tier(case, "nationaal")
+    case = await course.divided_up_to_national()
+    state = await course.state(case)
     await course.allowed("dg-obdr", a.Advise(state.dossier.digest, Opinion.POSITIVE, PLAIN), case)
     state = await course.state(case)
     await course.allowed("directeur-fin", a.Concur(state.dossier.digest, True), case)
