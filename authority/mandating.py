@@ -12,7 +12,7 @@ import structlog
 from authority.behalf import on_behalf_of
 from authority.mandaten import about, named_by, subject_of
 from authority.question import Facts, compact, question_of
-from authority.take import Policy
+from authority.take import Policy, log_taken, refuse_unsealed
 from domain.case import ProcedureRef
 from domain.decide import Actor
 from domain.errors import ContendedError, InvalidAct, NotFound
@@ -20,7 +20,6 @@ from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.mandaat_events import decide_mandaat
 from domain.mandaten import Mandaat
 from domain.receipt import Receipt
-from domain.text import unsealed
 from domain.verdict import Verdict
 from store.ledger import Draft, Ledger, Loaded, Moved, mandaat_stream
 from store.procedures import Procedures
@@ -52,9 +51,7 @@ class Mandating:
             raise InvalidAct("this is no act on the register of mandaten", field="type")
         if mandaat != (act.mandaat.id if isinstance(act, ProposeMandaat) else act.mandaat):
             raise InvalidAct("the act is about another mandaat", field="mandaat")
-        plain = unsealed(act)
-        if plain:
-            raise InvalidAct(f"free text has to be sealed before it is judged: {', '.join(plain)}", field=plain[0])
+        refuse_unsealed(act)
         for _ in range(ATTEMPTS):
             loaded = await self._ledger.load(
                 mandaat_stream(mandaat), sealed, actor=by.account, key=key, named=named_by(act)
@@ -114,14 +111,5 @@ class Mandating:
                 trace_id=trace_id,
             )
         )
-        log.info(
-            "act.taken" if receipt.allow else "act.refused",
-            act=act.type,
-            mandaat=mandaat,
-            actor=by.account,
-            index=receipt.index,
-            reasons=list(verdict.reasons),
-            policy_revision=verdict.policy_revision,
-            trace_id=trace_id,
-        )
+        log_taken(receipt, verdict, by, trace_id, mandaat=mandaat)
         return receipt

@@ -17,7 +17,7 @@ from authority.consequence import electorate_now, setting_of
 from authority.mandaten import brings_mandaten, brought, held_by
 from authority.question import Facts, compact, question_of
 from domain import events as e
-from domain.acts import Conclude, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
+from domain.acts import Act, Conclude, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
 from domain.course import finished, next_act
 from domain.decide import SYSTEM, Actor, decide
@@ -72,9 +72,7 @@ class Authority:
         these nothing was written, save that StoreUnavailable may leave it open: the key tells.
         """
         act = sealed.act
-        plain = unsealed(act)
-        if plain:
-            raise InvalidAct(f"free text has to be sealed before it is judged: {', '.join(plain)}", field=plain[0])
+        refuse_unsealed(act)
         if isinstance(act, RegisterAct | MandaatAct):
             raise InvalidAct("a register has its own way", field="type")
         for attempt in range(ATTEMPTS):
@@ -151,18 +149,29 @@ class Authority:
                 trace_id=trace_id,
             )
         )
-        log.info(
-            "act.taken" if receipt.allow else "act.refused",
-            act=act.type,
-            case=case,
-            actor=by.account,
-            index=receipt.index,
-            sequence=receipt.sequence,
-            reasons=list(verdict.reasons),
-            policy_revision=verdict.policy_revision,
-            trace_id=trace_id,
-        )
+        log_taken(receipt, verdict, by, trace_id, case=case, sequence=receipt.sequence)
         return _told(receipt, act, state)
+
+
+def refuse_unsealed(act: Act) -> None:
+    """InvalidAct for an act with a free text that the vault has not sealed: what is judged is recorded."""
+    plain = unsealed(act)
+    if plain:
+        raise InvalidAct(f"free text has to be sealed before it is judged: {', '.join(plain)}", field=plain[0])
+
+
+def log_taken(receipt: Receipt, verdict: Verdict, by: Actor, trace_id: str, **about: object) -> None:
+    """The one line of an act that is in the ledger, taken or refused; `about` is what it was an act on."""
+    log.info(
+        "act.taken" if receipt.allow else "act.refused",
+        act=receipt.act,
+        actor=by.account,
+        index=receipt.index,
+        reasons=list(verdict.reasons),
+        policy_revision=verdict.policy_revision,
+        trace_id=trace_id,
+        **about,
+    )
 
 
 def _refuse_unknown_codes(act: PersonAct | SystemAct, procedure: Procedure) -> None:

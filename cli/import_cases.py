@@ -6,7 +6,7 @@ A row that was opened before is not opened again: its key is made of its content
 import asyncio
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -16,7 +16,7 @@ from cli.case_file import CaseFileError, count_cases, read_cases
 from cli.case_report import write_report
 from cli.client import stack_url
 from cli.csv_file import check_writable
-from cli.output import As, AsJson, errors, print_json, screen, told
+from cli.output import As, AsJson, errors, print_json, refused_whole, screen, told
 
 if TYPE_CHECKING:
     from cli.import_run import Tally
@@ -45,9 +45,9 @@ def import_cases(
         if report is not None:
             check_writable(report)
     except CaseFileError as error:
-        _refused(str(error), as_json=as_json)
+        refused_whole(str(error), as_json=as_json)
     except OSError as error:
-        _refused(f"{report}: the report cannot be written: {error.strerror}", as_json=as_json)
+        refused_whole(f"{report}: the report cannot be written: {error.strerror}", as_json=as_json)
     with told(as_json=as_json, code=2):
         url = stack_url()
         with _progress(as_json=as_json) as progress:
@@ -62,14 +62,6 @@ def import_cases(
         written = write_report(report, (tally.with_faults(row) for row in read_cases(file, date) if tally.rejects(row)))
     _tell(file, tally, report if written is not None else None, as_json=as_json)
     raise typer.Exit(3 if tally.stopped else 1 if tally.rejected else 0)
-
-
-def _refused(line: str, *, as_json: bool) -> NoReturn:
-    if as_json:
-        print_json({"refused": line})
-    else:
-        errors.print(line, style="red", markup=False, soft_wrap=True)
-    raise typer.Exit(2)
 
 
 def _progress(*, as_json: bool) -> Progress:

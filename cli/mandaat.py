@@ -12,7 +12,7 @@ import typer
 from cli.case_lines import CaseFileError
 from cli.client import Api, signed_in
 from cli.mandaat_file import MandaatLine, column_of, read_mandaten, write_mandaten
-from cli.output import As, AsJson, errors, euros, moment, print_json, screen, told, words
+from cli.output import As, AsJson, euros, moment, print_json, refused_whole, screen, told, words
 
 app = typer.Typer(
     help="List, give, confirm and revoke mandaten; bring in and take out a file of them.", no_args_is_help=True
@@ -153,7 +153,7 @@ def import_mandaten(
     try:
         lines = read_mandaten(file)
     except (CaseFileError, OSError) as error:
-        _refused(str(error), as_json=as_json)
+        refused_whole(str(error), as_json=as_json)
     with told(as_json=as_json), signed_in(account) as api:
         bad = _bad(api, lines)
         if bad:
@@ -197,14 +197,6 @@ def _tell_bad(bad: list[dict[str, Any]], *, as_json: bool) -> NoReturn:
         screen.print(f"… and {len(bad) - _SHOWN} more; see --json", style="dim")
     screen.print(f"nothing was written: {len({one['line'] for one in bad})} rows are bad")
     raise typer.Exit(1)
-
-
-def _refused(line: str, *, as_json: bool) -> NoReturn:
-    if as_json:
-        print_json({"refused": line})
-    else:
-        errors.print(line, style="red", markup=False, soft_wrap=True)
-    raise typer.Exit(2)
 
 
 def _key_of(body: dict[str, Any], before: list[MandaatLine]) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -40,6 +40,15 @@ def print_cautions(cautions: list[dict[str, str]]) -> None:
     """What nobody may miss of a case, in the words of the API."""
     for caution in cautions:
         screen.print(caution["text"], style="bold", markup=False, soft_wrap=True)
+
+
+def refused_whole(line: str, *, as_json: bool) -> NoReturn:
+    """Ends the command with exit code 2: a file was refused as it is, and nothing of it was taken."""
+    if as_json:
+        print_json({"refused": line})
+    else:
+        errors.print(line, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(2)
 
 
 def euros(cents: int) -> str:
