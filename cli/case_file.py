@@ -5,7 +5,8 @@ was done with a row, and once for the rows. Memory holds one row, and the refere
 not have are left alone, so the report of an import can be put right and read as it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,7 +36,8 @@ class Row:
 
 def count_cases(path: Path) -> int:
     """How many rows of cases the file has, good or bad. CaseFileError as by `read_cases`."""
-    count = sum(1 for _ in _records(path)) - 1
+    with closing(_records(path)) as records:
+        count = sum(1 for _ in records) - 1
     if count < 1:
         raise CaseFileError(f"{path}: the file has a header and no cases")
     return count
@@ -85,14 +87,15 @@ def _column_count(header: list[str], cells: list[str]) -> Fault:
     return Fault.of("row", ",".join(cells), "column_count", message, expected)
 
 
-def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _records(path: Path) -> Generator[tuple[int, list[str]]]:
     """Each record of the file with its first physical line, the header first and checked; empty lines left out."""
     header: list[str] | None = None
-    for line, cells in read_records(path):
-        if header is None:
-            header = cells
-            _check_header(path, header)
-        yield line, cells
+    with closing(read_records(path)) as records:
+        for line, cells in records:
+            if header is None:
+                header = cells
+                _check_header(path, header)
+            yield line, cells
     if header is None:
         raise CaseFileError(f"{path}: the file is empty")
 

@@ -3,7 +3,7 @@
 Columns and rows are left to `cli.case_file`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from domain.errors import GetraptError
@@ -25,7 +25,7 @@ class CaseFileError(GetraptError):
     code = "case_file"
 
 
-def read_lines(path: Path) -> Iterator[str]:
+def read_lines(path: Path) -> Generator[str]:
     """The lines of the UTF-8 file at `path`, ends included, a byte order mark left out.
 
     CaseFileError where the file cannot be read, is of another kind, is not UTF-8, or has a line above 1 MiB.

@@ -4,24 +4,27 @@ Its lines are `cli.case_lines`'; which columns it has to have, and what a record
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 from cli.case_lines import CaseFileError, read_lines
 
 
-def read_records(path: Path) -> Iterator[tuple[int, list[str]]]:
+def read_records(path: Path) -> Generator[tuple[int, list[str]]]:
     """Each record of the file with its first physical line; empty lines left out. CaseFileError as by `read_lines`, and
     where the file is no CSV."""
-    reader = csv.reader(read_lines(path), strict=True)
-    first_line = 1
-    try:
-        for cells in reader:
-            line, first_line = first_line, reader.line_num + 1
-            if cells:
-                yield line, cells
-    except csv.Error as error:
-        raise CaseFileError(f"{path}: not a CSV file: line {first_line}: {_explained(error)}") from error
+    # An error holds on to what it came from, and with it the file, until somebody throws the error away.
+    with closing(read_lines(path)) as lines:
+        reader = csv.reader(lines, strict=True)
+        first_line = 1
+        try:
+            for cells in reader:
+                line, first_line = first_line, reader.line_num + 1
+                if cells:
+                    yield line, cells
+        except csv.Error as error:
+            raise CaseFileError(f"{path}: not a CSV file: line {first_line}: {_explained(error)}") from error
 
 
 def _explained(error: csv.Error) -> str:

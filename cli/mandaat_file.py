@@ -7,6 +7,7 @@ Lists are separated by semicolons; an empty cell limits nothing. What a mandaat 
 import csv
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -56,14 +57,15 @@ def read_mandaten(path: Path) -> list[MandaatLine]:
     """The rows of the file. CaseFileError for one that is no CSV with exactly these columns, in any order."""
     found: list[MandaatLine] = []
     header: list[str] | None = None
-    for line, cells in read_records(path):
-        if header is None:
-            header = cells
-            _check_header(path, header)
-            continue
-        found.append(_line(line, header, cells))
-        if len(found) > MOST_ROWS:
-            raise CaseFileError(f"{path}: there are more than {MOST_ROWS} rows")
+    with closing(read_records(path)) as records:
+        for line, cells in records:
+            if header is None:
+                header = cells
+                _check_header(path, header)
+                continue
+            found.append(_line(line, header, cells))
+            if len(found) > MOST_ROWS:
+                raise CaseFileError(f"{path}: there are more than {MOST_ROWS} rows")
     if not found:
         raise CaseFileError(f"{path}: the file has no mandaten")
     return found

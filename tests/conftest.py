@@ -37,6 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # A setting of the person who runs the tests must not decide what is tested; the cache is where the servers are.
     for name in [n for n in os.environ if n.startswith("GETRAPT_") and n != "GETRAPT_CACHE"]:
         del os.environ[name]
+    # Nor the window: readline hands its size to the workers, and rich takes it when a console is made and keeps it.
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     os.environ.setdefault(SEED, str(random.SystemRandom().randrange(2**32)))

@@ -1,6 +1,7 @@
 """Ports on the loopback: whether one is free, and one that is."""
 
 import asyncio
+import atexit
 import errno
 import random
 import socket
@@ -45,12 +46,32 @@ def never(error: OSError | UnicodeError, port: int, host: str) -> str:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """The preferred port when it is free, so that addresses stay the same over a restart; else any free one."""
+    """The preferred port when it is free, so that addresses stay the same over a restart; else any free one,
+    which no other call gives out, in this process or another, until this one ends."""
     if preferred and is_free(preferred):
         return preferred
-    while not is_free(port := random.SystemRandom().choice(OURS)):
+    while not _taken(port := random.SystemRandom().choice(OURS)):
         pass
     return port
+
+
+def _taken(port: int) -> bool:
+    """Whether the port is now kept for a server of ours."""
+    ours = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        # Shared with nobody, so one that another process keeps in this way is seen …
+        ours.bind((LOOPBACK, port))
+    except OSError as error:
+        ours.close()
+        if error.errno == errno.EADDRINUSE:
+            return False
+        raise SettingsError(never(error, port, LOOPBACK)) from None
+    # … and from here on with the server, which sets the same: sockets that only are bound do not keep it from listening.
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Kept until this process ends, so that nobody else who looks for a free port gets one that its server does not listen
+    # on yet, or no longer: one that is started again comes back at its own address.
+    atexit.register(ours.close)
+    return True
 
 
 async def accepts(port: int, host: str = LOOPBACK, timeout: float = 1) -> bool:

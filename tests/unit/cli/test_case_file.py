@@ -90,6 +90,8 @@ def test_a_file_that_is_no_case_file_is_refused_whole_in_one_line(tmp_path: Path
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
     assert str(path) in str(refused.value)
+    # Not even the error, which is still there, keeps it open.
+    assert path not in {link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()}
 
 
 def test_a_file_that_is_not_there_or_is_a_folder_is_refused(tmp_path: Path) -> None:

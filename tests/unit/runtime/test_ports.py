@@ -3,12 +3,23 @@
 import errno
 import os
 import socket
+import subprocess
+import sys
 
 import pytest
 
 from runtime.doctor import examine
+from runtime.embedded import ports
 from runtime.embedded.ports import LOOPBACK, free_port, is_free, never
-from runtime.settings import Settings, SettingsError
+from runtime.settings import ROOT, Settings, SettingsError
+
+ONE_OF_THREE = """
+import sys
+from runtime.embedded import ports
+ports.OURS = range(int(sys.argv[1]), int(sys.argv[1]) + 3)
+print(*sorted(ports.free_port() for _ in range(int(sys.argv[2]))), flush=True)
+sys.stdin.read()
+"""
 
 
 def test_a_port_in_use_is_not_free_and_is_afterwards() -> None:
@@ -16,6 +27,29 @@ def test_a_port_in_use_is_not_free_and_is_afterwards() -> None:
     with socket.create_server((LOOPBACK, port)):
         assert not is_free(port)
     assert is_free(port)
+
+
+def test_a_port_that_was_given_out_is_given_to_nobody_else_and_its_server_can_come_and_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = free_port()
+    monkeypatch.setattr(ports, "OURS", range(first, first + 3))
+
+    def another(count: int) -> subprocess.Popen[str]:
+        program = [sys.executable, "-P", "-c", ONE_OF_THREE, str(first), str(count)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        pipe = subprocess.PIPE
+        return subprocess.Popen(program, stdin=pipe, stdout=pipe, text=True, env=environment)
+
+    with another(1) as one, another(1) as two:
+        assert one.stdout and two.stdout
+        given = {first, int(one.stdout.readline()), int(two.stdout.readline())}
+        assert given == {first, first + 1, first + 2}
+        for _ in range(2):
+            with socket.create_server((LOOPBACK, first + 1)), pytest.raises(ConnectionRefusedError):
+                socket.create_connection((LOOPBACK, first + 2))
+        one.communicate()
+        two.communicate()
 
 
 # The first is kept for documents (RFC 5737), the others are names that nobody has, or that are none.
