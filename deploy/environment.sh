@@ -48,4 +48,6 @@ if [ -z "$uv" ]; then
 fi
 
 say "Python environment from uv.lock"
-exec "$uv" sync --frozen --quiet --python "$python"
+# Compiled here and now: where Python may write no bytecode (PYTHONDONTWRITEBYTECODE, a read-only folder), every command
+# would compile all its libraries again.
+exec "$uv" sync --frozen --quiet --compile-bytecode --python "$python"

@@ -8,6 +8,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -40,6 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # Nor the window: readline hands its size to the workers, and rich takes it when a console is made and keeps it.
     for name in ("COLUMNS", "LINES"):
         os.environ.pop(name, None)
+    # Nor that they run in the background, where a shell has Ctrl-C ignored, by all that is started there as well.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     os.environ.setdefault(SEED, str(random.SystemRandom().randrange(2**32)))
