@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.foreseen import errors, fail, foreseen
+from runtime.embedded.leftovers import born
 from runtime.home import HomeTakenError, holder, prepare_home
 from runtime.running import Run, current_run
 from runtime.settings import ROOT, Settings
@@ -114,9 +115,11 @@ def down(as_json: Json = False) -> None:
         settings = Settings.load()
     pid = holder(settings.home)
     if pid:
+        since = born(pid)
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + DOWN_PATIENCE
-        while holder(settings.home) == pid:
+        # The home is free some time before the process itself has gone.
+        while holder(settings.home) == pid or (since is not None and born(pid) == since):
             if time.monotonic() > deadline:
                 message = f"process {pid} has not ended after {DOWN_PATIENCE:.0f} s; see {settings.home / 'logs'}"
                 fail(message, as_json=as_json)
