@@ -200,7 +200,7 @@ def wakes(state: Routekaart | None, events: tuple[e.CaseEvent, ...]) -> bool:
 
     The system's own acts need no waking: the workflow that takes them reads on by itself.
     """
-    quiet = (e.VoteCast, e.RoleRecorded, e.AdviceGiven, e.ElectorateChanged, e.MemberRecused)
+    quiet = (e.VoteCast, e.RoleRecorded, e.AdviceGiven, e.ElectorateChanged)
     if state is None:
         return False
     return any(not isinstance(event, quiet) for event in events) or (

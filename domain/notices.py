@@ -44,5 +44,18 @@ def notices(event: e.CaseEvent, before: Routekaart | None, after: Routekaart) ->
             return (Notice(PREPARER, "decided"), *(Notice(body, "decided") for body in bodies))
         case e.CaseWithdrawn() if before is not None and before.tier is not None:
             return (Notice(before.tier.body, "withdrawn"),)
+        case e.CaseSuspended():
+            return _with_preparer(after, "suspended")
+        case e.CaseResumed():
+            return _with_preparer(after, "resumed")
+        case e.TermExtended():
+            return _with_preparer(after, "held")
+        case e.MemberRecused() if after.tier is not None:
+            return (Notice(after.tier.body, "member_recused"),)
         case _:
             return ()
+
+
+def _with_preparer(state: Routekaart, code: str) -> tuple[Notice, ...]:
+    """The preparer, and the body that has the case where one has."""
+    return (Notice(PREPARER, code), *((Notice(state.tier.body, code),) if state.tier else ()))

@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.acts import SystemAct
     from domain.case import Routekaart
     from domain.course import finished, next_act, next_timer
+    from domain.events import CaseResumed, CaseSuspended, MemberRecused, TermExtended
     from domain.fold import apply
     from domain.notices import notices
     from domain.waiting import Awaited, waits_for
@@ -32,6 +33,9 @@ _SLOW_STEP = timedelta(minutes=1)
 _SLOW_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
 _LONGEST_PAUSE = timedelta(hours=1)
 _LAST_SENDING = timedelta(seconds=10)
+_TOLD_LATER = (CaseSuspended, CaseResumed, MemberRecused, TermExtended)
+"""Nobody was told of these by the first version, and a case that it began goes on as it would have gone on with it."""
+_TELLS_OF_WAITS = "tells-of-waits"
 _MOST_SIGNALS = 500
 """Signals after which the history is begun anew: a server takes only so many in one run, and then wakes nobody."""
 
@@ -143,7 +147,8 @@ class RoutekaartWorkflow:
             before = self._state
             self._state = apply(before, event)
             if is_new:
-                told = told or bool(notices(event, before, self._state))
+                if notices(event, before, self._state):
+                    told = told or not isinstance(event, _TOLD_LATER) or workflow.patched(_TELLS_OF_WAITS)
                 workflow.logger.info(
                     "course.%s",
                     event.type,

@@ -62,6 +62,18 @@ async def asked_and_suspended(course: Driving) -> str:
     return case
 
 
+async def standing_still(course: Driving) -> str:
+    """Suspended and resumed, held, and left by a member: all of which is told; it waits in its first tier."""
+    case = await course.submit()
+    await course.in_tier(case, "lokaal")
+    await course.allowed(CHAIR, a.Suspend(await seen(course, case), PLAIN), case)
+    await course.caught_up(case)
+    await course.allowed(CHAIR, a.Resume(await seen(course, case), PLAIN), case)
+    await course.allowed("provincie-eemsdelta", a.Recuse(await seen(course, case), PLAIN), case)
+    await course.conclude(case, "eemsdelta", Outcome.HOLD)
+    return case
+
+
 async def referred(course: Driving) -> str:
     """A safety doubt: referred, handed over, and waiting for nobody's timer."""
     case = await course.submit(safety_doubt=True)
@@ -102,6 +114,7 @@ async def record(place: Path = HISTORIES) -> list[Path]:
                 (three_tiers, usual, EXAMPLE_PROCEDURE),
                 (term_passed, usual, short),
                 (asked_and_suspended, usual, EXAMPLE_PROCEDURE),
+                (standing_still, usual, EXAMPLE_PROCEDURE),
                 (referred, usual, EXAMPLE_PROCEDURE),
                 (continued, soon, EXAMPLE_PROCEDURE),
             ):

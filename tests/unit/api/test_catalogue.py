@@ -54,7 +54,7 @@ def test_what_is_said_of_events_is_said_of_events_that_there_are() -> None:
 
 def test_every_notice_has_a_sentence() -> None:
     source = (ROOT / "domain" / "notices.py").read_text("utf-8")
-    literal = set(re.findall(r'Notice\([^")]+, "([a-z_]+)"\)', source))
+    literal = set(re.findall(r'(?:Notice|_with_preparer)\([^")]+, "([a-z_]+)"\)', source))
     asked = {f"{kind.value}_asked" for kind in (StepKind.ADVISE, StepKind.CONCUR, StepKind.SIGN)}
     assert literal
     assert set(page_texts()["notice"]) == literal | asked
