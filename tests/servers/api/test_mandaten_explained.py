@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from authority.explanation import Explanation
 from authority.reading import Asked
-from tests.servers.api.test_mandaten import MANAGES, NCG, act, proposed
+from tests.servers.api.test_mandaten import MANAGES, NCG, SIGNS, act, proposed
 from tests.servers.api.web import CHAIR, PREPARER, Web
 
 
@@ -45,3 +45,28 @@ async def test_who_holds_a_mandaat_may_from_its_confirmation_until_it_is_revoked
     assert may(await told(web, case)) == (False, False)
     assert may(await told(web, case, then)) == (True, True)
     assert may(await told(web, case, before)) == (False, False)
+
+
+async def test_a_moment_in_the_past_has_the_version_of_the_register_that_was_in_force_then(web: Web) -> None:
+    """No entry of the case follows the changes; still each moment between them has a version of its own."""
+    case = await web.open()
+    known: list[tuple[datetime, int]] = []
+
+    async def now() -> None:
+        known.append((datetime.now(UTC), await web.parts.register.current_version()))
+
+    await now()
+    name = await proposed(web, MANAGES)
+    await now()
+    assert (await act(web, SIGNS, name, "confirm_mandaat")).status_code == 200
+    await now()
+    assert (await act(web, SIGNS, name, "confirm_mandaat")).status_code == 409
+    await now()
+    assert (await act(web, MANAGES, name, "revoke_mandaat")).status_code == 200
+    await now()
+    first = known[0][1]
+    assert [version - first for _, version in known] == [0, 1, 2, 2, 3]
+    seen = [(at, (await web.parts.moments.at(case, at)).register_version) for at, _ in known]
+    assert seen == known
+    answer = await web.get("auditor-rijk", f"/v1/routekaarten/{case}/authority", at=known[1][0].isoformat())
+    assert answer.json()["registerVersion"] == known[1][1]
