@@ -17,9 +17,7 @@ _AFTER = text(
     "SELECT sequence, trace_id, content FROM entries WHERE stream = :stream AND sequence > :sequence"
     " ORDER BY sequence LIMIT :limit"
 )
-_UNTIL = text(
-    "SELECT content FROM entries WHERE stream = :stream AND recorded_at <= :moment ORDER BY sequence"
-)
+_UNTIL = text("SELECT content FROM entries WHERE stream = :stream AND recorded_at <= :moment ORDER BY sequence")
 # The register moves without any case. Each of its changes names the version that it was judged by: the one it replaced.
 # Changes follow each other, in time as in the log, so the last one up to a moment made the version of that moment.
 _VERSION_AT = text(
