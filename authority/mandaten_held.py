@@ -5,17 +5,26 @@ For what is only asked and not taken; `take` gets the actor's mandaten with the 
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from authority.case_at import CaseAt
 from authority.mandaten import brought, held_by
 from authority.question import Facts
+from domain.mandaten import Standing
 from store.register import Register
 
 
 async def facts_of(register: Register, seen: CaseAt, accounts: Iterable[str]) -> dict[str, Facts]:
     """For each account the facts of `seen` with its mandaten, for any act: an explanation asks about many."""
-    facts = seen.facts
+    held = await mandaten_of(register, seen.facts, accounts, known_at=seen.facts.now if seen.past else None)
+    return {account: replace(seen.facts, mandaten=some) for account, some in held.items()}
+
+
+async def mandaten_of(
+    register: Register, facts: Facts, accounts: Iterable[str], known_at: datetime | None = None
+) -> dict[str, tuple[Standing, ...]]:
+    """What each account holds at `facts.now`, with all that it rests on; with `known_at` as it was known then."""
     holders = {account: held_by(facts.organisation, account, facts.now) for account in accounts}
-    held = await register.mandaten(frozenset().union(*holders.values()), known_at=facts.now if seen.past else None)
+    held = await register.mandaten(frozenset().union(*holders.values()), known_at=known_at)
     find = {one.mandaat.id: one for one in held}.get
-    return {account: replace(facts, mandaten=brought("read", held, mine, find)) for account, mine in holders.items()}
+    return {account: brought("read", held, mine, find) for account, mine in holders.items()}
