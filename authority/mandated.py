@@ -4,9 +4,10 @@ What is found here only decides whom the policy is asked about, and which cases 
 of it is found by index: the holders of what is in force for the acts that are waited for, however large the register is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from authority.case_at import CaseAt
 from authority.consequence import as_judged
@@ -20,24 +21,33 @@ from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
 from domain.mandaten import OFFICE_ACTS, MandaatStatus, Standing
 from domain.procedure import Procedure
+from domain.verdict import Verdict
 from domain.waiting import CALL_UP_OFFICE, PREPARER, waits_for
 from store.case_list import AskedUnder
 from store.procedures import Procedures
 from store.register import Register
 
+MOST_AT_ONCE = 400
+"""Questions that are put together, well within the time that the policy has for an answer."""
 
-async def holders_for(register: Register, facts: Facts, bodies: Iterable[str], acts: Iterable[str]) -> frozenset[str]:
-    """The accounts that hold a mandaat in force of one of these bodies for one of these acts, at `facts.now`."""
-    wanted = set(acts) & {*OFFICE_ACTS}
-    if not wanted:
-        return frozenset()
-    holders = await register.mandaat_holders(bodies, wanted, facts.now)
-    return accounts_of(facts.organisation, holders, facts.now)
+
+async def verdicts_on(policy: Policy, questions: Sequence[dict[str, Any]]) -> list[Verdict]:
+    """One verdict on each question: all at once, but where an office gave mandaten to very many, so many at a time."""
+    found: list[Verdict] = []
+    for first in range(0, len(questions), MOST_AT_ONCE):
+        found += await policy.verdicts(list(questions[first : first + MOST_AT_ONCE]))
+    return found
 
 
 async def holders_concerned(register: Register, seen: CaseAt) -> frozenset[str]:
     """The accounts that hold a mandaat in force for something that the case waits for."""
-    return await holders_for(register, seen.facts, bodies_named(seen), (one.act for one in waits_for(seen.state)))
+    wanted = {one.act for one in waits_for(seen.state)} & {*OFFICE_ACTS}
+    if not wanted:
+        return frozenset()
+    now, municipality = seen.facts.now, seen.state.facts.municipality
+    known_at = now if seen.past else None
+    holders = await register.mandaat_holders(bodies_named(seen), wanted, municipality, now, known_at)
+    return accounts_of(seen.facts.organisation, holders, now)
 
 
 def asked_under(procedure: Procedure, standings: Iterable[Standing], now: datetime) -> tuple[AskedUnder, ...]:
@@ -88,9 +98,8 @@ class Mandated:
             return ()
         known = await facts_of(self._register, seen, accounts)
         asked = [pair for pair in awaited_questions(seen, accounts) if _may_be_under(pair, accounts)]
-        verdicts = await self._policy.verdicts(
-            [question_of(act, by, seen.state, known[by.account]) for act, by in asked]
-        )
+        questions = [question_of(act, by, seen.state, known[by.account]) for act, by in asked]
+        verdicts = await verdicts_on(self._policy, questions)
         allowed = awaited_acts(seen, known, [(*pair, one) for pair, one in zip(asked, verdicts, strict=True)])
         return tuple(replace(one, allowed=tuple(seat for seat in one.allowed if seat.mandaten)) for one in allowed)
 

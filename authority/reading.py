@@ -8,7 +8,7 @@ from typing import Any
 from authority.case_at import CaseAt
 from authority.consequence import as_judged
 from authority.explanation import Explained, Explanation, awaited_acts, awaited_questions, explained
-from authority.mandated import asked_under, awaited_under, holders_concerned
+from authority.mandated import asked_under, awaited_under, holders_concerned, verdicts_on
 from authority.mandaten import brought, held_by
 from authority.mandaten_held import facts_of
 from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates
@@ -112,10 +112,15 @@ class Reading:
         return CaseRights(told.access, told.explanation.acts if told.explanation else ())
 
     async def explain(self, asked: Sequence[Asked]) -> list[Told]:
-        """Each of these explained, in order: one question for all of them. Who may ask is judged on the case now."""
+        """Each of these explained, in order: one question for all of them. Who may ask is judged on the case now.
+
+        Only where it is asked who may, and an office gave mandaten to very many, it is more than one.
+        """
         known = [await self._known(one) for one in asked]
         plans = [_plan(one, facts) for one, facts in zip(asked, known, strict=True)]
-        verdicts = await self._policy.verdicts([question for plan in plans for question in plan])
+        questions = [question for plan in plans for question in plan]
+        many = any(one.awaited for one in asked)
+        verdicts = await (verdicts_on(self._policy, questions) if many else self._policy.verdicts(questions))
         answers = iter(verdicts)
         return [
             _told(one, facts, [next(answers) for _ in plan])

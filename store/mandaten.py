@@ -45,6 +45,7 @@ HOLDERS = text(
         AND m.valid_from <= :moment
         AND (CAST(:known_at AS timestamptz) IS NULL OR m.confirmed_at <= :known_at)
         AND m.content -> 'acts' ?| :acts
+        AND (m.content -> 'municipalities' = '[]' OR m.content -> 'municipalities' ? :municipality)
     """
 ).bindparams(bindparam("principals", type_=ARRAY(TEXT)), bindparam("acts", type_=ARRAY(TEXT)))
 _COLUMNS = (
@@ -111,13 +112,25 @@ class Mandaten:
         return standings(found[0].mandaten)
 
     async def holders(
-        self, principals: Iterable[str], acts: Iterable[str], moment: datetime, known_at: datetime | None = None
+        self,
+        principals: Iterable[str],
+        acts: Iterable[str],
+        municipality: str,
+        moment: datetime,
+        known_at: datetime | None = None,
     ) -> frozenset[Holder]:
-        """Who holds a mandaat of one of these offices for one of these acts that had not ended at `moment`.
+        """Who holds a mandaat of one of these offices for one of these acts that had not ended at `moment`, and that is
+        not limited to other municipalities.
 
         With `known_at` only what had been confirmed by then counts.
         """
-        values = {"principals": sorted(principals), "acts": sorted(acts), "moment": moment, "known_at": known_at}
+        values = {
+            "principals": sorted(principals),
+            "acts": sorted(acts),
+            "municipality": municipality,
+            "moment": moment,
+            "known_at": known_at,
+        }
         found = await self._database.rows(HOLDERS, values)
         return frozenset(Holder(HolderKind(row.holder_kind), row.holder_id) for row in found)
 

@@ -92,10 +92,15 @@ class Register:
         return tuple(as_known(one, known_at) for one in held if one.proposed_at <= known_at)
 
     async def mandaat_holders(
-        self, principals: Iterable[str], acts: Iterable[str], moment: datetime, known_at: datetime | None = None
+        self,
+        principals: Iterable[str],
+        acts: Iterable[str],
+        municipality: str,
+        moment: datetime,
+        known_at: datetime | None = None,
     ) -> frozenset[Holder]:
-        """Who holds a mandaat in force at `moment` of one of these offices, for one of these acts, as known then."""
-        return await self._mandaten.holders(principals, acts, moment, known_at)
+        """Who holds a mandaat in force at `moment` of one of these offices, for one of these acts, in this municipality."""
+        return await self._mandaten.holders(principals, acts, municipality, moment, known_at)
 
     async def account_of(self, handle: str) -> str | None:
         """The pseudonym of the account with this handle."""

@@ -92,6 +92,10 @@ async def test_who_may_is_everybody_whom_the_policy_allows_it_also_under_mandate
     under = 0
     for _ in range(2):
         made = await drawn_register(web, registrar)
+        # Whatever was drawn, one of them carries an act.
+        sure = {"principal": "ncg-intake", "acts": ("answer",), "tiers": (), "municipalities": ()}
+        holder = Holder(HolderKind.ACCOUNT, registrar.accounts[HOLDERS[0]])
+        made.append(await registrar.give(PRINCIPALS["ncg-intake"], MANAGES, holder=holder, **sure))
         returned, suspended, referred = await web.open(), await web.open(), await web.open(safetyDoubt=True)
         await web.took(CHAIR, returned, type="return_for_information", questions=REASON)
         await web.took(CHAIR, suspended, type="suspend", reasons=REASON)

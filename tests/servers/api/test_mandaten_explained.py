@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from authority import mandated
 from authority.explanation import Explanation
 from authority.reading import Asked
 from tests.servers.api.test_authority_agrees import Counted, seen_now
@@ -173,3 +174,19 @@ async def test_who_may_with_mandaten_costs_one_question(web: Web) -> None:
     (awaited,) = answer.explanation.awaited
     assert any(seat.mandaten for seat in awaited.allowed)
     assert len(policy.asked) == 1
+
+
+async def test_who_may_is_the_same_where_so_many_hold_mandaten_that_they_are_asked_in_parts(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, office = await questioned(web)
+    await given(web, principal=office, acts=["answer"])
+    seen, policy = await seen_now(web, case), Counted(web)
+    account = await web.parts.register.account_of("auditor-rijk")
+    assert account is not None
+    at_once = await policy.reading().explain([Asked(account, account, seen, seen)])
+    monkeypatch.setattr(mandated, "MOST_AT_ONCE", 10)
+    in_parts = await policy.reading().explain([Asked(account, account, seen, seen)])
+    assert in_parts == at_once
+    assert sum(policy.asked[1:]) == policy.asked[0]
+    assert max(policy.asked[1:]) == 10

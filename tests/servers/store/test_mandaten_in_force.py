@@ -14,6 +14,7 @@ pytestmark = pytest.mark.every_postgres
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+SIGNING = json.dumps({"acts": ["sign"], "municipalities": []})
 LATER = datetime(2026, 9, 1, tzinfo=UTC)
 
 
@@ -22,7 +23,7 @@ def put(desk: Desk, many: int = 1, prefix: str = "m", **columns: object) -> None
     row = {
         "principal": "office",
         "holder_kind": "account",
-        "content": json.dumps({"acts": ["sign"]}),
+        "content": SIGNING,
         "status": "confirmed",
         "valid_from": FIRST,
         "valid_until": None,
@@ -44,25 +45,28 @@ def put(desk: Desk, many: int = 1, prefix: str = "m", **columns: object) -> None
 
 async def held(desk: Desk, moment: datetime = NOW, known_at: datetime | None = None) -> set[Holder]:
     """Who holds one of this office for signing."""
-    return {*await Mandaten(desk.database).holders(["office"], ["sign", "advise"], moment, known_at)}
+    return {*await Mandaten(desk.database).holders(["office"], ["sign", "advise"], "1979", moment, known_at)}
 
 
 async def test_who_holds_one_in_force_at_the_moment_is_found_and_nobody_else(desk: Desk) -> None:
     put(desk, prefix="ours-")
     put(desk, prefix="seat-", holder_kind="seat", valid_until=LATER)
     put(desk, prefix="other-office-", principal="other")
-    put(desk, prefix="other-act-", content=json.dumps({"acts": ["answer"]}))
+    put(desk, prefix="other-act-", content=json.dumps({"acts": ["answer"], "municipalities": []}))
+    put(desk, prefix="elsewhere-", content=json.dumps({"acts": ["sign"], "municipalities": ["0014"]}))
+    put(desk, prefix="here-", content=json.dumps({"acts": ["sign"], "municipalities": ["0014", "1979"]}))
     put(desk, prefix="proposed-", status="proposed", confirmed_at=None)
     put(desk, prefix="over-", valid_until=NOW)
     put(desk, prefix="to-come-", valid_from=LATER)
     put(desk, prefix="revoked-", status="revoked", revoked_at=NOW)
     put(desk, prefix="revoked-later-", status="revoked", revoked_at=LATER)
-    found = {Holder(HolderKind.ACCOUNT, "ours-1"), Holder(HolderKind.SEAT, "seat-1")}
+    lasting = {Holder(HolderKind.ACCOUNT, "ours-1"), Holder(HolderKind.ACCOUNT, "here-1")}
+    found = lasting | {Holder(HolderKind.SEAT, "seat-1")}
     later = Holder(HolderKind.ACCOUNT, "revoked-later-1")
     assert await held(desk) == found | {later}
-    assert await held(desk, LATER) == {Holder(HolderKind.ACCOUNT, "ours-1"), Holder(HolderKind.ACCOUNT, "to-come-1")}
+    assert await held(desk, LATER) == lasting | {Holder(HolderKind.ACCOUNT, "to-come-1")}
     assert await held(desk, known_at=FIRST.replace(year=2025)) == set()
-    assert await Mandaten(desk.database).holders([], [], NOW) == frozenset()
+    assert await Mandaten(desk.database).holders([], [], "1979", NOW) == frozenset()
 
 
 def looked_at(desk: Desk, statement: str, values: dict[str, object]) -> int:
@@ -83,9 +87,20 @@ def looked_at(desk: Desk, statement: str, values: dict[str, object]) -> int:
 
 
 async def test_what_is_looked_at_does_not_grow_with_the_register(desk: Desk) -> None:
-    statement = str(HOLDERS).replace(":principals", "%(principals)s").replace(":acts", "%(acts)s")
+    statement = (
+        str(HOLDERS)
+        .replace(":principals", "%(principals)s")
+        .replace(":acts", "%(acts)s")
+        .replace(":municipality", "%(here)s")
+    )
     statement = statement.replace(":moment", "%(moment)s::timestamptz").replace(":known_at", "%(known_at)s")
-    values: dict[str, object] = {"principals": ["office"], "acts": ["sign"], "moment": NOW, "known_at": None}
+    values: dict[str, object] = {
+        "principals": ["office"],
+        "acts": ["sign"],
+        "here": "1979",
+        "moment": NOW,
+        "known_at": None,
+    }
     put(desk, 3)
     put(desk, 500, "before-", valid_until=NOW)
     few = looked_at(desk, statement, values)
