@@ -13,8 +13,8 @@ from authority.case_at import CaseAt
 from authority.consequence import as_judged
 from authority.explanation import AwaitedAct, awaited_acts, awaited_questions, bodies_named
 from authority.mandaten import accounts_of
-from authority.mandaten_held import facts_of
-from authority.question import Facts, question_of
+from authority.mandaten_held import facts_of, question_as_taken
+from authority.question import Facts
 from authority.take import Policy
 from domain.acts import PersonAct
 from domain.case import Routekaart
@@ -98,7 +98,7 @@ class Mandated:
             return ()
         known = await facts_of(self._register, seen, accounts)
         asked = [pair for pair in awaited_questions(seen, accounts) if _may_be_under(pair, accounts)]
-        questions = [question_of(act, by, seen.state, known[by.account]) for act, by in asked]
+        questions = [question_as_taken(act, by, seen.state, known[by.account]) for act, by in asked]
         verdicts = await verdicts_on(self._policy, questions)
         allowed = awaited_acts(seen, known, [(*pair, one) for pair, one in zip(asked, verdicts, strict=True)])
         return tuple(replace(one, allowed=tuple(seat for seat in one.allowed if seat.mandaten)) for one in allowed)

@@ -6,10 +6,14 @@ For what is only asked and not taken; `take` gets the actor's mandaten with the 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from authority.case_at import CaseAt
 from authority.mandaten import brought, held_by
-from authority.question import Facts
+from authority.question import Facts, question_of
+from domain.acts import PersonAct, SystemAct
+from domain.case import Routekaart
+from domain.decide import Actor
 from domain.mandaten import Standing
 from store.register import Register
 
@@ -28,3 +32,20 @@ async def mandaten_of(
     held = await register.mandaten(frozenset().union(*holders.values()), known_at=known_at)
     find = {one.mandaat.id: one for one in held}.get
     return {account: brought("read", held, mine, find) for account, mine in holders.items()}
+
+
+def for_act(facts: Facts, account: str, act: str) -> Facts:
+    """The facts as `take` would bring them for an act of this type: of what the account holds, no more than can matter.
+
+    Who may read more by a mandaat is told more reasons, so bringing all of it would explain another answer.
+    """
+    if not facts.mandaten:
+        return facts
+    find = {one.mandaat.id: one for one in facts.mandaten}.get
+    holders = held_by(facts.organisation, account, facts.now)
+    return replace(facts, mandaten=brought(act, facts.mandaten, holders, find))
+
+
+def question_as_taken(act: PersonAct | SystemAct, by: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
+    """The question whether `by` may do this act, as `take` would put it."""
+    return question_of(act, by, state, for_act(facts, by.account, act.type))

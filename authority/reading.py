@@ -10,9 +10,9 @@ from authority.consequence import as_judged
 from authority.explanation import Explained, Explanation, awaited_acts, awaited_questions, explained
 from authority.mandated import asked_under, awaited_under, holders_concerned, verdicts_on
 from authority.mandaten import brought, held_by
-from authority.mandaten_held import facts_of
+from authority.mandaten_held import facts_of, question_as_taken
 from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates
-from authority.question import Facts, full_question, question_of
+from authority.question import Facts, full_question
 from authority.take import Policy
 from domain.acts import PersonAct
 from domain.case import Routekaart
@@ -98,7 +98,7 @@ class Reading:
             wanted = awaited_under(under, state)
             acts = [act for act in candidates(state, facts.procedure) if act.type in wanted] if wanted else []
             judged = as_judged(state, facts) if acts else state
-            questions += [question_of(act, actor, judged, facts) for act in acts]
+            questions += [question_as_taken(act, actor, judged, facts) for act in acts]
             awaited.append(acts)
         answers = iter(await self._policy.verdicts(questions))
         return [_access(next(answers), next(answers), [(act.type, next(answers)) for act in acts]) for acts in awaited]
@@ -204,8 +204,8 @@ def _plan(asked: Asked, known: _Known) -> list[dict[str, Any]]:
             full_question(act, asker, present.state, known.present)
             for act in (READ, READ_DELIBERATION, *_about_other(asked))
         ),
-        *(question_of(act, who, seen.state, known.seen[who.account]) for act in acts),
-        *(question_of(act, actor, seen.state, known.seen[actor.account]) for act, actor in known.awaited),
+        *(question_as_taken(act, who, seen.state, known.seen[who.account]) for act in acts),
+        *(question_as_taken(act, actor, seen.state, known.seen[actor.account]) for act, actor in known.awaited),
     ]
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from authority.consequence import after, as_judged
-from authority.question import Facts, question_of
+from authority.mandaten_held import question_as_taken
+from authority.question import Facts
 from authority.take import Policy
 from domain.acts import PersonAct, SystemAct, TermKind
 from domain.case import Routekaart
@@ -89,7 +90,7 @@ class Rehearsal:
     ) -> tuple[list[Verdict], list[Played]]:
         before = [None if state is None else as_judged(state, self._facts) for state in states]
         questions = [
-            question_of(act, by, state, self._facts_of(by)) for (act, by), state in zip(acts, before, strict=True)
+            question_as_taken(act, by, state, self._facts_of(by)) for (act, by), state in zip(acts, before, strict=True)
         ]
         verdicts = await self._policy.verdicts([*first, *questions])
         played = [

@@ -7,8 +7,9 @@ import pytest
 
 from authority import mandated
 from authority.explanation import Explanation
+from authority.offers import candidates
 from authority.reading import Asked
-from tests.servers.api.test_authority_agrees import Counted, seen_now
+from tests.servers.api.test_authority_agrees import Counted, seen_now, take
 from tests.servers.api.test_mandaten import MANAGES, NCG, SIGNS, act, proposed
 from tests.servers.api.web import CHAIR, PREPARER, Web
 
@@ -190,3 +191,22 @@ async def test_who_may_is_the_same_where_so_many_hold_mandaten_that_they_are_ask
     assert in_parts == at_once
     assert sum(policy.asked[1:]) == policy.asked[0]
     assert max(policy.asked[1:]) == 10
+
+
+async def test_a_mandaat_for_another_act_tells_no_more_of_the_votes_than_the_act_would(web: Web) -> None:
+    """Under it the case may be read, but a conclusion is judged without it; so what is against that is told as then."""
+    case = await web.open()
+    name = await given(web, confirmed_by="directeur-fin", principal="fin", acts=["concur"])
+    account = await web.parts.register.account_of(ELSEWHERE)
+    auditor = await web.parts.register.account_of("auditor-rijk")
+    assert account is not None and auditor is not None
+    seen = await seen_now(web, case)
+    (answer,) = await web.parts.reading.explain([Asked(auditor, account, seen, seen)])
+    assert answer.explanation is not None
+    acts = candidates(seen.state, seen.facts.procedure)
+    compared = [(draft, one) for draft, one in zip(acts, answer.explanation.acts, strict=True) if one.act == "conclude"]
+    assert len(compared) > 3
+    for conclude, one in compared:
+        receipt = await take(web, case, account, conclude)
+        assert (receipt.allow, receipt.reasons) == (one.allow, one.reasons)
+    assert (await act(web, MANAGES, name, "revoke_mandaat")).status_code == 200
