@@ -6,11 +6,11 @@ import uuid
 import structlog
 from temporalio import activity
 
+from activities.telling import PAGE, Telling, Told
+from authority.mandated import Mandated
 from authority.take import Authority
-from domain.case import Routekaart
 from domain.decide import SYSTEM
-from domain.fold import apply
-from domain.notices import Notice, notices
+from domain.notices import Notice, asked_by
 from store.notices import Notices
 from store.outbox import RECOVERY
 from store.recorded import RecordedEvents
@@ -19,18 +19,19 @@ from workflows import contracts as c
 
 _TRACE_ID = re.compile(r"[0-9a-f]{32}")
 
-PAGE = 200
-"""Entries a read: some hundred bytes of events each, far below the two megabytes that a payload may have."""
-
 
 class CourseActivities:
     """The activities over one set of connections."""
 
-    def __init__(self, authority: Authority, vault: Vault, recorded: RecordedEvents, notices: Notices) -> None:
+    def __init__(
+        self, authority: Authority, vault: Vault, recorded: RecordedEvents, notices: Notices, mandated: Mandated
+    ) -> None:
         self._authority = authority
         self._vault = vault
         self._recorded = recorded
         self._notices = notices
+        self._mandated = mandated
+        self._telling = Telling(recorded)
 
     @activity.defn(name=c.READ_LEDGER)
     async def read_ledger(self, request: c.ReadRequest) -> c.LedgerPage:
@@ -58,33 +59,37 @@ class CourseActivities:
     async def send_notices(self, request: c.NoticesRequest) -> None:
         """Delivers the notices of one entry; delivered before, they are not delivered again.
 
-        They are made from the ledger: whoever can write to Temporal can have nothing of their own delivered.
+        They are made from the ledger: whoever can write to Temporal can have nothing of their own delivered. What asks
+        for an act is told to those as well who may do it under a mandaat, which takes the policy: should it be away, the
+        others have been told by then, and this is tried again.
         """
-        told = await self._told(request.case, request.sequence)
-        await self._notices.add(request.case, request.sequence, told)
+        told = await self._telling.of(request.case, request.sequence)
+        await self._notices.add(request.case, request.sequence, told.notices)
+        under = await self._under_mandaten(told)
+        await self._notices.add(request.case, request.sequence, under)
         structlog.get_logger(__name__).info(
             "course.notified",
             case=request.case,
             sequence=request.sequence,
-            codes=sorted({notice.code for notice in told}),
+            codes=sorted({notice.code for notice in told.notices}),
+            under_mandaten=len(under),
             trace_id=_trace(request.trace_id),
         )
 
-    async def _told(self, case: str, sequence: int) -> tuple[Notice, ...]:
-        """Whom the entry at this sequence of the case tells what."""
-        state: Routekaart | None = None
-        told: list[Notice] = []
-        after, more = 0, True
-        while more:
-            page = await self._recorded.after(case, after, PAGE)
-            for one in page:
-                for event in one.events if one.sequence <= sequence else ():
-                    before, state = state, apply(state, event)
-                    if one.sequence == sequence:
-                        told += notices(event, before, state)
-            more = len(page) == PAGE and page[-1].sequence < sequence
-            after = page[-1].sequence if page else after
-        return tuple(dict.fromkeys(told))
+    async def _under_mandaten(self, told: Told) -> tuple[Notice, ...]:
+        """The same notices, to whoever may do under a mandaat what they ask for."""
+        state = told.state
+        asking = [] if state is None else [(one, asked_by(one, state)) for one in told.notices]
+        if state is None or not any(acts for _, acts in asking):
+            return ()
+        allowed = {one.act: one.allowed for one in await self._mandated.awaited(state)}
+        found = (
+            Notice(seat.account, notice.code)
+            for notice, acts in asking
+            for act in sorted(acts)
+            for seat in allowed.get(act, ())
+        )
+        return tuple(dict.fromkeys(found))
 
 
 def _trace(text: str) -> str:

@@ -102,8 +102,13 @@ def _awaited(one: AwaitedAct, handles: Handles, names: SeatNames) -> dict[str, A
         "act": one.act,
         "asked": list(one.asked),
         "allowed": [
-            {"body": body, "title": names.body(body), "seats": [_seat(seat, handles, names) for seat in seats]}
-            for body, seats in groups
+            {
+                "body": body,
+                "title": names.body(body),
+                "onBehalfOf": found[0].principal,
+                "seats": [_seat(seat, handles, names) for seat in found],
+            }
+            for body, found in ((body, list(seats)) for body, seats in groups)
         ],
     }
 
@@ -113,6 +118,7 @@ def _seat(one: AllowedSeat, handles: Handles, names: SeatNames) -> dict[str, Any
         "seat": one.seat,
         "title": None if one.seat is None else names.seat(one.seat),
         "account": handles.get(one.account),
+        "mandate": list(one.mandaten),
     }
 
 

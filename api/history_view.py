@@ -31,6 +31,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "case_suspended": ("until",),
     "term_passed": ("term",),
     "reminded": ("term",),
+    "tier_resumed": ("term.end", "term.duration.unit"),
 }
 
 

@@ -9,7 +9,7 @@ from api.seats import Standing
 from authority.reading import Access, CaseRights
 from domain.errors import NotFound
 from domain.plain_text import normalised
-from store.case_list import CaseFilter, CaseRow, Cursor, Order, Page
+from store.case_list import AskedUnder, CaseFilter, CaseRow, Cursor, Order, Page
 
 LONGEST_NAME = 80
 
@@ -77,20 +77,27 @@ async def list_readable(
     parts: Parts, person: Person, standing: Standing, wanted: Wanted, after: Cursor | None, limit: int
 ) -> Listed:
     """One page of the cases that the person may read, newest first."""
-    page = await page_of(parts, person, standing, wanted, after, limit)
-    return Listed(await readable_of(parts, person, page.rows), page.after)
+    under = await parts.reading.asked_under(person.account)
+    page = await page_of(parts, person, standing, wanted, after, limit, under)
+    cases = await readable_of(parts, person, page.rows, under)
+    if wanted.waiting_for_me:
+        cases = tuple(case for case in cases if asked_of(case, person, standing))
+    return Listed(cases, page.after)
 
 
 async def page_of(
-    parts: Parts, person: Person, standing: Standing, wanted: Wanted, after: Cursor | None, limit: int
+    parts: Parts,
+    person: Person,
+    standing: Standing,
+    wanted: Wanted,
+    after: Cursor | None,
+    limit: int,
+    under: tuple[AskedUnder, ...],
 ) -> Page:
     """One page of cases, newest first, of which `readable_of` still has to say which the person may read."""
     phase, side_state = columns_of(wanted.state)
-    only = standing.only_municipality
-    if only is not None and await parts.reading.holds_mandaten(person.account):
-        # Under a mandaat of an office people may read elsewhere too; the policy says which.
-        only = None
-    municipality = wanted.municipality or only
+    # Under a mandaat of an office people may read elsewhere too; the policy says which.
+    municipality = wanted.municipality or (None if under else standing.only_municipality)
     condition = CaseFilter(
         phase=phase,
         side_state=side_state,
@@ -99,11 +106,19 @@ async def page_of(
         difference_type=wanted.difference_type,
     )
     if wanted.waiting_for_me:
-        condition = replace(condition, waiting_for=standing.whos, account=person.account)
+        condition = replace(condition, waiting_for=standing.whos, account=person.account, under=under)
     return await parts.queries.list_cases(condition, order=Order.OPENED, after=after, limit=limit)
 
 
-async def readable_of(parts: Parts, person: Person, rows: tuple[CaseRow, ...]) -> tuple[Readable, ...]:
-    """Those of these cases that the person may read: one question."""
-    granted = await parts.reading.access(person.account, [row.state for row in rows])
+async def readable_of(
+    parts: Parts, person: Person, rows: tuple[CaseRow, ...], under: tuple[AskedUnder, ...]
+) -> tuple[Readable, ...]:
+    """Those of these cases that the person may read, with what each waits for of the person: one question."""
+    granted = await parts.reading.access(person.account, [row.state for row in rows], under)
     return tuple(Readable(row, access) for row, access in zip(rows, granted, strict=True) if access.read)
+
+
+def asked_of(case: Readable, person: Person, standing: Standing) -> list[str]:
+    """The acts that the case waits for of this person: by its seats, by name, or under a mandaat as the policy said."""
+    own = {one.act for one in case.row.awaited if one.who in standing.whos or one.account == person.account}
+    return sorted(own | {*case.access.acts})

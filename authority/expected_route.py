@@ -5,7 +5,7 @@ there on, and for what is said of disagreement, the case is taken up instead. Ea
 ends at the latest, so an end is the last moment there can be by the procedure. Who would act is whoever the policy lets.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,6 +18,7 @@ from domain import acts as a
 from domain.case import Routekaart
 from domain.codes import DifferenceType, Measure, Opinion, Outcome, VoteChoice
 from domain.decide import Actor, ActorKind
+from domain.mandaten import Standing
 from domain.verdict import Route, RouteTo
 from domain.waiting import Awaited, waits_for
 
@@ -70,9 +71,11 @@ class ExpectedRoute:
     refused: tuple[str, ...]
 
 
-async def expected_route(new_case: NewCase, facts: Facts, policy: Policy) -> ExpectedRoute:
-    """The route of such a case, opened at `facts.now`."""
-    return await _Walk(new_case, facts, policy).walked()
+async def expected_route(
+    new_case: NewCase, facts: Facts, policy: Policy, held: Mapping[str, tuple[Standing, ...]] | None = None
+) -> ExpectedRoute:
+    """The route of such a case, opened at `facts.now`; `held` are the mandaten of those who would act under some."""
+    return await _Walk(new_case, facts, policy, held or {}).walked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +91,14 @@ class _Reached:
 class _Walk:
     """One case that is played through."""
 
-    def __init__(self, new_case: NewCase, facts: Facts, policy: Policy) -> None:
+    def __init__(
+        self, new_case: NewCase, facts: Facts, policy: Policy, held: Mapping[str, tuple[Standing, ...]]
+    ) -> None:
         self._new_case = new_case
         self._facts = facts
-        self._rehearsal = Rehearsal(policy, facts, CASE)
+        self._rehearsal = Rehearsal(policy, facts, CASE, held)
         group = steering_group(facts.organisation, new_case.municipality)
-        self._people = concerned_by(facts, (group,) if group else ()) or [Actor(ActorKind.PERSON, "nobody")]
+        self._people = concerned_by(facts, (group,) if group else (), held) or [Actor(ActorKind.PERSON, "nobody")]
 
     async def walked(self) -> ExpectedRoute:
         """All of it."""

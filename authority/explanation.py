@@ -13,6 +13,7 @@ from authority.offers import candidates, variant_of
 from authority.question import Facts, seats_at, steering_group
 from domain.acts import PersonAct
 from domain.decide import Actor, ActorKind
+from domain.procedure import Procedure
 from domain.verdict import Route, Verdict
 from domain.waiting import waits_for
 
@@ -41,12 +42,15 @@ class Explained:
 class AllowedSeat:
     """Who may: the account, and the seat in a body or office that the account would do it from.
 
-    Under a mandaat `body` is the office that it is of, and `seat` the account's own; None where it has none.
+    Under a mandaat `body` is the office that it is of, and `seat` the account's own; None where it has none. `mandaten` is
+    then the chain, from the account's own mandaat to the first. `principal` is on whose behalf it would be done (namens).
     """
 
     seat: str | None
     body: str
     account: str
+    principal: str = ""
+    mandaten: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +88,46 @@ def explained(act: PersonAct, verdict: Verdict, *, deliberation: bool) -> Explai
     )
 
 
+def bodies_of(procedure: Procedure) -> set[str]:
+    """The bodies and offices that a procedure names."""
+    named = {procedure.intake_office, procedure.call_up_office}
+    for tier in procedure.tiers:
+        named |= {tier.body or "", *(office for step in tier.steps for office in step.offices)}
+    return named
+
+
 def concerned_by(facts: Facts, more_bodies: Iterable[str], more_accounts: Iterable[str] = ()) -> list[Actor]:
     """Everybody whom the policy could allow anything on a case that has to do with these bodies, by account.
 
     The policy compares an actor's seats with the bodies and offices that the question names, and the account with the
-    electorate. Whoever has no seat in any of those can be left out unasked; who of the others may, only the policy says.
+    electorate. Whoever has no seat in any of those, and no mandaat of one of them, can be left out unasked; who of the
+    others may, only the policy says.
     """
-    procedure = facts.procedure
-    named = {procedure.intake_office, procedure.call_up_office, *more_bodies}
-    for tier in procedure.tiers:
-        named |= {tier.body or "", *(office for step in tier.steps for office in step.offices)}
+    named = bodies_of(facts.procedure) | {*more_bodies}
     holders = {seat.account for seat in seats_at(facts.organisation, facts.now) if seat.body in named}
     return [Actor(ActorKind.PERSON, account) for account in sorted(holders | {*more_accounts})]
 
 
-def concerned(seen: CaseAt) -> list[Actor]:
-    """Everybody whom the policy could allow anything on this case."""
+def bodies_named(seen: CaseAt) -> set[str]:
+    """The bodies and offices that a question about this case names."""
     tier = seen.state.tier
     group = steering_group(seen.facts.organisation, seen.state.facts.municipality)
-    bodies = {group or "", *((tier.body, *tier.offices) if tier else ())}
+    return bodies_of(seen.facts.procedure) | {group or "", *((tier.body, *tier.offices) if tier else ())}
+
+
+def concerned(seen: CaseAt, holders: Iterable[str] = ()) -> list[Actor]:
+    """Everybody whom the policy could allow anything on this case; `holders` are those who could under a mandaat."""
+    tier = seen.state.tier
     electors = tier.round.electorate if tier and tier.round else ()
-    return concerned_by(seen.facts, bodies, (elector.account for elector in electors))
+    return concerned_by(seen.facts, bodies_named(seen), {*(elector.account for elector in electors), *holders})
 
 
-def awaited_questions(seen: CaseAt) -> list[tuple[PersonAct, Actor]]:
-    """Each act that the case waits for, in each variant, for each of those concerned."""
+def awaited_questions(seen: CaseAt, holders: Iterable[str] = ()) -> list[tuple[PersonAct, Actor]]:
+    """Each act that the case waits for, in each variant, for each of those concerned, and of `holders` each that could
+    do such an act under a mandaat."""
     wanted = {one.act for one in waits_for(seen.state)}
     acts = [act for act in candidates(seen.state, seen.facts.procedure) if act.type in wanted]
-    actors = concerned(seen) if acts else []
+    actors = concerned(seen, holders) if acts else []
     return [(act, actor) for act in acts for actor in actors]
 
 
@@ -126,7 +142,8 @@ def awaited_acts(
     for act, actor, verdict in verdicts:
         behalf = on_behalf_of(actor, act.type, seen.state, facts[actor.account], verdict.mandaten)
         if verdict.allow and behalf is not None:
-            seat = AllowedSeat(behalf["seat"], behalf["body"], actor.account)
+            mandaten = tuple(behalf.get("mandate", ()))
+            seat = AllowedSeat(behalf["seat"], behalf["body"], actor.account, behalf["principal"], mandaten)
             allowed.setdefault(act.type, set()).add(seat)
     asked: dict[str, list[str]] = {}
     for one in waits_for(seen.state):
@@ -137,5 +154,5 @@ def awaited_acts(
     )
 
 
-def _place(one: AllowedSeat) -> tuple[str, str, str]:
-    return one.body, one.seat or "", one.account
+def _place(one: AllowedSeat) -> tuple[str, bool, str, str]:
+    return one.body, bool(one.mandaten), one.seat or "", one.account

@@ -33,6 +33,14 @@ def held_by(organisation: Organisation, account: str, now: datetime | None = Non
     )
 
 
+def accounts_of(organisation: Organisation, holders: Iterable[Holder], now: datetime) -> frozenset[str]:
+    """The accounts that are, or fill at `now`, one of these holders: the other way round of `held_by`."""
+    wanted = frozenset(holders)
+    seats = [seat for seat in organisation.seats if seat.is_held_at(now)]
+    filling = {seat.account for seat in seats for holder in wanted if _makes_holder(seat, holder)}
+    return frozenset(filling | {one.id for one in wanted if one.kind is HolderKind.ACCOUNT})
+
+
 def brought(
     act: str, held: Iterable[Standing], holders: frozenset[Holder], find: Callable[[str], Standing | None]
 ) -> tuple[Standing, ...]:

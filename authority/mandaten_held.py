@@ -5,17 +5,47 @@ For what is only asked and not taken; `take` gets the actor's mandaten with the 
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from authority.case_at import CaseAt
 from authority.mandaten import brought, held_by
-from authority.question import Facts
+from authority.question import Facts, question_of
+from domain.acts import PersonAct, SystemAct
+from domain.case import Routekaart
+from domain.decide import Actor
+from domain.mandaten import Standing
 from store.register import Register
 
 
 async def facts_of(register: Register, seen: CaseAt, accounts: Iterable[str]) -> dict[str, Facts]:
     """For each account the facts of `seen` with its mandaten, for any act: an explanation asks about many."""
-    facts = seen.facts
+    held = await mandaten_of(register, seen.facts, accounts, known_at=seen.facts.now if seen.past else None)
+    return {account: replace(seen.facts, mandaten=some) for account, some in held.items()}
+
+
+async def mandaten_of(
+    register: Register, facts: Facts, accounts: Iterable[str], known_at: datetime | None = None
+) -> dict[str, tuple[Standing, ...]]:
+    """What each account holds at `facts.now`, with all that it rests on; with `known_at` as it was known then."""
     holders = {account: held_by(facts.organisation, account, facts.now) for account in accounts}
-    held = await register.mandaten(frozenset().union(*holders.values()), known_at=facts.now if seen.past else None)
+    held = await register.mandaten(frozenset().union(*holders.values()), known_at=known_at)
     find = {one.mandaat.id: one for one in held}.get
-    return {account: replace(facts, mandaten=brought("read", held, mine, find)) for account, mine in holders.items()}
+    return {account: brought("read", held, mine, find) for account, mine in holders.items()}
+
+
+def for_act(facts: Facts, account: str, act: str) -> Facts:
+    """The facts as `take` would bring them for an act of this type: of what the account holds, no more than can matter.
+
+    Who may read more by a mandaat is told more reasons, so bringing all of it would explain another answer.
+    """
+    if not facts.mandaten:
+        return facts
+    find = {one.mandaat.id: one for one in facts.mandaten}.get
+    holders = held_by(facts.organisation, account, facts.now)
+    return replace(facts, mandaten=brought(act, facts.mandaten, holders, find))
+
+
+def question_as_taken(act: PersonAct | SystemAct, by: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
+    """The question whether `by` may do this act, as `take` would put it."""
+    return question_of(act, by, state, for_act(facts, by.account, act.type))

@@ -8,10 +8,11 @@ from typing import Any
 from authority.case_at import CaseAt
 from authority.consequence import as_judged
 from authority.explanation import Explained, Explanation, awaited_acts, awaited_questions, explained
+from authority.mandated import asked_under, awaited_under, holders_concerned, verdicts_on
 from authority.mandaten import brought, held_by
-from authority.mandaten_held import facts_of
+from authority.mandaten_held import facts_of, question_as_taken
 from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates
-from authority.question import Facts, full_question, question_of
+from authority.question import Facts, full_question
 from authority.take import Policy
 from domain.acts import PersonAct
 from domain.case import Routekaart
@@ -20,16 +21,21 @@ from domain.mandaten import Standing
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.verdict import Verdict
+from store.case_list import AskedUnder
 from store.procedures import Procedures
 from store.register import Register
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Whether a person may read a case, and its deliberation (votes, reasons, advice)."""
+    """Whether a person may read a case, and its deliberation (votes, reasons, advice).
+
+    `acts`: of what the case waits for, what the person may do for another, as far as that was asked.
+    """
 
     read: bool
     deliberation: bool
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +77,31 @@ class Reading:
         self._procedures = procedures
         self._policy = policy
 
-    async def access(self, account: str, states: Sequence[Routekaart]) -> list[Access]:
-        """Access to each of these cases, in order: one question for all of them."""
+    async def access(
+        self, account: str, states: Sequence[Routekaart], under: Sequence[AskedUnder] = ()
+    ) -> list[Access]:
+        """Access to each of these cases, in order: one question for all of them.
+
+        `under` is what may be asked of this account under its mandaten, which the policy then says of each case.
+        """
         if not states:
             return []
         actor = Actor(ActorKind.PERSON, account)
         questions: list[dict[str, Any]] = []
+        awaited: list[list[PersonAct]] = []
         organisation = await self._organisation()
         mandaten = await self._mandaten(organisation, account)
         for state in states:
             facts = Facts(datetime.now(UTC), organisation, await self._procedure(state), mandaten=mandaten)
             questions += [full_question(READ, actor, state, facts)]
             questions += [full_question(READ_DELIBERATION, actor, state, facts)]
-        verdicts = await self._policy.verdicts(questions)
-        return [Access(verdicts[n].allow, verdicts[n + 1].allow) for n in range(0, len(verdicts), 2)]
+            wanted = awaited_under(under, state)
+            acts = [act for act in candidates(state, facts.procedure) if act.type in wanted] if wanted else []
+            judged = as_judged(state, facts) if acts else state
+            questions += [question_as_taken(act, actor, judged, facts) for act in acts]
+            awaited.append(acts)
+        answers = iter(await self._policy.verdicts(questions))
+        return [_access(next(answers), next(answers), [(act.type, next(answers)) for act in acts]) for acts in awaited]
 
     async def rights(self, account: str, state: Routekaart) -> CaseRights:
         """Access to one case and every act that could be offered on it: one question."""
@@ -95,10 +112,15 @@ class Reading:
         return CaseRights(told.access, told.explanation.acts if told.explanation else ())
 
     async def explain(self, asked: Sequence[Asked]) -> list[Told]:
-        """Each of these explained, in order: one question for all of them. Who may ask is judged on the case now."""
+        """Each of these explained, in order: one question for all of them. Who may ask is judged on the case now.
+
+        Only where it is asked who may, and an office gave mandaten to very many, it is more than one.
+        """
         known = [await self._known(one) for one in asked]
         plans = [_plan(one, facts) for one, facts in zip(asked, known, strict=True)]
-        verdicts = await self._policy.verdicts([question for plan in plans for question in plan])
+        questions = [question for plan in plans for question in plan]
+        many = any(one.awaited for one in asked)
+        verdicts = await (verdicts_on(self._policy, questions) if many else self._policy.verdicts(questions))
         answers = iter(verdicts)
         return [
             _told(one, facts, [next(answers) for _ in plan])
@@ -119,17 +141,25 @@ class Reading:
         question = full_question(act, Actor(ActorKind.PERSON, account), None, facts)
         return (await self._policy.verdicts([question]))[0]
 
-    async def holds_mandaten(self, account: str) -> bool:
-        """Whether this account holds any mandaat at all, so that more may be read than its own seats bring."""
-        return bool(await self._mandaten(await self._organisation(), account))
+    async def asked_under(self, account: str) -> tuple[AskedUnder, ...]:
+        """What cases may wait for that this account may do for others; where there is any, more than its own seats bring
+        may be read as well."""
+        organisation, now = await self._organisation(), datetime.now(UTC)
+        holders = held_by(organisation, account, now)
+        held = await self._register.mandaten(holders)
+        own = [one for one in held if one.mandaat.holder in holders]
+        return asked_under(await self._procedures.in_force(), own, now) if own else ()
 
     async def _known(self, asked: Asked) -> "_Known":
-        persons = {asked.who, *(actor.account for _, actor in _awaited(asked))}
+        awaited: list[tuple[PersonAct, Actor]] = []
+        if asked.awaited:
+            awaited = awaited_questions(asked.seen, await holders_concerned(self._register, asked.seen))
+        persons = {asked.who, *(actor.account for _, actor in awaited)}
         if asked.present is asked.seen:
             seen = await facts_of(self._register, asked.seen, persons | {asked.asker})
-            return _Known(seen[asked.asker], seen)
+            return _Known(seen[asked.asker], seen, awaited)
         present = await facts_of(self._register, asked.present, {asked.asker})
-        return _Known(present[asked.asker], await facts_of(self._register, asked.seen, persons))
+        return _Known(present[asked.asker], await facts_of(self._register, asked.seen, persons), awaited)
 
     async def _procedure(self, state: Routekaart) -> Procedure:
         return await self._procedures.by_hash(state.procedure.content_hash)
@@ -151,10 +181,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The facts of one explanation, with mandaten: now for who asks, and as seen for each who is asked about."""
+    """The facts of one explanation, with mandaten: now for who asks, and as seen for each who is asked about; and what is
+    asked of what the case waits for."""
 
     present: Facts
     seen: Mapping[str, Facts]
+    awaited: Sequence[tuple[PersonAct, Actor]]
+
+
+def _access(read: Verdict, deliberation: Verdict, acts: Sequence[tuple[str, Verdict]]) -> Access:
+    may = tuple(dict.fromkeys(act for act, verdict in acts if verdict.allow))
+    return Access(read.allow, deliberation.allow, may)
 
 
 def _plan(asked: Asked, known: _Known) -> list[dict[str, Any]]:
@@ -167,13 +204,9 @@ def _plan(asked: Asked, known: _Known) -> list[dict[str, Any]]:
             full_question(act, asker, present.state, known.present)
             for act in (READ, READ_DELIBERATION, *_about_other(asked))
         ),
-        *(question_of(act, who, seen.state, known.seen[who.account]) for act in acts),
-        *(question_of(act, actor, seen.state, known.seen[actor.account]) for act, actor in _awaited(asked)),
+        *(question_as_taken(act, who, seen.state, known.seen[who.account]) for act in acts),
+        *(question_as_taken(act, actor, seen.state, known.seen[actor.account]) for act, actor in known.awaited),
     ]
-
-
-def _awaited(asked: Asked) -> list[tuple[PersonAct, Actor]]:
-    return awaited_questions(asked.seen) if asked.awaited else []
 
 
 def _about_other(asked: Asked) -> list[dict[str, Any]]:
@@ -192,7 +225,7 @@ def _told(asked: Asked, known: _Known, verdicts: list[Verdict]) -> Told:
     if refused:
         return Told(access, refused, None)
     acts = candidates(seen.state, seen.facts.procedure)
-    others = [(*asked_for, verdict) for asked_for, verdict in zip(_awaited(asked), rest[len(acts) :], strict=True)]
+    others = [(*asked_for, verdict) for asked_for, verdict in zip(known.awaited, rest[len(acts) :], strict=True)]
     explanation = Explanation(
         account=asked.who,
         seen=seen,

@@ -3,19 +3,21 @@
 What a case would come to is thus found by the same verdicts and the same events as when the acts are taken.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from authority.consequence import after, as_judged
-from authority.question import Facts, question_of
+from authority.mandaten_held import question_as_taken
+from authority.question import Facts
 from authority.take import Policy
 from domain.acts import PersonAct, SystemAct, TermKind
 from domain.case import Routekaart
 from domain.course import next_act
 from domain.decide import SYSTEM, Actor
 from domain.decide.clock import recorded_end
+from domain.mandaten import Standing
 from domain.verdict import Verdict
 from domain.waiting import Awaited, waits_for
 
@@ -50,16 +52,19 @@ class Played:
 
 
 class Rehearsal:
-    """Plays acts at one moment, under one organisation and procedure."""
+    """Plays acts at one moment, under one organisation and procedure. `held` are the mandaten that accounts act under."""
 
-    def __init__(self, policy: Policy, facts: Facts, case: str) -> None:
+    def __init__(
+        self, policy: Policy, facts: Facts, case: str, held: Mapping[str, tuple[Standing, ...]] | None = None
+    ) -> None:
         self._policy = policy
         self._facts = facts
         self._case = case
+        self._held = held or {}
 
     def later(self, now: datetime) -> "Rehearsal":
         """The same at another moment."""
-        return Rehearsal(self._policy, replace(self._facts, now=now), self._case)
+        return Rehearsal(self._policy, replace(self._facts, now=now), self._case, self._held)
 
     async def judged(
         self, acts: Sequence[tuple[PersonAct | SystemAct, Actor]], states: Sequence[Routekaart | None]
@@ -84,7 +89,9 @@ class Rehearsal:
         states: Sequence[Routekaart | None],
     ) -> tuple[list[Verdict], list[Played]]:
         before = [None if state is None else as_judged(state, self._facts) for state in states]
-        questions = [question_of(act, by, state, self._facts) for (act, by), state in zip(acts, before, strict=True)]
+        questions = [
+            question_as_taken(act, by, state, self._facts_of(by)) for (act, by), state in zip(acts, before, strict=True)
+        ]
         verdicts = await self._policy.verdicts([*first, *questions])
         played = [
             Played(act, by, state, verdict)
@@ -95,7 +102,11 @@ class Rehearsal:
     def after(self, played: Played, state: Routekaart | None = None) -> Routekaart:
         """The case after an act that is allowed; on `state`, where it was judged on an equal one."""
         on = played.state if state is None else as_judged(state, self._facts)
-        return after(self._case, played.act, played.by, self._facts, played.verdict, on)
+        return after(self._case, played.act, played.by, self._facts_of(played.by), played.verdict, on)
+
+    def _facts_of(self, by: Actor) -> Facts:
+        """The facts as an act of this actor would be judged by: with its own mandaten, of which the system has none."""
+        return replace(self._facts, mandaten=self._held.get(by.account, ()))
 
     async def settled(self, states: Sequence[Routekaart]) -> list[Routekaart]:
         """Each case after what the system does by itself, until it is somebody's turn; one question for each round."""

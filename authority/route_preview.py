@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from authority.case_at import CaseAt
 from authority.expected_route import ExpectedRoute, NewCase, expected_route
-from authority.mandaten_held import facts_of
+from authority.mandaten_held import facts_of, mandaten_of
 from authority.offers import READ, candidates, variant_of
 from authority.question import Facts, full_question
 from authority.rehearsal import Expected, Rehearsal, expected
@@ -42,7 +42,7 @@ class RoutePreviews:
         """
         actor = Actor(ActorKind.PERSON, account)
         facts = (await facts_of(self._register, seen, (account,)))[account]
-        rehearsal = Rehearsal(self._policy, facts, seen.state.case)
+        rehearsal = Rehearsal(self._policy, facts, seen.state.case, {account: facts.mandaten})
         reading = full_question(READ, actor, seen.state, facts)
         acts = candidates(seen.state, seen.facts.procedure)
         read, played = await rehearsal.judged_with(reading, [(act, actor) for act in acts], [seen.state] * len(acts))
@@ -56,8 +56,11 @@ class RoutePreviews:
             for act, one, state in zip(offered, allowed, settled, strict=True)
         ]
 
-    async def of_new_case(self, new_case: NewCase) -> ExpectedRoute:
-        """The whole route that such a case would take if it were opened now."""
+    async def of_new_case(self, account: str, new_case: NewCase) -> ExpectedRoute:
+        """The whole route that such a case would take if it were opened now. This account plays along, with what it may
+        do under its mandaten."""
         procedure = await self._procedures.in_force()
         organisation = await self._register.at(await self._register.current_version())
-        return await expected_route(new_case, Facts(datetime.now(UTC), organisation, procedure), self._policy)
+        facts = Facts(datetime.now(UTC), organisation, procedure)
+        held = await mandaten_of(self._register, facts, (account,))
+        return await expected_route(new_case, facts, self._policy, {one: some for one, some in held.items() if some})

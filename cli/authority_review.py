@@ -1,4 +1,4 @@
-"""`getrapt authority review`: who holds which seat and office at a date, how it is used, and what excludes what."""
+"""`getrapt authority review`: who holds which seat, office and mandaat at a date, how it is used, what excludes what."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
@@ -24,7 +24,7 @@ app = typer.Typer()
 
 COLUMNS = (
     *("account", "seat", "body", "title", "kind", "since", "until", "last_used", "never_used", "expiring"),
-    *("roles", "conflicts"),
+    *("roles", "conflicts", "mandaat"),
 )
 
 
@@ -53,7 +53,7 @@ def review(
             raise UnaskableError(str(error)) from error
         handles = await _handles(database, settings, found)
         rights = (replace(right, account=handles.get(right.account, right.account)) for right in found.rights)
-        named = replace(found, rights=tuple(sorted(rights, key=lambda right: (right.account, right.seat))))
+        named = replace(found, rights=tuple(sorted(rights, key=_place)))
         if csv_file is not None:
             write_csv(csv_file, COLUMNS, _rows(named))
         return named
@@ -70,6 +70,10 @@ def review(
         )
     else:
         _tell(found)
+
+
+def _place(right: "Right") -> tuple[str, bool, str]:
+    return right.account, right.mandaat is not None, right.seat or right.mandaat or ""
 
 
 async def _handles(database: "Database", settings: Settings, found: "Review") -> Mapping[str, str]:
@@ -107,13 +111,13 @@ def _tell(found: "Review") -> None:
         screen.print(f"no register was in force on {shown(found.moment.isoformat())}")
         return
     table = Table()
-    for heading in ("account", "seat", "since", "until", "last used", "roles", "conflicts"):
+    for heading in ("account", "seat or mandaat", "since", "until", "last used", "roles", "conflicts"):
         table.add_column(heading, overflow="fold")
     for right in found.rights:
         until = shown(None if right.until is None else right.until.isoformat())
         cells = (
             right.account,
-            f"{right.seat}\n{right.body}",
+            f"{right.seat or f'mandaat {right.mandaat}'}\n{right.body}",
             shown(right.since.isoformat()),
             f"{until}\nexpiring" if right.expiring else until,
             shown(right.last_used) if right.last_used else "never used",

@@ -63,6 +63,12 @@ def _rows(acts: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
 def _waiting(awaited: dict[str, Any]) -> Iterator[str]:
     yield f"waits for {words(awaited['act'])} of {', '.join(awaited['asked'])}; who may:"
     for group in awaited["allowed"]:
-        yield f"  {group['title']}: {', '.join(str(one['account']) for one in group['seats'])}"
+        yield f"  {group['title']}: {', '.join(map(_who, group['seats']))}"
     if not awaited["allowed"]:
         yield "  nobody"
+
+
+def _who(seat: dict[str, Any]) -> str:
+    """An account, with the mandaat that it holds for the office where it has no seat there of its own."""
+    under = f" (under mandaat {seat['mandate'][0]})" if seat["mandate"] else ""
+    return f"{seat['account']}{under}"

@@ -1,4 +1,7 @@
-"""Who is told what, by code: a notice names an audience (body, office, seat or preparer) and holds no content."""
+"""Who is told what, by code: a notice names an audience (body, office, seat or preparer) and holds no content.
+
+Whoever may act for an audience under a mandaat is told as well, as an account; who that is, the register and the policy say.
+"""
 
 from dataclasses import dataclass
 
@@ -15,6 +18,11 @@ class Notice:
 
     audience: str
     code: str
+
+
+def asked_by(notice: Notice, state: Routekaart) -> frozenset[str]:
+    """The acts that a case in this state waits for of whom the notice is to."""
+    return frozenset(one.act for one in waits_for(state) if one.who == notice.audience)
 
 
 def notices(event: e.CaseEvent, before: Routekaart | None, after: Routekaart) -> tuple[Notice, ...]:

@@ -8,6 +8,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from authority.case_at import Moments
+from authority.mandated import Mandated
 from authority.mandating import Mandating
 from authority.opa import PolicyClient
 from authority.reading import Reading
@@ -49,6 +50,7 @@ class Services:
     policy: PolicyClient
     authority: Authority
     reading: Reading
+    mandated: Mandated
     moments: Moments
     route_previews: RoutePreviews
     mandaten: Mandaten
@@ -94,6 +96,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 policy=policy,
                 authority=Authority(ledger, register, procedures, policy, queries.neighbours),
                 reading=Reading(register, procedures, policy),
+                mandated=Mandated(register, procedures, policy),
                 moments=Moments(register, procedures, recorded),
                 route_previews=RoutePreviews(register, procedures, policy),
                 mandaten=Mandaten(database),

@@ -44,7 +44,7 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
 
 def build_worker(client: Client, parts: Services) -> Worker:
     """A worker for the cases' task queue."""
-    course = CourseActivities(parts.authority, parts.vault, parts.recorded, parts.notices)
+    course = CourseActivities(parts.authority, parts.vault, parts.recorded, parts.notices, parts.mandated)
     return Worker(
         client,
         task_queue=TASK_QUEUE,

@@ -1,11 +1,12 @@
 """What a list of cases is asked for, and the statement that answers it: filters, order, and paging by key."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import Select, Text, cast, exists, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, select, tuple_
 from sqlmodel import col
 
 from audit.entry import instant
@@ -43,11 +44,21 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedUnder:
+    """What cases wait for that somebody may do for another: of this office (or the preparer) this act, in the cases of
+    these municipalities; of all where there are none."""
+
+    who: str
+    act: str
+    municipalities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFilter:
     """What a case has to be to get on the list; None and empty are no condition.
 
     `open` leaves closed cases out (True) or in alone (False); `waiting_for` names seats, offices or the preparer, and
-    `account` one person, whose acts are waited for; `address_keys` are keyed hashes, of which one is enough.
+    `account` one person, whose acts are waited for, and `under` what it may do for others; `address_keys` are keyed hashes, of which one is enough.
     """
 
     phase: str | None = None
@@ -61,6 +72,7 @@ class CaseFilter:
     open: bool | None = None
     waiting_for: tuple[str, ...] = ()
     account: str | None = None
+    under: tuple[AskedUnder, ...] = ()
     address_keys: tuple[str, ...] = ()
 
 
@@ -115,11 +127,9 @@ def case_page(wanted: CaseFilter, order: Order, after: Cursor | None, limit: int
     if wanted.open is not None:
         closed = col(table.side_state) == SideState.CLOSED.value
         statement = statement.where(~closed if wanted.open else closed)
-    if wanted.waiting_for or wanted.account:
+    if wanted.waiting_for or wanted.account or wanted.under:
         of_case = exists().where(col(AwaitedRow.case_id) == col(table.case_id))
-        who = col(AwaitedRow.who).in_(wanted.waiting_for)
-        mine = col(AwaitedRow.account) == wanted.account
-        statement = statement.where(of_case.where(who | mine if wanted.account else who))
+        statement = statement.where(of_case.where(or_(*_waits_for(wanted))))
     if wanted.address_keys:
         at = exists().where(col(CaseAddressRow.case_id) == col(table.case_id))
         statement = statement.where(at.where(col(CaseAddressRow.address_key).in_(wanted.address_keys)))
@@ -130,3 +140,16 @@ def case_page(wanted: CaseFilter, order: Order, after: Cursor | None, limit: int
         return statement if after is None else statement.where(key < (after.moment, after.case))
     statement = statement.where(moment.is_not(None)).order_by(moment, col(table.case_id))
     return statement if after is None else statement.where(key > (after.moment, after.case))
+
+
+def _waits_for(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    """Each way in which a row of what is waited for is one that was asked about."""
+    yield col(AwaitedRow.who).in_(wanted.waiting_for)
+    if wanted.account:
+        yield col(AwaitedRow.account) == wanted.account
+    alike: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for one in wanted.under:
+        alike.setdefault(one.municipalities, []).append((one.who, one.act))
+    for municipalities, pairs in alike.items():
+        asked = tuple_(col(AwaitedRow.who), col(AwaitedRow.act)).in_(pairs)
+        yield and_(asked, col(RoutekaartRow.municipality).in_(municipalities)) if municipalities else asked

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
-from domain.mandaten import Holder, MandaatStatus, Standing
+from domain.mandaten import Holder, HolderKind, MandaatStatus, Standing
 from store.codec import MANDAAT
 from store.database import Database
 
@@ -36,6 +36,18 @@ CHAIN_PARAMETERS = (
     bindparam("holder_ids", type_=ARRAY(TEXT)),
 )
 _HELD = text(f"SELECT ({CHAINS}) AS mandaten").bindparams(*CHAIN_PARAMETERS)
+# As the index `mandaten_in_force` has it.
+HOLDERS = text(
+    """
+    SELECT DISTINCT m.holder_kind, m.holder_id FROM mandaten m
+    WHERE m.principal = ANY(:principals) AND m.confirmed_at IS NOT NULL
+        AND COALESCE(LEAST(m.valid_until, m.revoked_at), 'infinity'::timestamptz) > :moment
+        AND m.valid_from <= :moment
+        AND (CAST(:known_at AS timestamptz) IS NULL OR m.confirmed_at <= :known_at)
+        AND m.content -> 'acts' ?| :acts
+        AND (m.content -> 'municipalities' = '[]' OR m.content -> 'municipalities' ? :municipality)
+    """
+).bindparams(bindparam("principals", type_=ARRAY(TEXT)), bindparam("acts", type_=ARRAY(TEXT)))
 _COLUMNS = (
     "SELECT content::text AS content, status, proposed_by, proposed_at, confirmed_at, revoked_at,"
     " proposed_index AS place FROM mandaten"
@@ -98,6 +110,29 @@ class Mandaten:
         """All mandaten of these holders and those that are named, with all that they rest on."""
         found = await self._database.rows(_HELD, chain_values(named, holders))
         return standings(found[0].mandaten)
+
+    async def holders(
+        self,
+        principals: Iterable[str],
+        acts: Iterable[str],
+        municipality: str,
+        moment: datetime,
+        known_at: datetime | None = None,
+    ) -> frozenset[Holder]:
+        """Who holds a mandaat of one of these offices for one of these acts that had not ended at `moment`, and that is
+        not limited to other municipalities.
+
+        With `known_at` only what had been confirmed by then counts.
+        """
+        values = {
+            "principals": sorted(principals),
+            "acts": sorted(acts),
+            "municipality": municipality,
+            "moment": moment,
+            "known_at": known_at,
+        }
+        found = await self._database.rows(HOLDERS, values)
+        return frozenset(Holder(HolderKind(row.holder_kind), row.holder_id) for row in found)
 
     async def one(self, name: str) -> Standing | None:
         """The mandaat with this id."""

@@ -11,18 +11,27 @@ from sqlalchemy import text
 from domain.events import CaseEvent
 from store.codec import CASE_EVENTS
 from store.database import Database
-from store.ledger import REGISTER_STREAM, case_stream
+from store.ledger import case_stream
 
 _AFTER = text(
     "SELECT sequence, trace_id, content FROM entries WHERE stream = :stream AND sequence > :sequence"
     " ORDER BY sequence LIMIT :limit"
 )
-# The register moves without the case: its version then is the last that was put into force until then.
-_UNTIL = text(
+_UNTIL = text("SELECT content FROM entries WHERE stream = :stream AND recorded_at <= :moment ORDER BY sequence")
+# The register moves without any case. Each of its changes names the version that it was judged by: the one it replaced.
+# Changes follow each other, in time as in the log, so the last one up to a moment made the version of that moment.
+_VERSION_AT = text(
     """
-    SELECT content, (SELECT r.content FROM entries r WHERE r.stream = :register AND r.act = 'load_organisation'
-        AND r.allow AND r.recorded_at <= :moment ORDER BY r.sequence DESC LIMIT 1) AS loading
-    FROM entries WHERE stream = :stream AND recorded_at <= :moment ORDER BY sequence
+    WITH changed (version, by_one) AS (
+        (SELECT v.version, NULL FROM register_versions v JOIN entries e ON e.index = v.index
+            WHERE e.recorded_at <= :moment ORDER BY v.version DESC LIMIT 1)
+        UNION ALL
+        SELECT NULL, max(greatest(
+            CASE WHEN m.proposed_at <= :moment THEN m.proposed_index END,
+            CASE WHEN m.confirmed_at <= :moment THEN m.confirmed_index END,
+            CASE WHEN m.revoked_at <= :moment THEN m.revoked_index END)) FROM mandaten m
+    )
+    SELECT c.version, e.content FROM changed c LEFT JOIN entries e ON e.index = c.by_one
     """
 )
 
@@ -60,11 +69,16 @@ class RecordedEvents:
 
     async def until(self, case: str, moment: datetime) -> RecordedUntil | None:
         """What was recorded of the case up to and at `moment` (aware); None where it was not there yet."""
-        values = {"stream": case_stream(case), "register": REGISTER_STREAM, "moment": moment}
-        rows = await self._database.rows(_UNTIL, values)
+        rows = await self._database.rows(_UNTIL, {"stream": case_stream(case), "moment": moment})
         if not rows:
             return None
-        entries = [json.loads(row.content) for row in rows]
-        loading = json.loads(rows[0].loading)["act"]["version"] if rows[0].loading else 0
-        events = tuple(event for entry in entries for event in CASE_EVENTS.load(entry["events"]))
-        return RecordedUntil(events, max(loading, *(entry["register_version"] for entry in entries)))
+        events = tuple(event for row in rows for event in CASE_EVENTS.load(json.loads(row.content)["events"]))
+        return RecordedUntil(events, await self._register_version_at(moment))
+
+    async def _register_version_at(self, moment: datetime) -> int:
+        """The version of the register, organisation and mandaten, that was in force at `moment`; 0 before the first."""
+        changes = await self._database.rows(_VERSION_AT, {"moment": moment})
+        versions = [row.version for row in changes if row.version is not None]
+        # A change of a mandaat makes the next version.
+        versions += [json.loads(row.content)["register_version"] + 1 for row in changes if row.content is not None]
+        return max(versions, default=0)

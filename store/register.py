@@ -91,6 +91,17 @@ class Register:
             return held
         return tuple(as_known(one, known_at) for one in held if one.proposed_at <= known_at)
 
+    async def mandaat_holders(
+        self,
+        principals: Iterable[str],
+        acts: Iterable[str],
+        municipality: str,
+        moment: datetime,
+        known_at: datetime | None = None,
+    ) -> frozenset[Holder]:
+        """Who holds a mandaat in force at `moment` of one of these offices, for one of these acts, in this municipality."""
+        return await self._mandaten.holders(principals, acts, municipality, moment, known_at)
+
     async def account_of(self, handle: str) -> str | None:
         """The pseudonym of the account with this handle."""
         found = await self._database.rows(_ACCOUNT_OF, {"handle_key": self._handle_key(handle)})

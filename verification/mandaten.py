@@ -53,6 +53,10 @@ class MandatenLog:
         before = bisect.bisect_left(history, index, key=lambda one: one[0])
         return history[before - 1][1] if before else None
 
+    def all_at(self, index: int) -> list[Standing]:
+        """Every mandaat as it stood for the entry with this index, in force or not."""
+        return [standing for name in sorted(self._history) if (standing := self.at(name, index)) is not None]
+
     def held(self, holders: Iterable[Holder], index: int) -> list[Standing]:
         """What these holders held, in force or not, for the entry with this index."""
         names = [name for holder in holders for name in self._held.get(holder, [])]

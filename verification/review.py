@@ -1,10 +1,16 @@
 """The rights review of a moment: the register, the procedure and the policy that were in force then, from the entries."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from audit.entry import instant
+from authority.act_view import moment as moment_view
+from authority.mandaten import mandaten_view
+from domain.mandaten import Standing
+from domain.organisation import Organisation
+from domain.procedure import Procedure
 from store.database import Database
 from verification.documents import Documents, read_documents
 from verification.evaluation import EvaluationError, Evaluator
@@ -23,6 +29,9 @@ _DUTIES = """{"role": data.getrapt.acts.role, "excluded": [[role, act] |
 ]}"""
 
 
+_DEFECTS = "data.getrapt.mandaat.defects"
+
+
 class ReviewError(Exception):
     """The rights of that moment cannot be told, and why."""
 
@@ -39,7 +48,7 @@ class Review:
 
 @dataclass
 class _Until:
-    """The log up to a moment: its last entry, the policy that judged it, and the last use of each seat."""
+    """The log up to a moment: its last entry, the policy that judged it, and the last use of each seat and mandaat."""
 
     last: int = -1
     revision: str | None = None
@@ -52,7 +61,13 @@ class _Until:
         self.last, self.revision = recorded.index, str(entry.verdict.get("policy_revision"))
         # A refused act has used nothing.
         if entry.verdict.get("allow") is True and isinstance(entry.on_behalf_of, dict):
-            self.used[str(entry.actor.get("account")), str(entry.on_behalf_of.get("seat"))] = entry.recorded_at
+            self.used[str(entry.actor.get("account")), _used_by(entry.on_behalf_of)] = entry.recorded_at
+
+
+def _used_by(behalf: Mapping[str, object]) -> str:
+    """The actor's own mandaat, of which the chain begins; or the seat, of who acted under none."""
+    chain = behalf.get("mandate")
+    return str(chain[0] if isinstance(chain, list) and chain else behalf.get("seat"))
 
 
 async def review(database: Database, opa: Path, moment: datetime, soon: timedelta) -> Review:
@@ -68,20 +83,22 @@ async def review(database: Database, opa: Path, moment: datetime, soon: timedelt
         version = documents.version_at(until.last + 1)
         if not version or until.revision is None:
             return Review(moment, 0, None, ())
+        organisation, procedure = _in_force(documents, until, found)
+        standings = documents.mandaten.all_at(until.last + 1)
         with scratch() as place:
-            duties = await _duties(stored, until.revision, Evaluator(opa, Path(place)))
-        return Review(moment, version, until.revision, _rights(moment, soon, documents, until, duties, found))
+            duties, mandaten = await _told(
+                stored, until.revision, Evaluator(opa, Path(place)), standings, organisation, moment
+            )
+        rights = rights_at(moment, soon, organisation, procedure, duties, until.used, mandaten)
+        return Review(moment, version, until.revision, rights)
 
 
-def _rights(
-    moment: datetime, soon: timedelta, documents: Documents, until: _Until, duties: Duties, found: list[Finding]
-) -> tuple[Right, ...]:
+def _in_force(documents: Documents, until: _Until, found: list[Finding]) -> tuple[Organisation, Procedure | None]:
     organisation = documents.organisation_at(until.last + 1)
     named = documents.procedure_at(until.last + 1)
     if organisation is None or (named is not None and named not in documents.procedures):
         raise ReviewError(f"{found[0].message if found else 'a document is missing'}; see `getrapt verify`")
-    procedure = None if named is None else documents.procedures[named]
-    return rights_at(moment, soon, organisation, procedure, duties, until.used)
+    return organisation, None if named is None else documents.procedures[named]
 
 
 async def _until(recorded: Recorded, at: str) -> _Until:
@@ -94,10 +111,23 @@ async def _until(recorded: Recorded, at: str) -> _Until:
     return until
 
 
-async def _duties(stored: Stored, revision: str, evaluator: Evaluator) -> Duties:
+async def _told(
+    stored: Stored,
+    revision: str,
+    evaluator: Evaluator,
+    standings: Sequence[Standing],
+    organisation: Organisation,
+    at: datetime,
+) -> tuple[Duties, list[Standing]]:
+    """What the policy says of duties, and the mandaten in which, and in all that they rest on, it finds no defect."""
     try:
         bundle = lay_out(evaluator.place, await stored_sources(stored, revision))
-        return _read_duties(await evaluator.value(bundle, _DUTIES, {}))
+        duties = _read_duties(await evaluator.value(bundle, _DUTIES, {}))
+        if not standings:
+            return duties, []
+        brought = {"now": moment_view(at), "facts": {"mandates": mandaten_view(standings, organisation, at)}}
+        defects = _read_defects(await evaluator.value(bundle, _DEFECTS, {"question": brought}))
+        return duties, [one for one in standings if not defects.get(one.mandaat.id)]
     except (PolicyUnusable, EvaluationError, LookupError, TypeError, ValueError) as error:
         raise ReviewError(f"the policy {revision[:12]}… does not say what excludes what: {error}") from error
 
@@ -106,3 +136,9 @@ def _read_duties(said: object) -> Duties:
     if not isinstance(said, dict):
         raise TypeError("it is no object")
     return Duties(dict(said["role"]), frozenset((str(role), str(act)) for role, act in said["excluded"]))
+
+
+def _read_defects(said: object) -> dict[str, object]:
+    if not isinstance(said, dict):
+        raise TypeError("the defects of mandaten are no object")
+    return said

@@ -3,14 +3,18 @@
 Which role an act is done in, and which roles nobody may have two of, is the policy's to say, and comes in as `Duties`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from authority.mandaten import accounts_of
+from domain.mandaten import Standing
 from domain.organisation import Body, BodyKind, Organisation, Seat
 from domain.procedure import Procedure, StepKind, Tier
 
 _OFFICE_ACTS = {StepKind.ADVISE: "advise", StepKind.CONCUR: "concur", StepKind.SIGN: "sign"}
+MANDAAT = "mandaat"
+"""The kind of a right that is no seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,12 @@ class Duties:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A seat or office that an account holds. `last_used` is its last act in it that counted; `expiring` whether it
-    ends soon; `roles` those of the acts that it is for; `conflicts` the seats of this account that exclude it."""
+    """A seat or office that an account holds, or a mandaat. `last_used` is its last act by it that counted; `expiring`
+    whether it ends soon; `roles` those of the acts that it is for; `conflicts` the seats and mandaten of this account
+    that exclude it. Of a mandaat `seat` is None and `body` the office that it is of."""
 
     account: str
-    seat: str
+    seat: str | None
     body: str
     title: str
     kind: str
@@ -37,6 +42,21 @@ class Right:
     expiring: bool
     roles: tuple[str, ...]
     conflicts: tuple[str, ...]
+    mandaat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What an account holds: the id of a seat or a mandaat, the acts that it is for, and the rest of the row."""
+
+    account: str
+    name: str
+    acts: frozenset[str]
+    body: str
+    title: str
+    kind: str
+    since: datetime
+    until: datetime | None
 
 
 def rights_at(
@@ -46,35 +66,60 @@ def rights_at(
     procedure: Procedure | None,
     duties: Duties,
     used: Mapping[tuple[str, str], str],
+    mandaten: Iterable[Standing] = (),
 ) -> tuple[Right, ...]:
-    """Every seat and office that is held at `moment`, by account; `used` has the last use by account and seat."""
-    bodies = {body.id: body for body in organisation.bodies}
-    held = [seat for seat in organisation.seats if seat.is_held_at(moment)]
-    acts = {seat.id: frozenset(acts_of(seat, bodies[seat.body], procedure)) for seat in held}
+    """Every seat and office that is held at `moment`, and of `mandaten`, those in force, who holds them; by account.
+
+    `used` has the last use by account and by seat or mandaat.
+    """
+    held = [*_seats(moment, organisation, procedure), *_mandaten(moment, organisation, mandaten)]
+    by_account: dict[str, list[_Held]] = {}
+    for one in held:
+        by_account.setdefault(one.account, []).append(one)
     return tuple(
         Right(
-            account=seat.account,
-            seat=seat.id,
-            body=seat.body,
-            title=seat.title,
-            kind=bodies[seat.body].kind.value,
-            since=seat.valid_from,
-            until=seat.valid_until,
-            last_used=used.get((seat.account, seat.id)),
-            expiring=seat.valid_until is not None and seat.valid_until <= moment + soon,
-            roles=_roles(acts[seat.id], duties),
+            account=one.account,
+            seat=None if one.kind == MANDAAT else one.name,
+            body=one.body,
+            title=one.title,
+            kind=one.kind,
+            since=one.since,
+            until=one.until,
+            last_used=used.get((one.account, one.name)),
+            expiring=one.until is not None and one.until <= moment + soon,
+            roles=_roles(one.acts, duties),
             conflicts=tuple(
-                other.id
-                for other in held
-                if other.account == seat.account
-                and other is not seat
-                and (
-                    _excludes(acts[seat.id], acts[other.id], duties) or _excludes(acts[other.id], acts[seat.id], duties)
-                )
+                other.name
+                for other in by_account[one.account]
+                if other is not one
+                and (_excludes(one.acts, other.acts, duties) or _excludes(other.acts, one.acts, duties))
             ),
+            mandaat=one.name if one.kind == MANDAAT else None,
         )
-        for seat in sorted(held, key=lambda one: (one.account, one.id))
+        for one in sorted(held, key=lambda one: (one.account, one.kind == MANDAAT, one.name))
     )
+
+
+def _seats(moment: datetime, organisation: Organisation, procedure: Procedure | None) -> Iterator[_Held]:
+    bodies = {body.id: body for body in organisation.bodies}
+    for seat in organisation.seats:
+        if seat.is_held_at(moment):
+            body = bodies[seat.body]
+            acts = frozenset(acts_of(seat, body, procedure))
+            kind, since, until = body.kind.value, seat.valid_from, seat.valid_until
+            yield _Held(seat.account, seat.id, acts, body.id, seat.title, kind, since, until)
+
+
+def _mandaten(moment: datetime, organisation: Organisation, mandaten: Iterable[Standing]) -> Iterator[_Held]:
+    titles = {body.id: body.title for body in organisation.bodies}
+    for standing in mandaten:
+        mandaat = standing.mandaat
+        # Held from when it was both valid and confirmed.
+        since = max(mandaat.valid_from, standing.confirmed_at or mandaat.valid_from)
+        for account in sorted(accounts_of(organisation, (mandaat.holder,), moment)):
+            acts, body = frozenset(mandaat.acts), mandaat.principal
+            title = titles.get(body, body)
+            yield _Held(account, mandaat.id, acts, body, title, MANDAAT, since, mandaat.valid_until)
 
 
 def acts_of(seat: Seat, body: Body, procedure: Procedure | None) -> Iterator[str]:

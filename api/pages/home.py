@@ -13,11 +13,11 @@ from api.pages import words
 from api.pages.render import page
 from api.pages.visitor import Visitor, visitor_of
 from api.problems import FieldError, Problem
-from api.reading_cases import Readable, Wanted, page_of, readable_of
+from api.reading_cases import Readable, Wanted, asked_of, page_of, readable_of
 from api.texts import Texts, listed_commitments, reveal
 from domain.codes import DifferenceType
 from domain.municipalities import MUNICIPALITIES
-from store.case_list import CaseFilter, CaseRow, Cursor, Page
+from store.case_list import AskedUnder, CaseFilter, CaseRow, Cursor, Page
 
 MOST_WAITING = 50
 MOST_LISTED = 25
@@ -36,20 +36,24 @@ async def home(request: Request) -> Response:
     asked = {name: request.query_params.get(name, "") for name in _FILTERS}
     wanted, after = _wanted(asked)
     first = not any(asked.values())
-    waits = await _waiting(visitor) if first else ()
-    listed = await page_of(visitor.parts, visitor.person, visitor.standing, wanted, after, MOST_LISTED)
-    notices = await visitor.parts.notices.of(visitor.standing.audiences, MOST_NOTICES) if first else []
+    under = await visitor.parts.reading.asked_under(visitor.person.account)
+    waits = await _waiting(visitor, under) if first else ()
+    listed = await page_of(visitor.parts, visitor.person, visitor.standing, wanted, after, MOST_LISTED, under)
+    # What is asked under a mandaat was told to the account itself.
+    audiences = (*visitor.standing.audiences, visitor.person.account)
+    notices = await visitor.parts.notices.of(audiences, MOST_NOTICES) if first else []
     rows = await _with_told((*waits, *listed.rows), {notice.case for notice in notices}, visitor)
     # All of them together, so that the page costs one question to the policy (invariant 14).
-    readable = await readable_of(visitor.parts, visitor.person, rows)
+    readable = await readable_of(visitor.parts, visitor.person, rows, under)
     shown = {case.row.case: case for case in readable}
+    waiting = [(shown[row.case], mine) for row in waits if (mine := _asked(visitor, shown.get(row.case)))]
     texts = await reveal(visitor.parts, [one for case in readable for one in listed_commitments(case.row)])
     return page(
         request,
         "home.html",
         **visitor.context,
         first=first,
-        waiting=[_waiting_view(visitor, shown[row.case], texts) for row in waits if row.case in shown],
+        waiting=[_waiting_view(case, mine, texts) for case, mine in waiting],
         listed=[listed_json(shown[row.case], texts) for row in listed.rows if row.case in shown],
         more=_more(asked, listed),
         asked=asked,
@@ -66,9 +70,9 @@ async def home(request: Request) -> Response:
     )
 
 
-async def _waiting(visitor: Visitor) -> tuple[CaseRow, ...]:
-    """The cases that wait for the person, first those whose term ends first."""
-    mine = CaseFilter(waiting_for=visitor.standing.whos, account=visitor.person.account)
+async def _waiting(visitor: Visitor, under: tuple[AskedUnder, ...]) -> tuple[CaseRow, ...]:
+    """The cases that may wait for the person, first those whose term ends first."""
+    mine = CaseFilter(waiting_for=visitor.standing.whos, account=visitor.person.account, under=under)
     rows = (await visitor.parts.queries.list_cases(mine, limit=MOST_WAITING)).rows
     never = datetime.max.replace(tzinfo=UTC)
     return tuple(sorted(rows, key=lambda row: row.term_end or never))
@@ -84,14 +88,16 @@ async def _with_told(listed: tuple[CaseRow, ...], told: set[str], visitor: Visit
     return tuple(rows.values())
 
 
-def _waiting_view(visitor: Visitor, case: Readable, texts: Texts) -> dict[str, Any]:
+def _asked(visitor: Visitor, case: Readable | None) -> list[str]:
+    """What the case waits for of the person; nothing for a case that the person may not read."""
+    return [] if case is None else asked_of(case, visitor.person, visitor.standing)
+
+
+def _waiting_view(case: Readable, asked: list[str], texts: Texts) -> dict[str, Any]:
     """A case that waits, with what is asked of the person and how long there is left."""
-    mine = {
-        one.act for one in case.row.awaited if one.who in visitor.standing.whos or one.account == visitor.person.account
-    }
     end = case.row.term_end
     left = None if end is None else words.days_left(end, datetime.now(UTC))
-    return listed_json(case, texts) | {"asked": sorted(mine), "daysLeft": left}
+    return listed_json(case, texts) | {"asked": asked, "daysLeft": left}
 
 
 def _wanted(asked: dict[str, str]) -> tuple[Wanted, Cursor | None]:

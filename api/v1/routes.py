@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.authority_view import accounts_asked, expected_route_json, lead_json
-from api.identity import api_person
 from api.problems import FieldError, Problem
 from api.reading_cases import find_row, no_such_case
 from api.seats import SeatNames, organisation_now
@@ -41,10 +40,11 @@ async def show_route(name: str, parts: OurParts, person: SignedIn, language: InL
 @router.get(
     "/route-preview",
     summary="Show the expected route of a new case",
-    dependencies=[Depends(api_person), Depends(known_parameters)],
+    dependencies=[Depends(known_parameters)],
 )
 async def preview_route(
     parts: OurParts,
+    person: SignedIn,
     language: InLanguage,
     municipality: Annotated[str, Query(pattern="^[0-9]{4}$", description="CBS code.")],
     measure: Measure,
@@ -55,7 +55,8 @@ async def preview_route(
     all agree and when they are divided. `likely` is the way of a case on which all agree."""
     if municipality not in MUNICIPALITIES:
         raise Problem("invalid_request", (FieldError("municipality", "unknown_municipality"),))
-    route = await parts.route_previews.of_new_case(NewCase(municipality, measure, amount_cents, safety_doubt))
+    new_case = NewCase(municipality, measure, amount_cents, safety_doubt)
+    route = await parts.route_previews.of_new_case(person.account, new_case)
     names = SeatNames(await organisation_now(parts))
     handles = await parts.register.handles({account for leg in route.legs for account in accounts_asked(leg.asked)})
     return JSONResponse(expected_route_json(route, handles, names, language))

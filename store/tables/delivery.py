@@ -18,7 +18,7 @@ class OutboxRow(SQLModel, table=True):
 
 
 class NoticeRow(SQLModel, table=True):
-    """A notice to an audience (body, office, seat or preparer) of an entry of a case, by code."""
+    """A notice to an audience (body, office, seat, preparer, or one account) of an entry of a case, by code."""
 
     __tablename__ = "notices"
     __table_args__ = (Index("notices_audience", "audience", "created_at"),)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -17,6 +17,12 @@ class MandaatRow(SQLModel, table=True):
         Index("mandaten_holder", "holder_kind", "holder_id"),
         Index("mandaten_parent", "parent"),
         Index("mandaten_principal", "principal", "proposed_index"),
+        Index(
+            "mandaten_in_force",
+            "principal",
+            text("COALESCE(LEAST(valid_until, revoked_at), 'infinity'::timestamp with time zone)"),
+            postgresql_where=text("confirmed_at IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True)

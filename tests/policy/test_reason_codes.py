@@ -73,6 +73,16 @@ def test_the_table_has_the_codes_of_the_routes_and_no_others() -> None:
     assert _of("route") == said
 
 
+def _in_tests() -> set[str]:
+    """Every string that stands in a rule of the policy's own tests, as a value or within one."""
+    return {text for path in POLICIES.rglob("*_test.rego") for rule in parsed(path)["rules"] for text in strings(rule)}
+
+
+def test_every_code_stands_in_a_test_of_the_policy() -> None:
+    """That the test fails where the rule says another code, `make check-mutants` shows; this, that there is one."""
+    assert {*TABLE} - _in_tests() == set()
+
+
 def test_what_tells_how_the_votes_stand_is_marked_as_of_the_deliberation() -> None:
     assert {code for code, reason in TABLE.items() if reason.get("deliberation")} == TELLS_OF_DELIBERATION
 

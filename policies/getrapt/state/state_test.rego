@@ -20,16 +20,15 @@ test_a_case_that_is_over_takes_no_more_acts[name] if {
 }
 
 _open := {
-	"suspended": {"resume", "call_up", "withdraw", "recuse"},
-	"returned": {"answer", "call_up", "withdraw", "recuse"},
-	"referred": {"resume", "withdraw", "recuse"},
+	"suspended": ["case_suspended", {"resume", "call_up", "withdraw", "recuse"}],
+	"returned": ["case_returned", {"answer", "call_up", "withdraw", "recuse"}],
+	"referred": ["case_referred", {"resume", "withdraw", "recuse"}],
 }
 
 test_what_holds_a_case_up_lets_these_acts_through_and_no_others[name] if {
-	some side_state, through in _open
+	some side_state, [code, through] in _open
 	some act in example.on_case
 	name := concat(" ", [side_state, act])
-	code := concat("_", ["case", side_state])
 	refused := example.reasons(example.allowed[act], [example.set_to("/case/side_state", side_state)])
 	refused & {code} == {code | not act in through}
 }

@@ -66,27 +66,35 @@ async def explained(web: Web, seen: CaseAt, accounts: list[str]) -> dict[str, To
     return dict(zip(accounts, told, strict=True))
 
 
-async def drawn(web: Web, seen: CaseAt) -> list[str]:
-    """Those who have to do with the case now, some others, and somebody without any seat; never who asks."""
+async def drawn(web: Web, seen: CaseAt, also: Sequence[str] = ()) -> list[str]:
+    """Those who have to do with the case now, `also` these, some others, and somebody without any seat; never who asks."""
     near = {
         seat.account
         for seat in seats_at(seen.facts.organisation, seen.facts.now)
         if seen.state.tier and seat.body in (seen.state.tier.body, *seen.state.tier.offices)
     }
     handles = {one.handle: one.account for one in await web.parts.register.all_handles() if one.handle != ASKS}
-    return [*{handles[PREPARER], handles["dg-obdr"], *near, *random.sample(sorted(handles.values()), 3)}, STRANGER]
+    return [
+        *{handles[PREPARER], handles["dg-obdr"], *near, *also, *random.sample(sorted(handles.values()), 3)},
+        STRANGER,
+    ]
 
 
 @pytest.mark.parametrize("walk", range(WALKS))
 async def test_what_is_explained_is_what_take_answers_with_the_same_reasons(web: Web, walk: int) -> None:
     amount = random.choice([5_000_000, 20_000_000, 60_000_000])
     case = await web.open(amountCents=amount, safetyDoubt=walk == 0, municipality=random.choice(["1979", "0047"]))
-    states = set()
+    assert len(await walked(web, case)) > 1
+
+
+async def walked(web: Web, case: str, also: Sequence[str] = ()) -> set[tuple[str, str | None, str | None]]:
+    """Walks through a case by acts that are allowed, comparing what is explained with what `take` says; the states."""
+    states: set[tuple[str, str | None, str | None]] = set()
     for _ in range(ACTS):
         seen = await seen_now(web, case)
         tier = seen.state.tier
         states.add((seen.state.side_state, tier.tier if tier else None, tier.step if tier else None))
-        told = await explained(web, seen, await drawn(web, seen))
+        told = await explained(web, seen, await drawn(web, seen, also))
         acts = candidates(seen.state, seen.facts.procedure)
         said = [
             (account, act, one)
@@ -111,7 +119,7 @@ async def test_what_is_explained_is_what_take_answers_with_the_same_reasons(web:
         receipt = await take(web, case, account, act)
         assert (receipt.allow, receipt.obligations) == (True, one.obligations), (act.type, one)
         await web.drive(case)
-    assert len(states) > 1
+    return states
 
 
 async def test_who_may_do_what_is_waited_for_is_everybody_whom_the_policy_allows_it(web: Web) -> None:

@@ -11,6 +11,7 @@ import structlog
 from typer.testing import CliRunner, Result
 
 from cli.__main__ import build
+from tests.servers.api.test_mandaten_explained import ELSEWHERE, given, questioned
 from tests.servers.api.web import CHAIR, REASON, Web
 
 
@@ -47,6 +48,13 @@ async def test_why_says_of_every_act_whether_it_may_be_done_and_why_not_and_who_
     yes = next(line for line in said.splitlines() if "cast vote:" in line)
     assert "for, for with conditions, against, abstain" in yes
     assert "yes" in yes
+
+
+async def test_why_names_who_may_under_a_mandaat_with_the_mandaat(web: Web) -> None:
+    case, office = await questioned(web)
+    name = await given(web, principal=office, acts=["answer"])
+    said = (await run("why", case)).stdout
+    assert f"zaakbehandelaar-ncg, {ELSEWHERE} (under mandaat {name})" in said
 
 
 async def test_why_is_about_whoever_asks_unless_somebody_else_is_named(web: Web) -> None:

@@ -26,6 +26,24 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
         time.sleep(0.02)
 
 
+def open_to_others(home: Path) -> tuple[list[Path], int]:
+    """What in a home is open to others than its owner, and how much was looked at; PostgreSQL's own data apart.
+
+    Servers go on writing meanwhile: a file that is put in the place of another, or SQLite's journal, can go between being
+    listed and being looked at. What is gone is open to nobody.
+    """
+    found, looked = [], 0
+    for folder, folders, files in os.walk(home):
+        here = Path(folder)
+        folders[:] = [name for name in folders if (here / name) != home / "postgres" / "data"]
+        for path in (here, *(here / name for name in files)):
+            with contextlib.suppress(FileNotFoundError):
+                looked += 1
+                if path.stat().st_mode & 0o077:
+                    found.append(path)
+    return found, looked
+
+
 class OwnStack:
     """A stack on one home: the bare one, or the real one where its command is given."""
 

@@ -3,13 +3,15 @@
 import os
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.servers.runtime.stacks import OwnStack, own_stack, wait_for
+from runtime.home import write_private
+from tests.servers.runtime.stacks import OwnStack, open_to_others, own_stack, wait_for
 
 SERVERS = ["postgres", "temporal", "opa", "worker", "api"]
 
@@ -156,6 +158,29 @@ def test_nothing_that_commands_print_holds_a_secret(stack: OwnStack) -> None:
 
 def test_all_that_a_stack_writes_is_for_its_owner_only(stack: OwnStack) -> None:
     stack.start()
-    files = [path for path in stack.home.rglob("*") if "postgres/data" not in str(path)]
-    assert len(files) > 15
-    assert [path for path in [stack.home, *files] if path.stat().st_mode & 0o077] == []
+    found, looked = open_to_others(stack.home)
+    assert looked > 15
+    assert found == []
+
+
+def test_what_comes_and_goes_meanwhile_is_no_failure_and_what_stays_open_is_found(tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def come_and_go() -> None:
+        while not stop.is_set():
+            for number in range(20):
+                write_private(tmp_path / f"part-{number}", "")
+                (tmp_path / f"part-{number}").unlink()
+
+    tmp_path.chmod(0o700)
+    going = threading.Thread(target=come_and_go)
+    going.start()
+    try:
+        for _ in range(200):
+            assert open_to_others(tmp_path)[0] == []
+        (tmp_path / "open").touch()
+        (tmp_path / "open").chmod(0o604)
+        assert open_to_others(tmp_path)[0] == [tmp_path / "open"]
+    finally:
+        stop.set()
+        going.join()

@@ -1,6 +1,7 @@
 """Reads for pages: filtered, ordered, paged by key, and one question each."""
 
 import secrets
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
@@ -9,7 +10,7 @@ from domain import acts as a
 from domain.codes import DifferenceType, Measure, VoteChoice
 from domain.text import Text
 from domain.waiting import Awaited
-from store.case_list import CaseFilter, Cursor, Order
+from store.case_list import AskedUnder, CaseFilter, Cursor, Order
 from store.ledger import REGISTER_STREAM, case_stream
 from store.queries import Queries
 from store.recorded import RecordedEvents
@@ -85,6 +86,12 @@ async def test_filters_leave_only_what_was_asked_for(desk: Desk, queries: Querie
     assert await found(CaseFilter(waiting_for=("stuurgroep-eemsdelta/ncg",))) == {in_tier}
     assert await found(CaseFilter(waiting_for=("fin",))) == set()
     assert await found(CaseFilter(account=NCG.account)) == {in_tier}
+    asked = AskedUnder("stuurgroep-eemsdelta/ncg", "cast_vote")
+    assert await found(CaseFilter(under=(asked,))) == {in_tier}
+    assert await found(CaseFilter(under=(replace(asked, act="conclude"),))) == set()
+    assert await found(CaseFilter(under=(replace(asked, municipalities=("0014",)),))) == set()
+    here = replace(asked, municipalities=("0014", "1979"))
+    assert await found(CaseFilter(waiting_for=("fin",), under=(here,))) == {in_tier}
     assert await found(CaseFilter(address_keys=(queries.address_key(ADDRESSES[0]),), phase="intake")) == {at_intake}
     assert await found(CaseFilter(address_keys=(queries.address_key("1979200000099999"),))) == set()
 

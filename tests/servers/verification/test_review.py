@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import json
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ from typer.testing import CliRunner, Result
 
 from audit.entry import parse_entry
 from cli.__main__ import build
+from domain import acts as a
 from domain.dutch_time import dutch_date
+from domain.mandaten import Holder, HolderKind
 from procedures.loader import EXAMPLE_ORGANISATION
 from runtime.policy_bundle import policy_revision, policy_sources
 from runtime.prepare import prepare
-from tests.servers.verification.conftest import Judged
+from tests.mandating import MANAGES, Registrar
+from tests.servers.verification.conftest import PLAIN, Judged
 
 CHAIR, INTAKE = "stuurgroep-eemsdelta-voorzitter", "ncg-intake-zetel"
 # 0 organisation, 1 procedure, 2-9 the first case, 10-11 the second.
@@ -40,7 +44,7 @@ async def rights(*arguments: str) -> dict[tuple[str, str], Any]:
     """The rights that it shows, by account and seat."""
     result = await run(*arguments, "--json")
     assert result.exit_code == 0, result.output
-    return {(one["account"], one["seat"]): one for one in json.loads(result.stdout)["rights"]}
+    return {(one["account"], one["seat"] or one["mandaat"]): one for one in json.loads(result.stdout)["rights"]}
 
 
 async def load(judged: Judged, tmp_path: Path, held: dict[str, str], ends: dict[str, str] | None = None) -> None:
@@ -174,3 +178,97 @@ async def test_a_review_that_cannot_be_relied_on_is_not_given(judged: Judged) ->
     gone = await run()
     assert gone.exit_code == 2
     assert "are not there" in gone.stderr
+
+
+ELSEWHERE, OWN_SEAT = "voorzitter-het-hogeland", "stuurgroep-het-hogeland-voorzitter"
+
+
+async def given(judged: Judged, acts: tuple[str, ...] = ("withdraw",), **changes: Any) -> str:
+    """A mandaat of the intake office to a chair of elsewhere; its id."""
+    holder = changes.pop("holder", Holder(HolderKind.ACCOUNT, judged.accounts[ELSEWHERE]))
+    return await Registrar(judged.parts, judged.accounts).give(
+        by=MANAGES,
+        confirmed_by="zaakbehandelaar-ncg",
+        principal="ncg-intake",
+        acts=acts,
+        tiers=(),
+        holder=holder,
+        **changes,
+    )
+
+
+async def withdrawn_under(judged: Judged) -> str:
+    """A case that is withdrawn by who holds the mandaat; when that was recorded."""
+    case = await judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
+    act = a.Withdraw((await judged.state(case)).dossier.digest, PLAIN)
+    receipt = await judged.take(ELSEWHERE, act, case)
+    assert receipt.allow, receipt.reasons
+    return recorded_at(judged, receipt.index)
+
+
+async def test_an_act_under_a_mandaat_is_use_of_the_mandaat_and_not_of_the_own_seat(judged: Judged) -> None:
+    name = await given(judged)
+    unused = await rights()
+    assert (unused[ELSEWHERE, name]["never_used"], unused[ELSEWHERE, OWN_SEAT]["never_used"]) == (True, True)
+    before = datetime.now(UTC).isoformat()
+    used_at = await withdrawn_under(judged)
+    found = await rights()
+    mandaat = found[ELSEWHERE, name]
+    assert (mandaat["last_used"], mandaat["never_used"]) == (used_at, False)
+    assert (mandaat["seat"], mandaat["body"], mandaat["kind"]) == (None, "ncg-intake", "mandaat")
+    assert found[ELSEWHERE, OWN_SEAT]["never_used"] is True
+    assert found[ELSEWHERE, OWN_SEAT]["mandaat"] is None
+    assert (await rights("--at", before))[ELSEWHERE, name]["never_used"] is True
+
+
+async def test_of_a_chain_the_mandaat_of_who_acted_is_used(judged: Judged) -> None:
+    first = await given(judged, holder=Holder(HolderKind.SEAT, "bestuurlijk-overleg-ncg"))
+    own = await given(judged, parent=first, passable=False)
+    used_at = await withdrawn_under(judged)
+    found = await rights()
+    assert found[ELSEWHERE, own]["last_used"] == used_at
+    assert found["ncg-bo", first]["never_used"] is True
+
+
+async def test_a_mandaat_is_held_by_whoever_fills_the_holder_from_its_confirmation_until_it_ends(
+    judged: Judged,
+) -> None:
+    before = datetime.now(UTC).isoformat()
+    soon = datetime.now(UTC) + timedelta(days=59)
+    name = await given(judged, holder=Holder(HolderKind.OFFICE, "stuurgroep-het-hogeland"), valid_until=soon)
+    part = await given(judged, parent=name, valid_until=soon, passable=False)
+    found = await rights()
+    of_it = {account: one for (account, held), one in found.items() if held == name}
+    members = {one["account"] for one in found.values() if one["body"] == "stuurgroep-het-hogeland"}
+    assert of_it.keys() == members and len(members) > 3
+    assert {one["expiring"] for one in of_it.values()} == {True}
+    assert {one["expiring"] for one in (await rights("--expiring", "58")).values()} == {False}
+    assert datetime.fromisoformat(of_it[ELSEWHERE]["until"]) == soon
+    during = datetime.now(UTC).isoformat()
+    await Registrar(judged.parts, judged.accounts).revoke(name, MANAGES)
+    assert not {name, part} & {held for _, held in await rights()}, "what rests on it has ended with it"
+    assert {name, part} <= {held for _, held in await rights("--at", during)}
+    assert not {name, part} & {held for _, held in await rights("--at", before)}
+
+
+async def test_a_mandaat_conflicts_with_a_seat_whose_role_it_excludes(judged: Judged) -> None:
+    name = await given(judged, acts=("submit",))
+    found = await rights()
+    assert (found[ELSEWHERE, name]["roles"], found[ELSEWHERE, name]["conflicts"]) == (["preparer"], [OWN_SEAT])
+    assert found[ELSEWHERE, OWN_SEAT]["conflicts"] == [name]
+    other = await given(judged, acts=("withdraw",))
+    assert (await rights())[ELSEWHERE, other]["conflicts"] == []
+
+
+async def test_mandaten_stand_in_the_table_and_in_the_csv(judged: Judged, tmp_path: Path) -> None:
+    name = await given(judged)
+    used_at = await withdrawn_under(judged)
+    out = tmp_path / "rights.csv"
+    shown = await run("--csv", out)
+    assert shown.exit_code == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        (row,) = (row for row in csv.DictReader(file) if row["mandaat"])
+    assert (row["account"], row["mandaat"], row["seat"], row["body"]) == (ELSEWHERE, name, "", "ncg-intake")
+    assert (row["last_used"], row["never_used"], row["kind"]) == (used_at, "no", "mandaat")
+    assert "mandaat" in shown.stdout
+    assert name[:6] in shown.stdout
