@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+MANAGING_OFFICE = "beheer"
+"""The office that changes the organisation. It alone has several seats: what is changed takes two persons."""
+
 PARTIES = ("gemeente", "provincie", "ncg", "mo", "bzk", "fin", "vro", "img", "sodm", "acvg", "rijk")
 """The parties that a seat can be for: those of the programme, and `rijk` for offices that serve all of them."""
 
@@ -31,7 +34,8 @@ class Body:
 class Seat:
     """A seat of a body, held by the role account `account` from `valid_from` up to but not at `valid_until` (UTC).
 
-    The same seat stands here once for every account that held it, in periods that do not overlap.
+    The same seat stands here once for every account that held it, in periods that do not overlap. `substitute_for` is
+    the account whose seat it is where this one only stands in for it.
     """
 
     id: str
@@ -43,6 +47,7 @@ class Seat:
     account: str
     valid_from: datetime
     valid_until: datetime | None
+    substitute_for: str | None = None
 
     def is_held_at(self, moment: datetime) -> bool:
         """Whether the account holds the seat at `moment` (aware)."""
