@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+TOOI = "gemeente/gm[0-9]{4}|provincie/pv[0-9]{2}|ministerie/mnre[0-9]{4}|zbo/zb[0-9]{6}|oorg/oorg[0-9]{5}"
+"""The ids of those on whose behalf a body can act, as a pattern."""
+
 MANAGING_OFFICE = "beheer"
 """The office that changes the organisation. It alone has several seats: what is changed takes two persons."""
 
