@@ -1,5 +1,6 @@
 """Reads a change of the organisation, or an act on one, from JSON: strict, and with everything that is wrong named at once."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -14,12 +15,15 @@ from api.problems import FieldError, Problem
 from api.seats import organisation_now
 from domain.change_acts import ChangeAct, ConfirmChange, RevokeChange
 from domain.changes import Change, ChangeKind, NewBody, NewSeat
+from domain.decide import Actor
+from domain.identifiers import find_bsn
 from domain.municipalities import MUNICIPALITIES
 from domain.organisation import PARTIES, TOOI, BodyKind, Organisation
 from domain.plain_text import forbidden_character
 from domain.text import Text
 
 LONGEST_TITLE = 200
+_NEW_HANDLE = re.compile(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _one_line(title: str) -> str:
@@ -51,6 +55,7 @@ class AppointBody(ActModel):
     kind: Literal["appoint"]
     seat: Code
     account: Handle
+    new_account: bool = False
     valid_from: Moment
     valid_until: Moment | None = None
     reasons: FreeText | None = None
@@ -72,6 +77,7 @@ class SubstituteBody(ActModel):
     kind: Literal["substitute"]
     seat: Code
     account: Handle
+    new_account: bool = False
     valid_from: Moment
     valid_until: Moment
     reasons: FreeText
@@ -88,6 +94,7 @@ class AddSeatBody(ActModel):
     chair: bool = False
     voting: bool = False
     account: Handle
+    new_account: bool = False
     valid_from: Moment
     valid_until: Moment | None = None
     reasons: FreeText | None = None
@@ -129,8 +136,11 @@ CHANGE_SCHEMA: dict[str, Any] = _CHANGE.json_schema(ref_template=_REF)
 CHANGE_ACT_SCHEMA: dict[str, Any] = _ACTS.json_schema(ref_template=_REF)
 
 
-async def read_change(parts: Parts, body: bytes, name: str) -> Change:
-    """The change in these bytes, with this id. Problem `invalid_act` with all that is wrong."""
+async def read_change(parts: Parts, body: bytes, name: str, by: Actor) -> Change:
+    """The change in these bytes, with this id, as `by` proposes it. Problem `invalid_act` with all that is wrong.
+
+    With `newAccount` the role account is made where there is none, if `by` may propose the change.
+    """
     try:
         read = _CHANGE.validate_json(body, strict=True)
     except ValidationError as error:
@@ -143,7 +153,12 @@ async def read_change(parts: Parts, body: bytes, name: str) -> Change:
     organisation = await organisation_now(parts)
     account = await parts.register.account_of(read.account)
     body_id = _body_of(read, organisation)
-    wrong = [FieldError("/account", "unknown_account")] if account is None else []
+    makes = not isinstance(read, EndHoldingBody) and read.new_account
+    wrong = []
+    if account is None and not makes:
+        wrong.append(FieldError("/account", "unknown_account"))
+    elif account is None and (not _NEW_HANDLE.fullmatch(read.account) or find_bsn(read.account)):
+        wrong.append(FieldError("/account", "bad_handle", "small letters, digits and single hyphens, at most 60"))
     if body_id is None:
         place = "/body" if isinstance(read, AddSeatBody) else "/seat"
         wrong.insert(0, FieldError(place, "unknown_body_or_seat"))
@@ -152,7 +167,8 @@ async def read_change(parts: Parts, body: bytes, name: str) -> Change:
     until: datetime | None = None if isinstance(read, EndHoldingBody) else read.valid_until
     new_seat = NewSeat(read.party, Text(read.title), read.chair, read.voting) if isinstance(read, AddSeatBody) else None
     kind = ChangeKind(read.kind)
-    return Change(name, kind, body_id, read.seat, account, read.valid_from, until, reasons, new_seat)
+    change = Change(name, kind, body_id, read.seat, account, read.valid_from, until, reasons, new_seat)
+    return await parts.organising.with_account(change, read.account, by) if makes else change
 
 
 def read_change_act(body: bytes, name: str) -> ChangeAct:

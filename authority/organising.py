@@ -5,6 +5,9 @@ judged again, and a substitution counts from its first moment on in every round 
 """
 
 import hashlib
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import structlog
 
@@ -30,6 +33,10 @@ from store.register import Register
 from store.vault import SealedAct, Vault
 
 ATTEMPTS = 20
+NOT_THERE_YET = "0" * 32
+"""Stands for the account that a proposal would make, while nobody has allowed it."""
+
+_PSEUDONYM = re.compile("[0-9a-f]{32}")
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +84,24 @@ class Organising:
                 log.debug("act.again", act=act.type, change=change, trace_id=trace_id)
         raise ContendedError("the register kept moving; nothing was written, try again")
 
+    async def with_account(self, change: Change, handle: str, by: Actor) -> Change:
+        """The change with the account of this handle, which is made where there is none and `by` may propose the change.
+
+        Whoever may not makes nothing: the change names NOT_THERE_YET, and is refused when it is taken.
+        """
+        account = await self._register.account_of(handle)
+        if account is not None:
+            return replace(change, account=account)
+        asked = replace(change, account=NOT_THERE_YET)
+        organisation = await self._register.at(await self._register.current_version())
+        now = datetime.now(UTC)
+        about = change_about(ProposeChange(asked), by.account, now, None)
+        facts = Facts(now, organisation, await self._procedures.in_force(), change=about)
+        verdict = (await self._policy.verdicts([question_of(ProposeChange(asked), by, None, facts)]))[0]
+        if not verdict.allow:
+            return asked
+        return replace(change, account=(await self._register.ensure_accounts([handle]))[handle])
+
     async def _judge_and_append(
         self,
         sealed: SealedAct,
@@ -92,7 +117,7 @@ class Organising:
         if isinstance(act, ProposeChange):
             if loaded.sequence:
                 raise InvalidAct("there is such a change already", field="id")
-            await self._refuse_unknown(act.change, organisation)
+            _refuse_unknown(act.change, organisation)
         elif standing is None:
             raise NotFound(f"there is no change {change}")
         procedure = await self._procedures.in_force()
@@ -100,6 +125,8 @@ class Organising:
         facts = Facts(loaded.now, organisation, procedure, change=about)
         question = question_of(act, by, None, facts)
         verdict = (await self._policy.verdicts([question]))[0]
+        if verdict.allow and isinstance(act, ProposeChange):
+            await self._refuse_unknown_account(act.change)
         document, version = None, None
         if verdict.allow and standing is not None and remakes_organisation(act, standing):
             document = organisation_bytes(await self._remade(standing, organisation, loaded))
@@ -145,14 +172,20 @@ class Organising:
 
         return map_texts(change, typed)
 
-    async def _refuse_unknown(self, change: Change, organisation: Organisation) -> None:
-        """InvalidAct for a body, seat or account that there is not. What is judged is recorded for good, refused or not,
-        so what is kept in clear may hold nothing but such (invariant 8)."""
-        if change.kind is not ChangeKind.ADD_BODY and change.body not in {body.id for body in organisation.bodies}:
-            raise InvalidAct("there is no such body", field="body")
-        seats = {(seat.id, seat.body) for seat in organisation.seats}
-        adds = change.kind in (ChangeKind.ADD_BODY, ChangeKind.ADD_SEAT)
-        if not adds and (change.seat, change.body) not in seats:
-            raise InvalidAct("the body has no such seat", field="seat")
+    async def _refuse_unknown_account(self, change: Change) -> None:
+        """InvalidAct for an account that there is not."""
         if change.account is not None and not await self._register.handles([change.account]):
             raise InvalidAct("there is no such account", field="account")
+
+
+def _refuse_unknown(change: Change, organisation: Organisation) -> None:
+    """InvalidAct for a body or seat that there is not, or what is no pseudonym. What is judged is recorded for good,
+    refused or not, so what is kept in clear may hold nothing but such (invariant 8)."""
+    if change.kind is not ChangeKind.ADD_BODY and change.body not in {body.id for body in organisation.bodies}:
+        raise InvalidAct("there is no such body", field="body")
+    seats = {(seat.id, seat.body) for seat in organisation.seats}
+    adds = change.kind in (ChangeKind.ADD_BODY, ChangeKind.ADD_SEAT)
+    if not adds and (change.seat, change.body) not in seats:
+        raise InvalidAct("the body has no such seat", field="seat")
+    if change.account is not None and not _PSEUDONYM.fullmatch(change.account):
+        raise InvalidAct("this is no account", field="account")

@@ -24,6 +24,7 @@ Until = Annotated[str | None, typer.Option("--until", help="Up to this moment; n
 Why = Annotated[str | None, typer.Option("--reasons", help="Why.")]
 TitleOf = Annotated[str, typer.Option("--title", help="What people call it.")]
 Key = Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")]
+NewAccount = Annotated[bool, typer.Option("--new-account", help="Make the role account where there is none.")]
 ChangeId = Annotated[str, typer.Argument(metavar="ID", help="The id of the change.")]
 
 
@@ -58,13 +59,15 @@ def appoint(
     valid_from: From,
     account: Who,
     valid_until: Until = None,
+    new_account: NewAccount = False,
     reasons: Why = None,
     key: Key = None,
     as_json: AsJson = False,
 ) -> None:
     """Propose that an account gets a seat; whoever has it then, has it no longer."""
     period = {"validFrom": valid_from, "validUntil": valid_until}
-    _propose({"kind": "appoint", "seat": seat, "account": holder, **period}, reasons, account, key, as_json=as_json)
+    about = {"kind": "appoint", "seat": seat, "account": holder, "newAccount": new_account, **period}
+    _propose(about, reasons, account, key, as_json=as_json)
 
 
 @app.command()
@@ -90,12 +93,14 @@ def substitute(
     valid_until: Annotated[str, typer.Option("--until", help="Up to this moment.")],
     reasons: Annotated[str, typer.Option("--reasons", help="Why.")],
     account: Who,
+    new_account: NewAccount = False,
     key: Key = None,
     as_json: AsJson = False,
 ) -> None:
     """Propose that an account stands in for the holder of a seat for some time."""
     period = {"validFrom": valid_from, "validUntil": valid_until}
-    about = {"kind": "substitute", "seat": seat, "account": substitute_account, **period}
+    named = {"account": substitute_account, "newAccount": new_account}
+    about = {"kind": "substitute", "seat": seat, **named, **period}
     _propose(about, reasons, account, key, as_json=as_json)
 
 
@@ -111,6 +116,7 @@ def add_seat(
     chair: Annotated[bool, typer.Option("--chair", help="It is the chair, which has a vote.")] = False,
     voting: Annotated[bool, typer.Option("--voting", help="It has a vote.")] = False,
     valid_until: Until = None,
+    new_account: NewAccount = False,
     reasons: Why = None,
     key: Key = None,
     as_json: AsJson = False,
@@ -125,6 +131,7 @@ def add_seat(
         "chair": chair,
         "voting": voting or chair,
         "account": holder,
+        "newAccount": new_account,
         "validFrom": valid_from,
         "validUntil": valid_until,
     }

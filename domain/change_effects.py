@@ -74,6 +74,8 @@ def _substitute(
     running = _held_at(held, start)
     if running is None or running.substitute_for is not None or (running.valid_until or end) < end:
         raise ContradictionError("nobody holds the seat in all of that time")
+    if running.account == account:
+        raise ContradictionError("nobody stands in for oneself")
     stands_in = replace(running, account=account, valid_from=start, valid_until=end, substitute_for=running.account)
     after = [] if running.valid_until == end else [replace(running, valid_from=end)]
     others = [one for one in held if one is not running]

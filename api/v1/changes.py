@@ -66,7 +66,8 @@ async def propose_change(
     request: Request, parts: OurParts, person: SignedIn, key: IdempotencyKey, body: JsonBody, language: InLanguage
 ) -> JSONResponse:
     """The receipt of the proposal, which names the change. It takes effect once a second person has confirmed it."""
-    act = ProposeChange(await read_change(parts, body, secrets.token_hex(16)))
+    by = Actor(ActorKind.PERSON, person.account)
+    act = ProposeChange(await read_change(parts, body, secrets.token_hex(16), by))
     receipt = await _take(parts, person, act, act.change.id, key, trace_of(request))
     return receipt_response(receipt, language, (), created=f"/v1{_PATH}/{receipt.change}")
 

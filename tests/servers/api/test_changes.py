@@ -213,3 +213,33 @@ async def test_the_description_of_the_api_has_every_kind_of_change(web: Web) -> 
     assert named <= document["components"]["schemas"].keys()
     assert "409" in operation["responses"]
     assert "409" in document["paths"]["/organisatie/wijzigingen/{name}/acts"]["post"]["responses"]
+
+
+async def test_a_role_account_is_made_with_the_proposal_of_who_may_and_holds_nothing_before_it_is_confirmed(
+    web: Web,
+) -> None:
+    seat, newcomer = "stuurgroep-midden-groningen-mo", "mo-noorderzijlvest"
+    hands: dict[str, Any] = {"kind": "appoint", "seat": seat, "account": newcomer, "validFrom": "2026-01-01T00:00:00Z"}
+
+    async def known() -> bool:
+        return await web.parts.register.account_of(newcomer) is not None
+
+    typo = await web.post(MANAGES, PATH, hands)
+    assert [error["code"] for error in typo.json()["errors"]] == ["unknown_account"]
+    hands["newAccount"] = True
+    refused = await web.post("ncg-bo", PATH, hands)
+    assert [one["code"] for one in refused.json()["reasons"]] == ["not_the_manager"]
+    assert refused.json()["receipt"]["act"] == "propose_change"
+    for bad in ("Jan de Vries", "a" * 61, "mo-111222333"):
+        wrong = await web.post(MANAGES, PATH, hands | {"account": bad})
+        assert [error["code"] for error in wrong.json()["errors"]] == ["bad_handle"]
+    assert not await known()
+    same = key()
+    answers = [await web.post(MANAGES, PATH, hands, same) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert await known()
+    listed = {one.handle: one.seats for one in await web.parts.register.all_handles()}
+    assert listed[newcomer] == ()
+    assert (await act(web, ALSO_MANAGES, answers[0].json()["change"], "confirm_change")).status_code == 200
+    listed = {one.handle: one.seats for one in await web.parts.register.all_handles()}
+    assert len(listed[newcomer]) == 1

@@ -74,8 +74,9 @@ async def test_every_other_kind_of_change_is_made() -> None:
     await made("add-seat", seat, "voorzitter-oldambt", *place, "--from", NOW)
     await made("appoint", seat, "voorzitter-groningen", "--from", NOW)
     await made("end", seat, "voorzitter-groningen", "--from", NOW)
+    await made("appoint", seat, "voorzitter-bedum", "--from", NOW, "--new-account")
     found = (await run_json("list", "--body", new))["changes"]
-    assert [one["kind"] for one in found] == ["add_body", "add_seat", "appoint", "end_holding"]
+    assert [one["kind"] for one in found] == ["add_body", "add_seat", "appoint", "end_holding", "appoint"]
     assert (found[1]["chair"], found[1]["voting"]) == (True, True)
 
 
