@@ -31,7 +31,6 @@ reasons contains "body_or_seat_exists" if {
 
 reasons contains "municipality_taken" if {
 	_making
-	subject.kind == "add_body"
 	subject.new_body.kind == "steering_group"
 	subject.group != null
 }
@@ -90,7 +89,6 @@ reasons contains "seat_not_held" if {
 
 reasons contains "seat_is_substituted" if {
 	_making
-	subject.kind in {"appoint", "end_holding", "substitute"}
 	some one in subject.holdings
 	one.seat == subject.seat
 	one.substitute_for != null
