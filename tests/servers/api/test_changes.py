@@ -243,3 +243,12 @@ async def test_a_role_account_is_made_with_the_proposal_of_who_may_and_holds_not
     assert (await act(web, ALSO_MANAGES, answers[0].json()["change"], "confirm_change")).status_code == 200
     listed = {one.handle: one.seats for one in await web.parts.register.all_handles()}
     assert len(listed[newcomer]) == 1
+
+
+async def test_the_page_of_signing_in_has_each_seat_of_a_role_account_once(web: Web) -> None:
+    name = await proposed(web, seat="stuurgroep-het-hogeland-provincie", account="provincie-midden-groningen")
+    assert (await act(web, ALSO_MANAGES, name, "confirm_change")).status_code == 200
+    text = (await web.client.get("/aanmelden")).text
+    assert text.count('value="provincie-het-hogeland"') == 1
+    assert text.count('value="provincie-midden-groningen"') == 2
+    assert text.count("<h2>Lokale stuurgroep Het Hogeland</h2>") == 1
