@@ -57,7 +57,7 @@ def entry_json(
         "sequence": found.sequence,
         "recordedAt": found.recorded_at,
         "actor": {"kind": found.actor["kind"], "account": "system" if is_system else handles.get(account)},
-        "onBehalfOf": found.on_behalf_of,
+        "onBehalfOf": _behalf(found.on_behalf_of, handles),
         "act": _act(found.act, found.commitments, texts, deliberation=deliberation),
         "allow": found.verdict["allow"],
         "reasons": [
@@ -71,6 +71,20 @@ def entry_json(
         "traceId": found.trace_id,
         "deliberationHidden": not deliberation and found.act["type"] not in _OPEN_ACTS,
     }
+
+
+def accounts_named(entry: LedgerEntry) -> set[str]:
+    """The accounts that an entry names: who acted, and for whom as a substitute."""
+    substituted = (entry.entry.on_behalf_of or {}).get("substitute_for")
+    return {entry.entry.actor["account"]} | ({substituted} if substituted else set())
+
+
+def _behalf(behalf: dict[str, Any] | None, handles: dict[str, str]) -> dict[str, Any] | None:
+    """On whose behalf, with the account that a substitute stood in for by its handle."""
+    if behalf is None or "substitute_for" not in behalf:
+        return behalf
+    shown = {name: value for name, value in behalf.items() if name != "substitute_for"}
+    return shown | {"substituteFor": handles.get(behalf["substitute_for"])}
 
 
 def _reasons(codes: list[str], deliberation: bool) -> list[str]:

@@ -9,9 +9,11 @@ from fastapi import Request
 
 from authority.case_at import Moments
 from authority.mandating import Mandating
+from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.take import Authority
+from store.changes import Changes
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
@@ -39,6 +41,8 @@ class Parts:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    changes: Changes
+    organising: Organising
     register: Register
     procedures: Procedures
     queries: Queries

@@ -27,4 +27,6 @@ def receipt_json(receipt: Receipt, language: Language) -> dict[str, Any]:
         "obligations": list(receipt.obligations),
         "changed": list(receipt.changed),
         "repeated": receipt.repeated,
-    } | ({} if receipt.mandaat is None else {"mandaat": receipt.mandaat})
+        **({} if receipt.mandaat is None else {"mandaat": receipt.mandaat}),
+        **({} if receipt.change is None else {"change": receipt.change}),
+    }

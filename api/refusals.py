@@ -24,14 +24,15 @@ _OF_PERSON = (
     "seat_without_vote not_the_chair separation_of_duties not_the_intake_office not_the_call_up_office not_the_office "
     "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation deliberation_closed "
     "may_not_explain_others "
-    "mandate_other_scope above_mandate_ceiling not_the_principal second_person_needed own_mandate"
+    "mandate_other_scope above_mandate_ceiling not_the_principal second_person_needed own_mandate "
+    "not_the_manager own_seat"
 )
 _OF_CONTENT = (
     "reasons_missing conditions_missing motivation_incomplete advice_missing answer_missing questions_missing "
     "knock_on_unanswered advice_unanswered outcome_not_allowed conditions_not_adopted no_extension until_in_the_past "
     "amount_out_of_range address_count_out_of_range mandate_unwritten mandate_without_consent mandate_expired "
     "mandate_wider_than_parent mandate_ceiling_above_parent mandate_longer_than_parent no_mandate_by_majority "
-    "mandate_unknown_office mandate_unknown_holder"
+    "mandate_unknown_office mandate_unknown_holder body_does_not_fit seat_does_not_fit period_over no_end_given"
 )
 _OF_STATE = (
     "no_such_case case_exists case_closed case_suspended case_returned case_referred dossier_changed wrong_step "
@@ -40,7 +41,9 @@ _OF_STATE = (
     "no_higher_tier no_tier_to_start tier_already_open not_the_route unknown_tier term_not_running term_moved "
     "term_not_passed no_reminder reminder_not_due already_reminded nothing_to_refer nothing_to_close "
     "mandate_not_in_force mandate_revoked mandate_not_yet_valid mandate_broken mandate_not_passable no_such_mandate "
-    "mandate_not_proposed"
+    "mandate_not_proposed no_such_change change_not_proposed change_revoked change_done substitution_over "
+    "no_such_body_or_seat body_or_seat_exists municipality_taken seat_taken seat_not_held seat_is_substituted "
+    "seat_held_later already_in_body too_few_managers body_without_chair"
 )
 
 WHY: MappingProxyType[str, Why] = MappingProxyType(

@@ -9,7 +9,7 @@ from typing import Any
 from authority.question import Facts, seats_at
 from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
-from domain.organisation import Seat
+from domain.organisation import MANAGING_OFFICE, Seat
 
 _INTAKE = ("submit", "answer", "withdraw")
 _OF_OFFICES = ("advise", "concur", "sign")
@@ -23,7 +23,7 @@ def on_behalf_of(
     the system and for a stranger.
 
     With `mandaten`, the ids from the actor's own to the root, `body` is the office that they are of, `seat` the actor's
-    own or None, and `mandate` names the chain.
+    own or None, and `mandate` names the chain. Where the seat is held for somebody else, `substitute_for` is its holder.
     """
     if actor.kind is ActorKind.SYSTEM:
         return None
@@ -31,13 +31,20 @@ def on_behalf_of(
     if mandaten:
         office = acting_for(facts, mandaten)
         principal = next(body.principal for body in facts.organisation.bodies if body.id == office)
-        seat_id = _seat_for(held, _bodies_of(act, state, facts)).id if held else None
-        return {"seat": seat_id, "body": office, "principal": principal, "mandate": list(mandaten)}
+        own = _seat_for(held, _bodies_of(act, state, facts)) if held else None
+        seat_id = own.id if own else None
+        under = {"seat": seat_id, "body": office, "principal": principal, "mandate": list(mandaten)}
+        return under | _substituting(own)
     if not held:
         return None
     seat = _seat_for(held, _bodies_of(act, state, facts))
     principals = {body.id: body.principal for body in facts.organisation.bodies}
-    return {"seat": seat.id, "body": seat.body, "principal": principals[seat.body]}
+    return {"seat": seat.id, "body": seat.body, "principal": principals[seat.body]} | _substituting(seat)
+
+
+def _substituting(seat: Seat | None) -> dict[str, Any]:
+    """Whose seat it is where the actor only stands in; nothing where the seat is the actor's own."""
+    return {} if seat is None or seat.substitute_for is None else {"substitute_for": seat.substitute_for}
 
 
 def _bodies_of(act: str, state: Routekaart | None, facts: Facts) -> list[str]:
@@ -53,6 +60,8 @@ def _bodies_of(act: str, state: Routekaart | None, facts: Facts) -> list[str]:
         return offices
     if act in _OF_BODY:
         return [*body, *offices]
+    if facts.change is not None:
+        return [MANAGING_OFFICE, facts.change.change.body]
     return [*body, *offices, procedure.call_up_office, procedure.intake_office]
 
 

@@ -12,9 +12,11 @@ from typing import Any, cast
 
 import authority.question_types as t
 from authority.act_view import act_view, moment
+from authority.changes import change_view
 from authority.mandaten import mandaten_view
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
+from domain.changes import ChangeStanding
 from domain.decide.clock import recorded_end
 from domain.decide.setting import Actor
 from domain.mandaten import Standing
@@ -34,6 +36,7 @@ class Facts:
     reference_taken: bool = False
     neighbours: Neighbours = NO_NEIGHBOURS
     mandaten: tuple[Standing, ...] = ()
+    change: ChangeStanding | None = None
 
 
 def seats_at(organisation: Organisation, now: datetime) -> tuple[Seat, ...]:
@@ -60,6 +63,8 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
     # Left out where there are none, so that such a question is what it was before there was a register of them.
     if facts.mandaten:
         known["mandates"] = mandaten_view(facts.mandaten, facts.organisation, facts.now)
+    if facts.change is not None:
+        known["change"] = change_view(facts.change, facts.organisation, facts.now)
     question: t.QuestionView = {
         "now": moment(facts.now),
         "act": dict(act),

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from domain.acts import Act, TermKind
 from domain.case import Elector, Neighbours, Role
+from domain.changes import ChangeKind, ChangeStatus, NewBody, NewSeat
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, Phase, SideState, VoteChoice
 from domain.decide.setting import ActorKind
 from domain.mandaten import Holder, MandaatStatus
@@ -177,6 +178,38 @@ class MandaatView(TypedDict):
     proposed_by: str
 
 
+class HoldingView(TypedDict):
+    """That an account holds a seat, or stands in for who does."""
+
+    seat: str
+    account: str
+    chair: bool
+    valid_from: str | None
+    valid_until: str | None
+    substitute_for: str | None
+
+
+class ChangeView(TypedDict):
+    """A change of the organisation, with its body and seat as they are there, and the body's holdings."""
+
+    id: str
+    kind: Annotated[str, ChangeKind]
+    status: Annotated[str, ChangeStatus]
+    proposed_by: str
+    body: str
+    body_kind: Annotated[str, BodyKind] | None
+    seat: str | None
+    seat_body: str | None
+    account: str | None
+    group: str | None
+    valid_from: str | None
+    valid_until: str | None
+    reasons: bool
+    new_seat: Annotated[Fields, NewSeat] | None
+    new_body: Annotated[Fields, NewBody] | None
+    holdings: list[HoldingView]
+
+
 class FactsView(TypedDict):
     """What a verdict depends on beside the act, the actor and the case."""
 
@@ -184,6 +217,7 @@ class FactsView(TypedDict):
     steering_group: str | None
     neighbours: Annotated[Fields, Neighbours]
     mandates: NotRequired[list[MandaatView]]
+    change: NotRequired[ChangeView]
 
 
 class QuestionView(TypedDict):

@@ -19,6 +19,7 @@ from authority.question import Facts, compact, question_of
 from domain import events as e
 from domain.acts import Act, Conclude, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
+from domain.change_acts import ChangeAct
 from domain.course import finished, next_act
 from domain.decide import SYSTEM, Actor, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
@@ -73,7 +74,7 @@ class Authority:
         """
         act = sealed.act
         refuse_unsealed(act)
-        if isinstance(act, RegisterAct | MandaatAct):
+        if isinstance(act, RegisterAct | MandaatAct | ChangeAct):
             raise InvalidAct("a register has its own way", field="type")
         for attempt in range(ATTEMPTS):
             loaded = await self._load(case_stream(case), sealed, act, by, key)

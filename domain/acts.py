@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from domain.change_acts import ChangeAct
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
 from domain.mandaat_acts import MandaatAct
 from domain.text import Text
@@ -283,4 +284,4 @@ PersonAct = (
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-Act = PersonAct | SystemAct | RegisterAct | MandaatAct
+Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ChangeAct

@@ -9,6 +9,7 @@ from typing import Literal
 
 from domain.acts import TermKind
 from domain.case import Facts, ProcedureRef, Role
+from domain.change_events import ChangeConfirmed, ChangeEvent, ChangeProposed, ChangeRevoked
 from domain.codes import Outcome
 from domain.dossier import Part
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
@@ -45,6 +46,10 @@ __all__ = [
     "CaseSubmitted",
     "CaseSuspended",
     "CaseWithdrawn",
+    "ChangeConfirmed",
+    "ChangeEvent",
+    "ChangeProposed",
+    "ChangeRevoked",
     "ConcurrenceGiven",
     "DecisionRecorded",
     "ElectorateChanged",
@@ -262,4 +267,4 @@ CaseEvent = (
     | RoleRecorded
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent | MandaatEvent
+Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent

@@ -4,6 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+TOOI = "gemeente/gm[0-9]{4}|provincie/pv[0-9]{2}|ministerie/mnre[0-9]{4}|zbo/zb[0-9]{6}|oorg/oorg[0-9]{5}"
+"""The ids of those on whose behalf a body can act, as a pattern."""
+
+MANAGING_OFFICE = "beheer"
+"""The office that changes the organisation. It alone has several seats: what is changed takes two persons."""
+
 PARTIES = ("gemeente", "provincie", "ncg", "mo", "bzk", "fin", "vro", "img", "sodm", "acvg", "rijk")
 """The parties that a seat can be for: those of the programme, and `rijk` for offices that serve all of them."""
 
@@ -31,7 +37,8 @@ class Body:
 class Seat:
     """A seat of a body, held by the role account `account` from `valid_from` up to but not at `valid_until` (UTC).
 
-    The same seat stands here once for every account that held it, in periods that do not overlap.
+    The same seat stands here once for every account that held it, in periods that do not overlap. `substitute_for` is
+    the account whose seat it is where this one only stands in for it.
     """
 
     id: str
@@ -43,6 +50,7 @@ class Seat:
     account: str
     valid_from: datetime
     valid_until: datetime | None
+    substitute_for: str | None = None
 
     def is_held_at(self, moment: datetime) -> bool:
         """Whether the account holds the seat at `moment` (aware)."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.dutch_time import start_of_day
 from domain.municipalities import MUNICIPALITIES
-from domain.organisation import PARTIES, Body, BodyKind, Organisation, Seat
+from domain.organisation import PARTIES, TOOI, Body, BodyKind, Organisation, Seat
 from procedures import scalars
 from procedures.errors import Problems
 from procedures.fields import Fields
@@ -13,7 +13,7 @@ from procedures.seats import check_seats
 from procedures.tree import Node, Scalar
 
 _SEAT_KEYS = ("id", "body", "party", "title", "chair", "voting", "account", "valid_from")
-_TOOI = re.compile(r"gemeente/gm[0-9]{4}|provincie/pv[0-9]{2}|ministerie/mnre[0-9]{4}|zbo/zb[0-9]{6}|oorg/oorg[0-9]{5}")
+_TOOI = re.compile(TOOI)
 
 
 def read_organisation(node: Node, problems: Problems) -> Organisation:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from itertools import combinations
 
-from domain.organisation import Body, BodyKind, Seat
+from domain.organisation import MANAGING_OFFICE, Body, BodyKind, Seat
 from procedures.fields import Fields
 
 _Read = tuple[Fields, Seat]
@@ -35,7 +35,7 @@ def check_seats(bodies: list[tuple[Fields, Body]], seats: list[_Read]) -> None:
     )
     _check_never_together(
         seats,
-        lambda seat: seat.body if kinds.get(seat.body) is BodyKind.OFFICE else None,
+        lambda seat: seat.body if kinds.get(seat.body) is BodyKind.OFFICE and seat.body != MANAGING_OFFICE else None,
         "body",
         lambda seat, other: f"the office {seat.body!r} has another holder, {other.id!r}, in the same time",
     )

@@ -11,11 +11,13 @@ from authority.case_at import Moments
 from authority.mandated import Mandated
 from authority.mandating import Mandating
 from authority.opa import PolicyClient
+from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.take import Authority
 from domain.errors import GetraptError
 from runtime.settings import Settings, SettingsError
+from store.changes import Changes
 from store.database import Database
 from store.keys import MasterKey
 from store.ledger import Ledger
@@ -55,6 +57,8 @@ class Services:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    changes: Changes
+    organising: Organising
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -80,10 +84,11 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             register, procedures = Register(database, master), Procedures(database)
             recorded = RecordedEvents(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
+            vault, changes = Vault(database, master), Changes(database)
             yield Services(
                 settings=settings,
                 database=database,
-                vault=Vault(database, master),
+                vault=vault,
                 ledger=ledger,
                 register=register,
                 procedures=procedures,
@@ -101,6 +106,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 route_previews=RoutePreviews(register, procedures, policy),
                 mandaten=Mandaten(database),
                 mandating=Mandating(ledger, register, procedures, policy),
+                changes=changes,
+                organising=Organising(ledger, register, changes, procedures, vault, policy),
             )
     finally:
         await database.close()

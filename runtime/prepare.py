@@ -1,6 +1,7 @@
 """Before the application serves: the database's schema, the organisation and procedure in force, the policy's sources.
 
-Each is left alone where it stands already, so that `getrapt up` can be run again at any time.
+Each is left alone where it stands already, and the organisation also where persons have changed it since, so that
+`getrapt up` can be run again at any time.
 """
 
 import asyncio
@@ -53,7 +54,10 @@ async def _put_into_force(parts: Services, organisation: Organisation, procedure
     named = await registration.pseudonymous(organisation)
     trace_id = uuid.uuid4().hex
     version = await parts.register.current_version()
-    if version == 0 or await parts.register.at(version) != named:
+    if await parts.register.changed_by_acts():
+        # From then on the file is only where the organisation began: nobody undoes alone what two persons did.
+        log.info("organisation.kept", version=version, trace_id=trace_id)
+    elif version == 0 or await parts.register.at(version) != named:
         receipt = await registration.load(named, procedure, canonical_bytes(named), content_hash(named), trace_id)
         log.info("organisation.loaded", index=receipt.index, trace_id=trace_id)
     if await _in_force(parts) != procedure.content_hash:

@@ -58,6 +58,8 @@ def parts_for(parts: Services) -> Parts:
         route_previews=parts.route_previews,
         mandaten=parts.mandaten,
         mandating=parts.mandating,
+        changes=parts.changes,
+        organising=parts.organising,
         register=parts.register,
         procedures=parts.procedures,
         queries=parts.queries,

@@ -10,9 +10,11 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import Discriminator, TypeAdapter
 from pydantic_core import to_json
 
+from audit.canonical import canonical
 from domain.acts import Act
 from domain.case import Routekaart
-from domain.events import CaseEvent, Event, MandaatEvent
+from domain.changes import Change
+from domain.events import CaseEvent, ChangeEvent, Event, MandaatEvent
 from domain.mandaten import Mandaat
 from domain.organisation import Organisation
 from domain.procedure import Procedure
@@ -51,11 +53,16 @@ CASE_EVENTS: Codec[tuple[CaseEvent, ...]] = Codec(TypeAdapter(tuple[Annotated[Ca
 MANDAAT_EVENTS: Codec[tuple[MandaatEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[MandaatEvent, Discriminator("type")], ...])
 )
+CHANGE_EVENTS: Codec[tuple[ChangeEvent, ...]] = Codec(
+    TypeAdapter(tuple[Annotated[ChangeEvent, Discriminator("type")], ...])
+)
+CHANGE: Codec[Change] = Codec(TypeAdapter(Change))
 MANDAAT: Codec[Mandaat] = Codec(TypeAdapter(Mandaat))
 ROUTEKAART: Codec[Routekaart] = Codec(TypeAdapter(Routekaart))
 VERDICT: Codec[Verdict] = Codec(TypeAdapter(Verdict))
 _PROCEDURE: Codec[Procedure] = Codec(TypeAdapter(Procedure))
-ORGANISATION: Codec[Organisation] = Codec(TypeAdapter(Organisation))
+_ORGANISATION_ADAPTER = TypeAdapter(Organisation)
+ORGANISATION: Codec[Organisation] = Codec(_ORGANISATION_ADAPTER)
 
 
 def procedure_of(document: bytes) -> Procedure:
@@ -66,3 +73,9 @@ def procedure_of(document: bytes) -> Procedure:
 def organisation_of(document: bytes) -> Organisation:
     """The organisation with these canonical bytes."""
     return ORGANISATION.load_text(document)
+
+
+def organisation_bytes(organisation: Organisation) -> bytes:
+    """The canonical bytes of an organisation that a change made. A field that has its default is left out, so that one
+    that a later version adds leaves these bytes as they are."""
+    return canonical(_ORGANISATION_ADAPTER.dump_python(organisation, mode="json", exclude_defaults=True))

@@ -26,6 +26,7 @@ from store.vault import SealedAct
 
 __all__ = [
     "CASE_PREFIX",
+    "CHANGE_PREFIX",
     "MANDAAT_PREFIX",
     "REGISTER_STREAM",
     "Draft",
@@ -34,11 +35,13 @@ __all__ = [
     "Moved",
     "StoredSubject",
     "case_stream",
+    "change_stream",
     "mandaat_stream",
 ]
 
 CASE_PREFIX = "routekaart/"
 MANDAAT_PREFIX = "mandaat/"
+CHANGE_PREFIX = "wijziging/"
 REGISTER_STREAM = "register"
 
 _LOAD = text(
@@ -78,6 +81,11 @@ def case_stream(case: str) -> str:
 def mandaat_stream(mandaat: str) -> str:
     """The stream of a mandaat."""
     return MANDAAT_PREFIX + mandaat
+
+
+def change_stream(change: str) -> str:
+    """The stream of a change of the organisation."""
+    return CHANGE_PREFIX + change
 
 
 class Ledger:
@@ -166,7 +174,8 @@ class Ledger:
             allow=draft.verdict.allow,
             reasons=draft.verdict.reasons,
             obligations=draft.verdict.obligations,
-            mandaat=_mandaat(draft.stream),
+            mandaat=_named(draft.stream, MANDAAT_PREFIX),
+            change=_named(draft.stream, CHANGE_PREFIX),
         )
 
     def _key_mac(self, key: str) -> str:
@@ -186,8 +195,9 @@ def _told(error: exc.DBAPIError) -> None:
         raise InvalidAct("this version of the procedure is there already, with other content", field="version")
 
 
-def _mandaat(stream: str) -> str | None:
-    return stream.removeprefix(MANDAAT_PREFIX) if stream.startswith(MANDAAT_PREFIX) else None
+def _named(stream: str, prefix: str) -> str | None:
+    """The id that a stream with this prefix is of."""
+    return stream.removeprefix(prefix) if stream.startswith(prefix) else None
 
 
 def _earlier(index: int, leaf: bytes, content: bytes) -> Receipt:
@@ -197,13 +207,14 @@ def _earlier(index: int, leaf: bytes, content: bytes) -> Receipt:
     return Receipt(
         index=index,
         leaf=leaf.hex(),
-        case=stream.removeprefix(CASE_PREFIX) if stream.startswith(CASE_PREFIX) else None,
+        case=_named(stream, CASE_PREFIX),
         sequence=entry["sequence"],
         recorded_at=datetime.fromisoformat(entry["recorded_at"]),
         act=entry["act"]["type"],
         allow=entry["verdict"]["allow"],
         reasons=tuple(entry["verdict"]["reasons"]),
         obligations=tuple(entry["verdict"]["obligations"]),
-        mandaat=_mandaat(stream),
+        mandaat=_named(stream, MANDAAT_PREFIX),
+        change=_named(stream, CHANGE_PREFIX),
         repeated=True,
     )

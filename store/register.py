@@ -23,6 +23,7 @@ from store.vault import Vault
 
 _VERSION = text("SELECT register_version FROM ledger_head")
 _NEWEST = text("SELECT max(version) AS version FROM register_versions WHERE version <= :version")
+_CHANGED = text("SELECT EXISTS (SELECT FROM organisation_changes WHERE confirmed_index IS NOT NULL) AS by_acts")
 _AT = text("SELECT content FROM register_versions WHERE version = :version")
 _ACCOUNT_OF = text("SELECT account FROM accounts WHERE handle_key = :handle_key")
 _COMMITMENTS = text("SELECT account, commitment FROM accounts WHERE account = ANY(:accounts)").bindparams(
@@ -74,6 +75,10 @@ class Register:
             found = await self._database.rows(_AT, {"version": newest})
             self._versions[newest] = organisation_of(found[0].content)
         return self._versions[newest]
+
+    async def changed_by_acts(self) -> bool:
+        """Whether persons have changed the organisation since it was first loaded."""
+        return bool((await self._database.rows(_CHANGED))[0].by_acts)
 
     def known(self) -> Organisation | None:
         """The newest organisation that was read already; None where none was. It may have been replaced since."""

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.canonical import canonical
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
+from domain.change_acts import ChangeAct, ProposeChange
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.text import Text, map_texts, texts
 from store.codec import ACT
@@ -82,14 +83,15 @@ class Vault:
                 "the database was written with another master key; start with that one (nothing has been changed)"
             )
 
-    async def seal(self, draft: PersonAct | MandaatAct, case: str) -> SealedAct:
+    async def seal(self, draft: PersonAct | MandaatAct | ChangeAct, case: str) -> SealedAct:
         """The draft with every text replaced by its commitment. One question to the database, or none without texts.
 
-        `case` is what it is about: the id of a case, or that of a mandaat, whose texts are in no case.
+        `case` is what it is about: the id of a case, or that of a mandaat or change, whose texts are in no case.
         """
         if next(texts(draft), None) is None:
             return self._sealed(draft, draft, case)
-        kind, of_case = ("mandaat", None) if isinstance(draft, MandaatAct) else ("case", case)
+        kind = _kind_of(draft)
+        of_case = case if kind == "case" else None
         subject = self._master.keyed_hash(kind, case)
         addresses = self._addresses(draft)
         keyring = await self._keyring({subject: kind} | dict.fromkeys(addresses, "address"))
@@ -142,7 +144,7 @@ class Vault:
             keyring.make(lookup, kind)
         return keyring
 
-    def _addresses(self, draft: PersonAct | MandaatAct) -> dict[str, str]:
+    def _addresses(self, draft: PersonAct | MandaatAct | ChangeAct) -> dict[str, str]:
         """The addresses of a submission by their lookups, in the order of the lookups: two cases that share addresses
         then write them in the same order, and neither waits for the other in a ring."""
         if not isinstance(draft, Submit):
@@ -151,8 +153,12 @@ class Vault:
 
     def _sealed(self, act: Act, draft: Act, case: str | None) -> SealedAct:
         # What is opened gets an id with each try, and is the same draft all the same.
-        opens = isinstance(draft, Submit | ProposeMandaat)
-        typed = replace(draft, mandaat=replace(draft.mandaat, id="")) if isinstance(draft, ProposeMandaat) else draft
+        opens = isinstance(draft, Submit | ProposeMandaat | ProposeChange)
+        typed = draft
+        if isinstance(draft, ProposeMandaat):
+            typed = replace(draft, mandaat=replace(draft.mandaat, id=""))
+        elif isinstance(draft, ProposeChange):
+            typed = replace(draft, change=replace(draft.change, id=""))
         content = canonical({"case": None if opens else case, "act": ACT.dump(typed)})
         lookups = None
         if isinstance(draft, Submit):
@@ -162,3 +168,10 @@ class Vault:
                 addresses=tuple(self._addresses(draft)),
             )
         return SealedAct(act, self._master.keyed_hash("content", content.decode()), lookups=lookups)
+
+
+def _kind_of(draft: PersonAct | MandaatAct | ChangeAct) -> str:
+    """Of what kind the subject is whose texts an act brings."""
+    if isinstance(draft, MandaatAct):
+        return "mandaat"
+    return "change" if isinstance(draft, ChangeAct) else "case"

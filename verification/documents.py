@@ -11,16 +11,19 @@ from sqlalchemy import text
 
 from audit.entry import parse_entry
 from domain.acts import Act, LoadOrganisation, PublishProcedure
+from domain.change_events import ChangeEvent, ChangeProposed
 from domain.organisation import Organisation
 from domain.procedure import Procedure
-from store.codec import ACT, MANDAAT_EVENTS, organisation_of, procedure_of
+from store.codec import ACT, CHANGE_EVENTS, MANDAAT_EVENTS, organisation_of, procedure_of
+from store.ledger import CHANGE_PREFIX
+from verification.changes import ChangesLog, recompute
 from verification.finding import Code, Finding
 from verification.mandaten import MandatenLog
 from verification.stored import Stored
 
 _ENTRIES = text(
     "SELECT index AS entry_index, stream, content FROM entries"
-    " WHERE stream = 'register' OR starts_with(stream, 'mandaat/') ORDER BY index"
+    " WHERE stream = 'register' OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/') ORDER BY index"
 )
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
 _PROCEDURES = text("SELECT content_hash, procedure, version, content, index AS entry_index FROM procedures")
@@ -31,7 +34,7 @@ _HEAD = text("SELECT register_version, procedure FROM ledger_head")
 class Documents:
     """What was put into force, and with which entry; the lists are in the order of the log.
 
-    `loaded` has the versions of the organisation, `versions` those of the whole register: mandaten count as well.
+    `loaded` has the versions of the organisation, by whichever way they were made, `versions` those of the whole register: mandaten count as well.
     """
 
     organisations: dict[int, Organisation] = field(default_factory=dict)
@@ -39,6 +42,7 @@ class Documents:
     loaded: list[tuple[int, int]] = field(default_factory=list)
     versions: list[tuple[int, int]] = field(default_factory=list)
     mandaten: MandatenLog = field(default_factory=MandatenLog)
+    changes: ChangesLog = field(default_factory=ChangesLog)
     published: list[tuple[int, str]] = field(default_factory=list)
 
     def version_at(self, index: int) -> int:
@@ -65,7 +69,16 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
     documents = Documents()
     loads: dict[int, tuple[int, str]] = {}
     publishes: dict[str, tuple[int, str, int]] = {}
+    making: dict[int, tuple[ChangeEvent, int]] = {}
     for row in await stored.rows(_ENTRIES):
+        if row.stream.startswith(CHANGE_PREFIX):
+            for event in _add_change(row.entry_index, row.content, documents):
+                version = documents.version_at(row.entry_index) + 1
+                loads[version] = (row.entry_index, _hash_named(event))
+                making[row.entry_index] = (event, version)
+                documents.loaded.append((row.entry_index, version))
+                documents.versions.append((row.entry_index, version))
+            continue
         if row.stream != "register":
             _add_mandaat(row.entry_index, row.content, documents)
             continue
@@ -78,6 +91,7 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
             publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
             documents.published.append((row.entry_index, act.content_hash))
     await _read_organisations(stored, loads, documents, found)
+    recompute(documents.changes, making, documents.organisations, found)
     await _read_procedures(stored, publishes, documents, found)
     for row in await stored.rows(_HEAD):
         if row.register_version != (documents.versions[-1][1] if documents.versions else 0):
@@ -98,6 +112,23 @@ def _add_mandaat(index: int, content: bytes, documents: Documents) -> None:
             documents.versions.append((index, documents.version_at(index) + 1))
     except ValueError:
         return
+
+
+def _add_change(index: int, content: bytes, documents: Documents) -> list[ChangeEvent]:
+    """Takes in what an entry about the organisation did; the events that make a version of it."""
+    try:
+        events = CHANGE_EVENTS.load(parse_entry(content).events)
+        for event in events:
+            documents.changes.add(index, event)
+    except ValueError:
+        return []
+    return [one for one in events if _hash_named(one)]
+
+
+def _hash_named(event: ChangeEvent) -> str:
+    """The hash of the document that an event puts into force; empty where it puts none."""
+    made = None if isinstance(event, ChangeProposed) else event.organisation
+    return made.content_hash if made else ""
 
 
 def _act_taken(content: bytes) -> Act | None:

@@ -13,11 +13,14 @@ from typing import Any
 from audit.canonical import NotCanonical, canonical
 from audit.entry import Entry
 from authority.behalf import on_behalf_of
+from authority.changes import change_about
 from authority.consequence import electorate_now, setting_of
 from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.case import Neighbours, Routekaart
+from domain.change_acts import ChangeAct, ProposeChange
+from domain.changes import ChangeStanding
 from domain.decide import Actor, ActorKind, decide
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
@@ -30,7 +33,6 @@ from store.codec import EVENT, VERDICT
 from store.ledger import CASE_PREFIX
 from verification.documents import Documents
 from verification.finding import Code, Finding
-from verification.mandaten import MandatenLog
 from verification.stored import StoredEntry
 
 
@@ -66,7 +68,7 @@ def check_question(
         wrong(Code.QUESTION, str(error))
     organisation = documents.organisation_at(row.index)
     if organisation is not None and row.stream != "register":
-        recomputing = _Recomputing(organisation, procedure, documents.mandaten, row.index)
+        recomputing = _Recomputing(organisation, procedure, documents, row.index)
         _check_recomputed(entry, act, before, recomputing, wrong)
     return True
 
@@ -77,12 +79,12 @@ class _Recomputing:
 
     organisation: Organisation
     procedure: Procedure
-    mandaten: MandatenLog
+    documents: Documents
     index: int
 
     def find(self, name: str) -> Standing | None:
         """The mandaat with this id as it stood."""
-        return self.mandaten.at(name, self.index)
+        return self.documents.mandaten.at(name, self.index)
 
 
 def _check_recomputed(
@@ -98,7 +100,8 @@ def _check_recomputed(
         now = datetime.fromisoformat(entry.recorded_at)
         neighbours = Neighbours(**known["neighbours"])
         mandaten = _mandaten(there, act, actor, now)
-        facts = Facts(now, there.organisation, there.procedure, known["reference_taken"], neighbours, mandaten)
+        taken, change = known["reference_taken"], _change(there, act, actor, now)
+        facts = Facts(now, there.organisation, there.procedure, taken, neighbours, mandaten, change)
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
         expected = compact(question_of(act, actor, state, facts))
@@ -111,7 +114,7 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct | MandaatAct):
+    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct | MandaatAct | ChangeAct):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 
 
@@ -143,7 +146,15 @@ def _mandaten(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> tup
     if actor.kind is ActorKind.SYSTEM:
         return ()
     holders = held_by(there.organisation, actor.account, now)
-    return brought(act.type, there.mandaten.held(holders, there.index), holders, there.find)
+    return brought(act.type, there.documents.mandaten.held(holders, there.index), holders, there.find)
+
+
+def _change(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> ChangeStanding | None:
+    """The change of the organisation that the question has to bring."""
+    if not isinstance(act, ChangeAct):
+        return None
+    name = act.change.id if isinstance(act, ProposeChange) else act.change
+    return change_about(act, actor.account, now, there.documents.changes.at(name, there.index))
 
 
 def _reference(state: Routekaart) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from typing import Any
 
 from audit.entry import Entry
 from authority.question import procedure_view
+from domain.change_acts import ChangeAct
 from domain.mandaat_acts import MandaatAct
 from store.database import Database
 from verification.case_check import check_streams
+from verification.changes import check_change_events, check_changes
 from verification.commitment_check import check_commitments
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
@@ -94,6 +96,7 @@ class _Verification:
         self._end_stream()
         await check_streams(self._stored, self._ended, self._found)
         await check_mandaten(self._stored, self._documents.mandaten, self._found)
+        await check_changes(self._stored, self._documents.changes, self._found)
         await self._replay.finish()
         return self._report(complete=True)
 
@@ -128,6 +131,8 @@ class _Verification:
             await self._replay.add(asked_of(row.index, entry))
         if isinstance(act, MandaatAct):
             check_mandaat_events(row, entry, act, self._documents.mandaten, self._found)
+        if isinstance(act, ChangeAct):
+            check_change_events(row, entry, act, self._documents.changes, self._found)
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from api.case_view import accounts_in, case_json
 from api.catalogue import label, reason_text
-from api.history_view import commitments_in, entry_json
+from api.history_view import accounts_named, commitments_in, entry_json
 from api.pages.act_fields import VARIANT_FIELD, fields_of
 from api.pages.render import page
 from api.pages.sentences import Sentences
@@ -59,7 +59,8 @@ async def case_page(
     wanted = case_commitments(state, deliberation=deliberation)
     wanted += [one for entry in entries for one in commitments_in(entry, deliberation=deliberation)]
     texts = await reveal(parts, wanted)
-    handles = await parts.register.handles(accounts_in(state) | {entry.entry.actor["account"] for entry in entries})
+    named = {account for entry in entries for account in accounts_named(entry)}
+    handles = await parts.register.handles(accounts_in(state) | named)
     procedure = await parts.procedures.by_hash(state.procedure.content_hash)
     view = case_json(case, texts, handles, await parts.vault.addresses(row.case))
     history = [entry_json(entry, texts, handles, "nl", deliberation=deliberation) for entry in entries]

@@ -40,10 +40,13 @@ class Sentences:
         }
 
     def _behalf(self, behalf: Mapping[str, Any]) -> str:
-        """The seat, or under a mandaat the office that gave it (Awb 10:10)."""
+        """The seat, with whose it is for a substitute; under a mandaat the office that gave it (Awb 10:10)."""
         if behalf.get("mandate"):
             return _filled(label("behalf", "mandate"), {"body": self._names.body(behalf["body"])})
-        return self._names.seat(behalf["seat"])
+        seat = self._names.seat(behalf["seat"])
+        if "substituteFor" not in behalf:
+            return seat
+        return _filled(label("behalf", "substitute"), {"seat": seat, "account": behalf["substituteFor"] or "–"})
 
     def _what(self, entry: Mapping[str, Any]) -> str:
         act = entry["act"]

@@ -1,6 +1,5 @@
 """Signing in on the pages, in development: choose a role account. And signing out."""
 
-from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,7 +11,7 @@ from api.pages.forms import check_form, comes_from_here, read_form
 from api.pages.render import page
 from api.parts import parts_of
 from api.problems import Problem
-from api.seats import SeatNames, organisation_now
+from api.seats import organisation_now
 from domain.organisation import Organisation
 
 router = APIRouter()
@@ -68,9 +67,13 @@ async def do_sign_out(request: Request) -> Response:
 
 def _bodies(organisation: Organisation, accounts: dict[str, str]) -> list[dict[str, Any]]:
     """Bodies in the order of the organisation, each with the role accounts that hold its seats."""
-    names = SeatNames(organisation)
-    held = [(seat.body, seat.title, accounts[seat.account]) for seat in organisation.seats if seat.account in accounts]
+    # A seat stands there once for each period, and one that was added stands behind those of other bodies.
+    held: dict[str, dict[tuple[str, str], None]] = {}
+    for seat in organisation.seats:
+        if seat.account in accounts:
+            held.setdefault(seat.body, {})[seat.title, accounts[seat.account]] = None
     return [
-        {"title": names.body(body), "seats": [{"title": title, "handle": handle} for _, title, handle in seats]}
-        for body, seats in groupby(held, key=lambda one: one[0])
+        {"title": body.title, "seats": [{"title": title, "handle": handle} for title, handle in held[body.id]]}
+        for body in organisation.bodies
+        if body.id in held
     ]

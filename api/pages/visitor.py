@@ -1,22 +1,24 @@
 """Who looks at a page: the person, the role account's name, and what it holds in the organisation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
 
+from api.catalogue import label
 from api.identity import Person, page_person
 from api.pages.forms import csrf_token
 from api.parts import Parts, parts_of
 from api.problems import Problem
 from api.seats import SeatNames, Standing, organisation_now, standing_of
-from domain.organisation import Organisation
+from domain.organisation import Organisation, Seat
 from domain.procedure import Procedure
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody who is signed in, and what the page is drawn with."""
+    """Somebody who is signed in, and what the page is drawn with. `substituted` names whose seats the person has for now."""
 
     person: Person
     parts: Parts
@@ -25,6 +27,7 @@ class Visitor:
     procedure: Procedure
     standing: Standing
     names: SeatNames
+    substituted: Mapping[str, str]
 
     @property
     def context(self) -> dict[str, Any]:
@@ -32,12 +35,20 @@ class Visitor:
         return {
             "who": {
                 "handle": self.handle,
-                "seats": [self.names.seat(seat.id) for seat in self.standing.seats],
+                "seats": [self._held(seat) for seat in self.standing.seats],
                 "prepares": self.standing.prepares,
             },
             "csrf": csrf_token(self.person.token),
             "example": self.organisation.example or self.procedure.example,
         }
+
+    def _held(self, seat: Seat) -> str:
+        """A seat of the person, with whose it is where the person stands in."""
+        named = self.names.seat(seat.id)
+        if seat.substitute_for is None:
+            return named
+        whose = self.substituted.get(seat.substitute_for, "–")
+        return label("behalf", "substitute").format(seat=named, account=whose)
 
 
 async def visitor_of(request: Request) -> Visitor | None:
@@ -47,15 +58,18 @@ async def visitor_of(request: Request) -> Visitor | None:
         return None
     parts = parts_of(request)
     organisation, procedure = await organisation_now(parts), await parts.procedures.in_force()
-    handles = await parts.register.handles([person.account])
+    standing = standing_of(person.account, organisation, procedure)
+    whose = [seat.substitute_for for seat in standing.seats if seat.substitute_for is not None]
+    handles = await parts.register.handles([person.account, *whose])
     return Visitor(
         person=person,
         parts=parts,
         handle=handles.get(person.account, person.account),
         organisation=organisation,
         procedure=procedure,
-        standing=standing_of(person.account, organisation, procedure),
+        standing=standing,
         names=SeatNames(organisation),
+        substituted=handles,
     )
 
 

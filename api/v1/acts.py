@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from api.act_body import read_act
 from api.act_models import act_adapter
 from api.cautions import of_act
-from api.history_view import commitments_in, entry_json
+from api.history_view import accounts_named, commitments_in, entry_json
 from api.reading_cases import find_readable, find_with_rights
 from api.refusals import reasons_json
 from api.taking import IdempotencyKey, take, trace_of
@@ -84,7 +84,7 @@ async def show_history(
     entries = await parts.queries.entries_of(case_stream(case.row.case), after, limit + 1)
     shown = entries[:limit]
     texts = await reveal(parts, [one for entry in shown for one in commitments_in(entry, deliberation=deliberation)])
-    handles = await parts.register.handles({entry.entry.actor["account"] for entry in shown})
+    handles = await parts.register.handles({account for entry in shown for account in accounts_named(entry)})
     content: dict[str, Any] = {
         "case": case.row.case,
         "deliberationHidden": not deliberation,

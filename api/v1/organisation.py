@@ -21,7 +21,7 @@ _PROCEDURE = TypeAdapter(Procedure)
 
 @router.get("/stuurgroepen", summary="List lokale stuurgroepen")
 async def list_stuurgroepen(parts: OurParts) -> JSONResponse:
-    """Each with the seats that are held now, by role account."""
+    """Each with the seats that are held now, by role account, and with whose seat it is where that is a substitute."""
     organisation = await organisation_now(parts)
     groups = [body for body in organisation.bodies if body.kind is BodyKind.STEERING_GROUP]
     handles = await _handles(parts, organisation, groups)
@@ -43,7 +43,11 @@ async def list_procedures(parts: OurParts) -> JSONResponse:
 async def _handles(parts: Parts, organisation: Organisation, groups: list[Body]) -> dict[str, str]:
     now = datetime.now(UTC)
     return await parts.register.handles(
-        {seat.account for body in groups for seat in organisation.seats_of(body.id, now)}
+        account
+        for body in groups
+        for seat in organisation.seats_of(body.id, now)
+        for account in (seat.account, seat.substitute_for)
+        if account is not None
     )
 
 
@@ -61,6 +65,7 @@ def _group(body: Body, organisation: Organisation, handles: dict[str, str]) -> d
                 "chair": seat.chair,
                 "voting": seat.voting,
                 "account": handles.get(seat.account),
+                "substituteFor": handles.get(seat.substitute_for or ""),
             }
             for seat in organisation.seats_of(body.id, datetime.now(UTC))
         ],

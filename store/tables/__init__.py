@@ -4,6 +4,7 @@ Importing this package registers them all on `SQLModel.metadata`.
 """
 
 from store.tables.cases import AwaitedRow, CaseAddressRow, RoutekaartRow
+from store.tables.changes import ChangeRow
 from store.tables.delivery import NoticeRow, OutboxRow, SessionRow
 from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
 from store.tables.mandaten import MandaatRow
@@ -15,6 +16,7 @@ __all__ = [
     "ActKeyRow",
     "AwaitedRow",
     "CaseAddressRow",
+    "ChangeRow",
     "EntryRow",
     "LedgerHeadRow",
     "MandaatRow",

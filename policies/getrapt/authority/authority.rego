@@ -16,6 +16,7 @@ import data.getrapt.mandaat
 import data.getrapt.mandating
 import data.getrapt.obligations
 import data.getrapt.office
+import data.getrapt.organising
 import data.getrapt.plan
 import data.getrapt.question
 import data.getrapt.reading
@@ -75,8 +76,8 @@ reasons contains code if {
 	question.well_formed
 	some code in union({
 		actor.reasons, amount.reasons, body.reasons, concurrence.reasons, course.reasons, intake.reasons,
-		mandaat.reasons, mandating.reasons, office.reasons, reading.reasons, round.reasons, route.reasons,
-		separation.reasons, state.reasons, step.reasons, terms.reasons, texts.reasons, upwards.reasons,
+		mandaat.reasons, mandating.reasons, office.reasons, organising.reasons, reading.reasons, round.reasons,
+		route.reasons, separation.reasons, state.reasons, step.reasons, terms.reasons, texts.reasons, upwards.reasons,
 	})
 }
 

@@ -85,6 +85,6 @@ test_what_fails_in_many_packages_at_once_is_refused_for_all_of_it if {
 		example.set_to("/case/tier/votes", []),
 	]) == {
 		"recused", "dossier_changed", "motivation_incomplete", "conditions_missing", "not_the_chair",
-		"separation_of_duties", "knock_on_unanswered",
+		"separation_of_duties", "knock_on_unanswered", "body_without_chair",
 	}
 }

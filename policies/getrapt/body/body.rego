@@ -47,6 +47,13 @@ reasons contains "not_the_chair" if {
 	not _chairs_the_round
 }
 
+# Where nobody is in the chair, nobody concludes: the term passes, or the ministry calls the case up.
+reasons contains "body_without_chair" if {
+	question.act.type == "conclude"
+	step.open
+	not _has_a_chair
+}
+
 reasons contains "not_the_chair" if {
 	question.act.type == "escalate"
 	state.running
@@ -57,6 +64,11 @@ reasons contains "not_the_chair" if {
 _has_vote if {
 	some place in places
 	place.voting == true
+}
+
+_has_a_chair if {
+	some elector in question.case.tier.electorate
+	elector.chair == true
 }
 
 _chairs_the_round if {

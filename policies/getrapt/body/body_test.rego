@@ -27,6 +27,20 @@ test_only_the_chair_in_the_electorate_concludes[name] if {
 	"not_the_chair" in example.reasons(example.conclude, patches)
 }
 
+test_a_round_without_a_chair_is_concluded_by_nobody_and_says_so[name] if {
+	some name, actor in {"the chair of before": example.chair, "a member": example.member}
+	codes := example.reasons(example.conclude, [
+		example.set_to("/actor", actor),
+		example.set_to("/case/tier/electorate/0/chair", false),
+		example.set_to("/act/outcome", "escalate"),
+	])
+	codes == {"not_the_chair", "body_without_chair"}
+}
+
+test_a_round_with_a_chair_does_not_say_so if {
+	example.reasons(example.conclude, [example.set_to("/actor", example.member)]) == {"not_the_chair"}
+}
+
 test_only_the_chair_of_this_body_takes_a_case_up[name] if {
 	some name, actor in {"a member": example.member, "the ministry": example.ministry}
 	example.reasons(example.escalate, [example.set_to("/actor", actor)]) == {"not_the_chair"}

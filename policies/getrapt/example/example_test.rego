@@ -270,6 +270,7 @@ allowed := {
 	"explain_other": explain_other, "open_tier": open_tier, "remind": remind, "pass_term": pass_term, "refer": refer, "close": close,
 	"publish_procedure": publish_procedure, "load_organisation": load_organisation,
 	"propose_mandaat": propose_mandaat, "confirm_mandaat": confirm_mandaat, "revoke_mandaat": revoke_mandaat,
+	"propose_change": propose_change, "confirm_change": confirm_change, "revoke_change": revoke_change,
 }
 
 # METADATA

@@ -24,7 +24,7 @@ obligations contains "must_motivate" if texts.needs_reasons
 #   are named in it.
 obligations contains "second_person" if question.act.type == "submit"
 
-obligations contains "second_person" if question.act.type == "propose_mandaat"
+obligations contains "second_person" if question.act.type in {"propose_mandaat", "propose_change"}
 
 obligations contains "second_person" if {
 	acts.approving

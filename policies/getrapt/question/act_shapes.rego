@@ -70,6 +70,12 @@ act_shape("confirm_mandaat") := {"mandaat": {"string"}}
 
 act_shape("revoke_mandaat") := {"mandaat": {"string"}, "reasons": _yes_or_no}
 
+act_shape("propose_change") := {"change": {"object"}}
+
+act_shape("confirm_change") := {"change": {"string"}}
+
+act_shape("revoke_change") := {"change": {"string"}, "reasons": _yes_or_no}
+
 # METADATA
 # description: The codes that a field of an act can have, where no other rule looks them up.
 act_codes := {

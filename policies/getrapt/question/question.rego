@@ -86,5 +86,6 @@ _rules_fit if {
 	is_number(input.question.facts.neighbours.addresses)
 	is_number(input.question.facts.neighbours.other_measure)
 	_mandaten_fit(object.get(input.question.facts, "mandates", []))
+	_change_fits(input.question.facts)
 	procedure_fits(input.question.procedure)
 }

@@ -68,3 +68,4 @@ def test_entries_of_the_first_schema_stay_as_they_are_and_the_log_goes_on(postgr
         head = connection.execute("SELECT size, register_version FROM ledger_head").fetchall()
         assert head == [(2, 0)]
         assert connection.execute("SELECT count(*) FROM mandaten").fetchall() == [(0,)]
+        assert connection.execute("SELECT count(*) FROM organisation_changes").fetchall() == [(0,)]

@@ -58,6 +58,7 @@ def test_the_example_has_the_five_groups_the_overleg_and_the_offices() -> None:
     assert offices == ["ncg-intake", "dg-obdr", "fin", "staatssecretaris", "auditor", "beheer"]
     assert [seat.account for office in offices for seat in organisation.seats_of(office, NOW)] == [
         "zaakbehandelaar-ncg", "dg-obdr", "directeur-fin", "staatssecretaris-herstel", "auditor-rijk", "beheerder",
+            "tweede-beheerder",
     ]  # fmt: skip
 
 

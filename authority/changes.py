@@ -1,0 +1,66 @@
+"""How the policy sees a change of the organisation: codes, moments and pseudonyms, with the holdings that it can meet."""
+
+from datetime import datetime
+from typing import Any
+
+import authority.question_types as t
+from authority.act_view import moment
+from domain.change_acts import ChangeAct, ProposeChange
+from domain.changes import ChangeStanding, ChangeStatus, NewBody, NewSeat
+from domain.organisation import Organisation, Seat
+
+
+def change_about(act: ChangeAct, account: str, now: datetime, standing: ChangeStanding | None) -> ChangeStanding | None:
+    """The change that an act is about: as it is proposed, or as it stands; None where there is none."""
+    return (
+        ChangeStanding(act.change, ChangeStatus.PROPOSED, account, now) if isinstance(act, ProposeChange) else standing
+    )
+
+
+def change_view(standing: ChangeStanding, organisation: Organisation, now: datetime) -> t.ChangeView:
+    """The change as the policy gets it. Of a body's holdings those that are over are left out: they limit nothing."""
+    change = standing.change
+    municipality = change.new_body.municipality if change.new_body else None
+    group = organisation.steering_group(municipality) if municipality else None
+    return {
+        "id": change.id,
+        "kind": change.kind.value,
+        "status": standing.status.value,
+        "proposed_by": standing.proposed_by,
+        "body": change.body,
+        "body_kind": next((body.kind.value for body in organisation.bodies if body.id == change.body), None),
+        "seat": change.seat,
+        "seat_body": next((seat.body for seat in organisation.seats if seat.id == change.seat), None),
+        "account": change.account,
+        "group": group.id if group else None,
+        "valid_from": moment(change.valid_from),
+        "valid_until": moment(change.valid_until),
+        "reasons": change.reasons is not None,
+        "new_seat": None if change.new_seat is None else _new_seat(change.new_seat),
+        "new_body": None if change.new_body is None else _new_body(change.new_body),
+        "holdings": [
+            _holding(seat)
+            for seat in organisation.seats
+            if seat.body == change.body and (seat.valid_until is None or now < seat.valid_until)
+        ],
+    }
+
+
+def _new_seat(new: NewSeat) -> dict[str, Any]:
+    return {"party": new.party, "title": bool(new.title), "chair": new.chair, "voting": new.voting}
+
+
+def _new_body(new: NewBody) -> dict[str, Any]:
+    municipality, principal = new.municipality, new.principal
+    return {"title": bool(new.title), "kind": new.kind.value, "municipality": municipality, "principal": principal}
+
+
+def _holding(seat: Seat) -> t.HoldingView:
+    return {
+        "seat": seat.id,
+        "account": seat.account,
+        "chair": seat.chair,
+        "valid_from": moment(seat.valid_from),
+        "valid_until": moment(seat.valid_until),
+        "substitute_for": seat.substitute_for,
+    }

@@ -1,0 +1,191 @@
+"""The way by which persons change the organisation: judged by the policy and appended like any other act.
+
+What takes effect makes the next version of the organisation, and so of the register: whatever was judged before it is
+judged again, and a substitution counts from its first moment on in every round that is open.
+"""
+
+import hashlib
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import structlog
+
+from authority.behalf import on_behalf_of
+from authority.changes import change_about
+from authority.question import Facts, compact, question_of
+from authority.take import Policy, log_taken, refuse_unsealed
+from domain.case import ProcedureRef
+from domain.change_acts import ChangeAct, ProposeChange
+from domain.change_effects import changed, substitution_ended
+from domain.change_events import NewVersion, decide_change, remakes_organisation
+from domain.changes import Change, ChangeKind, ChangeStanding, ChangeStatus
+from domain.decide import Actor
+from domain.errors import ContendedError, InvalidAct, NotFound
+from domain.organisation import Organisation
+from domain.receipt import Receipt
+from domain.text import Text, map_texts
+from store.changes import Changes
+from store.codec import organisation_bytes
+from store.ledger import Draft, Ledger, Loaded, Moved, change_stream
+from store.procedures import Procedures
+from store.register import Register
+from store.vault import SealedAct, Vault
+
+ATTEMPTS = 20
+NOT_THERE_YET = "0" * 32
+"""Stands for the account that a proposal would make, while nobody has allowed it."""
+
+_PSEUDONYM = re.compile("[0-9a-f]{32}")
+
+log = structlog.get_logger(__name__)
+
+
+class Organising:
+    """The enforcement point of changes of the organisation."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        register: Register,
+        changes: Changes,
+        procedures: Procedures,
+        vault: Vault,
+        policy: Policy,
+    ) -> None:
+        self._ledger = ledger
+        self._register = register
+        self._changes = changes
+        self._procedures = procedures
+        self._vault = vault
+        self._policy = policy
+
+    async def take(self, sealed: SealedAct, change: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
+        """Takes the act on the change with this id, or refuses it; either way it is in the ledger when this returns.
+
+        Raises InvalidAct for an act that is not sealed, is about another change or names what there is not, NotFound for
+        a change that is not there, and otherwise what `Authority.take` raises.
+        """
+        act = sealed.act
+        if not isinstance(act, ChangeAct):
+            raise InvalidAct("this is no act on the organisation", field="type")
+        if change != (act.change.id if isinstance(act, ProposeChange) else act.change):
+            raise InvalidAct("the act is about another change", field="change")
+        refuse_unsealed(act)
+        for _ in range(ATTEMPTS):
+            loaded = await self._ledger.load(change_stream(change), sealed, actor=by.account, key=key)
+            if loaded.receipt is not None:
+                return loaded.receipt
+            # Read after the stream: where it has gone on since, the append finds so.
+            standing = await self._changes.one(change)
+            try:
+                return await self._judge_and_append(sealed, act, change, loaded, standing, by, key, trace_id)
+            except Moved:
+                log.debug("act.again", act=act.type, change=change, trace_id=trace_id)
+        raise ContendedError("the register kept moving; nothing was written, try again")
+
+    async def with_account(self, change: Change, handle: str, by: Actor) -> Change:
+        """The change with the account of this handle, which is made where there is none and `by` may propose the change.
+
+        Whoever may not makes nothing: the change names NOT_THERE_YET, and is refused when it is taken.
+        """
+        account = await self._register.account_of(handle)
+        if account is not None:
+            return replace(change, account=account)
+        asked = replace(change, account=NOT_THERE_YET)
+        organisation = await self._register.at(await self._register.current_version())
+        now = datetime.now(UTC)
+        about = change_about(ProposeChange(asked), by.account, now, None)
+        facts = Facts(now, organisation, await self._procedures.in_force(), change=about)
+        verdict = (await self._policy.verdicts([question_of(ProposeChange(asked), by, None, facts)]))[0]
+        if not verdict.allow:
+            return asked
+        return replace(change, account=(await self._register.ensure_accounts([handle]))[handle])
+
+    async def _judge_and_append(
+        self,
+        sealed: SealedAct,
+        act: ChangeAct,
+        change: str,
+        loaded: Loaded,
+        standing: ChangeStanding | None,
+        by: Actor,
+        key: str,
+        trace_id: str,
+    ) -> Receipt:
+        organisation = await self._register.at(loaded.organisation_version)
+        if isinstance(act, ProposeChange):
+            if loaded.sequence:
+                raise InvalidAct("there is such a change already", field="id")
+            _refuse_unknown(act.change, organisation)
+        elif standing is None:
+            raise NotFound(f"there is no change {change}")
+        procedure = await self._procedures.in_force()
+        about = change_about(act, by.account, loaded.now, standing)
+        facts = Facts(loaded.now, organisation, procedure, change=about)
+        question = question_of(act, by, None, facts)
+        verdict = (await self._policy.verdicts([question]))[0]
+        if verdict.allow and isinstance(act, ProposeChange):
+            await self._refuse_unknown_account(act.change)
+        document, version = None, None
+        if verdict.allow and standing is not None and remakes_organisation(act, standing):
+            document = organisation_bytes(await self._remade(standing, organisation, loaded))
+            version = NewVersion(loaded.register_version + 1, hashlib.sha256(document).hexdigest())
+        event = decide_change(act, standing, by.account, loaded.now, version) if verdict.allow else None
+        receipt = await self._ledger.append(
+            Draft(
+                stream=change_stream(change),
+                case=None,
+                actor=by,
+                on_behalf_of=on_behalf_of(by, act.type, None, facts),
+                sealed=sealed,
+                key=key,
+                verdict=verdict,
+                question=compact(question),
+                loaded=loaded,
+                procedure=ProcedureRef(procedure.id, procedure.version, procedure.content_hash),
+                events=() if event is None else (event,),
+                state=None,
+                wake=False,
+                trace_id=trace_id,
+                document=document,
+            )
+        )
+        log_taken(receipt, verdict, by, trace_id, change=change)
+        return receipt
+
+    async def _remade(self, standing: ChangeStanding, organisation: Organisation, loaded: Loaded) -> Organisation:
+        """The organisation that the act makes: after the change, or after the end of the substitution that it was."""
+        if standing.status is ChangeStatus.CONFIRMED:
+            return substitution_ended(organisation, standing.change, loaded.now)
+        return changed(organisation, await self._with_titles(standing.change), loaded.now)
+
+    async def _with_titles(self, change: Change) -> Change:
+        """The change with the titles that it brings as they were typed."""
+        sealed = [new.title for new in (change.new_seat, change.new_body) if new is not None]
+        titles = await self._vault.reveal(sealed)
+        if None in titles.values():
+            raise NotFound("the title of this change was forgotten")
+
+        def typed(_: str, sealed: Text) -> Text:
+            return Text(titles.get(sealed) or sealed)
+
+        return map_texts(change, typed)
+
+    async def _refuse_unknown_account(self, change: Change) -> None:
+        """InvalidAct for an account that there is not."""
+        if change.account is not None and not await self._register.handles([change.account]):
+            raise InvalidAct("there is no such account", field="account")
+
+
+def _refuse_unknown(change: Change, organisation: Organisation) -> None:
+    """InvalidAct for a body or seat that there is not, or what is no pseudonym. What is judged is recorded for good,
+    refused or not, so what is kept in clear may hold nothing but such (invariant 8)."""
+    if change.kind is not ChangeKind.ADD_BODY and change.body not in {body.id for body in organisation.bodies}:
+        raise InvalidAct("there is no such body", field="body")
+    seats = {(seat.id, seat.body) for seat in organisation.seats}
+    adds = change.kind in (ChangeKind.ADD_BODY, ChangeKind.ADD_SEAT)
+    if not adds and (change.seat, change.body) not in seats:
+        raise InvalidAct("the body has no such seat", field="seat")
+    if change.account is not None and not _PSEUDONYM.fullmatch(change.account):
+        raise InvalidAct("this is no account", field="account")

@@ -1,0 +1,208 @@
+"""`getrapt organisatie`: changes of the organisation, and the acts on them. What may be done, the policy says."""
+
+import uuid
+from typing import Annotated, Any
+
+import typer
+
+from cli.client import Api, signed_in
+from cli.output import As, AsJson, moment, print_json, screen, told, words
+
+app = typer.Typer(
+    help="Propose, confirm and revoke changes of the organisation: holders, substitutes, seats and bodies.",
+    no_args_is_help=True,
+)
+
+_PATH = "/v1/organisatie/wijzigingen"
+_READER = "auditor-rijk"
+
+Who = Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="The role account that acts.")]
+SeatId = Annotated[str, typer.Argument(metavar="SEAT", help="The id of the seat.")]
+Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The role account that it is about.")]
+From = Annotated[str, typer.Option("--from", help="From this moment: 2026-05-01T00:00:00+02:00.")]
+Until = Annotated[str | None, typer.Option("--until", help="Up to this moment; not given: without end.")]
+Why = Annotated[str | None, typer.Option("--reasons", help="Why.")]
+TitleOf = Annotated[str, typer.Option("--title", help="What people call it.")]
+Key = Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")]
+NewAccount = Annotated[bool, typer.Option("--new-account", help="Make the role account where there is none.")]
+ChangeId = Annotated[str, typer.Argument(metavar="ID", help="The id of the change.")]
+
+
+@app.command("list")
+def list_changes(
+    account: As = _READER,
+    body: Annotated[str | None, typer.Option(help="Only of this body or office.")] = None,
+    status: Annotated[str | None, typer.Option(help="proposed, confirmed or revoked.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every change, in the order in which they were proposed."""
+    asked = {"body": body, "status": status}
+    with told(as_json=as_json), signed_in(account) as api:
+        found = _all(api, {name: value for name, value in asked.items() if value is not None})
+    if as_json:
+        print_json({"changes": found})
+        return
+    for one in found:
+        period = f"{moment(one['validFrom'])[:10]} to {moment(one['validUntil'])[:10]}"
+        screen.print(f"{one['id']}  {words(one['status'])}, {period}", markup=False, soft_wrap=True)
+        about = one["seat"] or one["body"]
+        who = f" by {one['account']}" if one["account"] else ""
+        reasons = f": {one['reasons']}" if one["reasons"] else ""
+        line = f"  {words(one['kind'])} {about}{who}, proposed by {one['proposedBy']}{reasons}"
+        screen.print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def appoint(
+    seat: SeatId,
+    holder: Account,
+    valid_from: From,
+    account: Who,
+    valid_until: Until = None,
+    new_account: NewAccount = False,
+    reasons: Why = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose that an account gets a seat; whoever has it then, has it no longer."""
+    period = {"validFrom": valid_from, "validUntil": valid_until}
+    about = {"kind": "appoint", "seat": seat, "account": holder, "newAccount": new_account, **period}
+    _propose(about, reasons, account, key, as_json=as_json)
+
+
+@app.command()
+def end(
+    seat: SeatId,
+    holder: Account,
+    valid_from: From,
+    account: Who,
+    reasons: Why = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose that an account has a seat no longer."""
+    about = {"kind": "end_holding", "seat": seat, "account": holder, "validFrom": valid_from}
+    _propose(about, reasons, account, key, as_json=as_json)
+
+
+@app.command()
+def substitute(
+    seat: SeatId,
+    substitute_account: Account,
+    valid_from: From,
+    valid_until: Annotated[str, typer.Option("--until", help="Up to this moment.")],
+    reasons: Annotated[str, typer.Option("--reasons", help="Why.")],
+    account: Who,
+    new_account: NewAccount = False,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose that an account stands in for the holder of a seat for some time."""
+    period = {"validFrom": valid_from, "validUntil": valid_until}
+    named = {"account": substitute_account, "newAccount": new_account}
+    about = {"kind": "substitute", "seat": seat, **named, **period}
+    _propose(about, reasons, account, key, as_json=as_json)
+
+
+@app.command("add-seat")
+def add_seat(
+    seat: SeatId,
+    holder: Account,
+    body: Annotated[str, typer.Option("--body", help="The body or office that gets it.")],
+    party: Annotated[str, typer.Option("--party", help="The party that it is for, for example gemeente.")],
+    title: TitleOf,
+    valid_from: From,
+    account: Who,
+    chair: Annotated[bool, typer.Option("--chair", help="It is the chair, which has a vote.")] = False,
+    voting: Annotated[bool, typer.Option("--voting", help="It has a vote.")] = False,
+    valid_until: Until = None,
+    new_account: NewAccount = False,
+    reasons: Why = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose a new seat of a body, with its first holder."""
+    about = {
+        "kind": "add_seat",
+        "body": body,
+        "seat": seat,
+        "party": party,
+        "title": title,
+        "chair": chair,
+        "voting": voting or chair,
+        "account": holder,
+        "newAccount": new_account,
+        "validFrom": valid_from,
+        "validUntil": valid_until,
+    }
+    _propose(about, reasons, account, key, as_json=as_json)
+
+
+@app.command("add-body")
+def add_body(
+    body: Annotated[str, typer.Argument(metavar="BODY", help="The id that it gets.")],
+    kind: Annotated[str, typer.Option("--kind", help="steering_group, overleg or office.")],
+    principal: Annotated[str, typer.Option("--principal", help="On whose behalf, by TOOI id: gemeente/gm1979.")],
+    title: TitleOf,
+    valid_from: From,
+    account: Who,
+    municipality: Annotated[str | None, typer.Option(help="Of a steering group: its CBS code.")] = None,
+    reasons: Why = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose a new body or office. Its seats are added one by one."""
+    about = {
+        "kind": "add_body",
+        "body": body,
+        "title": title,
+        "bodyKind": kind,
+        "municipality": municipality,
+        "principal": principal,
+        "validFrom": valid_from,
+    }
+    _propose(about, reasons, account, key, as_json=as_json)
+
+
+@app.command()
+def confirm(name: ChangeId, account: Who, key: Key = None, as_json: AsJson = False) -> None:
+    """Put a proposed change into force, as another person than who proposed it."""
+    _act(name, {"type": "confirm_change"}, account, key, as_json=as_json)
+
+
+@app.command()
+def revoke(name: ChangeId, account: Who, reasons: Why = None, key: Key = None, as_json: AsJson = False) -> None:
+    """Take a proposal back, or end a substitution at once."""
+    _act(name, {"type": "revoke_change", "reasons": reasons}, account, key, as_json=as_json)
+
+
+def _propose(about: dict[str, Any], reasons: str | None, account: str, key: str | None, *, as_json: bool) -> None:
+    with told(as_json=as_json), signed_in(account) as api:
+        receipt = api.post(_PATH, about | {"reasons": reasons}, key or uuid.uuid4().hex)
+    _taken(receipt, account, as_json=as_json)
+
+
+def _act(name: str, body: dict[str, Any], account: str, key: str | None, *, as_json: bool) -> None:
+    with told(as_json=as_json), signed_in(account) as api:
+        receipt = api.post(f"{_PATH}/{name}/acts", body, key or uuid.uuid4().hex)
+    _taken(receipt, account, as_json=as_json)
+
+
+def _taken(receipt: dict[str, Any], account: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(receipt)
+        return
+    again = " (it had been taken before, and counts once)" if receipt["repeated"] else ""
+    line = f"{receipt['act']} {receipt['change']} by {account}, recorded at index {receipt['index']}{again}"
+    screen.print(line, markup=False, soft_wrap=True)
+
+
+def _all(api: Api, asked: dict[str, str]) -> list[dict[str, Any]]:
+    """All pages."""
+    found: list[dict[str, Any]] = []
+    after: int | None = -1
+    while after is not None:
+        page = api.get(_PATH, {"limit": 200, **asked, "after": after})
+        found += page["changes"]
+        after = page["after"]
+    return found

@@ -1,0 +1,82 @@
+"""Changes of the organisation: what one person proposes and another confirms. Data; `domain.change_effects` applies them.
+
+Whether a change may be made is the policy's to say (`policies/getrapt/organising`); nothing here judges.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.organisation import BodyKind
+from domain.text import Text
+
+
+class ChangeKind(StrEnum):
+    """What a change does to the organisation."""
+
+    APPOINT = "appoint"
+    END_HOLDING = "end_holding"
+    SUBSTITUTE = "substitute"
+    ADD_SEAT = "add_seat"
+    ADD_BODY = "add_body"
+
+
+class ChangeStatus(StrEnum):
+    """A change is proposed by one person and confirmed by another. A proposal, or a substitution, can be revoked."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeat:
+    """The seat that `add_seat` adds to the body: for whom it is, and whether it chairs and votes; its title is sealed."""
+
+    party: str
+    title: Text
+    chair: bool
+    voting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewBody:
+    """The body that `add_body` adds; its title is sealed."""
+
+    title: Text
+    kind: BodyKind
+    municipality: str | None
+    principal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the organisation, from `valid_from` (UTC) on, and never from before it is confirmed.
+
+    `body` and `seat` are ids; `account` is the pseudonym of who is appointed, stands in, or whose holding ends. A
+    substitution has its `valid_until` and `reasons`; an appointment may have an end. `seat` and `account` are None where
+    a body is added, `new_seat` and `new_body` are set where one is.
+    """
+
+    id: str
+    kind: ChangeKind
+    body: str
+    seat: str | None
+    account: str | None
+    valid_from: datetime
+    valid_until: datetime | None = None
+    reasons: Text | None = None
+    new_seat: NewSeat | None = None
+    new_body: NewBody | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStanding:
+    """A change as it stands in the register: recorded time beside the valid time that it has itself."""
+
+    change: Change
+    status: ChangeStatus
+    proposed_by: str
+    proposed_at: datetime
+    confirmed_at: datetime | None = None
+    revoked_at: datetime | None = None
