@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from api.catalogue import reason_table, reason_text
 from api.language import Language
 from api.texts import Texts
+from authority.explanation import without_register
 from store.queries import LedgerEntry
 
 # Whose texts say what a case is about; the texts of all other acts belong to the deliberation.
@@ -74,7 +75,8 @@ def entry_json(
 
 def _reasons(codes: list[str], deliberation: bool) -> list[str]:
     """The codes of a refusal. What tells how the votes stood is part of the deliberation, as the policy has it."""
-    shown = [code for code in codes if deliberation or not reason_table().get(code, {}).get("deliberation")]
+    told = without_register(codes)
+    shown = [code for code in told if deliberation or not reason_table().get(code, {}).get("deliberation")]
     return shown if shown or not codes else ["deliberation_closed"]
 
 

@@ -8,10 +8,12 @@ from typing import cast
 from fastapi import Request
 
 from authority.case_at import Moments
+from authority.interest_register import InterestRegister
 from authority.mandating import Mandating
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.take import Authority
+from store.interests import Interests
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
@@ -39,6 +41,8 @@ class Parts:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    interests: Interests
+    interest_register: InterestRegister
     register: Register
     procedures: Procedures
     queries: Queries

@@ -23,7 +23,7 @@ _OF_PERSON = (
     "malformed_question policy_revision_missing unknown_act person_only system_only recused not_a_member "
     "seat_without_vote not_the_chair separation_of_duties not_the_intake_office not_the_call_up_office not_the_office "
     "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation deliberation_closed "
-    "may_not_explain_others "
+    "may_not_explain_others registered_interest not_the_registrar may_not_read_interests "
     "mandate_other_scope above_mandate_ceiling not_the_principal second_person_needed own_mandate"
 )
 _OF_CONTENT = (
@@ -31,7 +31,7 @@ _OF_CONTENT = (
     "knock_on_unanswered advice_unanswered outcome_not_allowed conditions_not_adopted no_extension until_in_the_past "
     "amount_out_of_range address_count_out_of_range mandate_unwritten mandate_without_consent mandate_expired "
     "mandate_wider_than_parent mandate_ceiling_above_parent mandate_longer_than_parent no_mandate_by_majority "
-    "mandate_unknown_office mandate_unknown_holder"
+    "mandate_unknown_office mandate_unknown_holder interest_over"
 )
 _OF_STATE = (
     "no_such_case case_exists case_closed case_suspended case_returned case_referred dossier_changed wrong_step "
@@ -40,7 +40,7 @@ _OF_STATE = (
     "no_higher_tier no_tier_to_start tier_already_open not_the_route unknown_tier term_not_running term_moved "
     "term_not_passed no_reminder reminder_not_due already_reminded nothing_to_refer nothing_to_close "
     "mandate_not_in_force mandate_revoked mandate_not_yet_valid mandate_broken mandate_not_passable no_such_mandate "
-    "mandate_not_proposed"
+    "mandate_not_proposed no_such_interest interest_ended"
 )
 
 WHY: MappingProxyType[str, Why] = MappingProxyType(

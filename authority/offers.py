@@ -13,6 +13,7 @@ from domain.text import Text
 READ = {"type": "read"}
 READ_DELIBERATION = {"type": "read_deliberation"}
 EXPLAIN_OTHER = {"type": "explain_other"}
+READ_INTERESTS = {"type": "read_interests"}
 
 GIVEN = Text("given")
 """Stands for whatever a person would write."""

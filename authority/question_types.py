@@ -38,6 +38,7 @@ class ActorView(TypedDict):
     seats: list[SeatView]
     roles: list[Annotated[str, Role]]
     recused: bool
+    interests: NotRequired[list[str]]
 
 
 class VoteView(TypedDict):
@@ -177,6 +178,17 @@ class MandaatView(TypedDict):
     proposed_by: str
 
 
+class InterestView(TypedDict):
+    """A registered interest that is acted on, or whose interests are asked for: whose, where that account sits, and how
+    it stands. Where it is, and why, is no matter of the policy's."""
+
+    account: str | None
+    bodies: list[str]
+    valid_until: str | None
+    registered_by: str | None
+    ended: bool
+
+
 class FactsView(TypedDict):
     """What a verdict depends on beside the act, the actor and the case."""
 
@@ -184,6 +196,7 @@ class FactsView(TypedDict):
     steering_group: str | None
     neighbours: Annotated[Fields, Neighbours]
     mandates: NotRequired[list[MandaatView]]
+    interest: NotRequired[InterestView]
 
 
 class QuestionView(TypedDict):

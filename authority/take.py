@@ -23,6 +23,7 @@ from domain.course import finished, next_act
 from domain.decide import SYSTEM, Actor, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.fold import fold
+from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
 from domain.organisation import Organisation
@@ -73,7 +74,7 @@ class Authority:
         """
         act = sealed.act
         refuse_unsealed(act)
-        if isinstance(act, RegisterAct | MandaatAct):
+        if isinstance(act, RegisterAct | MandaatAct | InterestAct):
             raise InvalidAct("a register has its own way", field="type")
         for attempt in range(ATTEMPTS):
             loaded = await self._load(case_stream(case), sealed, act, by, key)
@@ -118,7 +119,14 @@ class Authority:
         procedure = await self._procedures.by_hash(_procedure_hash(loaded))
         _refuse_unknown_codes(act, procedure)
         mandaten = _mandaten(loaded, organisation, act, by)
-        facts = Facts(loaded.now, organisation, procedure, loaded.reference_taken, mandaten=mandaten)
+        facts = Facts(
+            loaded.now,
+            organisation,
+            procedure,
+            loaded.reference_taken,
+            mandaten=mandaten,
+            interests=loaded.interests,
+        )
         prelude = electorate_now(loaded.state, facts)
         state = fold(prelude, loaded.state)
         if state is not None and act.type in _ASSESSING:

@@ -21,6 +21,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.why", None),
     ("cli.route", None),
     ("cli.mandaat", "mandaat"),
+    ("cli.belang", "belang"),
     ("cli.verify", None),
     ("cli.authority_group", "authority"),
     ("cli.serve", None),

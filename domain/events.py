@@ -11,6 +11,7 @@ from domain.acts import TermKind
 from domain.case import Facts, ProcedureRef, Role
 from domain.codes import Outcome
 from domain.dossier import Part
+from domain.interest_events import InterestEnded, InterestEvent, InterestRegistered
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
 from domain.terms import Term
 from domain.text import Text
@@ -49,6 +50,9 @@ __all__ = [
     "DecisionRecorded",
     "ElectorateChanged",
     "Event",
+    "InterestEnded",
+    "InterestEvent",
+    "InterestRegistered",
     "MandaatConfirmed",
     "MandaatEvent",
     "MandaatProposed",
@@ -262,4 +266,4 @@ CaseEvent = (
     | RoleRecorded
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent | MandaatEvent
+Event = CaseEvent | RegisterEvent | MandaatEvent | InterestEvent

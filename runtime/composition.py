@@ -8,6 +8,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from authority.case_at import Moments
+from authority.interest_register import InterestRegister
 from authority.mandating import Mandating
 from authority.opa import PolicyClient
 from authority.reading import Reading
@@ -16,6 +17,7 @@ from authority.take import Authority
 from domain.errors import GetraptError
 from runtime.settings import Settings, SettingsError
 from store.database import Database
+from store.interests import Interests
 from store.keys import MasterKey
 from store.ledger import Ledger
 from store.mandaten import Mandaten
@@ -53,6 +55,8 @@ class Services:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    interests: Interests
+    interest_register: InterestRegister
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -77,6 +81,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         async with PolicyClient(settings.opa_url, settings.opa_token, settings.opa_timeout) as policy:
             register, procedures = Register(database, master), Procedures(database)
             recorded = RecordedEvents(database)
+            interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             yield Services(
                 settings=settings,
@@ -98,6 +103,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 route_previews=RoutePreviews(register, procedures, policy),
                 mandaten=Mandaten(database),
                 mandating=Mandating(ledger, register, procedures, policy),
+                interests=interests,
+                interest_register=InterestRegister(ledger, register, procedures, interests, policy),
             )
     finally:
         await database.close()

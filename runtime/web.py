@@ -58,6 +58,8 @@ def parts_for(parts: Services) -> Parts:
         route_previews=parts.route_previews,
         mandaten=parts.mandaten,
         mandating=parts.mandating,
+        interests=parts.interests,
+        interest_register=parts.interest_register,
         register=parts.register,
         procedures=parts.procedures,
         queries=parts.queries,

@@ -12,7 +12,8 @@ from pydantic_core import to_json
 
 from domain.acts import Act
 from domain.case import Routekaart
-from domain.events import CaseEvent, Event, MandaatEvent
+from domain.events import CaseEvent, Event, InterestEvent, MandaatEvent
+from domain.interests import Interest
 from domain.mandaten import Mandaat
 from domain.organisation import Organisation
 from domain.procedure import Procedure
@@ -51,6 +52,10 @@ CASE_EVENTS: Codec[tuple[CaseEvent, ...]] = Codec(TypeAdapter(tuple[Annotated[Ca
 MANDAAT_EVENTS: Codec[tuple[MandaatEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[MandaatEvent, Discriminator("type")], ...])
 )
+INTEREST_EVENTS: Codec[tuple[InterestEvent, ...]] = Codec(
+    TypeAdapter(tuple[Annotated[InterestEvent, Discriminator("type")], ...])
+)
+INTEREST: Codec[Interest] = Codec(TypeAdapter(Interest))
 MANDAAT: Codec[Mandaat] = Codec(TypeAdapter(Mandaat))
 ROUTEKAART: Codec[Routekaart] = Codec(TypeAdapter(Routekaart))
 VERDICT: Codec[Verdict] = Codec(TypeAdapter(Verdict))

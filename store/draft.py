@@ -12,6 +12,7 @@ from domain.acts import Submit
 from domain.case import ProcedureRef, Routekaart
 from domain.decide import Actor
 from domain.events import Event
+from domain.interests import RegisteredInterest
 from domain.mandaten import Standing
 from domain.receipt import Receipt
 from domain.text import texts
@@ -38,7 +39,8 @@ class Loaded:
 
     At its start `sequence` is 0 and `previous` None. `receipt` is set where this act was taken before; `procedure` is
     the hash of the one in force; `subjects` are those of the act's new ones that are there by now. `mandaten` are those
-    that were asked for, with all that they rest on; `organisation_version` is that of the newest organisation.
+    that were asked for, with all that they rest on; `organisation_version` is that of the newest organisation; `interests` cover
+    the case.
     """
 
     now: datetime
@@ -52,6 +54,7 @@ class Loaded:
     subjects: tuple[StoredSubject, ...] = ()
     organisation_version: int = 0
     mandaten: tuple[Standing, ...] = ()
+    interests: tuple[RegisteredInterest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,14 @@ from domain.receipt import Receipt
 from store.codec import ROUTEKAART
 from store.database import DEADLOCK, Database
 from store.draft import Draft, Loaded, StoredSubject, details_of, entry_of
+from store.interests import COVERING, covering
 from store.keys import MasterKey
 from store.mandaten import CHAIN_PARAMETERS, CHAINS, chain_values, standings
 from store.vault import SealedAct
 
 __all__ = [
     "CASE_PREFIX",
+    "INTEREST_PREFIX",
     "MANDAAT_PREFIX",
     "REGISTER_STREAM",
     "Draft",
@@ -34,11 +36,13 @@ __all__ = [
     "Moved",
     "StoredSubject",
     "case_stream",
+    "interest_stream",
     "mandaat_stream",
 ]
 
 CASE_PREFIX = "routekaart/"
 MANDAAT_PREFIX = "mandaat/"
+INTEREST_PREFIX = "interest/"
 REGISTER_STREAM = "register"
 
 _LOAD = text(
@@ -49,13 +53,13 @@ _LOAD = text(
         (SELECT json_agg(json_build_array(n.lookup, n.subject, encode(n.wrapped_key, 'hex')))
             FROM subjects n WHERE n.lookup = ANY(:lookups)) AS subjects,
         (SELECT coalesce(max(v.version), 0) FROM register_versions v) AS organisation_version,
-        (<chains>) AS mandaten
+        (<chains>) AS mandaten, (<covering>) AS interests
     FROM ledger_head h
     LEFT JOIN streams s ON s.stream = :stream
     LEFT JOIN routekaarten r ON r.case_id = :case
     LEFT JOIN act_keys k ON k.actor = :actor AND k.key_mac = :key
     LEFT JOIN entries e ON e.index = k.index
-    """.replace("<chains>", CHAINS)
+    """.replace("<chains>", CHAINS).replace("<covering>", COVERING)
 ).bindparams(bindparam("lookups", type_=ARRAY(TEXT)), *CHAIN_PARAMETERS)
 
 _APPEND = text(
@@ -78,6 +82,11 @@ def case_stream(case: str) -> str:
 def mandaat_stream(mandaat: str) -> str:
     """The stream of a mandaat."""
     return MANDAAT_PREFIX + mandaat
+
+
+def interest_stream(interest: str) -> str:
+    """The stream of a registered interest."""
+    return INTEREST_PREFIX + interest
 
 
 class Ledger:
@@ -128,6 +137,7 @@ class Ledger:
             subjects=tuple(StoredSubject(lookup, name, bytes.fromhex(key)) for lookup, name, key in row.subjects or ()),
             organisation_version=row.organisation_version,
             mandaten=standings(row.mandaten),
+            interests=covering(row.interests),
         )
 
     async def append(self, draft: Draft) -> Receipt:
@@ -166,7 +176,8 @@ class Ledger:
             allow=draft.verdict.allow,
             reasons=draft.verdict.reasons,
             obligations=draft.verdict.obligations,
-            mandaat=_mandaat(draft.stream),
+            mandaat=_named(draft.stream, MANDAAT_PREFIX),
+            interest=_named(draft.stream, INTEREST_PREFIX),
         )
 
     def _key_mac(self, key: str) -> str:
@@ -186,8 +197,9 @@ def _told(error: exc.DBAPIError) -> None:
         raise InvalidAct("this version of the procedure is there already, with other content", field="version")
 
 
-def _mandaat(stream: str) -> str | None:
-    return stream.removeprefix(MANDAAT_PREFIX) if stream.startswith(MANDAAT_PREFIX) else None
+def _named(stream: str, prefix: str) -> str | None:
+    """What a stream of this kind is about; None for one of another kind."""
+    return stream.removeprefix(prefix) if stream.startswith(prefix) else None
 
 
 def _earlier(index: int, leaf: bytes, content: bytes) -> Receipt:
@@ -197,13 +209,14 @@ def _earlier(index: int, leaf: bytes, content: bytes) -> Receipt:
     return Receipt(
         index=index,
         leaf=leaf.hex(),
-        case=stream.removeprefix(CASE_PREFIX) if stream.startswith(CASE_PREFIX) else None,
+        case=_named(stream, CASE_PREFIX),
         sequence=entry["sequence"],
         recorded_at=datetime.fromisoformat(entry["recorded_at"]),
         act=entry["act"]["type"],
         allow=entry["verdict"]["allow"],
         reasons=tuple(entry["verdict"]["reasons"]),
         obligations=tuple(entry["verdict"]["obligations"]),
-        mandaat=_mandaat(stream),
+        mandaat=_named(stream, MANDAAT_PREFIX),
+        interest=_named(stream, INTEREST_PREFIX),
         repeated=True,
     )

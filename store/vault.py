@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.canonical import canonical
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
+from domain.interest_acts import InterestAct, RegisterInterest
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.text import Text, map_texts, texts
 from store.codec import ACT
@@ -82,14 +83,14 @@ class Vault:
                 "the database was written with another master key; start with that one (nothing has been changed)"
             )
 
-    async def seal(self, draft: PersonAct | MandaatAct, case: str) -> SealedAct:
+    async def seal(self, draft: PersonAct | MandaatAct | InterestAct, case: str) -> SealedAct:
         """The draft with every text replaced by its commitment. One question to the database, or none without texts.
 
-        `case` is what it is about: the id of a case, or that of a mandaat, whose texts are in no case.
+        `case` is what it is about: the id of a case, or that of a mandaat or an interest, whose texts are in no case.
         """
         if next(texts(draft), None) is None:
             return self._sealed(draft, draft, case)
-        kind, of_case = ("mandaat", None) if isinstance(draft, MandaatAct) else ("case", case)
+        kind, of_case = _subject_of(draft, case)
         subject = self._master.keyed_hash(kind, case)
         addresses = self._addresses(draft)
         keyring = await self._keyring({subject: kind} | dict.fromkeys(addresses, "address"))
@@ -106,6 +107,10 @@ class Vault:
         return replace(
             self._sealed(map_texts(draft, seal), draft, case), subjects=tuple(keyring.made), items=tuple(items)
         )
+
+    def area(self, name: str) -> str:
+        """The keyed hash (hex) by which an area is known outside the vault."""
+        return self._master.keyed_hash("area", name.casefold())
 
     def plain(self, act: SystemAct | RegisterAct, case: str | None) -> SealedAct:
         """An act that has no text to seal."""
@@ -142,7 +147,7 @@ class Vault:
             keyring.make(lookup, kind)
         return keyring
 
-    def _addresses(self, draft: PersonAct | MandaatAct) -> dict[str, str]:
+    def _addresses(self, draft: PersonAct | MandaatAct | InterestAct) -> dict[str, str]:
         """The addresses of a submission by their lookups, in the order of the lookups: two cases that share addresses
         then write them in the same order, and neither waits for the other in a ring."""
         if not isinstance(draft, Submit):
@@ -151,14 +156,30 @@ class Vault:
 
     def _sealed(self, act: Act, draft: Act, case: str | None) -> SealedAct:
         # What is opened gets an id with each try, and is the same draft all the same.
-        opens = isinstance(draft, Submit | ProposeMandaat)
-        typed = replace(draft, mandaat=replace(draft.mandaat, id="")) if isinstance(draft, ProposeMandaat) else draft
+        opens = isinstance(draft, Submit | ProposeMandaat | RegisterInterest)
+        typed = _without_id(draft)
         content = canonical({"case": None if opens else case, "act": ACT.dump(typed)})
         lookups = None
         if isinstance(draft, Submit):
             lookups = Lookups(
                 reference=self._master.keyed_hash("reference", draft.reference),
-                area=self._master.keyed_hash("area", draft.area.casefold()),
+                area=self.area(draft.area),
                 addresses=tuple(self._addresses(draft)),
             )
         return SealedAct(act, self._master.keyed_hash("content", content.decode()), lookups=lookups)
+
+
+def _subject_of(draft: PersonAct | MandaatAct | InterestAct, case: str) -> tuple[str, str | None]:
+    """Of what kind the subject of an act's texts is, and in which case they are."""
+    if isinstance(draft, MandaatAct):
+        return "mandaat", None
+    return ("interest", None) if isinstance(draft, InterestAct) else ("case", case)
+
+
+def _without_id(draft: Act) -> Act:
+    """The draft without the id that it got with this try."""
+    if isinstance(draft, ProposeMandaat):
+        return replace(draft, mandaat=replace(draft.mandaat, id=""))
+    if isinstance(draft, RegisterInterest):
+        return replace(draft, interest=replace(draft.interest, id=""))
+    return draft

@@ -13,14 +13,16 @@ from audit.entry import parse_entry
 from domain.acts import Act, LoadOrganisation, PublishProcedure
 from domain.organisation import Organisation
 from domain.procedure import Procedure
-from store.codec import ACT, MANDAAT_EVENTS, organisation_of, procedure_of
+from store.codec import ACT, INTEREST_EVENTS, MANDAAT_EVENTS, organisation_of, procedure_of
 from verification.finding import Code, Finding
+from verification.interests import InterestsLog, read_areas
 from verification.mandaten import MandatenLog
 from verification.stored import Stored
 
 _ENTRIES = text(
     "SELECT index AS entry_index, stream, content FROM entries"
-    " WHERE stream = 'register' OR starts_with(stream, 'mandaat/') ORDER BY index"
+    " WHERE stream = 'register' OR starts_with(stream, 'mandaat/')"
+    " OR starts_with(stream, 'interest/') ORDER BY index"
 )
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
 _PROCEDURES = text("SELECT content_hash, procedure, version, content, index AS entry_index FROM procedures")
@@ -31,7 +33,7 @@ _HEAD = text("SELECT register_version, procedure FROM ledger_head")
 class Documents:
     """What was put into force, and with which entry; the lists are in the order of the log.
 
-    `loaded` has the versions of the organisation, `versions` those of the whole register: mandaten count as well.
+    `loaded` has the versions of the organisation, `versions` those of the whole register: mandaten and interests count as well.
     """
 
     organisations: dict[int, Organisation] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class Documents:
     loaded: list[tuple[int, int]] = field(default_factory=list)
     versions: list[tuple[int, int]] = field(default_factory=list)
     mandaten: MandatenLog = field(default_factory=MandatenLog)
+    interests: InterestsLog = field(default_factory=InterestsLog)
     published: list[tuple[int, str]] = field(default_factory=list)
 
     def version_at(self, index: int) -> int:
@@ -66,6 +69,9 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
     loads: dict[int, tuple[int, str]] = {}
     publishes: dict[str, tuple[int, str, int]] = {}
     for row in await stored.rows(_ENTRIES):
+        if row.stream.startswith("interest/"):
+            _add_interest(row.entry_index, row.content, documents)
+            continue
         if row.stream != "register":
             _add_mandaat(row.entry_index, row.content, documents)
             continue
@@ -77,6 +83,7 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
         elif isinstance(act, PublishProcedure):
             publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
             documents.published.append((row.entry_index, act.content_hash))
+    await read_areas(stored, documents.interests)
     await _read_organisations(stored, loads, documents, found)
     await _read_procedures(stored, publishes, documents, found)
     for row in await stored.rows(_HEAD):
@@ -95,6 +102,16 @@ def _add_mandaat(index: int, content: bytes, documents: Documents) -> None:
         entry = parse_entry(content)
         for event in MANDAAT_EVENTS.load(entry.events):
             documents.mandaten.add(index, event)
+            documents.versions.append((index, documents.version_at(index) + 1))
+    except ValueError:
+        return
+
+
+def _add_interest(index: int, content: bytes, documents: Documents) -> None:
+    """The change that an entry about an interest made; an entry that cannot be read is found elsewhere."""
+    try:
+        for event in INTEREST_EVENTS.load(parse_entry(content).events):
+            documents.interests.add(index, event)
             documents.versions.append((index, documents.version_at(index) + 1))
     except ValueError:
         return

@@ -14,6 +14,7 @@ from audit.canonical import NotCanonical, canonical
 from audit.entry import Entry
 from authority.behalf import on_behalf_of
 from authority.consequence import electorate_now, setting_of
+from authority.interest_view import InterestSubject, subject_of_act
 from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
@@ -22,6 +23,8 @@ from domain.decide import Actor, ActorKind, decide
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
 from domain.fold import fold
+from domain.interest_acts import InterestAct, interest_of
+from domain.interests import RegisteredInterest
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
 from domain.organisation import Organisation
@@ -30,6 +33,7 @@ from store.codec import EVENT, VERDICT
 from store.ledger import CASE_PREFIX
 from verification.documents import Documents
 from verification.finding import Code, Finding
+from verification.interests import InterestsLog
 from verification.mandaten import MandatenLog
 from verification.stored import StoredEntry
 
@@ -66,7 +70,7 @@ def check_question(
         wrong(Code.QUESTION, str(error))
     organisation = documents.organisation_at(row.index)
     if organisation is not None and row.stream != "register":
-        recomputing = _Recomputing(organisation, procedure, documents.mandaten, row.index)
+        recomputing = _Recomputing(organisation, procedure, documents.mandaten, documents.interests, row.index)
         _check_recomputed(entry, act, before, recomputing, wrong)
     return True
 
@@ -78,6 +82,7 @@ class _Recomputing:
     organisation: Organisation
     procedure: Procedure
     mandaten: MandatenLog
+    interests: InterestsLog
     index: int
 
     def find(self, name: str) -> Standing | None:
@@ -98,7 +103,17 @@ def _check_recomputed(
         now = datetime.fromisoformat(entry.recorded_at)
         neighbours = Neighbours(**known["neighbours"])
         mandaten = _mandaten(there, act, actor, now)
-        facts = Facts(now, there.organisation, there.procedure, known["reference_taken"], neighbours, mandaten)
+        interests, subject = _interests(there, before), _interest(there, act, now)
+        facts = Facts(
+            now,
+            there.organisation,
+            there.procedure,
+            known["reference_taken"],
+            neighbours,
+            mandaten,
+            interests,
+            subject,
+        )
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
         expected = compact(question_of(act, actor, state, facts))
@@ -111,7 +126,7 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct | MandaatAct):
+    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct | MandaatAct | InterestAct):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 
 
@@ -140,10 +155,24 @@ def _mandaten(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> tup
     """The mandaten that the question has to bring."""
     if isinstance(act, MandaatAct):
         return about(act, actor.account, now, there.find)
-    if actor.kind is ActorKind.SYSTEM:
+    if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct):
         return ()
     holders = held_by(there.organisation, actor.account, now)
     return brought(act.type, there.mandaten.held(holders, there.index), holders, there.find)
+
+
+def _interests(there: _Recomputing, before: Routekaart | None) -> tuple[RegisteredInterest, ...]:
+    """The registered interests that covered the case."""
+    if before is None:
+        return ()
+    return there.interests.covering(before.case, before.facts.municipality, there.index)
+
+
+def _interest(there: _Recomputing, act: Act, now: datetime) -> InterestSubject | None:
+    """What an act on the register of interests was about."""
+    if not isinstance(act, InterestAct):
+        return None
+    return subject_of_act(act, there.interests.at(interest_of(act), there.index), there.organisation, now)
 
 
 def _reference(state: Routekaart) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from audit.entry import Entry
 from authority.question import procedure_view
+from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from store.database import Database
 from verification.case_check import check_streams
@@ -18,6 +19,7 @@ from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
 from verification.evaluation import Evaluator
 from verification.finding import Finding
+from verification.interests import check_interest_events, check_interests
 from verification.log_check import check_log
 from verification.mandaten import check_mandaat_events, check_mandaten
 from verification.policy_sources import scratch
@@ -94,6 +96,7 @@ class _Verification:
         self._end_stream()
         await check_streams(self._stored, self._ended, self._found)
         await check_mandaten(self._stored, self._documents.mandaten, self._found)
+        await check_interests(self._stored, self._documents.interests, self._found)
         await self._replay.finish()
         return self._report(complete=True)
 
@@ -128,6 +131,8 @@ class _Verification:
             await self._replay.add(asked_of(row.index, entry))
         if isinstance(act, MandaatAct):
             check_mandaat_events(row, entry, act, self._documents.mandaten, self._found)
+        if isinstance(act, InterestAct):
+            check_interest_events(row, entry, act, self._documents.interests, self._found)
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:

@@ -35,6 +35,7 @@ class Setting:
     """The circumstances of one act. `seats` are all seats valid at `now` (aware UTC).
 
     `acting_for` is the office for which it is done under a mandaat; None where it is done by a seat of one's own.
+    `interested` are the accounts with a registered interest that covers the case now.
     """
 
     case: str
@@ -46,6 +47,11 @@ class Setting:
     steering_group: str | None
     neighbours: Neighbours
     acting_for: str | None = None
+    interested: tuple[str, ...] = ()
+
+    def staying_out(self, state: Routekaart) -> tuple[str, ...]:
+        """The accounts that take no part in this case: they declared an interest in it, or have one on record."""
+        return (*state.recused, *self.interested)
 
     def route(self) -> Route:
         """The verdict's route; ContradictionError where the policy gave none for an act that moves the case."""

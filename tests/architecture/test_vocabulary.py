@@ -13,6 +13,7 @@ import pytest
 import domain
 from domain.acts import Act, PersonAct, RegisterAct, SystemAct
 from domain.events import Event
+from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from tests.architecture.sources import ROOMS, ROOT, Module, document, modules, of_rooms, rego, table
 
@@ -56,7 +57,7 @@ def test_every_act_stands_in_the_vocabulary_once_and_no_other() -> None:
 
 def test_the_vocabulary_says_who_takes_an_act() -> None:
     by = {who: sorted(_bare(row[0]) for row in ACTS if row[1] == who) for who in {row[1] for row in ACTS}}
-    assert by == {"person": _types(PersonAct | MandaatAct), "system": _types(SystemAct | RegisterAct)}
+    assert by == {"person": _types(PersonAct | MandaatAct | InterestAct), "system": _types(SystemAct | RegisterAct)}
 
 
 def test_every_event_stands_in_the_vocabulary_once_and_no_other() -> None:

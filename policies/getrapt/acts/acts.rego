@@ -7,7 +7,7 @@ import input.question
 # METADATA
 # description: |
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
-#   `mandaat`: somebody who is signed in, on the register of mandaten.
+#   `mandaat`: somebody who is signed in, on the register of mandaten. `interest`: the same, on that of interests.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
 #   signed in and wants to see something; no entry in the log comes of it.
 taker := {
@@ -35,6 +35,9 @@ taker := {
 	"propose_mandaat": "mandaat",
 	"confirm_mandaat": "mandaat",
 	"revoke_mandaat": "mandaat",
+	"register_interest": "interest",
+	"end_interest": "interest",
+	"read_interests": "interest",
 	"read": "reader",
 	"read_deliberation": "reader",
 	"explain_other": "reader",
@@ -69,7 +72,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	not taker[question.act.type] in {"register", "mandaat"}
+	not taker[question.act.type] in {"register", "mandaat", "interest"}
 	question.act.type != "submit"
 }
 

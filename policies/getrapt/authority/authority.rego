@@ -12,6 +12,7 @@ import data.getrapt.concurrence
 import data.getrapt.course
 import data.getrapt.disclosure
 import data.getrapt.intake
+import data.getrapt.interest
 import data.getrapt.mandaat
 import data.getrapt.mandating
 import data.getrapt.obligations
@@ -75,7 +76,7 @@ reasons contains code if {
 	question.well_formed
 	some code in union({
 		actor.reasons, amount.reasons, body.reasons, concurrence.reasons, course.reasons, intake.reasons,
-		mandaat.reasons, mandating.reasons, office.reasons, reading.reasons, round.reasons, route.reasons,
+		interest.reasons, mandaat.reasons, mandating.reasons, office.reasons, reading.reasons, round.reasons, route.reasons,
 		separation.reasons, state.reasons, step.reasons, terms.reasons, texts.reasons, upwards.reasons,
 	})
 }

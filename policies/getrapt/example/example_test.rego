@@ -270,6 +270,7 @@ allowed := {
 	"explain_other": explain_other, "open_tier": open_tier, "remind": remind, "pass_term": pass_term, "refer": refer, "close": close,
 	"publish_procedure": publish_procedure, "load_organisation": load_organisation,
 	"propose_mandaat": propose_mandaat, "confirm_mandaat": confirm_mandaat, "revoke_mandaat": revoke_mandaat,
+	"register_interest": register_interest, "end_interest": end_interest, "read_interests": read_interests,
 }
 
 # METADATA

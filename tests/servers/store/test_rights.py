@@ -28,6 +28,7 @@ EVIDENCE = (
     "procedures",
     "policies",
     "mandaten",
+    "interests",
 )
 WRITTEN_BY_THE_APPLICATION = {
     "outbox": {"SELECT", "INSERT", "UPDATE", "DELETE"},
