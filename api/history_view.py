@@ -15,7 +15,7 @@ from store.queries import LedgerEntry
 
 # Whose texts say what a case is about; the texts of all other acts belong to the deliberation.
 _OPEN_ACTS = ("submit",)
-_OPEN_FIELDS = ("type", "outcome", "tier", "term", "end", "until", "municipality")
+_OPEN_FIELDS = ("type", "outcome", "tier", "term", "end", "until", "municipality", "founded")
 _SHOWN: dict[str, tuple[str, ...]] = {
     "case_submitted": ("route.to", "route.tier", "route.reasons"),
     "safety_doubt_raised": ("desk",),
@@ -28,6 +28,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "advice_closed": ("missing",),
     "case_decided": ("outcome",),
     "case_returned": ("term.end", "term.duration.unit"),
+    "objection_decided": ("founded",),
     "case_answered": ("stale",),
     "case_suspended": ("until",),
     "term_passed": ("term",),

@@ -44,6 +44,7 @@ def setting_of(
         neighbours=facts.neighbours,
         acting_for=acting_for(facts, verdict.mandaten),
         interested=facts.interested(),
+        contested=facts.contested,
     )
 
 

@@ -20,6 +20,7 @@ from domain.decide.clock import recorded_end
 from domain.decide.setting import Actor
 from domain.interests import RegisteredInterest, interested
 from domain.mandaten import Standing
+from domain.objections import Contested, Objection
 from domain.organisation import Body, Organisation, Seat
 from domain.procedure import Procedure, Tier
 
@@ -30,7 +31,8 @@ NO_NEIGHBOURS = Neighbours(0, 0, 0)
 class Facts:
     """What a verdict depends on beside the act, the actor and the case.
 
-    `interests` are the registered ones that cover the case; `interest` is what an act on their register is about.
+    `interests` are the registered ones that cover the case; `interest` is what an act on their register is about;
+    `contested` is the decision that an objection would be against, which no rule looks at.
     """
 
     now: datetime
@@ -41,6 +43,7 @@ class Facts:
     mandaten: tuple[Standing, ...] = ()
     interests: tuple[RegisteredInterest, ...] = ()
     interest: InterestSubject | None = None
+    contested: Contested | None = None
 
     def interested(self) -> tuple[str, ...]:
         """The accounts with a registered interest in the case now."""
@@ -133,7 +136,7 @@ def _seat_view(seat: Seat, body: Body) -> t.SeatView:
 
 def _case_view(state: Routekaart) -> t.CaseView:
     facts = state.facts
-    return {
+    view: t.CaseView = {
         "case": state.case,
         "phase": state.phase.value,
         "side_state": state.side_state.value,
@@ -156,6 +159,15 @@ def _case_view(state: Routekaart) -> t.CaseView:
             for position in state.positions
         ],
         "tier": None if state.tier is None else _tier_view(state.tier, state.dossier.digest),
+    }
+    return view if state.objection is None else {**view, "objection": _objection_view(state.objection)}
+
+
+def _objection_view(objection: Objection) -> t.ObjectionView:
+    return {
+        "decided_by": objection.contested.account,
+        "holders": _plain_each(objection.contested.holders),
+        "waits": objection.waits,
     }
 
 

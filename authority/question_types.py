@@ -91,6 +91,15 @@ class PositionView(TypedDict):
     outcome: Annotated[str, Outcome]
 
 
+class ObjectionView(TypedDict):
+    """An objection: who took the decision that it is against, who held the mandaten through which, and whether it
+    waits."""
+
+    decided_by: str
+    holders: list[Annotated[Fields, Holder]]
+    waits: bool
+
+
 class CaseView(TypedDict):
     """The case as it stands."""
 
@@ -113,6 +122,7 @@ class CaseView(TypedDict):
     reminded: bool
     positions: list[PositionView]
     tier: TierView | None
+    objection: NotRequired[ObjectionView]
 
 
 class StepRules(TypedDict):

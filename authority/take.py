@@ -14,10 +14,11 @@ import structlog
 
 from authority.behalf import on_behalf_of
 from authority.consequence import electorate_now, setting_of
+from authority.contested import DECIDES, contested, mandaten_of
 from authority.mandaten import brings_mandaten, brought, held_by
 from authority.question import Facts, compact, question_of
 from domain import events as e
-from domain.acts import Act, Conclude, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
+from domain.acts import Act, Conclude, LodgeObjection, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
 from domain.course import finished, next_act
 from domain.decide import SYSTEM, Actor, decide
@@ -26,6 +27,7 @@ from domain.fold import fold
 from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
+from domain.objections import Contested
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.receipt import Receipt
@@ -105,6 +107,14 @@ class Authority:
             return loaded
         return await self._ledger.load(stream, sealed, actor=by.account, key=key, holders=now_held)
 
+    async def _contested(self, case: str) -> Contested | None:
+        """The decision of the case; entries and what a mandaat says do not change, so it can be read apart."""
+        entry = await self._ledger.last_allowed(case_stream(case), DECIDES)
+        if entry is None:
+            return None
+        found = await self._register.mandaten((), mandaten_of(entry))
+        return contested(entry, {one.mandaat.id: one for one in found}.get)
+
     async def _judge_and_append(
         self,
         sealed: SealedAct,
@@ -131,6 +141,8 @@ class Authority:
         state = fold(prelude, loaded.state)
         if state is not None and act.type in _ASSESSING:
             facts = replace(facts, neighbours=await self._neighbours(state))
+        if isinstance(act, LodgeObjection):
+            facts = replace(facts, contested=await self._contested(case))
         question = question_of(act, by, state, facts)
         verdict = (await self._policy.verdicts([question]))[0]
         events: tuple[e.CaseEvent, ...] = ()
@@ -209,7 +221,8 @@ def wakes(state: Routekaart | None, events: tuple[e.CaseEvent, ...]) -> bool:
     The system's own acts need no waking: the workflow that takes them reads on by itself.
     """
     quiet = (e.VoteCast, e.RoleRecorded, e.AdviceGiven, e.ElectorateChanged, e.MemberRecused)
-    if state is None:
+    if state is None or any(isinstance(event, e.ObjectionLodged | e.ObjectionDecided) for event in events):
+        # The course of a case is over once it is closed; an objection waits for people alone.
         return False
     return any(not isinstance(event, quiet) for event in events) or (
         bool(events) and (next_act(state) is not None or finished(state))

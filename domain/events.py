@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from domain.acts import TermKind
+from domain.acts import Motivation, TermKind
 from domain.case import Facts, ProcedureRef, Role
 from domain.codes import Outcome
 from domain.dossier import Part
 from domain.interest_events import InterestEnded, InterestEvent, InterestRegistered
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
+from domain.objections import Objection
 from domain.terms import Term
 from domain.text import Text
 from domain.tier_events import (
@@ -58,6 +59,8 @@ __all__ = [
     "MandaatProposed",
     "MandaatRevoked",
     "MemberRecused",
+    "ObjectionDecided",
+    "ObjectionLodged",
     "OrganisationLoaded",
     "ProcedurePublished",
     "RegisterEvent",
@@ -235,6 +238,23 @@ class ProcedurePublished:
     type: Literal["procedure_published"] = "procedure_published"
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectionLodged:
+    """There is an objection against the decision; the case stays as it was decided."""
+
+    objection: Objection
+    type: Literal["objection_lodged"] = "objection_lodged"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionDecided:
+    """The objection was decided."""
+
+    founded: bool
+    motivation: Motivation
+    type: Literal["objection_decided"] = "objection_decided"
+
+
 CaseEvent = (
     CaseSubmitted
     | SafetyDoubtRaised
@@ -264,6 +284,8 @@ CaseEvent = (
     | CaseWithdrawn
     | CaseClosed
     | RoleRecorded
+    | ObjectionLodged
+    | ObjectionDecided
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
 Event = CaseEvent | RegisterEvent | MandaatEvent | InterestEvent

@@ -63,6 +63,14 @@ _PROCEDURE: Codec[Procedure] = Codec(TypeAdapter(Procedure))
 ORGANISATION: Codec[Organisation] = Codec(TypeAdapter(Organisation))
 
 
+def state_as_stored(state: Routekaart) -> dict[str, Any]:
+    """A case as it is stored, which names an objection only where there is one."""
+    dumped = ROUTEKAART.dump(state)
+    if state.objection is None:
+        del dumped["objection"]
+    return dumped
+
+
 def procedure_of(document: bytes) -> Procedure:
     """The procedure with these canonical bytes; its hash is theirs."""
     return _PROCEDURE.load(json.loads(document) | {"content_hash": hashlib.sha256(document).hexdigest()})

@@ -17,7 +17,7 @@ from domain.mandaten import Standing
 from domain.receipt import Receipt
 from domain.text import texts
 from domain.verdict import Verdict
-from store.codec import ACT, EVENT, ROUTEKAART, VERDICT
+from store.codec import ACT, EVENT, VERDICT, state_as_stored
 from store.keys import MasterKey
 from store.read_model import project, project_awaited
 from store.sealing import reseal, unwrap
@@ -126,7 +126,7 @@ def details_of(draft: Draft, master: MasterKey) -> dict[str, Any]:
     lookups = sealed.lookups if opened else None
     return {
         "case": draft.case,
-        "state": None if state is None else ROUTEKAART.dump(state),
+        "state": None if state is None else state_as_stored(state),
         "columns": None if state is None else project(state),
         "awaited": awaited,
         "lookups": lookups

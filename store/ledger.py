@@ -4,7 +4,7 @@ What is judged in between, and how often it is tried again, is `authority.take`'
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,6 +66,9 @@ _APPEND = text(
     "SELECT status, entry_index, entry_leaf FROM ledger_append(CAST(:content AS bytea), :key, :content_mac,"
     " CAST(:procedure AS text), CAST(:details AS jsonb))"
 )
+_LAST = text(
+    "SELECT content FROM entries WHERE stream = :stream AND allow AND act = ANY(:acts) ORDER BY sequence DESC LIMIT 1"
+).bindparams(bindparam("acts", type_=ARRAY(TEXT)))
 _MOVED, _POLICY_NOT_KEPT = "GR001", "GR012"
 _RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup")
 
@@ -139,6 +142,14 @@ class Ledger:
             mandaten=standings(row.mandaten),
             interests=covering(row.interests),
         )
+
+    async def last_allowed(self, stream: str, acts: Sequence[str]) -> dict[str, Any] | None:
+        """The entry of the last of these acts that was allowed in a stream."""
+        found = await self._database.rows(_LAST, {"stream": stream, "acts": list(acts)})
+        if not found:
+            return None
+        entry: dict[str, Any] = json.loads(found[0].content)
+        return entry
 
     async def append(self, draft: Draft) -> Receipt:
         """Everything of one act, in one transaction, at the stream, register and procedure as they were loaded.

@@ -4,6 +4,7 @@ Two facts are taken from the question, since they came from outside the case: wh
 the neighbours say.
 """
 
+import dataclasses
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from audit.canonical import NotCanonical, canonical
 from audit.entry import Entry
 from authority.behalf import on_behalf_of
 from authority.consequence import electorate_now, setting_of
+from authority.contested import contested
 from authority.interest_view import InterestSubject, subject_of_act
 from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
-from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
+from domain.acts import Act, LodgeObjection, PersonAct, RegisterAct, Submit, SystemAct
 from domain.case import Neighbours, Routekaart
 from domain.decide import Actor, ActorKind, decide
 from domain.errors import ContradictionError
@@ -27,6 +29,7 @@ from domain.interest_acts import InterestAct, interest_of
 from domain.interests import RegisteredInterest
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
+from domain.objections import Contested
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from store.codec import EVENT, VERDICT
@@ -39,11 +42,17 @@ from verification.stored import StoredEntry
 
 
 def check_question(
-    row: StoredEntry, entry: Entry, act: Act, before: Routekaart | None, documents: Documents, found: list[Finding]
+    row: StoredEntry,
+    entry: Entry,
+    act: Act,
+    before: Routekaart | None,
+    documents: Documents,
+    found: list[Finding],
+    deciding: Entry | None = None,
 ) -> bool:
     """Whether the question can be put again: its procedure is to be had.
 
-    `before` is the case before the act; what does not follow from it is added to `found`.
+    `before` is the case before the act, `deciding` the entry that decided it, if any; what does not follow from it is added to `found`.
     """
 
     def wrong(code: Code, message: str) -> None:
@@ -70,7 +79,9 @@ def check_question(
         wrong(Code.QUESTION, str(error))
     organisation = documents.organisation_at(row.index)
     if organisation is not None and row.stream != "register":
-        recomputing = _Recomputing(organisation, procedure, documents.mandaten, documents.interests, row.index)
+        recomputing = _Recomputing(
+            organisation, procedure, documents.mandaten, documents.interests, row.index, deciding
+        )
         _check_recomputed(entry, act, before, recomputing, wrong)
     return True
 
@@ -84,6 +95,7 @@ class _Recomputing:
     mandaten: MandatenLog
     interests: InterestsLog
     index: int
+    deciding: Entry | None
 
     def find(self, name: str) -> Standing | None:
         """The mandaat with this id as it stood."""
@@ -113,6 +125,7 @@ def _check_recomputed(
             mandaten,
             interests,
             subject,
+            _contested(there, act),
         )
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
@@ -173,6 +186,13 @@ def _interest(there: _Recomputing, act: Act, now: datetime) -> InterestSubject |
     if not isinstance(act, InterestAct):
         return None
     return subject_of_act(act, there.interests.at(interest_of(act), there.index), there.organisation, now)
+
+
+def _contested(there: _Recomputing, act: Act) -> Contested | None:
+    """The decision that an objection was lodged against."""
+    if not isinstance(act, LodgeObjection) or there.deciding is None:
+        return None
+    return contested(dataclasses.asdict(there.deciding), there.find)
 
 
 def _reference(state: Routekaart) -> dict[str, Any]:

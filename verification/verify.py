@@ -126,7 +126,7 @@ class _Verification:
         if (
             act is not None
             and not stream.broken
-            and check_question(row, entry, act, stream.state, self._documents, self._found)
+            and check_question(row, entry, act, stream.state, self._documents, self._found, stream.deciding)
         ):
             await self._replay.add(asked_of(row.index, entry))
         if isinstance(act, MandaatAct):

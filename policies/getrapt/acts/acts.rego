@@ -25,6 +25,8 @@ taker := {
 	"resume": "person",
 	"withdraw": "person",
 	"recuse": "person",
+	"lodge_objection": "person",
+	"decide_objection": "person",
 	"open_tier": "system",
 	"remind": "system",
 	"pass_term": "system",
@@ -55,6 +57,7 @@ role := {
 	"escalate": "decider",
 	"return_for_information": "decider",
 	"sign": "decider",
+	"decide_objection": "objection_decider",
 }
 
 # METADATA
@@ -82,6 +85,10 @@ of_person_on_case if {
 	taker[question.act.type] == "person"
 	question.act.type != "submit"
 }
+
+# METADATA
+# description: The act is about an objection against a decision that was taken.
+of_objection if question.act.type in {"lodge_objection", "decide_objection"}
 
 # METADATA
 # description: The act would approve the case, in the tier it is in.

@@ -15,6 +15,7 @@ import data.getrapt.intake
 import data.getrapt.interest
 import data.getrapt.mandaat
 import data.getrapt.mandating
+import data.getrapt.objection
 import data.getrapt.obligations
 import data.getrapt.office
 import data.getrapt.plan
@@ -76,7 +77,7 @@ reasons contains code if {
 	question.well_formed
 	some code in union({
 		actor.reasons, amount.reasons, body.reasons, concurrence.reasons, course.reasons, intake.reasons,
-		interest.reasons, mandaat.reasons, mandating.reasons, office.reasons, reading.reasons, round.reasons, route.reasons,
+		interest.reasons, mandaat.reasons, mandating.reasons, objection.reasons, office.reasons, reading.reasons, round.reasons, route.reasons,
 		separation.reasons, state.reasons, step.reasons, terms.reasons, texts.reasons, upwards.reasons,
 	})
 }

@@ -58,6 +58,10 @@ act_shape("withdraw") := _reasoned
 
 act_shape("recuse") := _reasoned
 
+act_shape("lodge_objection") := _reasoned
+
+act_shape("decide_objection") := {"dossier": {"string"}, "founded": {"boolean"}, "motivation": {"object"}}
+
 act_shape("open_tier") := {"tier": {"string"}}
 
 act_shape("remind") := _of_term
