@@ -4,6 +4,7 @@ What belongs to the deliberation (votes, positions by seat, advice, reasons) is 
 `deliberationHidden` says so.
 """
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from api.reading_cases import Readable
 from api.receipts import moment_json
 from api.texts import Texts, part_of
 from domain.case import OpenTierState, Position, Routekaart, Vote
+from domain.objections import Objection
 from domain.terms import Term
 
 Handles = dict[str, str]
@@ -78,6 +80,7 @@ def case_json(
         "route": state.route
         and {"to": state.route.to.value, "tier": state.route.tier, "reasons": list(state.route.reasons)},
         "recused": [handles.get(account, account) for account in state.recused] if open_ else None,
+        **({} if state.objection is None else {"objection": _objection(state.objection, texts, open_=open_)}),
         "deliberationHidden": not open_,
         "cautions": cautions_json(of_case(state), language),
     }
@@ -92,6 +95,19 @@ def accounts_in(state: Routekaart) -> set[str]:
         if tier.round is not None:
             found |= {one.account for one in tier.round.electorate} | {one.account for one in tier.round.votes}
     return found
+
+
+def _objection(objection: Objection, texts: Texts, *, open_: bool) -> dict[str, Any]:
+    """An objection; why it was made, and what was thought of it, for whoever may read the deliberation."""
+    shown = {
+        "lodgedAt": _moment(objection.lodged_at),
+        "offices": list(objection.offices),
+        "founded": objection.founded,
+    }
+    if not open_:
+        return shown
+    motivation = objection.motivation and {name: texts.get(text) for name, text in asdict(objection.motivation).items()}
+    return shown | {"reasons": texts.get(objection.reasons), "motivation": motivation}
 
 
 def term_json(term: Term) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from pydantic.alias_generators import to_camel
 from api.catalogue import reason_table, reason_text
 from api.language import Language
 from api.texts import Texts
+from authority.explanation import without_register
 from store.queries import LedgerEntry
 
 # Whose texts say what a case is about; the texts of all other acts belong to the deliberation.
 _OPEN_ACTS = ("submit",)
-_OPEN_FIELDS = ("type", "outcome", "tier", "term", "end", "until", "municipality")
+_OPEN_FIELDS = ("type", "outcome", "tier", "term", "end", "until", "municipality", "founded")
 _SHOWN: dict[str, tuple[str, ...]] = {
     "case_submitted": ("route.to", "route.tier", "route.reasons"),
     "safety_doubt_raised": ("desk",),
@@ -27,6 +28,7 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "advice_closed": ("missing",),
     "case_decided": ("outcome",),
     "case_returned": ("term.end", "term.duration.unit"),
+    "objection_decided": ("founded",),
     "case_answered": ("stale",),
     "case_suspended": ("until",),
     "term_passed": ("term",),
@@ -89,7 +91,8 @@ def _behalf(behalf: dict[str, Any] | None, handles: dict[str, str]) -> dict[str,
 
 def _reasons(codes: list[str], deliberation: bool) -> list[str]:
     """The codes of a refusal. What tells how the votes stood is part of the deliberation, as the policy has it."""
-    shown = [code for code in codes if deliberation or not reason_table().get(code, {}).get("deliberation")]
+    told = without_register(codes)
+    shown = [code for code in told if deliberation or not reason_table().get(code, {}).get("deliberation")]
     return shown if shown or not codes else ["deliberation_closed"]
 
 

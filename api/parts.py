@@ -8,12 +8,14 @@ from typing import cast
 from fastapi import Request
 
 from authority.case_at import Moments
+from authority.interest_register import InterestRegister
 from authority.mandating import Mandating
 from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.take import Authority
 from store.changes import Changes
+from store.interests import Interests
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
@@ -43,6 +45,8 @@ class Parts:
     mandating: Mandating
     changes: Changes
     organising: Organising
+    interests: Interests
+    interest_register: InterestRegister
     register: Register
     procedures: Procedures
     queries: Queries

@@ -28,6 +28,7 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "form_not_ours": 403,
         "refused": 403,
         "explanation_refused": 403,
+        "interests_refused": 403,
         "refused_in_this_state": 409,
         "idempotency_key_reused": 409,
         "not_found": 404,

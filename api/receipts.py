@@ -27,6 +27,10 @@ def receipt_json(receipt: Receipt, language: Language) -> dict[str, Any]:
         "obligations": list(receipt.obligations),
         "changed": list(receipt.changed),
         "repeated": receipt.repeated,
-        **({} if receipt.mandaat is None else {"mandaat": receipt.mandaat}),
-        **({} if receipt.change is None else {"change": receipt.change}),
-    }
+    } | _about(receipt)
+
+
+def _about(receipt: Receipt) -> dict[str, Any]:
+    """What an act on a register was about."""
+    named = {"mandaat": receipt.mandaat, "change": receipt.change, "interest": receipt.interest}
+    return {name: value for name, value in named.items() if value is not None}

@@ -23,7 +23,7 @@ _OF_PERSON = (
     "malformed_question policy_revision_missing unknown_act person_only system_only recused not_a_member "
     "seat_without_vote not_the_chair separation_of_duties not_the_intake_office not_the_call_up_office not_the_office "
     "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation deliberation_closed "
-    "may_not_explain_others "
+    "may_not_explain_others decided_contested_decision registered_interest not_the_registrar may_not_read_interests "
     "mandate_other_scope above_mandate_ceiling not_the_principal second_person_needed own_mandate "
     "not_the_manager own_seat"
 )
@@ -32,7 +32,8 @@ _OF_CONTENT = (
     "knock_on_unanswered advice_unanswered outcome_not_allowed conditions_not_adopted no_extension until_in_the_past "
     "amount_out_of_range address_count_out_of_range mandate_unwritten mandate_without_consent mandate_expired "
     "mandate_wider_than_parent mandate_ceiling_above_parent mandate_longer_than_parent no_mandate_by_majority "
-    "mandate_unknown_office mandate_unknown_holder body_does_not_fit seat_does_not_fit period_over no_end_given"
+    "mandate_unknown_office mandate_unknown_holder body_does_not_fit seat_does_not_fit period_over no_end_given "
+    "interest_over"
 )
 _OF_STATE = (
     "no_such_case case_exists case_closed case_suspended case_returned case_referred dossier_changed wrong_step "
@@ -43,7 +44,8 @@ _OF_STATE = (
     "mandate_not_in_force mandate_revoked mandate_not_yet_valid mandate_broken mandate_not_passable no_such_mandate "
     "mandate_not_proposed no_such_change change_not_proposed change_revoked change_done substitution_over "
     "no_such_body_or_seat body_or_seat_exists municipality_taken seat_taken seat_not_held seat_is_substituted "
-    "seat_held_later already_in_body too_few_managers body_without_chair"
+    "seat_held_later already_in_body too_few_managers body_without_chair "
+    "no_such_interest interest_ended not_decided objection_waits no_objection"
 )
 
 WHY: MappingProxyType[str, Why] = MappingProxyType(

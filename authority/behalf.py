@@ -11,7 +11,7 @@ from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
 from domain.organisation import MANAGING_OFFICE, Seat
 
-_INTAKE = ("submit", "answer", "withdraw")
+_INTAKE = ("submit", "answer", "withdraw", "lodge_objection")
 _OF_OFFICES = ("advise", "concur", "sign")
 _OF_BODY = ("cast_vote", "conclude", "escalate", "recuse")
 
@@ -56,6 +56,8 @@ def _bodies_of(act: str, state: Routekaart | None, facts: Facts) -> list[str]:
         return [procedure.intake_office]
     if act == "call_up":
         return [procedure.call_up_office]
+    if act == "decide_objection":
+        return [*(state.objection.offices if state and state.objection else ())]
     if act in _OF_OFFICES:
         return offices
     if act in _OF_BODY:

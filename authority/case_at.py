@@ -52,5 +52,6 @@ class Moments:
     async def _seen(self, state: Routekaart, version: int, moment: datetime, *, past: bool = False) -> CaseAt:
         organisation = await self._register.at(version)
         procedure = await self._procedures.by_hash(state.procedure.content_hash)
-        facts = Facts(moment, organisation, procedure)
+        covering = await self._register.interests([state.case], known_at=moment if past else None)
+        facts = Facts(moment, organisation, procedure, interests=covering.get(state.case, ()))
         return CaseAt(as_judged(state, facts), facts, version, past)

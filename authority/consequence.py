@@ -18,7 +18,7 @@ def electorate_now(state: Routekaart | None, facts: Facts) -> tuple[e.CaseEvent,
     """The change of the recorded electorate that the register has brought since, if any (invariant 13)."""
     if state is None or state.tier is None or state.tier.round is None:
         return ()
-    now = electorate(state.tier.body, seats_at(facts.organisation, facts.now), state.recused)
+    now = electorate(state.tier.body, seats_at(facts.organisation, facts.now), (*state.recused, *facts.interested()))
     change = reconcile(state.tier.round, now)
     return (change,) if change else ()
 
@@ -43,6 +43,8 @@ def setting_of(
         steering_group=steering_group(facts.organisation, municipality),
         neighbours=facts.neighbours,
         acting_for=acting_for(facts, verdict.mandaten),
+        interested=facts.interested(),
+        contested=facts.contested,
     )
 
 

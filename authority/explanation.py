@@ -74,9 +74,16 @@ class Explanation:
     policy_revision: str
 
 
-def explained(act: PersonAct, verdict: Verdict, *, deliberation: bool) -> Explained:
-    """The verdict on an act, without what the asker may not know."""
-    told = tuple(code for code in verdict.reasons if deliberation or code not in TELLS_OF_DELIBERATION)
+def without_register(reasons: Iterable[str]) -> tuple[str, ...]:
+    """The reasons as others are told them: that an interest is on record is for its account, beheer and auditors, so
+    to all others somebody with one stays out like anybody who declared one."""
+    return tuple(sorted({"recused" if code == "registered_interest" else code for code in reasons}))
+
+
+def explained(act: PersonAct, verdict: Verdict, *, deliberation: bool, own: bool = True) -> Explained:
+    """The verdict on an act, without what the asker may not know; `own`: who asks is who would act."""
+    reasons = verdict.reasons if own else without_register(verdict.reasons)
+    told = tuple(code for code in reasons if deliberation or code not in TELLS_OF_DELIBERATION)
     known = deliberation or act.type not in _RESTS_ON_DELIBERATION or bool(told)
     return Explained(
         act=act.type,

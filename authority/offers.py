@@ -6,24 +6,27 @@ What stands for a text here is no text of anybody's and is never recorded.
 
 from domain import acts as a
 from domain.case import Routekaart
-from domain.codes import Opinion, Outcome, VoteChoice
+from domain.codes import Opinion, Outcome, SideState, VoteChoice
 from domain.procedure import Procedure, Step, StepKind
 from domain.text import Text
 
 READ = {"type": "read"}
 READ_DELIBERATION = {"type": "read_deliberation"}
 EXPLAIN_OTHER = {"type": "explain_other"}
+READ_INTERESTS = {"type": "read_interests"}
 
 GIVEN = Text("given")
 """Stands for whatever a person would write."""
 
 _MOTIVATION = a.Motivation(GIVEN, GIVEN, GIVEN, GIVEN, GIVEN)
-_VARIANTS = ("choice", "outcome", "opinion", "agree")
+_VARIANTS = ("choice", "outcome", "opinion", "agree", "founded")
 
 
 def candidates(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
     """Every act a person might do on a case in this state, one per choice or outcome, complete."""
     seen = state.dossier.digest
+    if state.side_state is SideState.CLOSED and state.outcome is not None:
+        return [a.LodgeObjection(seen, GIVEN), *(a.DecideObjection(seen, one, _MOTIVATION) for one in (True, False))]
     return [
         *(a.CastVote(seen, choice, GIVEN, GIVEN) for choice in VoteChoice),
         *_decisions(state, procedure),

@@ -13,13 +13,16 @@ from typing import Any, cast
 import authority.question_types as t
 from authority.act_view import act_view, moment
 from authority.changes import change_view
+from authority.interest_view import InterestSubject, interest_view
 from authority.mandaten import mandaten_view
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
 from domain.changes import ChangeStanding
 from domain.decide.clock import recorded_end
 from domain.decide.setting import Actor
+from domain.interests import RegisteredInterest, interested
 from domain.mandaten import Standing
+from domain.objections import Contested, Objection
 from domain.organisation import Body, Organisation, Seat
 from domain.procedure import Procedure, Tier
 
@@ -28,7 +31,11 @@ NO_NEIGHBOURS = Neighbours(0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a verdict depends on beside the act, the actor and the case."""
+    """What a verdict depends on beside the act, the actor and the case.
+
+    `interests` are the registered ones that cover the case; `interest` is what an act on their register is about;
+    `contested` is the decision that an objection would be against, which no rule looks at.
+    """
 
     now: datetime
     organisation: Organisation
@@ -37,6 +44,13 @@ class Facts:
     neighbours: Neighbours = NO_NEIGHBOURS
     mandaten: tuple[Standing, ...] = ()
     change: ChangeStanding | None = None
+    interests: tuple[RegisteredInterest, ...] = ()
+    interest: InterestSubject | None = None
+    contested: Contested | None = None
+
+    def interested(self) -> tuple[str, ...]:
+        """The accounts with a registered interest in the case now."""
+        return interested(self.interests, self.now)
 
 
 def seats_at(organisation: Organisation, now: datetime) -> tuple[Seat, ...]:
@@ -65,6 +79,8 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
         known["mandates"] = mandaten_view(facts.mandaten, facts.organisation, facts.now)
     if facts.change is not None:
         known["change"] = change_view(facts.change, facts.organisation, facts.now)
+    if facts.interest is not None:
+        known["interest"] = interest_view(facts.interest)
     question: t.QuestionView = {
         "now": moment(facts.now),
         "act": dict(act),
@@ -96,13 +112,19 @@ def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts) -> t.Actor
     bodies = {body.id: body for body in facts.organisation.bodies}
     held = (seat for seat in seats_at(facts.organisation, facts.now) if seat.account == actor.account)
     roles = {entry.role.value for entry in state.roles if entry.account == actor.account} if state else set()
-    return {
+    view: t.ActorView = {
         "kind": actor.kind.value,
         "account": actor.account,
         "seats": [_seat_view(seat, bodies[seat.body]) for seat in sorted(held, key=lambda seat: seat.id)],
         "roles": sorted(roles),
         "recused": state is not None and actor.account in state.recused,
     }
+    own = sorted(
+        one.interest.id
+        for one in facts.interests
+        if one.interest.account == actor.account and one.is_in_force_at(facts.now)
+    )
+    return view if not own else {**view, "interests": own}
 
 
 def _seat_view(seat: Seat, body: Body) -> t.SeatView:
@@ -119,7 +141,7 @@ def _seat_view(seat: Seat, body: Body) -> t.SeatView:
 
 def _case_view(state: Routekaart) -> t.CaseView:
     facts = state.facts
-    return {
+    view: t.CaseView = {
         "case": state.case,
         "phase": state.phase.value,
         "side_state": state.side_state.value,
@@ -142,6 +164,15 @@ def _case_view(state: Routekaart) -> t.CaseView:
             for position in state.positions
         ],
         "tier": None if state.tier is None else _tier_view(state.tier, state.dossier.digest),
+    }
+    return view if state.objection is None else {**view, "objection": _objection_view(state.objection)}
+
+
+def _objection_view(objection: Objection) -> t.ObjectionView:
+    return {
+        "decided_by": objection.contested.account,
+        "holders": _plain_each(objection.contested.holders),
+        "waits": objection.waits,
     }
 
 

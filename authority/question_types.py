@@ -39,6 +39,7 @@ class ActorView(TypedDict):
     seats: list[SeatView]
     roles: list[Annotated[str, Role]]
     recused: bool
+    interests: NotRequired[list[str]]
 
 
 class VoteView(TypedDict):
@@ -91,6 +92,15 @@ class PositionView(TypedDict):
     outcome: Annotated[str, Outcome]
 
 
+class ObjectionView(TypedDict):
+    """An objection: who took the decision that it is against, who held the mandaten through which, and whether it
+    waits."""
+
+    decided_by: str
+    holders: list[Annotated[Fields, Holder]]
+    waits: bool
+
+
 class CaseView(TypedDict):
     """The case as it stands."""
 
@@ -113,6 +123,7 @@ class CaseView(TypedDict):
     reminded: bool
     positions: list[PositionView]
     tier: TierView | None
+    objection: NotRequired[ObjectionView]
 
 
 class StepRules(TypedDict):
@@ -210,6 +221,17 @@ class ChangeView(TypedDict):
     holdings: list[HoldingView]
 
 
+class InterestView(TypedDict):
+    """A registered interest that is acted on, or whose interests are asked for: whose, where that account sits, and how
+    it stands. Where it is, and why, is no matter of the policy's."""
+
+    account: str | None
+    bodies: list[str]
+    valid_until: str | None
+    registered_by: str | None
+    ended: bool
+
+
 class FactsView(TypedDict):
     """What a verdict depends on beside the act, the actor and the case."""
 
@@ -218,6 +240,7 @@ class FactsView(TypedDict):
     neighbours: Annotated[Fields, Neighbours]
     mandates: NotRequired[list[MandaatView]]
     change: NotRequired[ChangeView]
+    interest: NotRequired[InterestView]
 
 
 class QuestionView(TypedDict):

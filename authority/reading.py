@@ -91,8 +91,10 @@ class Reading:
         awaited: list[list[PersonAct]] = []
         organisation = await self._organisation()
         mandaten = await self._mandaten(organisation, account)
+        covering = await self._register.interests(state.case for state in states)
         for state in states:
-            facts = Facts(datetime.now(UTC), organisation, await self._procedure(state), mandaten=mandaten)
+            procedure, interests = await self._procedure(state), covering.get(state.case, ())
+            facts = Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten, interests=interests)
             questions += [full_question(READ, actor, state, facts)]
             questions += [full_question(READ_DELIBERATION, actor, state, facts)]
             wanted = awaited_under(under, state)
@@ -106,7 +108,9 @@ class Reading:
     async def rights(self, account: str, state: Routekaart) -> CaseRights:
         """Access to one case and every act that could be offered on it: one question."""
         version = await self._register.current_version()
-        facts = Facts(datetime.now(UTC), await self._register.at(version), await self._procedure(state))
+        organisation, procedure = await self._register.at(version), await self._procedure(state)
+        covering = await self._register.interests([state.case])
+        facts = Facts(datetime.now(UTC), organisation, procedure, interests=covering.get(state.case, ()))
         seen = CaseAt(as_judged(state, facts), facts, version)
         (told,) = await self.explain([Asked(account, account, seen, seen, awaited=False)])
         return CaseRights(told.access, told.explanation.acts if told.explanation else ())
@@ -230,7 +234,10 @@ def _told(asked: Asked, known: _Known, verdicts: list[Verdict]) -> Told:
         account=asked.who,
         seen=seen,
         deliberation=access.deliberation,
-        acts=tuple(explained(act, one, deliberation=access.deliberation) for act, one in zip(acts, rest, strict=False)),
+        acts=tuple(
+            explained(act, one, deliberation=access.deliberation, own=asked.asker == asked.who)
+            for act, one in zip(acts, rest, strict=False)
+        ),
         awaited=awaited_acts(seen, known.seen, others) if asked.awaited else (),
         policy_revision=read.policy_revision,
     )

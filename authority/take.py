@@ -14,18 +14,21 @@ import structlog
 
 from authority.behalf import on_behalf_of
 from authority.consequence import electorate_now, setting_of
+from authority.contested import DECIDES, contested, mandaten_of
 from authority.mandaten import brings_mandaten, brought, held_by
 from authority.question import Facts, compact, question_of
 from domain import events as e
-from domain.acts import Act, Conclude, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
+from domain.acts import Act, Conclude, LodgeObjection, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
 from domain.change_acts import ChangeAct
 from domain.course import finished, next_act
 from domain.decide import SYSTEM, Actor, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.fold import fold
+from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
+from domain.objections import Contested
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.receipt import Receipt
@@ -74,7 +77,7 @@ class Authority:
         """
         act = sealed.act
         refuse_unsealed(act)
-        if isinstance(act, RegisterAct | MandaatAct | ChangeAct):
+        if isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct):
             raise InvalidAct("a register has its own way", field="type")
         for attempt in range(ATTEMPTS):
             loaded = await self._load(case_stream(case), sealed, act, by, key)
@@ -105,6 +108,14 @@ class Authority:
             return loaded
         return await self._ledger.load(stream, sealed, actor=by.account, key=key, holders=now_held)
 
+    async def _contested(self, case: str) -> Contested | None:
+        """The decision of the case; entries and what a mandaat says do not change, so it can be read apart."""
+        entry = await self._ledger.last_allowed(case_stream(case), DECIDES)
+        if entry is None:
+            return None
+        found = await self._register.mandaten((), mandaten_of(entry))
+        return contested(entry, {one.mandaat.id: one for one in found}.get)
+
     async def _judge_and_append(
         self,
         sealed: SealedAct,
@@ -119,11 +130,20 @@ class Authority:
         procedure = await self._procedures.by_hash(_procedure_hash(loaded))
         _refuse_unknown_codes(act, procedure)
         mandaten = _mandaten(loaded, organisation, act, by)
-        facts = Facts(loaded.now, organisation, procedure, loaded.reference_taken, mandaten=mandaten)
+        facts = Facts(
+            loaded.now,
+            organisation,
+            procedure,
+            loaded.reference_taken,
+            mandaten=mandaten,
+            interests=loaded.interests,
+        )
         prelude = electorate_now(loaded.state, facts)
         state = fold(prelude, loaded.state)
         if state is not None and act.type in _ASSESSING:
             facts = replace(facts, neighbours=await self._neighbours(state))
+        if isinstance(act, LodgeObjection):
+            facts = replace(facts, contested=await self._contested(case))
         question = question_of(act, by, state, facts)
         verdict = (await self._policy.verdicts([question]))[0]
         events: tuple[e.CaseEvent, ...] = ()
@@ -202,7 +222,8 @@ def wakes(state: Routekaart | None, events: tuple[e.CaseEvent, ...]) -> bool:
     The system's own acts need no waking: the workflow that takes them reads on by itself.
     """
     quiet = (e.VoteCast, e.RoleRecorded, e.AdviceGiven, e.ElectorateChanged)
-    if state is None:
+    if state is None or any(isinstance(event, e.ObjectionLodged | e.ObjectionDecided) for event in events):
+        # The course of a case is over once it is closed; an objection waits for people alone.
         return False
     return any(not isinstance(event, quiet) for event in events) or (
         bool(events) and (next_act(state) is not None or finished(state))

@@ -22,6 +22,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.route", None),
     ("cli.mandaat", "mandaat"),
     ("cli.organisatie", "organisatie"),
+    ("cli.belang", "belang"),
     ("cli.verify", None),
     ("cli.authority_group", "authority"),
     ("cli.serve", None),

@@ -24,6 +24,7 @@ def act(
     agree: Annotated[
         bool | None, typer.Option("--agree/--disagree", help="Of concur: whether the office agrees.")
     ] = None,
+    founded: Annotated[bool | None, typer.Option("--founded/--unfounded", help="Of decide_objection.")] = None,
     reasons: Annotated[
         str | None, typer.Option(help="Why; needed against, to escalate, call up, suspend, resume and withdraw.")
     ] = None,
@@ -59,6 +60,7 @@ def act(
         "outcome": outcome,
         "opinion": opinion,
         "agree": agree,
+        "founded": founded,
         "reasons": reasons,
         "conditions": conditions,
         "advice": advice,

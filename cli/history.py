@@ -11,7 +11,7 @@ from cli.output import As, AsJson, moment, print_json, screen, told, words
 
 app = typer.Typer()
 
-_DETAILS = ("choice", "outcome", "opinion", "agree", "tier", "term")
+_DETAILS = ("choice", "outcome", "opinion", "agree", "founded", "tier", "term")
 
 
 @app.command()

@@ -11,19 +11,13 @@ from typing import Literal
 
 from domain.change_acts import ChangeAct
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
+from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
+from domain.motivation import NOT_MOTIVATED
+from domain.motivation import Motivation as Motivation
+from domain.objection_acts import DecideObjection as DecideObjection
+from domain.objection_acts import LodgeObjection as LodgeObjection
 from domain.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Motivation:
-    """The structured motivering of a decision (Awb 3:46-3:48)."""
-
-    facts: Text | None = None
-    interests: Text | None = None
-    norm: Text | None = None
-    equality: Text | None = None
-    maatwerk: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,7 @@ class Conclude:
 
     dossier: str
     outcome: Outcome
-    motivation: Motivation = Motivation()
+    motivation: Motivation = NOT_MOTIVATED
     conditions: Text | None = None
     knock_on: KnockOnAnswer | None = None
     advice_answers: tuple[AdviceAnswer, ...] = ()
@@ -112,7 +106,7 @@ class Sign:
 
     dossier: str
     outcome: Outcome
-    motivation: Motivation = Motivation()
+    motivation: Motivation = NOT_MOTIVATED
     conditions: Text | None = None
     advice_answers: tuple[AdviceAnswer, ...] = ()
     type: Literal["sign"] = "sign"
@@ -281,7 +275,9 @@ PersonAct = (
     | Resume
     | Withdraw
     | Recuse
+    | LodgeObjection
+    | DecideObjection
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ChangeAct
+Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ChangeAct | InterestAct

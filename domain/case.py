@@ -15,6 +15,7 @@ from domain.codes import (
     VoteChoice,
 )
 from domain.dossier import Dossier
+from domain.objections import Objection
 from domain.procedure import StepKind
 from domain.terms import Term
 from domain.text import Text
@@ -157,6 +158,7 @@ class Role(StrEnum):
     ADVISER = "adviser"
     BUDGET_HOLDER = "budget_holder"
     DECIDER = "decider"
+    OBJECTION_DECIDER = "objection_decider"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +215,4 @@ class Routekaart:
     referral: Referral | None = None
     outcome: Outcome | None = None
     conditions: Text | None = field(default=None)
+    objection: Objection | None = None

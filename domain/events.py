@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from domain.acts import TermKind
+from domain.acts import Motivation, TermKind
 from domain.case import Facts, ProcedureRef, Role
 from domain.change_events import ChangeConfirmed, ChangeEvent, ChangeProposed, ChangeRevoked
 from domain.codes import Outcome
 from domain.dossier import Part
+from domain.interest_events import InterestEnded, InterestEvent, InterestRegistered
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
+from domain.objections import Objection
 from domain.terms import Term
 from domain.text import Text
 from domain.tier_events import (
@@ -54,11 +56,16 @@ __all__ = [
     "DecisionRecorded",
     "ElectorateChanged",
     "Event",
+    "InterestEnded",
+    "InterestEvent",
+    "InterestRegistered",
     "MandaatConfirmed",
     "MandaatEvent",
     "MandaatProposed",
     "MandaatRevoked",
     "MemberRecused",
+    "ObjectionDecided",
+    "ObjectionLodged",
     "OrganisationLoaded",
     "ProcedurePublished",
     "RegisterEvent",
@@ -236,6 +243,23 @@ class ProcedurePublished:
     type: Literal["procedure_published"] = "procedure_published"
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectionLodged:
+    """There is an objection against the decision; the case stays as it was decided."""
+
+    objection: Objection
+    type: Literal["objection_lodged"] = "objection_lodged"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionDecided:
+    """The objection was decided."""
+
+    founded: bool
+    motivation: Motivation
+    type: Literal["objection_decided"] = "objection_decided"
+
+
 CaseEvent = (
     CaseSubmitted
     | SafetyDoubtRaised
@@ -265,6 +289,8 @@ CaseEvent = (
     | CaseWithdrawn
     | CaseClosed
     | RoleRecorded
+    | ObjectionLodged
+    | ObjectionDecided
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent
+Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent

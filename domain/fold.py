@@ -90,6 +90,11 @@ def _apply_case(state: Routekaart, event: e.CaseEvent) -> Routekaart:
             return replace(state, side_state=SideState.CLOSED)
         case e.RoleRecorded():
             return replace(state, roles=(*state.roles, RoleTaken(event.account, event.role)))
+        case e.ObjectionLodged():
+            return replace(state, objection=event.objection)
+        case e.ObjectionDecided() if state.objection is not None:
+            decided = replace(state.objection, founded=event.founded, motivation=event.motivation)
+            return replace(state, objection=decided)
         case _:
             return state
 

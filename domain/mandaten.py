@@ -21,6 +21,8 @@ OFFICE_ACTS = (
     "suspend",
     "resume",
     "return_for_information",
+    "lodge_objection",
+    "decide_objection",
 )
 """The acts that an office takes, so that another can take them for it."""
 

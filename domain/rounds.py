@@ -31,12 +31,12 @@ class Tally:
     waiting: tuple[str, ...]
 
 
-def electorate(body: str, seats: Iterable[Seat], recused: tuple[str, ...]) -> tuple[Elector, ...]:
-    """Who can speak in a round of this body now: the holders of its valid seats, without the recused."""
+def electorate(body: str, seats: Iterable[Seat], staying_out: tuple[str, ...]) -> tuple[Elector, ...]:
+    """Who can speak in a round of this body now: the holders of its valid seats, without those who have an interest."""
     return tuple(
         Elector(seat.id, seat.account, seat.party, seat.chair, seat.voting)
         for seat in sorted(seats, key=lambda seat: seat.id)
-        if seat.body == body and seat.account not in recused
+        if seat.body == body and seat.account not in staying_out
     )
 
 

@@ -31,6 +31,8 @@ def waits_for(state: Routekaart) -> tuple[Awaited, ...]:
             return (Awaited(_suspender(state), "resume"),)
         case SideState.NONE if state.tier is not None:
             return _in_tier(state, state.tier)
+        case SideState.CLOSED if state.objection is not None and state.objection.waits:
+            return tuple(Awaited(office, "decide_objection") for office in state.objection.offices)
         case _:
             return ()
 

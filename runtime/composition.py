@@ -8,6 +8,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from authority.case_at import Moments
+from authority.interest_register import InterestRegister
 from authority.mandated import Mandated
 from authority.mandating import Mandating
 from authority.opa import PolicyClient
@@ -19,6 +20,7 @@ from domain.errors import GetraptError
 from runtime.settings import Settings, SettingsError
 from store.changes import Changes
 from store.database import Database
+from store.interests import Interests
 from store.keys import MasterKey
 from store.ledger import Ledger
 from store.mandaten import Mandaten
@@ -59,6 +61,8 @@ class Services:
     mandating: Mandating
     changes: Changes
     organising: Organising
+    interests: Interests
+    interest_register: InterestRegister
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -83,6 +87,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         async with PolicyClient(settings.opa_url, settings.opa_token, settings.opa_timeout) as policy:
             register, procedures = Register(database, master), Procedures(database)
             recorded = RecordedEvents(database)
+            interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
             yield Services(
@@ -108,6 +113,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 mandating=Mandating(ledger, register, procedures, policy),
                 changes=changes,
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
+                interests=interests,
+                interest_register=InterestRegister(ledger, register, procedures, interests, policy),
             )
     finally:
         await database.close()

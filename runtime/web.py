@@ -60,6 +60,8 @@ def parts_for(parts: Services) -> Parts:
         mandating=parts.mandating,
         changes=parts.changes,
         organising=parts.organising,
+        interests=parts.interests,
+        interest_register=parts.interest_register,
         register=parts.register,
         procedures=parts.procedures,
         queries=parts.queries,

@@ -14,7 +14,8 @@ from audit.canonical import canonical
 from domain.acts import Act
 from domain.case import Routekaart
 from domain.changes import Change
-from domain.events import CaseEvent, ChangeEvent, Event, MandaatEvent
+from domain.events import CaseEvent, ChangeEvent, Event, InterestEvent, MandaatEvent
+from domain.interests import Interest
 from domain.mandaten import Mandaat
 from domain.organisation import Organisation
 from domain.procedure import Procedure
@@ -57,12 +58,24 @@ CHANGE_EVENTS: Codec[tuple[ChangeEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[ChangeEvent, Discriminator("type")], ...])
 )
 CHANGE: Codec[Change] = Codec(TypeAdapter(Change))
+INTEREST_EVENTS: Codec[tuple[InterestEvent, ...]] = Codec(
+    TypeAdapter(tuple[Annotated[InterestEvent, Discriminator("type")], ...])
+)
+INTEREST: Codec[Interest] = Codec(TypeAdapter(Interest))
 MANDAAT: Codec[Mandaat] = Codec(TypeAdapter(Mandaat))
 ROUTEKAART: Codec[Routekaart] = Codec(TypeAdapter(Routekaart))
 VERDICT: Codec[Verdict] = Codec(TypeAdapter(Verdict))
 _PROCEDURE: Codec[Procedure] = Codec(TypeAdapter(Procedure))
 _ORGANISATION_ADAPTER = TypeAdapter(Organisation)
 ORGANISATION: Codec[Organisation] = Codec(_ORGANISATION_ADAPTER)
+
+
+def state_as_stored(state: Routekaart) -> dict[str, Any]:
+    """A case as it is stored, which names an objection only where there is one."""
+    dumped = ROUTEKAART.dump(state)
+    if state.objection is None:
+        del dumped["objection"]
+    return dumped
 
 
 def procedure_of(document: bytes) -> Procedure:

@@ -12,11 +12,12 @@ from domain.acts import Submit
 from domain.case import ProcedureRef, Routekaart
 from domain.decide import Actor
 from domain.events import Event
+from domain.interests import RegisteredInterest
 from domain.mandaten import Standing
 from domain.receipt import Receipt
 from domain.text import texts
 from domain.verdict import Verdict
-from store.codec import ACT, EVENT, ROUTEKAART, VERDICT
+from store.codec import ACT, EVENT, VERDICT, state_as_stored
 from store.keys import MasterKey
 from store.read_model import project, project_awaited
 from store.sealing import reseal, unwrap
@@ -38,7 +39,8 @@ class Loaded:
 
     At its start `sequence` is 0 and `previous` None. `receipt` is set where this act was taken before; `procedure` is
     the hash of the one in force; `subjects` are those of the act's new ones that are there by now. `mandaten` are those
-    that were asked for, with all that they rest on; `organisation_version` is that of the newest organisation.
+    that were asked for, with all that they rest on; `organisation_version` is that of the newest organisation; `interests` cover
+    the case.
     """
 
     now: datetime
@@ -52,6 +54,7 @@ class Loaded:
     subjects: tuple[StoredSubject, ...] = ()
     organisation_version: int = 0
     mandaten: tuple[Standing, ...] = ()
+    interests: tuple[RegisteredInterest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def details_of(draft: Draft, master: MasterKey) -> dict[str, Any]:
     lookups = sealed.lookups if opened else None
     return {
         "case": draft.case,
-        "state": None if state is None else ROUTEKAART.dump(state),
+        "state": None if state is None else state_as_stored(state),
         "columns": None if state is None else project(state),
         "awaited": awaited,
         "lookups": lookups

@@ -4,7 +4,7 @@ What is judged in between, and how often it is tried again, is `authority.take`'
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from domain.receipt import Receipt
 from store.codec import ROUTEKAART
 from store.database import DEADLOCK, Database
 from store.draft import Draft, Loaded, StoredSubject, details_of, entry_of
+from store.interests import COVERING, covering
 from store.keys import MasterKey
 from store.mandaten import CHAIN_PARAMETERS, CHAINS, chain_values, standings
 from store.vault import SealedAct
@@ -27,6 +28,7 @@ from store.vault import SealedAct
 __all__ = [
     "CASE_PREFIX",
     "CHANGE_PREFIX",
+    "INTEREST_PREFIX",
     "MANDAAT_PREFIX",
     "REGISTER_STREAM",
     "Draft",
@@ -36,12 +38,14 @@ __all__ = [
     "StoredSubject",
     "case_stream",
     "change_stream",
+    "interest_stream",
     "mandaat_stream",
 ]
 
 CASE_PREFIX = "routekaart/"
 MANDAAT_PREFIX = "mandaat/"
 CHANGE_PREFIX = "wijziging/"
+INTEREST_PREFIX = "interest/"
 REGISTER_STREAM = "register"
 
 _LOAD = text(
@@ -52,19 +56,22 @@ _LOAD = text(
         (SELECT json_agg(json_build_array(n.lookup, n.subject, encode(n.wrapped_key, 'hex')))
             FROM subjects n WHERE n.lookup = ANY(:lookups)) AS subjects,
         (SELECT coalesce(max(v.version), 0) FROM register_versions v) AS organisation_version,
-        (<chains>) AS mandaten
+        (<chains>) AS mandaten, (<covering>) AS interests
     FROM ledger_head h
     LEFT JOIN streams s ON s.stream = :stream
     LEFT JOIN routekaarten r ON r.case_id = :case
     LEFT JOIN act_keys k ON k.actor = :actor AND k.key_mac = :key
     LEFT JOIN entries e ON e.index = k.index
-    """.replace("<chains>", CHAINS)
+    """.replace("<chains>", CHAINS).replace("<covering>", COVERING)
 ).bindparams(bindparam("lookups", type_=ARRAY(TEXT)), *CHAIN_PARAMETERS)
 
 _APPEND = text(
     "SELECT status, entry_index, entry_leaf FROM ledger_append(CAST(:content AS bytea), :key, :content_mac,"
     " CAST(:procedure AS text), CAST(:details AS jsonb))"
 )
+_LAST = text(
+    "SELECT content FROM entries WHERE stream = :stream AND allow AND act = ANY(:acts) ORDER BY sequence DESC LIMIT 1"
+).bindparams(bindparam("acts", type_=ARRAY(TEXT)))
 _MOVED, _POLICY_NOT_KEPT = "GR001", "GR012"
 _RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup")
 
@@ -86,6 +93,11 @@ def mandaat_stream(mandaat: str) -> str:
 def change_stream(change: str) -> str:
     """The stream of a change of the organisation."""
     return CHANGE_PREFIX + change
+
+
+def interest_stream(interest: str) -> str:
+    """The stream of a registered interest."""
+    return INTEREST_PREFIX + interest
 
 
 class Ledger:
@@ -136,7 +148,16 @@ class Ledger:
             subjects=tuple(StoredSubject(lookup, name, bytes.fromhex(key)) for lookup, name, key in row.subjects or ()),
             organisation_version=row.organisation_version,
             mandaten=standings(row.mandaten),
+            interests=covering(row.interests),
         )
+
+    async def last_allowed(self, stream: str, acts: Sequence[str]) -> dict[str, Any] | None:
+        """The entry of the last of these acts that was allowed in a stream."""
+        found = await self._database.rows(_LAST, {"stream": stream, "acts": list(acts)})
+        if not found:
+            return None
+        entry: dict[str, Any] = json.loads(found[0].content)
+        return entry
 
     async def append(self, draft: Draft) -> Receipt:
         """Everything of one act, in one transaction, at the stream, register and procedure as they were loaded.
@@ -176,6 +197,7 @@ class Ledger:
             obligations=draft.verdict.obligations,
             mandaat=_named(draft.stream, MANDAAT_PREFIX),
             change=_named(draft.stream, CHANGE_PREFIX),
+            interest=_named(draft.stream, INTEREST_PREFIX),
         )
 
     def _key_mac(self, key: str) -> str:
@@ -196,7 +218,7 @@ def _told(error: exc.DBAPIError) -> None:
 
 
 def _named(stream: str, prefix: str) -> str | None:
-    """The id that a stream with this prefix is of."""
+    """What a stream of this kind is about; None for one of another kind."""
     return stream.removeprefix(prefix) if stream.startswith(prefix) else None
 
 
@@ -216,5 +238,6 @@ def _earlier(index: int, leaf: bytes, content: bytes) -> Receipt:
         obligations=tuple(entry["verdict"]["obligations"]),
         mandaat=_named(stream, MANDAAT_PREFIX),
         change=_named(stream, CHANGE_PREFIX),
+        interest=_named(stream, INTEREST_PREFIX),
         repeated=True,
     )

@@ -30,6 +30,10 @@ _VERSION_AT = text(
             CASE WHEN m.proposed_at <= :moment THEN m.proposed_index END,
             CASE WHEN m.confirmed_at <= :moment THEN m.confirmed_index END,
             CASE WHEN m.revoked_at <= :moment THEN m.revoked_index END)) FROM mandaten m
+        UNION ALL
+        SELECT NULL, max(greatest(
+            CASE WHEN i.registered_at <= :moment THEN i.registered_index END,
+            CASE WHEN i.ended_at <= :moment THEN i.ended_index END)) FROM interests i
     )
     SELECT c.version, e.content FROM changed c LEFT JOIN entries e ON e.index = c.by_one
     """

@@ -4,7 +4,7 @@ A version is written by the ledger, with the entry that puts it into force. Who 
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,10 +12,12 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from domain.errors import NotFound
+from domain.interests import RegisteredInterest
 from domain.mandaten import Holder, Standing
 from domain.organisation import Organisation
 from store.codec import organisation_of
 from store.database import Database
+from store.interests import Interests
 from store.keys import MasterKey
 from store.mandaten import Mandaten, as_known
 from store.sealing import new_subject, seal_text
@@ -55,6 +57,7 @@ class Register:
         self._versions: dict[int, Organisation] = {}
         self._newest: dict[int, int] = {}
         self._mandaten = Mandaten(database)
+        self._interests = Interests(database)
 
     async def current_version(self) -> int:
         """The version in force; 0 where none was ever loaded."""
@@ -106,6 +109,12 @@ class Register:
     ) -> frozenset[Holder]:
         """Who holds a mandaat in force at `moment` of one of these offices, for one of these acts, in this municipality."""
         return await self._mandaten.holders(principals, acts, municipality, moment, known_at)
+
+    async def interests(
+        self, cases: Iterable[str], *, known_at: datetime | None = None
+    ) -> Mapping[str, tuple[RegisteredInterest, ...]]:
+        """The registered interests that cover each of these cases, for those that there are; see `Interests.of_cases`."""
+        return await self._interests.of_cases(cases, known_at)
 
     async def account_of(self, handle: str) -> str | None:
         """The pseudonym of the account with this handle."""

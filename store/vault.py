@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from audit.canonical import canonical
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.change_acts import ChangeAct, ProposeChange
+from domain.interest_acts import InterestAct, RegisterInterest
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.text import Text, map_texts, texts
 from store.codec import ACT
@@ -83,15 +84,14 @@ class Vault:
                 "the database was written with another master key; start with that one (nothing has been changed)"
             )
 
-    async def seal(self, draft: PersonAct | MandaatAct | ChangeAct, case: str) -> SealedAct:
+    async def seal(self, draft: PersonAct | MandaatAct | ChangeAct | InterestAct, case: str) -> SealedAct:
         """The draft with every text replaced by its commitment. One question to the database, or none without texts.
 
-        `case` is what it is about: the id of a case, or that of a mandaat or change, whose texts are in no case.
+        `case` is what it is about: the id of a case, or that of a mandaat, a change or an interest, whose texts are in none.
         """
         if next(texts(draft), None) is None:
             return self._sealed(draft, draft, case)
-        kind = _kind_of(draft)
-        of_case = case if kind == "case" else None
+        kind, of_case = _subject_of(draft, case)
         subject = self._master.keyed_hash(kind, case)
         addresses = self._addresses(draft)
         keyring = await self._keyring({subject: kind} | dict.fromkeys(addresses, "address"))
@@ -108,6 +108,10 @@ class Vault:
         return replace(
             self._sealed(map_texts(draft, seal), draft, case), subjects=tuple(keyring.made), items=tuple(items)
         )
+
+    def area(self, name: str) -> str:
+        """The keyed hash (hex) by which an area is known outside the vault."""
+        return self._master.keyed_hash("area", name.casefold())
 
     def plain(self, act: SystemAct | RegisterAct, case: str | None) -> SealedAct:
         """An act that has no text to seal."""
@@ -144,7 +148,7 @@ class Vault:
             keyring.make(lookup, kind)
         return keyring
 
-    def _addresses(self, draft: PersonAct | MandaatAct | ChangeAct) -> dict[str, str]:
+    def _addresses(self, draft: PersonAct | MandaatAct | ChangeAct | InterestAct) -> dict[str, str]:
         """The addresses of a submission by their lookups, in the order of the lookups: two cases that share addresses
         then write them in the same order, and neither waits for the other in a ring."""
         if not isinstance(draft, Submit):
@@ -153,25 +157,36 @@ class Vault:
 
     def _sealed(self, act: Act, draft: Act, case: str | None) -> SealedAct:
         # What is opened gets an id with each try, and is the same draft all the same.
-        opens = isinstance(draft, Submit | ProposeMandaat | ProposeChange)
-        typed = draft
-        if isinstance(draft, ProposeMandaat):
-            typed = replace(draft, mandaat=replace(draft.mandaat, id=""))
-        elif isinstance(draft, ProposeChange):
-            typed = replace(draft, change=replace(draft.change, id=""))
+        opens = isinstance(draft, Submit | ProposeMandaat | ProposeChange | RegisterInterest)
+        typed = _without_id(draft)
         content = canonical({"case": None if opens else case, "act": ACT.dump(typed)})
         lookups = None
         if isinstance(draft, Submit):
             lookups = Lookups(
                 reference=self._master.keyed_hash("reference", draft.reference),
-                area=self._master.keyed_hash("area", draft.area.casefold()),
+                area=self.area(draft.area),
                 addresses=tuple(self._addresses(draft)),
             )
         return SealedAct(act, self._master.keyed_hash("content", content.decode()), lookups=lookups)
 
 
-def _kind_of(draft: PersonAct | MandaatAct | ChangeAct) -> str:
-    """Of what kind the subject is whose texts an act brings."""
+def _subject_of(draft: PersonAct | MandaatAct | ChangeAct | InterestAct, case: str) -> tuple[str, str | None]:
+    """Of what kind the subject of an act's texts is, and in which case they are."""
     if isinstance(draft, MandaatAct):
-        return "mandaat"
-    return "change" if isinstance(draft, ChangeAct) else "case"
+        return "mandaat", None
+    if isinstance(draft, ChangeAct):
+        return "change", None
+    return ("interest", None) if isinstance(draft, InterestAct) else ("case", case)
+
+
+def _without_id(draft: Act) -> Act:
+    """The draft without the id that it got with this try."""
+    match draft:
+        case ProposeMandaat():
+            return replace(draft, mandaat=replace(draft.mandaat, id=""))
+        case ProposeChange():
+            return replace(draft, change=replace(draft.change, id=""))
+        case RegisterInterest():
+            return replace(draft, interest=replace(draft.interest, id=""))
+        case _:
+            return draft

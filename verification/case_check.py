@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.entry import instant
-from store.codec import ROUTEKAART
+from store.codec import state_as_stored
 from store.read_model import project, project_awaited
 from verification.finding import Code, Finding
 from verification.stored import Stored
@@ -54,7 +54,7 @@ def _check_case(
         if (one.state is None) is not (row is None):
             wrong(Code.STATE, "the case is not stored" if row is None else "a case is stored that was never opened")
         return
-    if json.loads(row["state"]) != ROUTEKAART.dump(one.state):
+    if json.loads(row["state"]) != state_as_stored(one.state):
         wrong(Code.STATE, "the stored state is not the fold of the events")
     expected = project(one.state) | {"sequence": one.sequence}
     differing = sorted(name for name, value in expected.items() if _written(row[name]) != value)

@@ -14,16 +14,18 @@ from domain.acts import Act, LoadOrganisation, PublishProcedure
 from domain.change_events import ChangeEvent, ChangeProposed
 from domain.organisation import Organisation
 from domain.procedure import Procedure
-from store.codec import ACT, CHANGE_EVENTS, MANDAAT_EVENTS, organisation_of, procedure_of
-from store.ledger import CHANGE_PREFIX
+from store.codec import ACT, CHANGE_EVENTS, INTEREST_EVENTS, MANDAAT_EVENTS, organisation_of, procedure_of
+from store.ledger import CHANGE_PREFIX, INTEREST_PREFIX
 from verification.changes import ChangesLog, recompute
 from verification.finding import Code, Finding
+from verification.interests import InterestsLog, read_areas
 from verification.mandaten import MandatenLog
 from verification.stored import Stored
 
 _ENTRIES = text(
     "SELECT index AS entry_index, stream, content FROM entries"
-    " WHERE stream = 'register' OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/') ORDER BY index"
+    " WHERE stream = 'register' OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/')"
+    " OR starts_with(stream, 'interest/') ORDER BY index"
 )
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
 _PROCEDURES = text("SELECT content_hash, procedure, version, content, index AS entry_index FROM procedures")
@@ -34,7 +36,8 @@ _HEAD = text("SELECT register_version, procedure FROM ledger_head")
 class Documents:
     """What was put into force, and with which entry; the lists are in the order of the log.
 
-    `loaded` has the versions of the organisation, by whichever way they were made, `versions` those of the whole register: mandaten count as well.
+    `loaded` has the versions of the organisation, by whichever way they were made, `versions` those of the whole register:
+    mandaten and interests count as well.
     """
 
     organisations: dict[int, Organisation] = field(default_factory=dict)
@@ -43,6 +46,7 @@ class Documents:
     versions: list[tuple[int, int]] = field(default_factory=list)
     mandaten: MandatenLog = field(default_factory=MandatenLog)
     changes: ChangesLog = field(default_factory=ChangesLog)
+    interests: InterestsLog = field(default_factory=InterestsLog)
     published: list[tuple[int, str]] = field(default_factory=list)
 
     def version_at(self, index: int) -> int:
@@ -79,6 +83,9 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
                 documents.loaded.append((row.entry_index, version))
                 documents.versions.append((row.entry_index, version))
             continue
+        if row.stream.startswith(INTEREST_PREFIX):
+            _add_interest(row.entry_index, row.content, documents)
+            continue
         if row.stream != "register":
             _add_mandaat(row.entry_index, row.content, documents)
             continue
@@ -90,6 +97,7 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
         elif isinstance(act, PublishProcedure):
             publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
             documents.published.append((row.entry_index, act.content_hash))
+    await read_areas(stored, documents.interests)
     await _read_organisations(stored, loads, documents, found)
     recompute(documents.changes, making, documents.organisations, found)
     await _read_procedures(stored, publishes, documents, found)
@@ -129,6 +137,16 @@ def _hash_named(event: ChangeEvent) -> str:
     """The hash of the document that an event puts into force; empty where it puts none."""
     made = None if isinstance(event, ChangeProposed) else event.organisation
     return made.content_hash if made else ""
+
+
+def _add_interest(index: int, content: bytes, documents: Documents) -> None:
+    """The change that an entry about an interest made; an entry that cannot be read is found elsewhere."""
+    try:
+        for event in INTEREST_EVENTS.load(parse_entry(content).events):
+            documents.interests.add(index, event)
+            documents.versions.append((index, documents.version_at(index) + 1))
+    except ValueError:
+        return
 
 
 def _act_taken(content: bytes) -> Act | None:

@@ -4,6 +4,7 @@ Two facts are taken from the question, since they came from outside the case: wh
 the neighbours say.
 """
 
+import dataclasses
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,9 +16,11 @@ from audit.entry import Entry
 from authority.behalf import on_behalf_of
 from authority.changes import change_about
 from authority.consequence import electorate_now, setting_of
+from authority.contested import contested
+from authority.interest_view import InterestSubject, subject_of_act
 from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
-from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
+from domain.acts import Act, LodgeObjection, PersonAct, RegisterAct, Submit, SystemAct
 from domain.case import Neighbours, Routekaart
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.changes import ChangeStanding
@@ -25,8 +28,11 @@ from domain.decide import Actor, ActorKind, decide
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
 from domain.fold import fold
+from domain.interest_acts import InterestAct, interest_of
+from domain.interests import RegisteredInterest
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
+from domain.objections import Contested
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from store.codec import EVENT, VERDICT
@@ -37,11 +43,17 @@ from verification.stored import StoredEntry
 
 
 def check_question(
-    row: StoredEntry, entry: Entry, act: Act, before: Routekaart | None, documents: Documents, found: list[Finding]
+    row: StoredEntry,
+    entry: Entry,
+    act: Act,
+    before: Routekaart | None,
+    documents: Documents,
+    found: list[Finding],
+    deciding: Entry | None = None,
 ) -> bool:
     """Whether the question can be put again: its procedure is to be had.
 
-    `before` is the case before the act; what does not follow from it is added to `found`.
+    `before` is the case before the act, `deciding` the entry that decided it, if any; what does not follow from it is added to `found`.
     """
 
     def wrong(code: Code, message: str) -> None:
@@ -68,7 +80,7 @@ def check_question(
         wrong(Code.QUESTION, str(error))
     organisation = documents.organisation_at(row.index)
     if organisation is not None and row.stream != "register":
-        recomputing = _Recomputing(organisation, procedure, documents, row.index)
+        recomputing = _Recomputing(organisation, procedure, documents, row.index, deciding)
         _check_recomputed(entry, act, before, recomputing, wrong)
     return True
 
@@ -81,6 +93,7 @@ class _Recomputing:
     procedure: Procedure
     documents: Documents
     index: int
+    deciding: Entry | None
 
     def find(self, name: str) -> Standing | None:
         """The mandaat with this id as it stood."""
@@ -101,7 +114,19 @@ def _check_recomputed(
         neighbours = Neighbours(**known["neighbours"])
         mandaten = _mandaten(there, act, actor, now)
         taken, change = known["reference_taken"], _change(there, act, actor, now)
-        facts = Facts(now, there.organisation, there.procedure, taken, neighbours, mandaten, change)
+        interests, subject = _interests(there, before), _interest(there, act, now)
+        facts = Facts(
+            now,
+            there.organisation,
+            there.procedure,
+            taken,
+            neighbours,
+            mandaten,
+            change,
+            interests,
+            subject,
+            _contested(there, act),
+        )
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
         expected = compact(question_of(act, actor, state, facts))
@@ -114,7 +139,7 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct | MandaatAct | ChangeAct):
+    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 
 
@@ -143,7 +168,7 @@ def _mandaten(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> tup
     """The mandaten that the question has to bring."""
     if isinstance(act, MandaatAct):
         return about(act, actor.account, now, there.find)
-    if actor.kind is ActorKind.SYSTEM:
+    if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct):
         return ()
     holders = held_by(there.organisation, actor.account, now)
     return brought(act.type, there.documents.mandaten.held(holders, there.index), holders, there.find)
@@ -155,6 +180,27 @@ def _change(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> Chang
         return None
     name = act.change.id if isinstance(act, ProposeChange) else act.change
     return change_about(act, actor.account, now, there.documents.changes.at(name, there.index))
+
+
+def _interests(there: _Recomputing, before: Routekaart | None) -> tuple[RegisteredInterest, ...]:
+    """The registered interests that covered the case."""
+    if before is None:
+        return ()
+    return there.documents.interests.covering(before.case, before.facts.municipality, there.index)
+
+
+def _interest(there: _Recomputing, act: Act, now: datetime) -> InterestSubject | None:
+    """What an act on the register of interests was about."""
+    if not isinstance(act, InterestAct):
+        return None
+    return subject_of_act(act, there.documents.interests.at(interest_of(act), there.index), there.organisation, now)
+
+
+def _contested(there: _Recomputing, act: Act) -> Contested | None:
+    """The decision that an objection was lodged against."""
+    if not isinstance(act, LodgeObjection) or there.deciding is None:
+        return None
+    return contested(dataclasses.asdict(there.deciding), there.find)
 
 
 def _reference(state: Routekaart) -> dict[str, Any]:

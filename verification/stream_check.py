@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from audit.entry import Entry
 from audit.leaf import leaf_hash
+from authority.contested import DECIDES
 from domain.case import Routekaart
 from domain.fold import fold
 from store.codec import CASE_EVENTS
@@ -14,7 +15,8 @@ from verification.stored import StoredEntry
 
 @dataclass
 class StreamCheck:
-    """A stream as far as it was followed. `broken` where its fold can no longer be told."""
+    """A stream as far as it was followed. `broken` where its fold can no longer be told; `deciding` is the last
+    entry of an act that decides a case."""
 
     stream: str
     sequence: int = 0
@@ -22,6 +24,7 @@ class StreamCheck:
     last_index: int | None = None
     state: Routekaart | None = None
     broken: bool = False
+    deciding: Entry | None = None
 
     @property
     def case(self) -> str | None:
@@ -62,6 +65,8 @@ class StreamCheck:
         if state is not None and state.case != self.case:
             found.append(Finding(Code.EVENTS, row.index, self.stream, "the events are another case's"))
         self.state = state
+        if entry.verdict.get("allow") is True and entry.act.get("type") in DECIDES:
+            self.deciding = entry
         digest = state.dossier.digest if state else None
         if not self.broken and digest != entry.dossier:
             found.append(Finding(Code.DOSSIER, row.index, self.stream, "the dossier after it has another digest"))

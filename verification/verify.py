@@ -11,6 +11,7 @@ from typing import Any
 from audit.entry import Entry
 from authority.question import procedure_view
 from domain.change_acts import ChangeAct
+from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from store.database import Database
 from verification.case_check import check_streams
@@ -20,6 +21,7 @@ from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
 from verification.evaluation import Evaluator
 from verification.finding import Finding
+from verification.interests import check_interest_events, check_interests
 from verification.log_check import check_log
 from verification.mandaten import check_mandaat_events, check_mandaten
 from verification.policy_sources import scratch
@@ -97,6 +99,7 @@ class _Verification:
         await check_streams(self._stored, self._ended, self._found)
         await check_mandaten(self._stored, self._documents.mandaten, self._found)
         await check_changes(self._stored, self._documents.changes, self._found)
+        await check_interests(self._stored, self._documents.interests, self._found)
         await self._replay.finish()
         return self._report(complete=True)
 
@@ -126,13 +129,15 @@ class _Verification:
         if (
             act is not None
             and not stream.broken
-            and check_question(row, entry, act, stream.state, self._documents, self._found)
+            and check_question(row, entry, act, stream.state, self._documents, self._found, stream.deciding)
         ):
             await self._replay.add(asked_of(row.index, entry))
         if isinstance(act, MandaatAct):
             check_mandaat_events(row, entry, act, self._documents.mandaten, self._found)
         if isinstance(act, ChangeAct):
             check_change_events(row, entry, act, self._documents.changes, self._found)
+        if isinstance(act, InterestAct):
+            check_interest_events(row, entry, act, self._documents.interests, self._found)
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:

@@ -26,8 +26,9 @@ VARIANT_FIELD = {
     "sign": "outcome",
     "advise": "opinion",
     "concur": "agree",
+    "decide_objection": "founded",
 }
-_CHOICES = {"choice": "vote", "outcome": "outcome_choice", "opinion": "opinion", "agree": "agree"}
+_CHOICES = {"choice": "vote", "outcome": "outcome_choice", "opinion": "opinion", "agree": "agree", "founded": "founded"}
 _FIELDS: dict[str, tuple[str, ...]] = {
     "cast_vote": ("choice", "reasons", "conditions"),
     "conclude": ("outcome", *_MOTIVATION, *_KNOCK_ON, "conditions", _ADVICE),
@@ -37,9 +38,10 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "return_for_information": ("questions",),
     "answer": ("answer", "measure", "amountCents", "residentChoice", "maatwerkGround", "safetyDoubt"),
     "suspend": ("reasons", "until"),
-    **dict.fromkeys(("escalate", "call_up", "resume", "withdraw", "recuse"), ("reasons",)),
+    "decide_objection": ("founded", *_MOTIVATION),
+    **dict.fromkeys(("escalate", "call_up", "resume", "withdraw", "recuse", "lodge_objection"), ("reasons",)),
 }
-_YES_NO = ("agree", "knockOn.newDifference", "residentChoice", "safetyDoubt")
+_YES_NO = ("agree", "founded", "knockOn.newDifference", "residentChoice", "safetyDoubt")
 _SELECTS = {"measure": ("measure", Measure), "maatwerkGround": ("maatwerk_ground", MaatwerkGround)}
 
 

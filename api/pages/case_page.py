@@ -118,7 +118,13 @@ def _offers(
 
 
 def _variant(act: str, variant: str | None) -> str:
-    groups = {"choice": "vote", "outcome": "outcome_choice", "opinion": "opinion", "agree": "agree"}
+    groups = {
+        "choice": "vote",
+        "outcome": "outcome_choice",
+        "opinion": "opinion",
+        "agree": "agree",
+        "founded": "founded",
+    }
     return "" if variant is None else label(groups[VARIANT_FIELD[act]], variant)
 
 

@@ -11,7 +11,7 @@ from domain.procedure import Procedure
 
 _TEXTS = ("reasons", "conditions", "advice", "questions", "answer")
 _MOTIVATION = ("facts", "interests", "norm", "equality", "maatwerk")
-_CODED = {"choice": "vote", "outcome": "outcome", "opinion": "opinion", "agree": "agree"}
+_CODED = {"choice": "vote", "outcome": "outcome", "opinion": "opinion", "agree": "agree", "founded": "founded"}
 
 
 class Sentences:
@@ -80,6 +80,8 @@ class Sentences:
         for name, key in (("outcome", "outcome"), ("position_outcome", "positionOutcome")):
             if event.get(key):
                 known[name] = label("outcome", event[key])
+        if isinstance(event.get("founded"), bool):
+            known["founded"] = label("founded", str(event["founded"]).lower())
         if event.get("termEnd"):
             known["term_end"] = words.last_moment(event["termEnd"], event.get("termDurationUnit"))
         return known

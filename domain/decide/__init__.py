@@ -7,7 +7,7 @@ the verdict allows what cannot be (a tier opened twice, an approval without quor
 from domain import acts as a
 from domain.case import Routekaart
 from domain.codes import SideState
-from domain.decide import clock, intake, positions, rounds, tiers
+from domain.decide import clock, intake, objections, positions, rounds, tiers
 from domain.decide.setting import SYSTEM, Actor, ActorKind, Setting
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
@@ -26,7 +26,7 @@ def decide(state: Routekaart | None, act: a.PersonAct | a.SystemAct, setting: Se
     if state is None:
         raise ContradictionError(f"{act.type} on a case that does not exist")
     ended = state.outcome is not None or state.side_state in (SideState.WITHDRAWN, SideState.CLOSED)
-    if ended and not isinstance(act, a.Close):
+    if ended and not isinstance(act, a.Close | a.LodgeObjection | a.DecideObjection):
         raise ContradictionError(f"{act.type} on a case that has ended")
     match act:
         case a.CastVote():
@@ -55,6 +55,10 @@ def decide(state: Routekaart | None, act: a.PersonAct | a.SystemAct, setting: Se
             return intake.withdraw(state, act, setting)
         case a.Recuse():
             return rounds.recuse(state, act, setting)
+        case a.LodgeObjection():
+            return objections.lodge(state, act, setting)
+        case a.DecideObjection():
+            return objections.decide_objection(state, act, setting)
         case a.OpenTier():
             return tiers.open_tier(state, act, setting)
         case a.Remind():

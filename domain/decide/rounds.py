@@ -98,7 +98,7 @@ def recuse(state: Routekaart, act: a.Recuse, setting: Setting) -> tuple[e.CaseEv
     account = setting.actor.account
     events: list[e.CaseEvent] = [e.MemberRecused(account, act.reasons)]
     if state.tier is not None and state.tier.round is not None:
-        now = electorate(state.tier.body, setting.seats, (*state.recused, account))
+        now = electorate(state.tier.body, setting.seats, (*setting.staying_out(state), account))
         change = reconcile(state.tier.round, now)
         events += [change] if change else []
     return tuple(events)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.case import Neighbours, Role, Routekaart
 from domain.errors import ContradictionError
 from domain.events import RoleRecorded
+from domain.objections import Contested
 from domain.organisation import Seat
 from domain.procedure import Procedure
 from domain.verdict import Route, Verdict
@@ -35,6 +36,8 @@ class Setting:
     """The circumstances of one act. `seats` are all seats valid at `now` (aware UTC).
 
     `acting_for` is the office for which it is done under a mandaat; None where it is done by a seat of one's own.
+    `interested` are the accounts with a registered interest that covers the case now; `contested` is the decision
+    that an objection would be against.
     """
 
     case: str
@@ -46,6 +49,12 @@ class Setting:
     steering_group: str | None
     neighbours: Neighbours
     acting_for: str | None = None
+    interested: tuple[str, ...] = ()
+    contested: Contested | None = None
+
+    def staying_out(self, state: Routekaart) -> tuple[str, ...]:
+        """The accounts that take no part in this case: they declared an interest in it, or have one on record."""
+        return (*state.recused, *self.interested)
 
     def route(self) -> Route:
         """The verdict's route; ContradictionError where the policy gave none for an act that moves the case."""

@@ -85,7 +85,7 @@ def enter_steps(state: Routekaart, tier: OpenTierState, setting: Setting, index:
         term = start_term(step.term, None, setting.now) if step.term else None
         events.append(e.StepOpened(step_id, step.kind, step.offices, term))
         if step.kind is StepKind.DECIDE and (tier.round is None or tier.round.step != step_id):
-            events.append(e.RoundOpened(step_id, electorate(tier.body, setting.seats, state.recused)))
+            events.append(e.RoundOpened(step_id, electorate(tier.body, setting.seats, setting.staying_out(state))))
         return tuple(events)
     raise ContradictionError(f"tier {tier.tier} has no step that a person takes")
 

@@ -6,6 +6,7 @@ Importing this package registers them all on `SQLModel.metadata`.
 from store.tables.cases import AwaitedRow, CaseAddressRow, RoutekaartRow
 from store.tables.changes import ChangeRow
 from store.tables.delivery import NoticeRow, OutboxRow, SessionRow
+from store.tables.interests import InterestRow
 from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
 from store.tables.mandaten import MandaatRow
 from store.tables.register import AccountRow, PolicyRow, ProcedureRow, RegisterVersionRow
@@ -18,6 +19,7 @@ __all__ = [
     "CaseAddressRow",
     "ChangeRow",
     "EntryRow",
+    "InterestRow",
     "LedgerHeadRow",
     "MandaatRow",
     "NoticeRow",

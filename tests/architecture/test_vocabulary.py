@@ -14,6 +14,7 @@ import domain
 from domain.acts import Act, PersonAct, RegisterAct, SystemAct
 from domain.change_acts import ChangeAct
 from domain.events import Event
+from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from tests.architecture.sources import ROOMS, ROOT, Module, document, modules, of_rooms, rego, table
 
@@ -57,7 +58,8 @@ def test_every_act_stands_in_the_vocabulary_once_and_no_other() -> None:
 
 def test_the_vocabulary_says_who_takes_an_act() -> None:
     by = {who: sorted(_bare(row[0]) for row in ACTS if row[1] == who) for who in {row[1] for row in ACTS}}
-    assert by == {"person": _types(PersonAct | MandaatAct | ChangeAct), "system": _types(SystemAct | RegisterAct)}
+    persons = PersonAct | MandaatAct | ChangeAct | InterestAct
+    assert by == {"person": _types(persons), "system": _types(SystemAct | RegisterAct)}
 
 
 def test_every_event_stands_in_the_vocabulary_once_and_no_other() -> None:

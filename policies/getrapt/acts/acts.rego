@@ -8,6 +8,7 @@ import input.question
 # description: |
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
 #   `mandaat`: somebody who is signed in, on the register of mandaten. `organisation`: the same, on the organisation.
+#   `interest`: the same, on the register of interests.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
 #   signed in and wants to see something; no entry in the log comes of it.
 taker := {
@@ -25,6 +26,8 @@ taker := {
 	"resume": "person",
 	"withdraw": "person",
 	"recuse": "person",
+	"lodge_objection": "person",
+	"decide_objection": "person",
 	"open_tier": "system",
 	"remind": "system",
 	"pass_term": "system",
@@ -38,6 +41,9 @@ taker := {
 	"propose_change": "organisation",
 	"confirm_change": "organisation",
 	"revoke_change": "organisation",
+	"register_interest": "interest",
+	"end_interest": "interest",
+	"read_interests": "interest",
 	"read": "reader",
 	"read_deliberation": "reader",
 	"explain_other": "reader",
@@ -55,6 +61,7 @@ role := {
 	"escalate": "decider",
 	"return_for_information": "decider",
 	"sign": "decider",
+	"decide_objection": "objection_decider",
 }
 
 # METADATA
@@ -72,7 +79,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	not taker[question.act.type] in {"register", "mandaat", "organisation"}
+	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest"}
 	question.act.type != "submit"
 }
 
@@ -82,6 +89,10 @@ of_person_on_case if {
 	taker[question.act.type] == "person"
 	question.act.type != "submit"
 }
+
+# METADATA
+# description: The act is about an objection against a decision that was taken.
+of_objection if question.act.type in {"lodge_objection", "decide_objection"}
 
 # METADATA
 # description: The act would approve the case, in the tier it is in.

@@ -12,8 +12,10 @@ import data.getrapt.concurrence
 import data.getrapt.course
 import data.getrapt.disclosure
 import data.getrapt.intake
+import data.getrapt.interest
 import data.getrapt.mandaat
 import data.getrapt.mandating
+import data.getrapt.objection
 import data.getrapt.obligations
 import data.getrapt.office
 import data.getrapt.organising
@@ -76,8 +78,9 @@ reasons contains code if {
 	question.well_formed
 	some code in union({
 		actor.reasons, amount.reasons, body.reasons, concurrence.reasons, course.reasons, intake.reasons,
-		mandaat.reasons, mandating.reasons, office.reasons, organising.reasons, reading.reasons, round.reasons,
-		route.reasons, separation.reasons, state.reasons, step.reasons, terms.reasons, texts.reasons, upwards.reasons,
+		interest.reasons, mandaat.reasons, mandating.reasons, objection.reasons, office.reasons, organising.reasons,
+		reading.reasons, round.reasons, route.reasons, separation.reasons, state.reasons, step.reasons, terms.reasons,
+		texts.reasons, upwards.reasons,
 	})
 }
 

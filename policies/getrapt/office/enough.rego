@@ -34,7 +34,15 @@ enough contains question.procedure.intake_office if {
 	not state.in_tier
 }
 
-_of_intake if question.act.type in {"submit", "answer", "withdraw"}
+_of_intake if question.act.type in {"submit", "answer", "withdraw", "lodge_objection"}
+
+enough contains office if {
+	question.act.type == "decide_objection"
+	some tier in question.procedure.tiers
+	some one in tier.steps
+	one.kind == "sign"
+	some office in one.offices
+}
 
 _of_intake if {
 	question.act.type == "resume"

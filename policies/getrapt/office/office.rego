@@ -57,6 +57,11 @@ reasons contains "national_only" if {
 	actor.only_local
 }
 
+reasons contains "not_the_office" if {
+	question.act.type == "decide_objection"
+	not _entitled
+}
+
 reasons contains "not_the_decider" if {
 	_asks_questions
 	not _entitled

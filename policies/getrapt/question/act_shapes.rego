@@ -58,6 +58,10 @@ act_shape("withdraw") := _reasoned
 
 act_shape("recuse") := _reasoned
 
+act_shape("lodge_objection") := _reasoned
+
+act_shape("decide_objection") := {"dossier": {"string"}, "founded": {"boolean"}, "motivation": {"object"}}
+
 act_shape("open_tier") := {"tier": {"string"}}
 
 act_shape("remind") := _of_term
@@ -67,6 +71,10 @@ act_shape("pass_term") := _of_term
 act_shape("propose_mandaat") := {"mandaat": {"object"}}
 
 act_shape("confirm_mandaat") := {"mandaat": {"string"}}
+
+act_shape("register_interest") := {"interest": {"object"}, "reasons": _yes_or_no}
+
+act_shape("end_interest") := {"interest": {"string"}, "reasons": _yes_or_no}
 
 act_shape("revoke_mandaat") := {"mandaat": {"string"}, "reasons": _yes_or_no}
 

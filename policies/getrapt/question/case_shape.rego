@@ -23,6 +23,7 @@ case_fits(case) if {
 		is_string(left.tier)
 	}
 	_tier_fits(case.tier)
+	_objection_fits(object.get(case, "objection", null))
 }
 
 _ends_fit(ends) if {
@@ -74,4 +75,16 @@ _vote_fits(vote) if {
 	text_or_null(vote.party)
 	vote.choice in {"for", "for_with_conditions", "against", "abstain"}
 	is_boolean(vote.fresh)
+}
+
+_objection_fits(objection) if objection == null
+
+_objection_fits(objection) if {
+	is_string(objection.decided_by)
+	is_boolean(objection.waits)
+	is_array(objection.holders)
+	every holder in objection.holders {
+		holder.kind in {"office", "seat", "account"}
+		is_string(holder.id)
+	}
 }

@@ -47,6 +47,7 @@ _actor_fits(actor) if {
 	is_string(actor.account)
 	is_array(actor.roles)
 	is_boolean(actor.recused)
+	_texts_fit(object.get(actor, "interests", []))
 	is_array(actor.seats)
 	every seat in actor.seats {
 		_seat_fits(seat)
@@ -87,5 +88,6 @@ _rules_fit if {
 	is_number(input.question.facts.neighbours.other_measure)
 	_mandaten_fit(object.get(input.question.facts, "mandates", []))
 	_change_fits(input.question.facts)
+	_interest_fits(object.get(input.question.facts, "interest", null))
 	procedure_fits(input.question.procedure)
 }

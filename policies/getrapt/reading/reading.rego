@@ -5,6 +5,7 @@
 package getrapt.reading
 
 import data.getrapt.actor
+import data.getrapt.interest
 import data.getrapt.mandaat
 import data.getrapt.procedure
 import data.getrapt.state
@@ -29,6 +30,7 @@ sees_deliberation if {
 	_reader
 	not actor.holds("beheer")
 	question.actor.recused == false
+	not interest.on_record
 }
 
 reasons contains "may_not_explain_others" if {

@@ -68,6 +68,9 @@ reasons contains "dossier_changed" if {
 }
 
 # The system's other acts are judged by the terms that run and by what is left to do.
-_moves_the_case if acts.of_person_on_case
+_moves_the_case if {
+	acts.of_person_on_case
+	not acts.of_objection
+}
 
 _moves_the_case if question.act.type == "open_tier"

@@ -9,7 +9,7 @@ _motivation := {"facts", "interests", "norm", "equality", "maatwerk"}
 
 # METADATA
 # description: The act has to say why.
-needs_reasons if question.act.type in {"escalate", "call_up", "suspend", "resume", "withdraw"}
+needs_reasons if question.act.type in {"escalate", "call_up", "suspend", "resume", "withdraw", "lodge_objection"}
 
 needs_reasons if {
 	question.act.type == "cast_vote"
@@ -23,7 +23,7 @@ needs_reasons if {
 
 # METADATA
 # description: The act has to be motivated; every part for a yes or a no, the facts at least for the rest.
-needs_motivation if question.act.type in {"conclude", "sign"}
+needs_motivation if question.act.type in {"conclude", "sign", "decide_objection"}
 
 # METADATA
 # description: Codes of what was not written down.
@@ -69,4 +69,4 @@ default _asked := {"facts"}
 
 _asked := _motivation if question.act.outcome in acts.decisions
 
-_asked := _motivation if question.act.type == "sign"
+_asked := _motivation if question.act.type in {"sign", "decide_objection"}

@@ -29,6 +29,7 @@ EVIDENCE = (
     "policies",
     "mandaten",
     "organisation_changes",
+    "interests",
 )
 WRITTEN_BY_THE_APPLICATION = {
     "outbox": {"SELECT", "INSERT", "UPDATE", "DELETE"},

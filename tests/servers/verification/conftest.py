@@ -69,19 +69,19 @@ class Judged:
         assert row is not None
         return row.state
 
-    async def submit(self, reference: str) -> str:
-        """Opens a case in Eemsdelta, up to its first tier."""
+    async def submit(self, reference: str, *, municipality: str = "1979", area: str = "Opwierde") -> str:
+        """Opens a case, in Eemsdelta unless said otherwise, up to its first tier."""
         case = uuid.uuid4().hex
         draft = a.Submit(
             reported_on=date(2026, 1, 5),
-            municipality="1979",
+            municipality=municipality,
             difference_type=DifferenceType.TIMING,
             measure=Measure.ISOLATION_TO_NORM,
             amount_cents=1_000_000,
             resident_choice=True,
             safety_doubt=False,
             reference=Text(reference),
-            area=Text("Opwierde"),
+            area=Text(area),
             summary=Text("De ene helft van de straat is versterkt."),
             addresses=Text("1979200000012345;1979200000012346"),
             address_count=2,

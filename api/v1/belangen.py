@@ -1,0 +1,120 @@
+"""Belangen: the register of interests. What is done, is judged; and so is who may see whose."""
+
+import secrets
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
+
+from api.identity import Person
+from api.interest_body import END_INTEREST_SCHEMA, INTEREST_SCHEMA, read_end, read_interest
+from api.parts import Parts
+from api.problems import Problem
+from api.receipts import moment_json
+from api.refusals import reasons_json
+from api.taking import IdempotencyKey, trace_of
+from api.texts import Texts, reveal
+from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters, receipt_response
+from domain.decide import Actor, ActorKind
+from domain.interest_acts import InterestAct, interest_of
+from domain.interests import InterestScope
+from domain.receipt import Receipt
+from store.interests import ListedInterest
+
+MOST_INTERESTS = 200
+_NOBODY = ""
+"""No account has this pseudonym: asking for an unknown handle is judged, and refused, like asking for a known one."""
+
+router = APIRouter(tags=["belangen"])
+
+
+def _body(schema: dict[str, Any]) -> dict[str, Any]:
+    content = {"application/json": {"schema": {name: value for name, value in schema.items() if name != "$defs"}}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+@router.get("/belangen", summary="List interests", dependencies=[Depends(known_parameters)])
+async def list_interests(
+    parts: OurParts,
+    person: SignedIn,
+    language: InLanguage,
+    after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
+    limit: Annotated[int, Query(ge=1, le=MOST_INTERESTS)] = 50,
+    account: Annotated[
+        str | None, Query(max_length=80, description="An account's handle; not given: one's own.")
+    ] = None,
+    everybody: Annotated[bool, Query(alias="all", description="Those of all accounts.")] = False,
+) -> JSONResponse:
+    """In the order in which they were registered, ended ones included: one's own, and those of others for who manages and
+    who audits. For anybody else the answer is the same whether or not there are any."""
+    if everybody:
+        whose = None
+    else:
+        whose = person.account if account is None else (await parts.register.account_of(account) or _NOBODY)
+    verdict = await parts.interest_register.may_read(Actor(ActorKind.PERSON, person.account), whose)
+    if not verdict.allow:
+        raise Problem("interests_refused", extra={"reasons": reasons_json(verdict.reasons, language)})
+    listed = await parts.interests.page(whose, after, limit + 1)
+    shown = listed[:limit]
+    texts = await reveal(parts, [text for one in shown for text in (one.reasons, one.area)])
+    handles = await parts.register.handles(_accounts(shown))
+    return JSONResponse(
+        {
+            "belangen": [_json(one, texts, handles) for one in shown],
+            "after": shown[-1].place if len(listed) > limit else None,
+        }
+    )
+
+
+@router.post("/belangen", summary="Register an interest", status_code=201, openapi_extra=_body(INTEREST_SCHEMA))
+async def register_interest(
+    request: Request, parts: OurParts, person: SignedIn, key: IdempotencyKey, body: JsonBody, language: InLanguage
+) -> JSONResponse:
+    """The receipt, which names the interest. It counts at once, also for acts that are being judged."""
+    act = await read_interest(parts, body, secrets.token_hex(16), person.account)
+    receipt = await _take(parts, person, act, key, trace_of(request))
+    return receipt_response(receipt, language, (), created="/v1/belangen")
+
+
+@router.post("/belangen/{name}/acts", summary="End an interest", openapi_extra=_body(END_INTEREST_SCHEMA))
+async def act_on_interest(
+    name: str,
+    request: Request,
+    parts: OurParts,
+    person: SignedIn,
+    key: IdempotencyKey,
+    body: JsonBody,
+    language: InLanguage,
+) -> JSONResponse:
+    """The receipt; a refusal is a problem with its receipt. Both are in the ledger."""
+    return receipt_response(await _take(parts, person, read_end(body, name), key, trace_of(request)), language, ())
+
+
+async def _take(parts: Parts, person: Person, act: InterestAct, key: str, trace_id: str) -> Receipt:
+    sealed = await parts.vault.seal(act, interest_of(act))
+    by = Actor(ActorKind.PERSON, person.account)
+    return await parts.interest_register.take(sealed, by=by, key=key, trace_id=trace_id)
+
+
+def _accounts(shown: list[ListedInterest]) -> set[str]:
+    found = {one.registered.interest.account for one in shown} | {one.registered.registered_by for one in shown}
+    return found | {one.registered.ended_by for one in shown if one.registered.ended_by is not None}
+
+
+def _json(listed: ListedInterest, texts: Texts, handles: dict[str, str]) -> dict[str, Any]:
+    """The interest as it stands; an account by its handle, an area by its name, null where that was forgotten."""
+    registered = listed.registered
+    interest = registered.interest
+    return {
+        "id": interest.id,
+        "account": handles.get(interest.account),
+        "scope": interest.scope.value,
+        "code": texts.get(listed.area) if interest.scope is InterestScope.AREA else interest.code,
+        "validFrom": moment_json(interest.valid_from),
+        "validUntil": None if interest.valid_until is None else moment_json(interest.valid_until),
+        "reasons": texts.get(listed.reasons),
+        "registeredBy": handles.get(registered.registered_by),
+        "registeredAt": moment_json(registered.registered_at),
+        "endedBy": None if registered.ended_by is None else handles.get(registered.ended_by),
+        "endedAt": None if registered.ended_at is None else moment_json(registered.ended_at),
+    }

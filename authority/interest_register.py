@@ -1,0 +1,110 @@
+"""The way into the register of interests: acts of persons, judged by the policy and appended like any other.
+
+Each change raises the register's version, so whatever was judged before it is judged again: an interest that is
+registered while a vote is being judged bars that vote.
+"""
+
+from datetime import UTC, datetime
+
+import structlog
+
+from authority.behalf import on_behalf_of
+from authority.interest_view import InterestSubject, subject_of_act
+from authority.offers import READ_INTERESTS
+from authority.question import Facts, compact, full_question, question_of
+from authority.take import Policy, log_taken, refuse_unsealed
+from domain.case import ProcedureRef
+from domain.decide import Actor
+from domain.errors import ContendedError, InvalidAct, NotFound
+from domain.interest_acts import InterestAct, RegisterInterest, interest_of
+from domain.interest_events import decide_interest
+from domain.receipt import Receipt
+from domain.verdict import Verdict
+from store.interests import Interests
+from store.ledger import Draft, Ledger, Loaded, Moved, interest_stream
+from store.procedures import Procedures
+from store.register import Register
+from store.vault import SealedAct
+
+ATTEMPTS = 20
+
+log = structlog.get_logger(__name__)
+
+
+class InterestRegister:
+    """The enforcement point of the register of interests."""
+
+    def __init__(
+        self, ledger: Ledger, register: Register, procedures: Procedures, interests: Interests, policy: Policy
+    ) -> None:
+        self._ledger = ledger
+        self._register = register
+        self._procedures = procedures
+        self._interests = interests
+        self._policy = policy
+
+    async def take(self, sealed: SealedAct, *, by: Actor, key: str, trace_id: str) -> Receipt:
+        """Takes the act, or refuses it; either way it is in the ledger when this returns.
+
+        Raises InvalidAct for an act that is not sealed, NotFound for an interest that is not there, and otherwise what
+        `Authority.take` raises.
+        """
+        act = sealed.act
+        if not isinstance(act, InterestAct):
+            raise InvalidAct("this is no act on the register of interests", field="type")
+        refuse_unsealed(act)
+        stream = interest_stream(interest_of(act))
+        for _ in range(ATTEMPTS):
+            loaded = await self._ledger.load(stream, sealed, actor=by.account, key=key)
+            if loaded.receipt is not None:
+                return loaded.receipt
+            try:
+                return await self._judge_and_append(sealed, act, loaded, by, key, trace_id)
+            except Moved:
+                log.debug("act.again", act=act.type, interest=interest_of(act), trace_id=trace_id)
+        raise ContendedError("the register kept moving; nothing was written, try again")
+
+    async def may_read(self, by: Actor, account: str | None) -> Verdict:
+        """Whether the interests of this account may be seen; of all accounts for None. Nothing is written."""
+        organisation = await self._register.at(await self._register.current_version())
+        procedure = await self._procedures.in_force()
+        facts = Facts(datetime.now(UTC), organisation, procedure, interest=InterestSubject(account))
+        return (await self._policy.verdicts([full_question(READ_INTERESTS, by, None, facts)]))[0]
+
+    async def _judge_and_append(
+        self, sealed: SealedAct, act: InterestAct, loaded: Loaded, by: Actor, key: str, trace_id: str
+    ) -> Receipt:
+        # Read after the stream: were it changed since, the register has moved, and the append would find that.
+        registered = await self._interests.one(interest_of(act))
+        organisation = await self._register.at(loaded.organisation_version)
+        subject = subject_of_act(act, registered, organisation, loaded.now)
+        if subject is None:
+            raise NotFound(f"there is no interest {interest_of(act)}")
+        if isinstance(act, RegisterInterest) and loaded.sequence:
+            raise InvalidAct("there is such an interest already", field="id")
+        procedure = await self._procedures.in_force()
+        facts = Facts(loaded.now, organisation, procedure, interest=subject)
+        question = question_of(act, by, None, facts)
+        verdict = (await self._policy.verdicts([question]))[0]
+        event = decide_interest(act, registered, by.account, loaded.now) if verdict.allow else None
+        receipt = await self._ledger.append(
+            Draft(
+                stream=interest_stream(interest_of(act)),
+                case=None,
+                actor=by,
+                on_behalf_of=on_behalf_of(by, act.type, None, facts),
+                sealed=sealed,
+                key=key,
+                verdict=verdict,
+                question=compact(question),
+                loaded=loaded,
+                procedure=ProcedureRef(procedure.id, procedure.version, procedure.content_hash),
+                events=() if event is None else (event,),
+                state=None,
+                wake=False,
+                trace_id=trace_id,
+            )
+        )
+        # Whose interest it is, is no matter for a log line.
+        log_taken(receipt, verdict, by, trace_id, interest=interest_of(act))
+        return receipt

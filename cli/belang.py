@@ -1,0 +1,99 @@
+"""`getrapt belang`: the register of interests, and the acts on it. What may be done and seen, the policy says."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from cli.client import signed_in
+from cli.output import AsJson, moment, print_json, screen, told, words
+
+app = typer.Typer(help="List, register and end interests of accounts.", no_args_is_help=True)
+
+_PATH = "/v1/belangen"
+
+Who = Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="The role account that acts.")]
+Of = Annotated[str | None, typer.Option("--of", metavar="ACCOUNT", help="Whose interest; not given: one's own.")]
+Reasons = Annotated[str | None, typer.Option(help="Why; needed where it is somebody else's.")]
+Key = Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")]
+
+
+@app.command("list")
+def list_interests(
+    account: Who,
+    of: Of = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Those of all accounts.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """One's own interests; for who manages and who audits also those of others. Exit code 1 when refused."""
+    asked: dict[str, str | int] = {"limit": 200} | ({} if of is None else {"account": of})
+    if everybody:
+        asked |= {"all": "true"}
+    found: list[dict[str, Any]] = []
+    with told(as_json=as_json), signed_in(account) as api:
+        after: int | None = -1
+        while after is not None:
+            page = api.get(_PATH, asked | {"after": after})
+            found += page["belangen"]
+            after = page["after"]
+    if as_json:
+        print_json({"belangen": found})
+        return
+    for one in found:
+        state = "ended" if one["endedAt"] else "registered"
+        valid = f"{moment(one['validFrom'])[:10]} to {moment(one['validUntil'])[:10]}"
+        line = f"{one['id']}  {one['account']}, {words(one['scope'])} {one['code']}: {state}, {valid}"
+        screen.print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def register(
+    account: Who,
+    scope: Annotated[str, typer.Option(help="municipality, area or case.")],
+    code: Annotated[str, typer.Option(help="A CBS code, the name of an area, or the id of a case.")],
+    of: Of = None,
+    valid_from: Annotated[
+        str | None, typer.Option(help="From this moment: 2026-05-01T00:00:00+02:00; not given: from now.")
+    ] = None,
+    valid_until: Annotated[str | None, typer.Option(help="Up to this moment; not given: without end.")] = None,
+    reasons: Reasons = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put an interest on record. It counts at once. Exit code 1 when it was refused."""
+    body = {
+        "account": of,
+        "scope": scope,
+        "code": code,
+        "validFrom": valid_from or datetime.now(UTC).isoformat(),
+        "validUntil": valid_until,
+        "reasons": reasons,
+    }
+    with told(as_json=as_json), signed_in(account) as api:
+        receipt = api.post(_PATH, body, key or uuid.uuid4().hex)
+    _taken(receipt, account, as_json=as_json)
+
+
+@app.command()
+def end(
+    interest: Annotated[str, typer.Argument(help="Its id.")],
+    account: Who,
+    reasons: Reasons = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """End an interest from now on. What was on record stays on record."""
+    with told(as_json=as_json), signed_in(account) as api:
+        body = {"type": "end_interest", "reasons": reasons}
+        receipt = api.post(f"{_PATH}/{interest}/acts", body, key or uuid.uuid4().hex)
+    _taken(receipt, account, as_json=as_json)
+
+
+def _taken(receipt: dict[str, Any], account: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(receipt)
+        return
+    again = " (it had been taken before, and counts once)" if receipt["repeated"] else ""
+    line = f"{receipt['act']} {receipt['interest']} by {account}, recorded at index {receipt['index']}{again}"
+    screen.print(line, markup=False, soft_wrap=True)

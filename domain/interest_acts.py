@@ -1,0 +1,37 @@
+"""The acts on the register of interests. Each is a person's, and nothing that was registered is ever changed by one."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.interests import Interest
+from domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterInterest:
+    """A person registers an interest: an own one, or that of somebody else with the reasons for it.
+
+    `area` is the name that an area has with people; None for another scope.
+    """
+
+    interest: Interest
+    reasons: Text | None = None
+    area: Text | None = None
+    type: Literal["register_interest"] = "register_interest"
+
+
+@dataclass(frozen=True, slots=True)
+class EndInterest:
+    """The interest with this id is no longer there, from now on."""
+
+    interest: str
+    reasons: Text | None = None
+    type: Literal["end_interest"] = "end_interest"
+
+
+InterestAct = RegisterInterest | EndInterest
+
+
+def interest_of(act: InterestAct) -> str:
+    """The id of the interest that an act is about."""
+    return act.interest.id if isinstance(act, RegisterInterest) else act.interest

@@ -1,0 +1,208 @@
+-- The one way by which anything is written to the ledger: everything of one act, in one transaction, or nothing.
+--
+-- `content` is the entry, and all that the ledger's own tables say is taken from it. `details` carries what is no part
+-- of an entry: {"case", "state", "columns", "awaited", "lookups", "subjects", "items", "document", "new_procedure",
+-- "wake"}; null where there is nothing. Bytes in it are hex.
+--
+-- Answers 'moved' where somebody else was first and nothing had been written yet; raises GR001 for the same found later.
+-- Every change of the register of mandaten raises the register's version, so that whatever was judged before it is judged
+-- again. The table of mandaten is written from the entry alone. So is that of the changes of the organisation; what a change
+-- makes of the organisation comes as a document, whose version and hash the entry's event names.
+--
+-- The head is updated last: until the commit everybody else waits for it, and before it nothing is waited for that
+-- somebody behind us could hold.
+CREATE OR REPLACE FUNCTION ledger_append(
+    content bytea, key_mac text, content_mac text, procedure_in_force text, details jsonb,
+    OUT status text, OUT entry_index bigint, OUT entry_leaf bytea
+)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    entry CONSTANT jsonb := convert_from(ledger_append.content, 'UTF8')::jsonb;
+    the_stream CONSTANT text := entry ->> 'stream';
+    the_sequence CONSTANT integer := entry -> 'sequence';
+    the_actor CONSTANT text := entry -> 'actor' ->> 'account';
+    the_time CONSTANT timestamptz := entry ->> 'recorded_at';
+    the_act CONSTANT jsonb := entry -> 'act';
+    the_case CONSTANT text := details ->> 'case';
+    the_document CONSTANT bytea := decode(details ->> 'document', 'hex');
+    -- An entry has an event only where the act was allowed; one about a mandaat or the organisation has one at most.
+    the_event CONSTANT jsonb := entry -> 'events' -> 0;
+    the_change CONSTANT text := the_event ->> 'type';
+    -- A change of the organisation that takes effect, or ends, names the version that it makes.
+    the_version CONSTANT jsonb :=
+        CASE WHEN the_change IN ('change_confirmed', 'change_revoked') THEN nullif(the_event -> 'organisation', 'null') END;
+    the_proposal CONSTANT jsonb := CASE WHEN the_change = 'change_proposed' THEN the_event -> 'change' END;
+    loads CONSTANT boolean := the_document IS NOT NULL AND the_act ->> 'type' = 'load_organisation';
+    publishes CONSTANT boolean := the_document IS NOT NULL AND the_act ->> 'type' = 'publish_procedure';
+    the_mandaat CONSTANT jsonb := CASE WHEN the_change = 'mandaat_proposed' THEN the_event -> 'mandaat' END;
+    changes_mandaten CONSTANT boolean :=
+        coalesce(the_change IN ('mandaat_proposed', 'mandaat_confirmed', 'mandaat_revoked'), false);
+    the_interest CONSTANT jsonb := CASE WHEN the_change = 'interest_registered' THEN the_event -> 'interest' END;
+    changes_interests CONSTANT boolean := coalesce(the_change IN ('interest_registered', 'interest_ended'), false);
+    wanted integer;
+    found_rows integer;
+BEGIN
+    status := 'moved';
+    entry_leaf := sha256('\x00'::bytea || ledger_append.content);
+
+    IF EXISTS (SELECT FROM act_keys k WHERE k.actor = the_actor AND k.key_mac = ledger_append.key_mac) THEN
+        RETURN;
+    END IF;
+    IF the_sequence = 1 THEN
+        INSERT INTO streams VALUES (the_stream, 1, entry_leaf) ON CONFLICT DO NOTHING;
+    ELSE
+        UPDATE streams s SET sequence = the_sequence, leaf = entry_leaf
+        WHERE s.stream = the_stream AND s.sequence = the_sequence - 1
+            AND s.leaf = decode(entry ->> 'previous', 'hex');
+    END IF;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+
+    wanted := jsonb_array_length(details -> 'subjects');
+    IF wanted > 0 THEN
+        INSERT INTO subjects (subject, kind, lookup, wrapped_key, created_at)
+        SELECT n.subject, n.kind, n.lookup, decode(n.wrapped_key, 'hex'), the_time
+        FROM jsonb_to_recordset(details -> 'subjects') AS n (subject text, kind text, lookup text, wrapped_key text)
+        ORDER BY n.lookup
+        ON CONFLICT DO NOTHING;
+        GET DIAGNOSTICS found_rows = ROW_COUNT;
+        IF found_rows <> wanted THEN
+            RAISE EXCEPTION 'a subject is known by now' USING ERRCODE = 'GR001';
+        END IF;
+    END IF;
+    IF jsonb_array_length(details -> 'items') > 0 THEN
+        INSERT INTO vault_items (commitment, subject, case_id, kind, sealed)
+        SELECT n.commitment, n.subject, n.case_id, n.kind, decode(n.sealed, 'hex')
+        FROM jsonb_to_recordset(details -> 'items')
+            AS n (commitment text, subject text, case_id text, kind text, sealed text);
+    END IF;
+
+    IF details -> 'lookups' <> 'null' THEN
+        INSERT INTO routekaarten
+        SELECT the_case, the_sequence, details -> 'state', c.phase, c.side_state, c.tier, c.body, c.municipality,
+            c.difference_type, c.measure, c.amount_cents, c.address_count, c.outcome, c.term_end, c.reminder_at,
+            c.opened_at, the_time, c.reference, c.area,
+            details -> 'lookups' ->> 'reference', details -> 'lookups' ->> 'area'
+        FROM jsonb_populate_record(NULL::routekaarten, details -> 'columns') AS c;
+        INSERT INTO case_addresses
+        SELECT the_case, jsonb_array_elements_text(details -> 'lookups' -> 'addresses');
+    ELSIF details -> 'state' <> 'null' THEN
+        UPDATE routekaarten r
+        SET (sequence, state, updated_at, phase, side_state, tier, body, municipality, difference_type, measure,
+            amount_cents, address_count, outcome, term_end, reminder_at) =
+            (SELECT the_sequence, details -> 'state', the_time, c.phase, c.side_state, c.tier, c.body, c.municipality,
+                c.difference_type, c.measure, c.amount_cents, c.address_count, c.outcome, c.term_end, c.reminder_at
+            FROM jsonb_populate_record(NULL::routekaarten, details -> 'columns') AS c)
+        WHERE r.case_id = the_case;
+    ELSIF the_case IS NOT NULL THEN
+        UPDATE routekaarten r SET sequence = the_sequence WHERE r.case_id = the_case;
+    END IF;
+    IF details -> 'awaited' <> 'null' THEN
+        DELETE FROM awaited a WHERE a.case_id = the_case;
+        INSERT INTO awaited
+        SELECT the_case, n.who, n.act, n.account
+        FROM jsonb_to_recordset(details -> 'awaited') AS n (who text, act text, account text);
+    END IF;
+    IF details -> 'wake' = 'true' THEN
+        INSERT INTO outbox VALUES (the_case, the_sequence, entry ->> 'trace_id', the_time);
+        PERFORM pg_notify('outbox', '');
+    END IF;
+
+    -- A verdict can be replayed only where the sources of its policy are kept.
+    IF NOT EXISTS (SELECT FROM policies p WHERE p.revision = entry -> 'verdict' ->> 'policy_revision') THEN
+        RAISE EXCEPTION 'the policy that judged is not kept' USING ERRCODE = 'GR012';
+    END IF;
+    IF the_document IS NOT NULL AND encode(sha256(the_document), 'hex')
+        IS DISTINCT FROM coalesce(the_version ->> 'content_hash', the_act ->> 'content_hash') THEN
+        RAISE EXCEPTION 'the document is not the one that the act names' USING ERRCODE = 'GR011';
+    END IF;
+    IF the_version IS NOT NULL AND (the_document IS NULL
+        OR (the_version -> 'version')::integer <> (entry -> 'register_version')::integer + 1) THEN
+        RAISE EXCEPTION 'a change of the organisation makes its next version' USING ERRCODE = 'GR011';
+    END IF;
+    UPDATE ledger_head h
+    SET size = h.size + 1,
+        register_version = CASE
+            WHEN loads THEN (the_act -> 'version')::integer
+            WHEN changes_mandaten OR changes_interests OR the_version IS NOT NULL THEN h.register_version + 1
+            ELSE h.register_version
+        END,
+        procedure = CASE WHEN publishes THEN the_act ->> 'content_hash' ELSE h.procedure END
+    WHERE h.register_version = (entry -> 'register_version')::integer
+        AND (procedure_in_force IS NULL OR h.procedure = procedure_in_force)
+    RETURNING h.size - 1 INTO entry_index;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the register has moved' USING ERRCODE = 'GR001';
+    END IF;
+
+    INSERT INTO entries VALUES (
+        entry_index, the_stream, the_sequence, the_time, the_actor, the_act ->> 'type',
+        (entry -> 'verdict' -> 'allow')::boolean, entry_leaf, ledger_append.content, entry ->> 'trace_id'
+    );
+    INSERT INTO act_keys VALUES (the_actor, ledger_append.key_mac, ledger_append.content_mac, entry_index);
+    IF loads THEN
+        INSERT INTO register_versions
+        VALUES ((the_act -> 'version')::integer, the_act ->> 'content_hash', the_document, entry_index);
+    ELSIF the_version IS NOT NULL THEN
+        INSERT INTO register_versions
+        VALUES ((the_version -> 'version')::integer, the_version ->> 'content_hash', the_document, entry_index);
+    ELSIF publishes THEN
+        INSERT INTO procedures
+        VALUES (the_act ->> 'content_hash', the_act ->> 'procedure', (the_act -> 'version')::integer, the_document,
+            entry_index)
+        ON CONFLICT (content_hash) DO NOTHING;
+    END IF;
+    IF the_mandaat IS NOT NULL THEN
+        INSERT INTO mandaten (id, principal, parent, holder_kind, holder_id, content, status, valid_from, valid_until,
+            proposed_by, proposed_at, proposed_index)
+        VALUES (the_mandaat ->> 'id', the_mandaat ->> 'principal', the_mandaat ->> 'parent',
+            the_mandaat -> 'holder' ->> 'kind', the_mandaat -> 'holder' ->> 'id', the_mandaat, 'proposed',
+            (the_mandaat ->> 'valid_from')::timestamptz, (the_mandaat ->> 'valid_until')::timestamptz,
+            the_event ->> 'account', the_time, entry_index);
+    ELSIF changes_mandaten THEN
+        UPDATE mandaten m
+        SET status = CASE WHEN the_change = 'mandaat_confirmed' THEN 'confirmed' ELSE 'revoked' END,
+            confirmed_at = CASE WHEN the_change = 'mandaat_confirmed' THEN the_time ELSE m.confirmed_at END,
+            confirmed_index = CASE WHEN the_change = 'mandaat_confirmed' THEN entry_index ELSE m.confirmed_index END,
+            revoked_at = CASE WHEN the_change = 'mandaat_revoked' THEN the_time END,
+            revoked_index = CASE WHEN the_change = 'mandaat_revoked' THEN entry_index END
+        WHERE m.id = the_event ->> 'mandaat';
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no such mandaat' USING ERRCODE = 'GR013';
+        END IF;
+    END IF;
+    IF the_proposal IS NOT NULL THEN
+        INSERT INTO organisation_changes (id, kind, body, content, status, proposed_by, proposed_at, proposed_index)
+        VALUES (the_proposal ->> 'id', the_proposal ->> 'kind', the_proposal ->> 'body', the_proposal, 'proposed',
+            the_event ->> 'account', the_time, entry_index);
+    ELSIF the_change IN ('change_confirmed', 'change_revoked') THEN
+        UPDATE organisation_changes c
+        SET status = CASE WHEN the_change = 'change_confirmed' THEN 'confirmed' ELSE 'revoked' END,
+            confirmed_at = CASE WHEN the_change = 'change_confirmed' THEN the_time ELSE c.confirmed_at END,
+            confirmed_index = CASE WHEN the_change = 'change_confirmed' THEN entry_index ELSE c.confirmed_index END,
+            revoked_at = CASE WHEN the_change = 'change_revoked' THEN the_time END,
+            revoked_index = CASE WHEN the_change = 'change_revoked' THEN entry_index END
+        WHERE c.id = the_event ->> 'change';
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no such change of the organisation' USING ERRCODE = 'GR014';
+        END IF;
+    END IF;
+    IF the_interest IS NOT NULL THEN
+        INSERT INTO interests (id, account, scope, code, content, valid_from, valid_until, reasons, area,
+            registered_by, registered_at, registered_index)
+        VALUES (the_interest ->> 'id', the_interest ->> 'account', the_interest ->> 'scope', the_interest ->> 'code',
+            the_interest, (the_interest ->> 'valid_from')::timestamptz, (the_interest ->> 'valid_until')::timestamptz,
+            the_event ->> 'reasons', the_event ->> 'area', the_event ->> 'account', the_time, entry_index);
+    ELSIF changes_interests THEN
+        UPDATE interests i
+        SET ended_by = the_event ->> 'account', ended_at = the_time, ended_index = entry_index
+        WHERE i.id = the_event ->> 'interest';
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no such interest' USING ERRCODE = 'GR014';
+        END IF;
+    END IF;
+    status := 'appended';
+END $$;
+REVOKE ALL ON FUNCTION ledger_append(bytea, text, text, text, jsonb) FROM PUBLIC;

@@ -1,0 +1,35 @@
+"""The register of interests: written with their entries, never changed but by being ended once."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+
+class InterestRow(SQLModel, table=True):
+    """An interest as its last entry left it; `reasons` and `area` are the commitments to why, and of what name."""
+
+    __tablename__ = "interests"
+    __table_args__ = (
+        UniqueConstraint("registered_index", name="interests_registered_index"),
+        Index("interests_scope", "scope", "code"),
+        Index("interests_account", "account", "registered_index"),
+    )
+
+    id: str = Field(primary_key=True)
+    account: str
+    scope: str
+    code: str
+    content: dict[str, Any] = Field(sa_type=JSONB)
+    valid_from: datetime
+    valid_until: datetime | None
+    reasons: str | None
+    area: str | None
+    registered_by: str
+    registered_at: datetime
+    registered_index: int = Field(sa_type=BigInteger)
+    ended_by: str | None
+    ended_at: datetime | None
+    ended_index: int | None = Field(sa_type=BigInteger)

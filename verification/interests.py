@@ -1,0 +1,143 @@
+"""Recomputes the register of interests from its entries, as it stood for any entry, and compares what is stored of it."""
+
+import bisect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+
+from audit.entry import Entry
+from domain.errors import ContradictionError
+from domain.interest_acts import InterestAct, interest_of
+from domain.interest_events import InterestEvent, InterestRegistered, decide_interest, fold_interest
+from domain.interests import InterestScope, Place, RegisteredInterest
+from store.codec import EVENT, INTEREST
+from verification.finding import Code, Finding
+from verification.stored import Stored, StoredEntry
+
+_ROWS = text(
+    "SELECT id, account, scope, code, content, valid_from, valid_until, reasons, area, registered_by, registered_at,"
+    " registered_index, ended_by, ended_at, ended_index FROM interests"
+)
+_AREAS = text("SELECT case_id, area_key FROM routekaarten WHERE area_key = ANY(:areas)").bindparams(
+    bindparam("areas", type_=ARRAY(TEXT))
+)
+
+
+@dataclass
+class InterestsLog:
+    """Every interest with how it stood after each entry about it. Entries are added in the order of the log.
+
+    `areas` has the area of each case in an area with an interest: of an area no entry says more than a commitment.
+    """
+
+    areas: dict[str, str] = field(default_factory=dict)
+    _history: dict[str, list[tuple[int, RegisteredInterest]]] = field(default_factory=dict)
+    _scopes: dict[tuple[InterestScope, str], list[str]] = field(default_factory=dict)
+    _stored: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def add(self, index: int, event: InterestEvent) -> None:
+        """One more event. ValueError where it does not follow from what was."""
+        name = event.interest.id if isinstance(event, InterestRegistered) else event.interest
+        history = self._history.get(name, [])
+        registered = fold_interest((event,), history[-1][1] if history else None)
+        if registered is None:
+            return
+        if isinstance(event, InterestRegistered):
+            scope = (registered.interest.scope, registered.interest.code)
+            self._scopes.setdefault(scope, []).append(name)
+            self._stored[name] = {
+                "registered_index": index,
+                "reasons": event.reasons,
+                "area": event.area,
+                "ended_index": None,
+            }
+        else:
+            self._stored[name]["ended_index"] = index
+        self._history.setdefault(name, []).append((index, registered))
+
+    def at(self, name: str, index: int) -> RegisteredInterest | None:
+        """How an interest stood for the entry with this index; None where it was not there yet."""
+        history = self._history.get(name, [])
+        before = bisect.bisect_left(history, index, key=lambda one: one[0])
+        return history[before - 1][1] if before else None
+
+    def covering(self, case: str, municipality: str, index: int) -> tuple[RegisteredInterest, ...]:
+        """The interests that covered this case, in force or not, for the entry with this index."""
+        scopes = Place(case, municipality, self.areas.get(case)).scopes()
+        names = (name for scope in scopes for name in self._scopes.get(scope, []))
+        return tuple(one for name in names if (one := self.at(name, index)) is not None)
+
+    def codes(self, scope: InterestScope) -> Iterable[str]:
+        """The codes of this scope that an interest was ever registered for."""
+        return sorted({code for kind, code in self._scopes if kind is scope})
+
+    def rows(self) -> Mapping[str, dict[str, Any]]:
+        """What has to be stored in the end, by id."""
+        return {name: self._stored[name] | _columns(history[-1][1]) for name, history in self._history.items()}
+
+
+def _columns(registered: RegisteredInterest) -> dict[str, Any]:
+    interest = registered.interest
+    return {
+        "id": interest.id,
+        "account": interest.account,
+        "scope": interest.scope.value,
+        "code": interest.code,
+        "content": INTEREST.dump(interest),
+        "valid_from": interest.valid_from,
+        "valid_until": interest.valid_until,
+        "registered_by": registered.registered_by,
+        "registered_at": registered.registered_at,
+        "ended_by": registered.ended_by,
+        "ended_at": registered.ended_at,
+    }
+
+
+async def read_areas(stored: Stored, log: InterestsLog) -> None:
+    """Adds to the log which cases are in an area that an interest was ever registered for."""
+    areas = list(log.codes(InterestScope.AREA))
+    if areas:
+        log.areas |= {row.case_id: row.area_key for row in await stored.rows(_AREAS, {"areas": areas})}
+
+
+def check_interest_events(
+    row: StoredEntry, entry: Entry, act: InterestAct, log: InterestsLog, found: list[Finding]
+) -> None:
+    """Whether the events of an entry are what its act does."""
+    expected: list[dict[str, Any]] = []
+    name = interest_of(act)
+    if entry.verdict.get("allow") is True:
+        try:
+            now = datetime.fromisoformat(entry.recorded_at)
+            event = decide_interest(act, log.at(name, row.index), str(entry.actor["account"]), now)
+            expected = [EVENT.dump(event)]
+        except (ContradictionError, KeyError, ValueError) as error:
+            found.append(Finding(Code.EVENTS, row.index, row.stream, f"it cannot have been done: {error}"))
+            return
+    if entry.events != expected:
+        found.append(Finding(Code.EVENTS, row.index, row.stream, "the events are not what the act does"))
+    if not row.stream.endswith(f"/{name}"):
+        found.append(Finding(Code.EVENTS, row.index, row.stream, "the act is about another interest"))
+
+
+async def check_interests(stored: Stored, log: InterestsLog, found: list[Finding]) -> None:
+    """What is stored of the register, against its entries; what differs is added to `found`."""
+    expected = dict(log.rows())
+    for one in await stored.rows(_ROWS):
+        row = one._asdict()
+        stream = f"interest/{row['id']}"
+        wanted = expected.pop(row["id"], None)
+        if wanted is None:
+            found.append(Finding(Code.STRAY, None, stream, "it stands in interests and has no entries"))
+            continue
+        differing = sorted(name for name, value in wanted.items() if row[name] != value)
+        if differing:
+            message = f"columns that do not follow from the events: {', '.join(differing)}"
+            found.append(Finding(Code.READ_MODEL, wanted["registered_index"], stream, message))
+    for name, wanted in expected.items():
+        message = "the interest is not stored"
+        found.append(Finding(Code.READ_MODEL, wanted["registered_index"], f"interest/{name}", message))
