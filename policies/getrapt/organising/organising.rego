@@ -2,7 +2,7 @@
 # description: |
 #   Who proposes, confirms and revokes a change of the organisation. Beheer proposes, and whoever is in the chair or in the
 #   office that it is about; beheer confirms, by another person. One person is enough to take a proposal back, and to end
-#   a substitution. Whether the organisation can be changed so is in `fitting.rego`.
+#   a substitution. Whether the organisation can be changed so is in `adding.rego` and `fitting.rego`.
 package getrapt.organising
 
 import data.getrapt.actor
