@@ -33,6 +33,8 @@ TOLD_BY_ITS_ACT = {
     "change_revoked": ("revoke_change",),
     "concurrence_given": ("concur",),
     "decision_recorded": ("conclude", "sign"),
+    "interest_ended": ("end_interest",),
+    "interest_registered": ("register_interest",),
     "mandaat_confirmed": ("confirm_mandaat",),
     "mandaat_proposed": ("propose_mandaat",),
     "mandaat_revoked": ("revoke_mandaat",),
