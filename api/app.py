@@ -13,7 +13,7 @@ from api.openapi import describe
 from api.pages import case, home, new_case, sign_in
 from api.parts import Parts
 from api.unforeseen import Caught
-from api.v1 import acts, authority, health, mandaten, organisation, routekaarten, routes, sessions
+from api.v1 import acts, authority, health, mandaten, organisation, policy, routekaarten, routes, sessions
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -34,7 +34,7 @@ def _api(parts: Parts) -> FastAPI:
     api = _bare("Getrapt API")
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
-    for resource in (sessions, routekaarten, acts, mandaten, authority, routes, organisation, health):
+    for resource in (sessions, routekaarten, acts, mandaten, authority, routes, organisation, policy, health):
         api.include_router(resource.router)
 
     @api.get("/openapi.json", summary="This document", tags=["description"])

@@ -7,6 +7,7 @@ from typing import cast
 
 from fastapi import Request
 
+from authority.activation import Activation
 from authority.case_at import Moments
 from authority.mandating import Mandating
 from authority.reading import Reading
@@ -39,6 +40,7 @@ class Parts:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    activation: Activation
     register: Register
     procedures: Procedures
     queries: Queries

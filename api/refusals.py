@@ -23,7 +23,7 @@ _OF_PERSON = (
     "malformed_question policy_revision_missing unknown_act person_only system_only recused not_a_member "
     "seat_without_vote not_the_chair separation_of_duties not_the_intake_office not_the_call_up_office not_the_office "
     "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation deliberation_closed "
-    "may_not_explain_others "
+    "may_not_explain_others not_the_policy_keeper "
     "mandate_other_scope above_mandate_ceiling not_the_principal second_person_needed own_mandate"
 )
 _OF_CONTENT = (
@@ -40,7 +40,7 @@ _OF_STATE = (
     "no_higher_tier no_tier_to_start tier_already_open not_the_route unknown_tier term_not_running term_moved "
     "term_not_passed no_reminder reminder_not_due already_reminded nothing_to_refer nothing_to_close "
     "mandate_not_in_force mandate_revoked mandate_not_yet_valid mandate_broken mandate_not_passable no_such_mandate "
-    "mandate_not_proposed"
+    "mandate_not_proposed policy_in_force"
 )
 
 WHY: MappingProxyType[str, Why] = MappingProxyType(

@@ -23,6 +23,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.mandaat", "mandaat"),
     ("cli.verify", None),
     ("cli.authority_group", "authority"),
+    ("cli.policy", "policy"),
     ("cli.serve", None),
 )
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
 from domain.mandaat_acts import MandaatAct
+from domain.policy_acts import ActivatePolicy
 from domain.text import Text
 
 
@@ -283,4 +284,4 @@ PersonAct = (
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-Act = PersonAct | SystemAct | RegisterAct | MandaatAct
+Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ActivatePolicy

@@ -12,6 +12,7 @@ from domain.case import Facts, ProcedureRef, Role
 from domain.codes import Outcome
 from domain.dossier import Part
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
+from domain.policy_acts import PolicyActivated
 from domain.terms import Term
 from domain.text import Text
 from domain.tier_events import (
@@ -55,6 +56,7 @@ __all__ = [
     "MandaatRevoked",
     "MemberRecused",
     "OrganisationLoaded",
+    "PolicyActivated",
     "ProcedurePublished",
     "RegisterEvent",
     "Reminded",
@@ -262,4 +264,4 @@ CaseEvent = (
     | RoleRecorded
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent | MandaatEvent
+Event = CaseEvent | RegisterEvent | MandaatEvent | PolicyActivated

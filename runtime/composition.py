@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from authority.activation import Activation
 from authority.case_at import Moments
 from authority.mandating import Mandating
 from authority.opa import PolicyClient
@@ -53,6 +54,7 @@ class Services:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    activation: Activation
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -78,14 +80,15 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             register, procedures = Register(database, master), Procedures(database)
             recorded = RecordedEvents(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
+            vault, policies = Vault(database, master), Policies(database)
             yield Services(
                 settings=settings,
                 database=database,
-                vault=Vault(database, master),
+                vault=vault,
                 ledger=ledger,
                 register=register,
                 procedures=procedures,
-                policies=Policies(database),
+                policies=policies,
                 outbox=Outbox(database),
                 notices=Notices(database),
                 sessions=Sessions(database),
@@ -98,6 +101,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 route_previews=RoutePreviews(register, procedures, policy),
                 mandaten=Mandaten(database),
                 mandating=Mandating(ledger, register, procedures, policy),
+                activation=Activation(ledger, register, procedures, policies, vault, policy),
             )
     finally:
         await database.close()

@@ -58,6 +58,7 @@ def parts_for(parts: Services) -> Parts:
         route_previews=parts.route_previews,
         mandaten=parts.mandaten,
         mandating=parts.mandating,
+        activation=parts.activation,
         register=parts.register,
         procedures=parts.procedures,
         queries=parts.queries,

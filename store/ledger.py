@@ -27,11 +27,13 @@ from store.vault import SealedAct
 __all__ = [
     "CASE_PREFIX",
     "MANDAAT_PREFIX",
+    "POLICY_STREAM",
     "REGISTER_STREAM",
     "Draft",
     "Ledger",
     "Loaded",
     "Moved",
+    "OtherPolicy",
     "StoredSubject",
     "case_stream",
     "mandaat_stream",
@@ -40,6 +42,7 @@ __all__ = [
 CASE_PREFIX = "routekaart/"
 MANDAAT_PREFIX = "mandaat/"
 REGISTER_STREAM = "register"
+POLICY_STREAM = "policy"
 
 _LOAD = text(
     """
@@ -62,12 +65,16 @@ _APPEND = text(
     "SELECT status, entry_index, entry_leaf FROM ledger_append(CAST(:content AS bytea), :key, :content_mac,"
     " CAST(:procedure AS text), CAST(:details AS jsonb))"
 )
-_MOVED, _POLICY_NOT_KEPT = "GR001", "GR012"
+_MOVED, _POLICY_NOT_KEPT, _OTHER_POLICY = "GR001", "GR012", "GR014"
 _RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup")
 
 
 class Moved(Exception):
     """The stream, the register, the procedure in force or a unique reference moved: judge again."""
+
+
+class OtherPolicy(Moved):
+    """The verdict is of a policy that is not in force: another one came, or has not reached whoever answers yet."""
 
 
 def case_stream(case: str) -> str:
@@ -180,6 +187,8 @@ def _told(error: exc.DBAPIError) -> None:
     constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
     if state in (_MOVED, DEADLOCK) or constraint in _RACES:
         raise Moved from error
+    if state == _OTHER_POLICY:
+        raise OtherPolicy from error
     if state == _POLICY_NOT_KEPT:
         raise AuthorityUnavailable("the policy that judged is not one whose sources are kept") from error
     if constraint == "procedures_version":

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from audit.canonical import canonical
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
+from domain.policy_acts import ActivatePolicy
 from domain.text import Text, map_texts, texts
 from store.codec import ACT
 from store.database import Database
@@ -107,7 +108,7 @@ class Vault:
             self._sealed(map_texts(draft, seal), draft, case), subjects=tuple(keyring.made), items=tuple(items)
         )
 
-    def plain(self, act: SystemAct | RegisterAct, case: str | None) -> SealedAct:
+    def plain(self, act: SystemAct | RegisterAct | ActivatePolicy, case: str | None) -> SealedAct:
         """An act that has no text to seal."""
         return self._sealed(act, act, case)
 

@@ -16,11 +16,12 @@ from domain.procedure import Procedure
 from store.codec import ACT, MANDAAT_EVENTS, organisation_of, procedure_of
 from verification.finding import Code, Finding
 from verification.mandaten import MandatenLog
+from verification.policies import PolicyLog
 from verification.stored import Stored
 
 _ENTRIES = text(
     "SELECT index AS entry_index, stream, content FROM entries"
-    " WHERE stream = 'register' OR starts_with(stream, 'mandaat/') ORDER BY index"
+    " WHERE stream IN ('register', 'policy') OR starts_with(stream, 'mandaat/') ORDER BY index"
 )
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
 _PROCEDURES = text("SELECT content_hash, procedure, version, content, index AS entry_index FROM procedures")
@@ -40,6 +41,7 @@ class Documents:
     versions: list[tuple[int, int]] = field(default_factory=list)
     mandaten: MandatenLog = field(default_factory=MandatenLog)
     published: list[tuple[int, str]] = field(default_factory=list)
+    policies: PolicyLog = field(default_factory=PolicyLog)
 
     def version_at(self, index: int) -> int:
         """The register's version in force for the entry with this index: that of the last change before it, or 0."""
@@ -66,6 +68,9 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
     loads: dict[int, tuple[int, str]] = {}
     publishes: dict[str, tuple[int, str, int]] = {}
     for row in await stored.rows(_ENTRIES):
+        if row.stream == "policy":
+            documents.policies.add(row.entry_index, row.content)
+            continue
         if row.stream != "register":
             _add_mandaat(row.entry_index, row.content, documents)
             continue

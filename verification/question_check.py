@@ -25,6 +25,7 @@ from domain.fold import fold
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
 from domain.organisation import Organisation
+from domain.policy_acts import ActivatePolicy
 from domain.procedure import Procedure
 from store.codec import EVENT, VERDICT
 from store.ledger import CASE_PREFIX
@@ -111,7 +112,7 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct | MandaatAct):
+    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct | MandaatAct | ActivatePolicy):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 
 

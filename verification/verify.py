@@ -20,6 +20,7 @@ from verification.evaluation import Evaluator
 from verification.finding import Finding
 from verification.log_check import check_log
 from verification.mandaten import check_mandaat_events, check_mandaten
+from verification.policies import check_activations, check_judged_by
 from verification.policy_sources import scratch
 from verification.question_check import check_question
 from verification.recorded import asked_of
@@ -94,6 +95,7 @@ class _Verification:
         self._end_stream()
         await check_streams(self._stored, self._ended, self._found)
         await check_mandaten(self._stored, self._documents.mandaten, self._found)
+        await check_activations(self._stored, self._documents.policies, self._found)
         await self._replay.finish()
         return self._report(complete=True)
 
@@ -128,6 +130,7 @@ class _Verification:
             await self._replay.add(asked_of(row.index, entry))
         if isinstance(act, MandaatAct):
             check_mandaat_events(row, entry, act, self._documents.mandaten, self._found)
+        check_judged_by(row, entry, act, self._documents.policies, self._found)
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:

@@ -8,6 +8,7 @@ import input.question
 # description: |
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
 #   `mandaat`: somebody who is signed in, on the register of mandaten.
+#   `policy`: somebody who is signed in, or the system, on the policy itself.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
 #   signed in and wants to see something; no entry in the log comes of it.
 taker := {
@@ -35,6 +36,7 @@ taker := {
 	"propose_mandaat": "mandaat",
 	"confirm_mandaat": "mandaat",
 	"revoke_mandaat": "mandaat",
+	"activate_policy": "policy",
 	"read": "reader",
 	"read_deliberation": "reader",
 	"explain_other": "reader",
@@ -69,7 +71,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	not taker[question.act.type] in {"register", "mandaat"}
+	not taker[question.act.type] in {"register", "mandaat", "policy"}
 	question.act.type != "submit"
 }
 

@@ -28,6 +28,7 @@ EVIDENCE = (
     "procedures",
     "policies",
     "mandaten",
+    "policy_activations",
 )
 WRITTEN_BY_THE_APPLICATION = {
     "outbox": {"SELECT", "INSERT", "UPDATE", "DELETE"},
