@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from audit.canonical import NotCanonical, canonical
+from audit.canonical import NotCanonical, canonical, canonical_again
 from audit.entry import Entry, parse_entry
 from authority.question import procedure_view
 from store.codec import procedure_of
@@ -19,6 +19,7 @@ from store.ledger import case_stream
 from verification.asking import Asked
 from verification.stored import Stored
 
+_PROCEDURE = "procedure"
 _PROCEDURES = text("SELECT content_hash, content FROM procedures")
 
 
@@ -55,6 +56,7 @@ class Recorded:
 
     stored: Stored
     procedures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    _written: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
     async def read(cls, stored: Stored) -> "Recorded":
@@ -94,10 +96,22 @@ class Recorded:
             procedure = self.procedures.get(asked.procedure)
             if procedure is None:
                 return unreadable("the procedure that it was judged by is not there")
-        full = dict(asked.question) if procedure is None else {**asked.question, "procedure": procedure}
-        if hashlib.sha256(canonical(full)).hexdigest() != asked.hash:
+        if hashlib.sha256(self._full(asked, procedure)).hexdigest() != asked.hash:
             return unreadable("the verdict is on another question")
         return None
+
+    def _full(self, asked: Asked, procedure: Mapping[str, Any] | None) -> bytes:
+        """The canonical bytes of the whole question. A procedure is written once for all questions that name it."""
+        question = canonical_again(asked.question)
+        if procedure is None or asked.procedure is None:
+            return question
+        if not asked.question or max(asked.question) >= _PROCEDURE:
+            return canonical({**asked.question, _PROCEDURE: procedure})
+        written = self._written.get(asked.procedure)
+        if written is None:
+            written = self._written[asked.procedure] = canonical(dict(procedure))
+        # Keys are in order, and this one comes last.
+        return b'%b,"%b":%b}' % (question[:-1], _PROCEDURE.encode(), written)
 
 
 def asked_of(index: int, entry: Entry) -> Asked:
