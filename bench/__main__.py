@@ -16,6 +16,7 @@ from bench.acts import measure_acts
 from bench.cases import measure_cases
 from bench.figures import ProcessMemory, Report
 from bench.footprint import Sizing, memory_of
+from bench.judging import measure_judging
 from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack
 from bench.people import people_at
@@ -78,6 +79,8 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         storage = await sizing.figures(names)
         _say("recorded verdicts, asked again")
         replays = await measure_replay(parts, sizes.verdicts)
+        _say("the judge step, with registers of several sizes")
+        judging, pages = await measure_judging(settings, voters[0], sizes)
     after = memory_of(_run(settings))
     return Report(
         machine=machine,
@@ -85,6 +88,8 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         cases=cases,
         parts=parts_of_act,
         replays=replays,
+        judging=judging,
+        pages=pages,
         storage=storage,
         memory=tuple(ProcessMemory(name, size, after[name]) for name, size in idle.items()),
         start_seconds=started,
