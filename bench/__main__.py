@@ -32,7 +32,6 @@ from runtime.settings import Settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 screen = Console(highlight=False)
-_REST_SECONDS = 3.0
 
 
 @app.command()
@@ -62,7 +61,7 @@ def main(
 
 
 async def _measured(settings: Settings, sizes: Sizes, load_before: float, started: float, began: float) -> Report:
-    await asyncio.sleep(_REST_SECONDS)
+    await asyncio.sleep(sizes.rest_seconds)
     idle = memory_of(_run(settings))
     database_url, url = settings.database_url or "", settings.url or ""
     async with services(settings) as parts, people_at(url) as people, watching(database_url) as watch:

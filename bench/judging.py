@@ -34,7 +34,7 @@ _CALLER, _READER, _OFFICE = "ncg-bo", "dg-obdr", "fin"
 _PAGE = 50
 _WARM = 10
 _FROM = datetime(2026, 1, 1, tzinfo=UTC)
-_FILL = """
+FILL = """
 INSERT INTO mandaten (id, principal, parent, holder_kind, holder_id, content, status, valid_from, valid_until, proposed_by,
     proposed_at, proposed_index, confirmed_at, confirmed_index)
 SELECT md5(n::text), m ->> 'principal', NULL, 'account', holder,
@@ -149,5 +149,5 @@ def _fill(settings: Settings, office: str, account: str, first: int, last: int, 
     dsn = settings.database_admin_url.replace("+psycopg", "", 1)
     values = {"first": first, "last": last, "holder": account, "accounts": accounts}
     with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(_FILL.encode(), values | {"mandaat": json.dumps(MANDAAT.dump(mandaat))})
+        connection.execute(FILL.encode(), values | {"mandaat": json.dumps(MANDAAT.dump(mandaat))})
         connection.execute("ANALYZE mandaten")

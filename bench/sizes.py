@@ -23,6 +23,8 @@ class Sizes:
     """Acts, with each of these registers."""
     mandaten: tuple[int, ...]
     accounts: int
+    rest_seconds: float
+    """Between the start and what is called the memory at rest."""
 
 
 USUAL = Sizes(
@@ -38,6 +40,7 @@ USUAL = Sizes(
     judged=200,
     mandaten=(100, 1_000, 10_000),
     accounts=2_000,
+    rest_seconds=3.0,
 )
 QUICK = Sizes(
     rounds=2,
@@ -45,11 +48,12 @@ QUICK = Sizes(
     loaded=20,
     clients=4,
     case_rounds=1,
-    cases=3,
-    cases_at_once=3,
+    cases=2,
+    cases_at_once=2,
     parts=5,
     verdicts=100,
     judged=3,
     mandaten=(10, 20),
     accounts=10,
+    rest_seconds=0.0,
 )
