@@ -91,20 +91,18 @@ class Recorded:
         def unreadable(message: str) -> Unreadable:
             return Unreadable(asked.index, asked.stream, asked.act, message)
 
-        procedure = None
-        if asked.procedure is not None:
-            procedure = self.procedures.get(asked.procedure)
-            if procedure is None:
-                return unreadable("the procedure that it was judged by is not there")
-        if hashlib.sha256(self._full(asked, procedure)).hexdigest() != asked.hash:
+        if asked.procedure is not None and asked.procedure not in self.procedures:
+            return unreadable("the procedure that it was judged by is not there")
+        if hashlib.sha256(self.full(asked)).hexdigest() != asked.hash:
             return unreadable("the verdict is on another question")
         return None
 
-    def _full(self, asked: Asked, procedure: Mapping[str, Any] | None) -> bytes:
+    def full(self, asked: Asked) -> bytes:
         """The canonical bytes of the whole question. A procedure is written once for all questions that name it."""
         question = canonical_again(asked.question)
-        if procedure is None or asked.procedure is None:
+        if asked.procedure is None:
             return question
+        procedure = self.procedures[asked.procedure]
         if not asked.question or max(asked.question) >= _PROCEDURE:
             return canonical({**asked.question, _PROCEDURE: procedure})
         written = self._written.get(asked.procedure)
