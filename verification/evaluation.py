@@ -7,6 +7,7 @@ what the policy costs. What is asked, and what an answer means, is left to the c
 import asyncio
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,10 @@ class Evaluator:
                 for one in known["builtins"]
                 if not one.get("nondeterministic") or one["name"].startswith(_IMPURE_BUT_LOCAL)
             ]
-            file.write_text(json.dumps(known | {"allow_net": []}), "utf-8")
+            # Whole or not at all: of two evaluations that begin together, one may read it while the other writes it.
+            written = self.place / f"{secrets.token_hex(8)}.json"
+            written.write_text(json.dumps(known | {"allow_net": []}), "utf-8")
+            written.replace(file)
         return file
 
     async def _run(self, given: bytes, *arguments: str) -> bytes:

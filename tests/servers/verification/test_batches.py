@@ -1,5 +1,6 @@
 """Questions are gathered in batches bounded by number and by bytes, and hashed as if each were written whole."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -64,3 +65,16 @@ async def test_a_question_is_hashed_as_it_was_when_it_was_put(judged: Judged) ->
     # A part that comes after the procedure has its place too.
     later = Asked(1, "s", "a", "t", "h", {**last.question, "zone": 1}, last.procedure, {})
     assert recorded.full(later) == canonical({**whole, "zone": 1})
+
+
+async def test_evaluations_that_begin_together_do_not_disturb_each_other(judged: Judged, tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    (bundle / ".manifest").write_text('{"roots": ["here"]}')
+    (bundle / "rule.rego").write_text("package here\n\nanswer := input.number\n")
+    for number in range(4):
+        place = tmp_path / f"place-{number}"
+        place.mkdir()
+        evaluator = Evaluator(judged.opa, place)
+        values = await asyncio.gather(*(evaluator.value(bundle, "data.here.answer", {"number": n}) for n in range(6)))
+        assert values == list(range(6))
