@@ -13,7 +13,19 @@ from api.openapi import describe
 from api.pages import case, home, new_case, sign_in
 from api.parts import Parts
 from api.unforeseen import Caught
-from api.v1 import acts, authority, belangen, changes, health, mandaten, organisation, routekaarten, routes, sessions
+from api.v1 import (
+    acts,
+    authority,
+    belangen,
+    changes,
+    health,
+    mandaten,
+    organisation,
+    policy,
+    routekaarten,
+    routes,
+    sessions,
+)
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -34,8 +46,8 @@ def _api(parts: Parts) -> FastAPI:
     api = _bare("Getrapt API")
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
-    every = (sessions, routekaarten, acts, mandaten, belangen, authority, routes, organisation, changes, health)
-    for resource in every:
+    registers = (mandaten, belangen, organisation, changes, policy)
+    for resource in (sessions, routekaarten, acts, authority, routes, *registers, health):
         api.include_router(resource.router)
 
     @api.get("/openapi.json", summary="This document", tags=["description"])

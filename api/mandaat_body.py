@@ -1,6 +1,7 @@
 """Reads a mandaat, or an act on one, from JSON: strict, and with everything that is wrong named at once."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -97,13 +98,18 @@ async def read_each(parts: Parts, body: bytes) -> list[Mandaat | Problem]:
 
 async def read_mandaat(parts: Parts, body: bytes, name: str) -> Mandaat:
     """The mandaat in these bytes, with this id. Problem `invalid_act` with all that is wrong."""
+    return await mandaat_of(body, name, parts.register.account_of)
+
+
+async def mandaat_of(body: bytes, name: str, account_of: Callable[[str], Awaitable[str | None]]) -> Mandaat:
+    """The same, where `account_of` gives an account by its handle."""
     try:
         read = MandaatBody.model_validate_json(body, strict=True)
     except ValidationError as error:
         raise _problem(error, tagged=False) from None
     holder = read.holder.id
     if read.holder.kind is HolderKind.ACCOUNT:
-        account = await parts.register.account_of(holder)
+        account = await account_of(holder)
         if account is None:
             raise Problem("invalid_act", (FieldError("/holder/id", "unknown_account"),))
         holder = account

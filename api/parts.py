@@ -7,6 +7,7 @@ from typing import cast
 
 from fastapi import Request
 
+from authority.activation import Activation
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
 from authority.mandating import Mandating
@@ -47,6 +48,7 @@ class Parts:
     organising: Organising
     interests: Interests
     interest_register: InterestRegister
+    activation: Activation
     register: Register
     procedures: Procedures
     queries: Queries

@@ -1,14 +1,12 @@
 """Canonical JSON (RFC 8785) without floats: one value, one sequence of bytes. What values mean is left to others."""
 
 import json
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import rfc8785
 
 _LARGEST = 2**53 - 1
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
-
-
 Json = dict[str, Any] | list[Any] | str | int | None
 """What JSON without fractions can say; a boolean is an int to Python."""
 
@@ -34,12 +32,38 @@ def canonical(value: object) -> bytes:
 def parse_canonical(content: bytes) -> Json:
     """The value with exactly these canonical bytes. NotCanonical for bytes that say the same in another way."""
     try:
-        value: Json = json.loads(content)
+        value: Json = _DECODE(content.decode())
+    except NotCanonical:
+        raise
     except (ValueError, RecursionError) as error:
         raise NotCanonical(f"these bytes are not JSON: {error}") from error
-    if canonical(value) != content:
+    # What the parser gives has none but JSON's types, and it refuses the numbers that have no form.
+    if canonical_again(value) != content:
         raise NotCanonical("these bytes are JSON, but not in canonical form")
     return value
+
+
+def canonical_again(value: object) -> bytes:
+    """The canonical bytes of a value that `parse_canonical` gave, or of a part of one."""
+    try:
+        written = _ENCODE(value).encode()
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise NotCanonical(str(error)) from error
+    return written if written.isascii() else canonical(value)
+
+
+def _fraction(text: str) -> NoReturn:
+    raise NotCanonical(f"{text} has no canonical form here")
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if -_LARGEST <= number <= _LARGEST:
+        return number
+    raise NotCanonical("an integer beyond 2^53-1 has no canonical form")
+
+
+_DECODE = json.JSONDecoder(parse_int=_whole, parse_float=_fraction, parse_constant=_fraction).decode
 
 
 def _plain(value: object) -> bool:

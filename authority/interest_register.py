@@ -10,6 +10,7 @@ import structlog
 
 from authority.behalf import on_behalf_of
 from authority.interest_view import InterestSubject, subject_of_act
+from authority.judging_again import JudgingAgain
 from authority.offers import READ_INTERESTS
 from authority.question import Facts, compact, full_question, question_of
 from authority.take import Policy, log_taken, refuse_unsealed
@@ -54,13 +55,15 @@ class InterestRegister:
             raise InvalidAct("this is no act on the register of interests", field="type")
         refuse_unsealed(act)
         stream = interest_stream(interest_of(act))
+        again = JudgingAgain()
         for _ in range(ATTEMPTS):
             loaded = await self._ledger.load(stream, sealed, actor=by.account, key=key)
             if loaded.receipt is not None:
                 return loaded.receipt
             try:
                 return await self._judge_and_append(sealed, act, loaded, by, key, trace_id)
-            except Moved:
+            except Moved as moved:
+                await again.after(moved)
                 log.debug("act.again", act=act.type, interest=interest_of(act), trace_id=trace_id)
         raise ContendedError("the register kept moving; nothing was written, try again")
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import structlog
 
 from authority.behalf import on_behalf_of
+from authority.judging_again import JudgingAgain
 from authority.mandaten import about, named_by, subject_of
 from authority.question import Facts, compact, question_of
 from authority.take import Policy, log_taken, refuse_unsealed
@@ -52,6 +53,7 @@ class Mandating:
         if mandaat != (act.mandaat.id if isinstance(act, ProposeMandaat) else act.mandaat):
             raise InvalidAct("the act is about another mandaat", field="mandaat")
         refuse_unsealed(act)
+        again = JudgingAgain()
         for _ in range(ATTEMPTS):
             loaded = await self._ledger.load(
                 mandaat_stream(mandaat), sealed, actor=by.account, key=key, named=named_by(act)
@@ -60,7 +62,8 @@ class Mandating:
                 return loaded.receipt
             try:
                 return await self._judge_and_append(sealed, act, mandaat, loaded, by, key, trace_id)
-            except Moved:
+            except Moved as moved:
+                await again.after(moved)
                 log.debug("act.again", act=act.type, mandaat=mandaat, trace_id=trace_id)
         raise ContendedError("the register kept moving; nothing was written, try again")
 

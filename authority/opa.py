@@ -49,6 +49,11 @@ class PolicyClient:
             timeout=timeout,
         )
 
+    @property
+    def wire(self) -> OneAnswerClient:
+        """What waits for OPA, to be measured by itself."""
+        return self._client
+
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
         return self

@@ -13,6 +13,7 @@ import structlog
 
 from authority.behalf import on_behalf_of
 from authority.changes import change_about
+from authority.judging_again import JudgingAgain
 from authority.question import Facts, compact, question_of
 from authority.take import Policy, log_taken, refuse_unsealed
 from domain.case import ProcedureRef
@@ -72,6 +73,7 @@ class Organising:
         if change != (act.change.id if isinstance(act, ProposeChange) else act.change):
             raise InvalidAct("the act is about another change", field="change")
         refuse_unsealed(act)
+        again = JudgingAgain()
         for _ in range(ATTEMPTS):
             loaded = await self._ledger.load(change_stream(change), sealed, actor=by.account, key=key)
             if loaded.receipt is not None:
@@ -80,7 +82,8 @@ class Organising:
             standing = await self._changes.one(change)
             try:
                 return await self._judge_and_append(sealed, act, change, loaded, standing, by, key, trace_id)
-            except Moved:
+            except Moved as moved:
+                await again.after(moved)
                 log.debug("act.again", act=act.type, change=change, trace_id=trace_id)
         raise ContendedError("the register kept moving; nothing was written, try again")
 

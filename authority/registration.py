@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from authority.judging_again import JudgingAgain
 from authority.question import Facts, compact, question_of
 from authority.take import Policy
 from domain.acts import LoadOrganisation, PublishProcedure, RegisterAct
@@ -60,6 +61,7 @@ class Registration:
         document: bytes,
         trace_id: str,
     ) -> Receipt:
+        again = JudgingAgain()
         for _ in range(_ATTEMPTS):
             sealed = self._vault.plain(act, None)
             key = f"{act.type}:{act.version}:{act.content_hash}:{trace_id}"
@@ -87,7 +89,8 @@ class Registration:
             )
             try:
                 receipt = await self._ledger.append(draft)
-            except Moved:
+            except Moved as moved:
+                await again.after(moved)
                 continue
             if not receipt.allow:
                 raise InvalidAct(f"the policy refuses {act.type}: {', '.join(receipt.reasons)}")

@@ -15,6 +15,7 @@ import structlog
 from authority.behalf import on_behalf_of
 from authority.consequence import electorate_now, setting_of
 from authority.contested import DECIDES, contested, mandaten_of
+from authority.judging_again import JudgingAgain
 from authority.mandaten import brings_mandaten, brought, held_by
 from authority.question import Facts, compact, question_of
 from domain import events as e
@@ -30,6 +31,7 @@ from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
 from domain.objections import Contested
 from domain.organisation import Organisation
+from domain.policy_acts import ActivatePolicy
 from domain.procedure import Procedure
 from domain.receipt import Receipt
 from domain.text import unsealed
@@ -77,8 +79,9 @@ class Authority:
         """
         act = sealed.act
         refuse_unsealed(act)
-        if isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct):
+        if isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy):
             raise InvalidAct("a register has its own way", field="type")
+        again = JudgingAgain()
         for attempt in range(ATTEMPTS):
             loaded = await self._load(case_stream(case), sealed, act, by, key)
             if loaded.receipt is not None:
@@ -87,7 +90,8 @@ class Authority:
                 raise NotFound(f"there is no routekaart {case}")
             try:
                 return await self._judge_and_append(sealed, act, loaded, case, by, key, trace_id)
-            except Moved:
+            except Moved as moved:
+                await again.after(moved)
                 log.debug("act.again", act=act.type, case=case, attempt=attempt + 1, trace_id=trace_id)
                 if attempt > 2:
                     await _pause(attempt)

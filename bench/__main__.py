@@ -16,6 +16,7 @@ from bench.acts import measure_acts
 from bench.cases import measure_cases
 from bench.figures import ProcessMemory, Report
 from bench.footprint import Sizing, memory_of
+from bench.judging import measure_judging
 from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack
 from bench.people import people_at
@@ -31,7 +32,6 @@ from runtime.settings import Settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 screen = Console(highlight=False)
-_REST_SECONDS = 3.0
 
 
 @app.command()
@@ -61,7 +61,7 @@ def main(
 
 
 async def _measured(settings: Settings, sizes: Sizes, load_before: float, started: float, began: float) -> Report:
-    await asyncio.sleep(_REST_SECONDS)
+    await asyncio.sleep(sizes.rest_seconds)
     idle = memory_of(_run(settings))
     database_url, url = settings.database_url or "", settings.url or ""
     async with services(settings) as parts, people_at(url) as people, watching(database_url) as watch:
@@ -78,6 +78,8 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         storage = await sizing.figures(names)
         _say("recorded verdicts, asked again")
         replays = await measure_replay(parts, sizes.verdicts)
+        _say("the judge step, with registers of several sizes")
+        judging, pages = await measure_judging(settings, voters[0], sizes)
     after = memory_of(_run(settings))
     return Report(
         machine=machine,
@@ -85,6 +87,8 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         cases=cases,
         parts=parts_of_act,
         replays=replays,
+        judging=judging,
+        pages=pages,
         storage=storage,
         memory=tuple(ProcessMemory(name, size, after[name]) for name, size in idle.items()),
         start_seconds=started,

@@ -103,6 +103,37 @@ class ReplayFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeAt:
+    """The judge step of an act with so many mandaten in the register, and the bare question to OPA within it."""
+
+    mandaten: int
+    judge: Times
+    opa: Times
+    median_against_opa: float
+    p99_against_opa: float
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeFigures:
+    """The judge step with registers of several sizes; as many accounts have seats all the while."""
+
+    accounts: int
+    registers: tuple[JudgeAt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageFigures:
+    """A list of so many cases judged, one case judged in the same way, and the page of one case with all its acts."""
+
+    cases: int
+    page: Times
+    one: Times
+    whole_case: Times
+    page_against_one: float
+    page_against_whole_case: float
+
+
+@dataclass(frozen=True, slots=True)
 class StorageFigures:
     """What is stored: of an entry its bytes, of a case those of its entries and what each database grew by."""
 
@@ -143,6 +174,8 @@ class Report:
     cases: CaseFigures
     parts: PartFigures
     replays: ReplayFigures
+    judging: JudgeFigures
+    pages: PageFigures
     storage: StorageFigures
     memory: tuple[ProcessMemory, ...]
     start_seconds: float

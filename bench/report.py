@@ -6,7 +6,9 @@ from rich.table import Table
 from bench.figures import (
     ActFigures,
     CaseFigures,
+    JudgeFigures,
     Machine,
+    PageFigures,
     PartFigures,
     ProcessMemory,
     ReplayFigures,
@@ -31,6 +33,8 @@ def show(report: Report, screen: Console) -> None:
     _parts(report.parts, screen)
     _cases(report.cases, screen)
     _replays(report.replays, screen)
+    _judging(report.judging, screen)
+    _pages(report.pages, screen)
     _storage(report.storage, screen)
     _memory(report.memory, screen)
 
@@ -94,6 +98,31 @@ def _replays(replays: ReplayFigures, screen: Console) -> None:
     screen.print(
         f"Recorded verdicts asked again, of the same policy: {replays.replay_per_second:,.0f} a second; of a candidate:"
         f" {replays.what_if_per_second:,.0f} a second ({replays.verdicts:,} or more of each).\n"
+    )
+
+
+def _judging(judging: JudgeFigures, screen: Console) -> None:
+    columns = ("judge step, median ms", "p99 ms", "OPA alone, median ms", "p99 ms", "median x OPA", "p99 x OPA")
+    table = _table(f"The judge step, {judging.accounts:,} accounts", "", *columns)
+    for at in judging.registers:
+        times = (at.judge.median, at.judge.p99, at.opa.median, at.opa.p99, at.median_against_opa, at.p99_against_opa)
+        table.add_row(f"{at.mandaten} mandaten", *(f"{one:.2f}" for one in times))
+    screen.print(table)
+    screen.print()
+
+
+def _pages(pages: PageFigures, screen: Console) -> None:
+    table = _table("Pages judged", "", "median ms", "p99 ms")
+    for title, times in (
+        (f"a list of {pages.cases} cases", pages.page),
+        ("a list of one case", pages.one),
+        ("the page of one case, with every act", pages.whole_case),
+    ):
+        table.add_row(title, f"{times.median:.1f}", f"{times.p99:.1f}")
+    screen.print(table)
+    screen.print(
+        f"The list takes {pages.page_against_one:.1f} x a list of one, {pages.page_against_whole_case:.1f} x the page of"
+        " one case.\n"
     )
 
 

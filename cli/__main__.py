@@ -25,6 +25,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.belang", "belang"),
     ("cli.verify", None),
     ("cli.authority_group", "authority"),
+    ("cli.policy", "policy"),
     ("cli.serve", None),
 )
 

@@ -1,4 +1,4 @@
-"""`getrapt authority what-if`: which recorded verdicts and routes would change under another policy or procedure."""
+"""`getrapt authority what-if`: which recorded verdicts and routes would change under another policy, procedure or register."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.authority_database import CsvFile, UnaskableError, answered, opa_program
+from cli.candidate_mandaten import candidate_mandaten
 from cli.csv_file import write_csv
 from cli.output import AsJson, errors, print_json, screen, words
 from runtime.settings import Settings
@@ -36,6 +37,10 @@ def what_if(
     procedure: Annotated[
         Path | None, typer.Option("--procedure", metavar="FILE", help="A candidate version of a procedure, in YAML.")
     ] = None,
+    mandaten: Annotated[
+        Path | None,
+        typer.Option("--mandates", metavar="FILE", help="A candidate register: `mandaat export` writes one."),
+    ] = None,
     csv_file: CsvFile = None,
     timeout: Annotated[
         float, typer.Option("--timeout", min=0.1, max=3600, help="Seconds that the candidate may take for a batch.")
@@ -51,7 +56,7 @@ def what_if(
 
         opa = opa_program(settings)
         try:
-            candidate = _candidate(policy, procedure)
+            candidate = await _candidate(policy, procedure, mandaten, database, settings)
             with errors.status("asking the candidate") as status:
                 return await try_out(
                     *(database, opa, candidate),
@@ -75,14 +80,18 @@ def what_if(
         _tell(report)
 
 
-def _candidate(policy: Path | None, procedure: Path | None) -> "Candidate":
+async def _candidate(
+    policy: Path | None, procedure: Path | None, mandaten: Path | None, database: "Database", settings: Settings
+) -> "Candidate":
     from procedures.errors import ProcedureError
     from procedures.loader import load_procedure
     from runtime.policy_bundle import policy_sources
     from verification.candidate import Candidate, CandidateError, check_sources
 
-    if (policy is None) is (procedure is None):
-        raise CandidateError("name one candidate: --policy DIR or --procedure FILE")
+    if [policy, procedure, mandaten].count(None) != 2:
+        raise CandidateError("name one candidate: --policy DIR, --procedure FILE or --mandates FILE")
+    if mandaten is not None:
+        return Candidate(mandaten=await candidate_mandaten(mandaten, database, settings))
     if procedure is not None:
         try:
             return Candidate(procedure=load_procedure(procedure))
@@ -125,7 +134,7 @@ def _tell(report: "WhatIf") -> None:
     for left in report.unreadable:
         screen.print(f"entry {left.index} was left out: {left.message}", style="red", markup=False, soft_wrap=True)
     if report.unconcerned:
-        screen.print(f"{report.unconcerned} verdicts are of another procedure")
+        screen.print(f"{report.unconcerned} verdicts are not concerned")
     counts = ", ".join(f"{kind} {count}" for kind, count in report.counts.items() if count)
     changed = f"{len(report.changes)} would change ({counts})" if report.changes else "none would change"
     screen.print(f"{report.asked} verdicts asked of the candidate; {changed}")

@@ -26,9 +26,9 @@ DOWN_PATIENCE = 90.0
 
 
 def told(run: Run) -> dict[str, object]:
-    """What may be shown of a run: addresses, not secrets."""
-    secret = {"database_url", "database_admin_url", "opa_token"}
-    return {"running": True, **run.model_dump(mode="json", exclude=secret)}
+    """What may be shown of a run: addresses, not secrets, nor the policy that it began with (`getrapt policy show`)."""
+    hidden = {"database_url", "database_admin_url", "opa_token", "policy_revision"}
+    return {"running": True, **run.model_dump(mode="json", exclude=hidden)}
 
 
 @app.command()

@@ -17,6 +17,7 @@ from domain.motivation import NOT_MOTIVATED
 from domain.motivation import Motivation as Motivation
 from domain.objection_acts import DecideObjection as DecideObjection
 from domain.objection_acts import LodgeObjection as LodgeObjection
+from domain.policy_acts import ActivatePolicy
 from domain.text import Text
 
 
@@ -280,4 +281,4 @@ PersonAct = (
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ChangeAct | InterestAct
+Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy

@@ -15,6 +15,7 @@ from domain.dossier import Part
 from domain.interest_events import InterestEnded, InterestEvent, InterestRegistered
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
 from domain.objections import Objection
+from domain.policy_acts import PolicyActivated
 from domain.terms import Term
 from domain.text import Text
 from domain.tier_events import (
@@ -67,6 +68,7 @@ __all__ = [
     "ObjectionDecided",
     "ObjectionLodged",
     "OrganisationLoaded",
+    "PolicyActivated",
     "ProcedurePublished",
     "RegisterEvent",
     "Reminded",
@@ -293,4 +295,4 @@ CaseEvent = (
     | ObjectionDecided
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent
+Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | PolicyActivated

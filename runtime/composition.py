@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from authority.activation import Activation
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
 from authority.mandated import Mandated
@@ -63,6 +64,7 @@ class Services:
     organising: Organising
     interests: Interests
     interest_register: InterestRegister
+    activation: Activation
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -90,6 +92,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
+            policies = Policies(database)
             yield Services(
                 settings=settings,
                 database=database,
@@ -97,7 +100,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 ledger=ledger,
                 register=register,
                 procedures=procedures,
-                policies=Policies(database),
+                policies=policies,
                 outbox=Outbox(database),
                 notices=Notices(database),
                 sessions=Sessions(database),
@@ -115,6 +118,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
+                activation=Activation(ledger, register, procedures, policies, vault, policy),
             )
     finally:
         await database.close()

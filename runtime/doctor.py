@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 import httpx
 import psycopg
+from sqlalchemy import exc
 
+from domain.errors import StoreUnavailable
 from runtime.embedded.ports import accepts, is_free
 from runtime.embedded.postgres import embedded_binaries, unprivileged_user
 from runtime.embedded.process import ProcessError
@@ -21,6 +23,8 @@ from runtime.running import current_run, running_settings
 from runtime.servers.locate import locate
 from runtime.servers.pins import pins
 from runtime.settings import Settings, SettingsError
+from store.database import Database
+from store.policies import Policies
 
 OLDEST_POSTGRES = 150000
 SMALLEST_DISK = 1024**3
@@ -128,8 +132,27 @@ async def _policy(settings: Settings) -> list[Finding]:
     if answer.status_code != httpx.codes.OK:
         return [Finding("policy", False, f"OPA refuses us ({answer.status_code})", "correct GETRAPT_OPA_TOKEN")]
     revision = answer.json().get("result")
-    advice = "" if revision else "load the policy bundle into that OPA"
-    return [Finding("policy", bool(revision), f"OPA answers, revision {str(revision)[:12]}", advice)]
+    if not revision:
+        return [Finding("policy", False, "OPA answers without a policy", "load the policy bundle into that OPA")]
+    in_force = await _policy_in_force(settings)
+    if in_force is not None and in_force != revision:
+        found = f"OPA answers by {revision[:12]}, and by the ledger {in_force[:12]} is in force; no act is taken"
+        return [Finding("policy", False, found, "getrapt down and getrapt up; or give that OPA the bundle of it")]
+    return [Finding("policy", True, f"OPA answers, revision {revision[:12]}")]
+
+
+async def _policy_in_force(settings: Settings) -> str | None:
+    """The revision that the ledger has in force; None where it has none, or cannot be asked, which is said elsewhere."""
+    if settings.database_url is None:
+        return None
+    database = Database(settings.database_url)
+    try:
+        found = await Policies(database).in_force()
+    except (StoreUnavailable, exc.DBAPIError):
+        return None
+    finally:
+        await database.close()
+    return None if found is None else found.revision
 
 
 async def _course(settings: Settings) -> list[Finding]:

@@ -17,6 +17,8 @@ from runtime.policy_keys import KEY_ID, PolicyKeys
 from runtime.settings import ROOT
 
 POLICIES = ROOT / "policies"
+DATA_SOURCES = "data_sources"
+"""In the manifest's metadata: the sources that are no Rego, by their path."""
 
 
 class PolicyBundle(NamedTuple):
@@ -48,12 +50,20 @@ def policy_revision(sources: dict[str, bytes]) -> str:
 
 
 def build_policy_bundle(opa: Path, target: Path, keys: PolicyKeys | None, policies: Path = POLICIES) -> PolicyBundle:
+    """The bundle of a directory of sources; see `bundle_sources`."""
+    return bundle_sources(opa, target, keys, policy_sources(policies))
+
+
+def bundle_sources(opa: Path, target: Path, keys: PolicyKeys | None, sources: dict[str, bytes]) -> PolicyBundle:
     """Build and sign the bundle at `target`, whole or not at all; OPA refuses what does not live below `getrapt`.
 
     Without keys it is not signed: for a single evaluation, since no server of ours takes it.
     """
-    sources = policy_sources(policies)
+    sources = {name: sources[name] for name in sorted(sources)}
     revision = policy_revision(sources)
+    # OPA makes one document of all data; as written, data stands in the manifest, so that the bundle has all its sources.
+    data = {name: text.decode() for name, text in sources.items() if not name.endswith(".rego")}
+    manifest = {"revision": revision, "roots": ["getrapt"], "metadata": {DATA_SOURCES: data}}
     with tempfile.TemporaryDirectory(dir=target.parent) as place:
         stage = Path(place) / "bundle"
         stage.mkdir()
@@ -61,14 +71,16 @@ def build_policy_bundle(opa: Path, target: Path, keys: PolicyKeys | None, polici
             (stage / name).parent.mkdir(parents=True, exist_ok=True)
             (stage / name).write_bytes(text)
         (stage / "data.json").write_text(json.dumps({"getrapt": {"revision": revision}}), "utf-8")
-        (stage / ".manifest").write_text(json.dumps({"revision": revision, "roots": ["getrapt"]}), "utf-8")
+        (stage / ".manifest").write_text(json.dumps(manifest), "utf-8")
         built = Path(place) / "bundle.tar.gz"
         signing = []
         if keys is not None:
             signing = ["--signing-key", str(keys.signing), "--signing-alg", keys.algorithm]
             signing += ["--verification-key-id", KEY_ID]
         done = subprocess.run(
-            [str(opa), "build", "--bundle", str(stage), "--revision", revision, "--output", str(built), *signing],
+            [str(opa), "build", "--bundle", ".", "--revision", revision, "--output", str(built), *signing],
+            # From within, so that the files are named in the bundle as they are in the sources.
+            cwd=stage,
             capture_output=True,
             text=True,
             check=False,

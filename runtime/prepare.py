@@ -42,10 +42,20 @@ async def prepare(settings: Settings) -> None:
     async with services(settings) as parts:
         await parts.vault.confirm_key()
         sources = policy_sources()
-        await parts.policies.remember(
-            policy_revision(sources), {name: source.decode() for name, source in sources.items()}
-        )
+        revision = policy_revision(sources)
+        await parts.policies.remember(revision, {name: source.decode() for name, source in sources.items()})
+        if await parts.register.current_version():
+            # Before anything else is judged: the ledger takes verdicts of the policy in force only.
+            await _follow_release(parts, revision)
         await _put_into_force(parts, organisation, procedure)
+        await _follow_release(parts, revision)
+
+
+async def _follow_release(parts: Services, revision: str) -> None:
+    """The policy of this release, unless a person has put another one into force."""
+    receipt = await parts.activation.follow_release(revision)
+    if receipt is not None:
+        log.info("policy.activated", index=receipt.index, revision=revision, allow=receipt.allow)
 
 
 async def _put_into_force(parts: Services, organisation: Organisation, procedure: Procedure) -> None:

@@ -62,6 +62,7 @@ def parts_for(parts: Services) -> Parts:
         organising=parts.organising,
         interests=parts.interests,
         interest_register=parts.interest_register,
+        activation=parts.activation,
         register=parts.register,
         procedures=parts.procedures,
         queries=parts.queries,

@@ -30,11 +30,13 @@ __all__ = [
     "CHANGE_PREFIX",
     "INTEREST_PREFIX",
     "MANDAAT_PREFIX",
+    "POLICY_STREAM",
     "REGISTER_STREAM",
     "Draft",
     "Ledger",
     "Loaded",
     "Moved",
+    "OtherPolicy",
     "StoredSubject",
     "case_stream",
     "change_stream",
@@ -47,6 +49,7 @@ MANDAAT_PREFIX = "mandaat/"
 CHANGE_PREFIX = "wijziging/"
 INTEREST_PREFIX = "interest/"
 REGISTER_STREAM = "register"
+POLICY_STREAM = "policy"
 
 _LOAD = text(
     """
@@ -72,12 +75,16 @@ _APPEND = text(
 _LAST = text(
     "SELECT content FROM entries WHERE stream = :stream AND allow AND act = ANY(:acts) ORDER BY sequence DESC LIMIT 1"
 ).bindparams(bindparam("acts", type_=ARRAY(TEXT)))
-_MOVED, _POLICY_NOT_KEPT = "GR001", "GR012"
+_MOVED, _POLICY_NOT_KEPT, _OTHER_POLICY = "GR001", "GR012", "GR015"
 _RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup")
 
 
 class Moved(Exception):
     """The stream, the register, the procedure in force or a unique reference moved: judge again."""
+
+
+class OtherPolicy(Moved):
+    """The verdict is of a policy that is not in force: another one came, or has not reached whoever answers yet."""
 
 
 def case_stream(case: str) -> str:
@@ -211,6 +218,8 @@ def _told(error: exc.DBAPIError) -> None:
     constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
     if state in (_MOVED, DEADLOCK) or constraint in _RACES:
         raise Moved from error
+    if state == _OTHER_POLICY:
+        raise OtherPolicy from error
     if state == _POLICY_NOT_KEPT:
         raise AuthorityUnavailable("the policy that judged is not one whose sources are kept") from error
     if constraint == "procedures_version":

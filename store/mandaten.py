@@ -21,14 +21,20 @@ CHAINS = """
         (SELECT m.id, m.parent FROM mandaten m WHERE m.id = ANY(:named)
         UNION
         SELECT m.id, m.parent FROM unnest(CAST(:holder_kinds AS text[]), CAST(:holder_ids AS text[])) AS h (kind, id)
-            JOIN mandaten m ON m.holder_kind = h.kind AND m.holder_id = h.id)
+            CROSS JOIN LATERAL (
+                SELECT * FROM mandaten o WHERE o.holder_kind = h.kind AND o.holder_id = h.id OFFSET 0
+            ) AS m)
         UNION
-        SELECT p.id, p.parent FROM chain c JOIN mandaten p ON p.id = c.parent
+        SELECT p.id, p.parent FROM chain c CROSS JOIN LATERAL (SELECT * FROM mandaten o WHERE o.id = c.parent LIMIT 1) AS p
     )
     SELECT json_agg(json_build_array(m.content, m.status, m.proposed_by, m.proposed_at, m.confirmed_at, m.revoked_at))
-    FROM chain c JOIN mandaten m ON m.id = c.id
+    FROM chain c CROSS JOIN LATERAL (SELECT * FROM mandaten o WHERE o.id = c.id LIMIT 1) AS m
 """
-"""The mandaten that are named or held, and their ancestors; a cycle ends, since UNION takes no row twice."""
+"""The mandaten that are named or held, and their ancestors; a cycle ends, since UNION takes no row twice.
+
+Each is looked up by itself: how many a chain has cannot be estimated, and a join reads the whole register where the guess is
+high.
+"""
 
 CHAIN_PARAMETERS = (
     bindparam("named", type_=ARRAY(TEXT)),

@@ -1,6 +1,11 @@
-"""The sources of every policy revision that ever judged, so that its verdicts can be replayed. Insert-only."""
+"""The sources of every policy revision that ever judged, so that its verdicts can be replayed, and which is in force.
+
+Insert-only. That a revision came into force is written by the ledger, with its entry.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from pydantic_core import to_json
 from sqlalchemy import text
@@ -13,6 +18,28 @@ _REMEMBER = text(
     " VALUES (:revision, CAST(:sources AS jsonb), clock_timestamp()) ON CONFLICT DO NOTHING"
 )
 _SOURCES = text("SELECT sources FROM policies WHERE revision = :revision")
+_IN_FORCE = text(
+    "SELECT index AS entry_index, revision, previous, actor, activated_at FROM policy_activations"
+    " ORDER BY index DESC LIMIT 1"
+)
+
+# An index that is by the verdict there is not, so this reads all entries: it is for a person who asks.
+_NAMED = text(
+    "SELECT n.revision, EXISTS (SELECT FROM policies p WHERE p.revision = n.revision) AS kept FROM"
+    " (SELECT DISTINCT convert_from(content, 'UTF8')::jsonb -> 'verdict' ->> 'policy_revision' AS revision FROM entries) n"
+    " WHERE n.revision IS NOT NULL ORDER BY n.revision"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The policy in force: since which entry, in place of which, and by whose act (a pseudonym, or the system)."""
+
+    revision: str
+    previous: str | None
+    actor: str
+    since: datetime
+    index: int
 
 
 class Policies:
@@ -33,3 +60,16 @@ class Policies:
         if not found:
             raise NotFound(f"there is no policy of the revision {revision[:12]}…")
         return dict(found[0].sources)
+
+    async def in_force(self) -> InForce | None:
+        """The policy by which alone the ledger takes verdicts; None where it names none yet, and takes those of any."""
+        found = await self._database.rows(_IN_FORCE)
+        if not found:
+            return None
+        row = found[0]
+        return InForce(row.revision, row.previous, row.actor, row.activated_at.astimezone(UTC), row.entry_index)
+
+    async def named(self) -> dict[str, bool]:
+        """Every revision that an entry names, and whether its sources are kept."""
+        async with self._database.snapshot() as connection:
+            return {row.revision: row.kept for row in await connection.execute(_NAMED)}

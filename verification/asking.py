@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_json
+
 from verification.evaluation import EvaluationError, Evaluator
 
 BATCH = 2000
-"""Questions in one evaluation: enough for OPA's start not to count, few enough for all to be held in memory."""
+"""Questions in one evaluation at most: enough for OPA's start not to count, few enough for all to be held in memory."""
+LARGEST_BATCH = 8 << 20
+"""Bytes of questions in one evaluation at most: OPA holds some twenty times as much, and a question can be large."""
 
 # The one entry point. A procedure is sent once for all questions that name it, since it is most of a question.
 _QUERY = """data.getrapt.authority.verdicts with input as {"items": [{"hash": item.hash, "question": question} |
@@ -50,14 +54,18 @@ class Asking:
     unanswered: Callable[[Sequence[Asked], str], None]
     batch: int = BATCH
     at_once: int = field(default_factory=lambda: min(4, len(os.sched_getaffinity(0))))
-    _waiting: dict[Path, list[Asked]] = field(default_factory=dict)
+    _waiting: dict[Path, list[tuple[Asked, bytes]]] = field(default_factory=dict)
+    _sizes: dict[Path, int] = field(default_factory=dict)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def add(self, bundle: Path, one: Asked) -> None:
         """Gathers a question for the policy in this bundle; waits only where enough is being asked already."""
         waiting = self._waiting.setdefault(bundle, [])
-        waiting.append(one)
-        if len(waiting) >= self.batch:
+        written = to_json({"hash": one.hash, "question": one.question, "procedure": one.procedure})
+        waiting.append((one, written))
+        self._sizes[bundle] = size = self._sizes.get(bundle, 0) + len(written)
+        if len(waiting) >= self.batch or size >= LARGEST_BATCH:
+            self._sizes[bundle] = 0
             await self._start(bundle, self._waiting.pop(bundle))
 
     async def finish(self) -> None:
@@ -73,7 +81,7 @@ class Asking:
         await asyncio.gather(*self._under_way, return_exceptions=True)
         self._under_way.clear()
 
-    async def _start(self, bundle: Path, batch: list[Asked]) -> None:
+    async def _start(self, bundle: Path, batch: list[tuple[Asked, bytes]]) -> None:
         await self._end(self.at_once - 1)
         self._under_way.add(asyncio.create_task(self._ask(bundle, batch)))
         # So that OPA has its batch before the next is gathered.
@@ -86,12 +94,11 @@ class Asking:
             for task in done:
                 task.result()
 
-    async def _ask(self, bundle: Path, batch: list[Asked]) -> None:
+    async def _ask(self, bundle: Path, waiting: list[tuple[Asked, bytes]]) -> None:
+        batch = [one for one, _ in waiting]
         needed = {one.procedure for one in batch if one.procedure is not None}
-        document = {
-            "items": [{"hash": one.hash, "question": one.question, "procedure": one.procedure} for one in batch],
-            "procedures": {name: self.procedures[name] for name in needed},
-        }
+        procedures = to_json({name: self.procedures[name] for name in needed})
+        document = b'{"items":[%b],"procedures":%b}' % (b",".join(written for _, written in waiting), procedures)
         try:
             verdicts = await self.evaluator.value(bundle, _QUERY, document)
         except EvaluationError as error:

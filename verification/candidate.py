@@ -1,4 +1,5 @@
-"""A candidate: another policy, or another version of a procedure, to which recorded questions are put.
+"""A candidate: another policy, another version of a procedure or another register of mandaten, to which recorded questions
+are put.
 
 Nothing that is recorded changes by it. Facts of another kind are put in the same way: as what a question would say.
 """
@@ -11,8 +12,10 @@ from typing import Any
 
 from audit.canonical import canonical
 from authority.question import procedure_view
+from domain.mandaten import Mandaat
 from domain.procedure import Procedure
 from verification.asking import Asked
+from verification.candidate_register import CandidateRegister
 from verification.evaluation import EvaluationError, Evaluator
 from verification.policy_sources import PolicyUnusable, lay_out
 
@@ -28,20 +31,29 @@ class CandidateError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What stands in place of what was recorded: a policy by its sources, or a procedure; None leaves it."""
+    """What stands in place of what was recorded: a policy by its sources, a procedure, or mandaten; None leaves it."""
 
     sources: Mapping[str, str] | None = None
     procedure: Procedure | None = None
+    mandaten: tuple[Mandaat, ...] | None = None
 
     def views(self) -> dict[str, Mapping[str, Any]]:
         """Its procedure as the policy gets it, by its hash."""
         return {} if self.procedure is None else {self.procedure.content_hash: procedure_view(self.procedure)}
 
-    def put(self, one: Asked, views: Mapping[str, Mapping[str, Any]]) -> Asked | None:
+    def put(
+        self, one: Asked, views: Mapping[str, Mapping[str, Any]], register: CandidateRegister | None = None
+    ) -> Asked | None:
         """The question as it would have been; None where the candidate does not concern it.
 
-        `views` are all procedures, the recorded ones and that of the candidate.
+        `views` are all procedures, the recorded ones and that of the candidate; `register` is of its mandaten.
         """
+        if register is not None:
+            question = register.put(one)
+            if question is None:
+                return None
+            whole = question if one.procedure is None else {**question, "procedure": views[one.procedure]}
+            return replace(one, question=question, hash=hashlib.sha256(canonical(whole)).hexdigest())
         if self.procedure is None:
             return one
         if one.procedure is None or views[one.procedure]["id"] != self.procedure.id:

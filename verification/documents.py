@@ -20,11 +20,12 @@ from verification.changes import ChangesLog, recompute
 from verification.finding import Code, Finding
 from verification.interests import InterestsLog, read_areas
 from verification.mandaten import MandatenLog
+from verification.policies import PolicyLog
 from verification.stored import Stored
 
 _ENTRIES = text(
     "SELECT index AS entry_index, stream, content FROM entries"
-    " WHERE stream = 'register' OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/')"
+    " WHERE stream IN ('register', 'policy') OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/')"
     " OR starts_with(stream, 'interest/') ORDER BY index"
 )
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
@@ -48,6 +49,7 @@ class Documents:
     changes: ChangesLog = field(default_factory=ChangesLog)
     interests: InterestsLog = field(default_factory=InterestsLog)
     published: list[tuple[int, str]] = field(default_factory=list)
+    policies: PolicyLog = field(default_factory=PolicyLog)
 
     def version_at(self, index: int) -> int:
         """The register's version in force for the entry with this index: that of the last change before it, or 0."""
@@ -85,6 +87,9 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
             continue
         if row.stream.startswith(INTEREST_PREFIX):
             _add_interest(row.entry_index, row.content, documents)
+            continue
+        if row.stream == "policy":
+            documents.policies.add(row.entry_index, row.content)
             continue
         if row.stream != "register":
             _add_mandaat(row.entry_index, row.content, documents)

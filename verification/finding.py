@@ -45,6 +45,8 @@ class Code(StrEnum):
     """What the policy was asked is not what the entries say of case, actor and act, or its hash differs."""
     POLICY = "policy"
     """The sources of a policy are missing, are not those of their revision, or cannot be evaluated."""
+    POLICY_IN_FORCE = "policy_in_force"
+    """A verdict of a policy that was not in force then, or an activation that is not what its entry says."""
     VERDICT = "verdict"
     """The policy, asked again, says something else."""
 

@@ -34,6 +34,7 @@ from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
 from domain.objections import Contested
 from domain.organisation import Organisation
+from domain.policy_acts import ActivatePolicy
 from domain.procedure import Procedure
 from store.codec import EVENT, VERDICT
 from store.ledger import CASE_PREFIX
@@ -139,7 +140,8 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    if entry.verdict.get("allow") is True and not isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct):
+    registers = RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy
+    if entry.verdict.get("allow") is True and not isinstance(act, registers):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 
 

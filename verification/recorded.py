@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from audit.canonical import NotCanonical, canonical
+from audit.canonical import NotCanonical, canonical, canonical_again
 from audit.entry import Entry, parse_entry
 from authority.question import procedure_view
 from store.codec import procedure_of
@@ -19,6 +19,7 @@ from store.ledger import case_stream
 from verification.asking import Asked
 from verification.stored import Stored
 
+_PROCEDURE = "procedure"
 _PROCEDURES = text("SELECT content_hash, content FROM procedures")
 
 
@@ -55,6 +56,7 @@ class Recorded:
 
     stored: Stored
     procedures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    _written: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
     async def read(cls, stored: Stored) -> "Recorded":
@@ -89,15 +91,25 @@ class Recorded:
         def unreadable(message: str) -> Unreadable:
             return Unreadable(asked.index, asked.stream, asked.act, message)
 
-        procedure = None
-        if asked.procedure is not None:
-            procedure = self.procedures.get(asked.procedure)
-            if procedure is None:
-                return unreadable("the procedure that it was judged by is not there")
-        full = dict(asked.question) if procedure is None else {**asked.question, "procedure": procedure}
-        if hashlib.sha256(canonical(full)).hexdigest() != asked.hash:
+        if asked.procedure is not None and asked.procedure not in self.procedures:
+            return unreadable("the procedure that it was judged by is not there")
+        if hashlib.sha256(self.full(asked)).hexdigest() != asked.hash:
             return unreadable("the verdict is on another question")
         return None
+
+    def full(self, asked: Asked) -> bytes:
+        """The canonical bytes of the whole question. A procedure is written once for all questions that name it."""
+        question = canonical_again(asked.question)
+        if asked.procedure is None:
+            return question
+        procedure = self.procedures[asked.procedure]
+        if not asked.question or max(asked.question) >= _PROCEDURE:
+            return canonical({**asked.question, _PROCEDURE: procedure})
+        written = self._written.get(asked.procedure)
+        if written is None:
+            written = self._written[asked.procedure] = canonical(dict(procedure))
+        # Keys are in order, and this one comes last.
+        return b'%b,"%b":%b}' % (question[:-1], _PROCEDURE.encode(), written)
 
 
 def asked_of(index: int, entry: Entry) -> Asked:

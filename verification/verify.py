@@ -24,6 +24,7 @@ from verification.finding import Finding
 from verification.interests import check_interest_events, check_interests
 from verification.log_check import check_log
 from verification.mandaten import check_mandaat_events, check_mandaten
+from verification.policies import check_activations, check_judged_by
 from verification.policy_sources import scratch
 from verification.question_check import check_question
 from verification.recorded import asked_of
@@ -100,6 +101,7 @@ class _Verification:
         await check_mandaten(self._stored, self._documents.mandaten, self._found)
         await check_changes(self._stored, self._documents.changes, self._found)
         await check_interests(self._stored, self._documents.interests, self._found)
+        await check_activations(self._stored, self._documents.policies, self._found)
         await self._replay.finish()
         return self._report(complete=True)
 
@@ -138,6 +140,7 @@ class _Verification:
             check_change_events(row, entry, act, self._documents.changes, self._found)
         if isinstance(act, InterestAct):
             check_interest_events(row, entry, act, self._documents.interests, self._found)
+        check_judged_by(row, entry, act, self._documents.policies, self._found)
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:

@@ -15,6 +15,7 @@ from authority.verdict_reading import UnreadableError, read_verdicts
 from store.database import Database
 from verification.asking import Asked, Asking
 from verification.candidate import Candidate, CandidateError, bundle_of
+from verification.candidate_register import CandidateRegister, read_register
 from verification.evaluation import Evaluator
 from verification.policy_sources import PolicyUnusable, lay_out, scratch, stored_sources
 from verification.recorded import Recorded, Selection, Unreadable
@@ -78,7 +79,9 @@ async def what_if(
         with scratch() as place:
             evaluator = Evaluator(opa, Path(place), timeout)
             bundle = await bundle_of(candidate, evaluator)
-            trial = _Trial(await Recorded.read(Stored(connection)), candidate, evaluator, bundle)
+            stored, mandaten = Stored(connection), candidate.mandaten
+            register = None if mandaten is None else await read_register(stored, mandaten)
+            trial = _Trial(await Recorded.read(stored), candidate, evaluator, bundle, register)
             try:
                 return await trial.run(progress)
             finally:
@@ -93,6 +96,7 @@ class _Trial:
     candidate: Candidate
     evaluator: Evaluator
     bundle: Path | None
+    register: CandidateRegister | None
     changes: list[Change] = field(default_factory=list)
     asked: int = 0
     _stored: dict[str, Path] = field(default_factory=dict)
@@ -109,7 +113,7 @@ class _Trial:
                 progress(read)
             if isinstance(one, Unreadable):
                 unreadable.append(one)
-            elif (put := self.candidate.put(one, self._views)) is None:
+            elif (put := self.candidate.put(one, self._views, self.register)) is None:
                 unconcerned += 1
             else:
                 await self._asking.add(self.bundle or await self._recorded_policy(one), put)

@@ -17,7 +17,7 @@ from runtime.embedded.bundle_service import RESOURCE, bundle_service
 from runtime.embedded.ports import LOOPBACK, until
 from runtime.embedded.process import Command
 from runtime.home import secret, write_private
-from runtime.policy_bundle import POLICIES, PolicyBundle, build_policy_bundle
+from runtime.policy_bundle import POLICIES, PolicyBundle, bundle_sources, policy_sources
 from runtime.policy_keys import KEY_ID, PolicyKeys
 
 # The token's hash, not the token: what OPA holds in memory or a reader finds in this file opens nothing.
@@ -78,15 +78,17 @@ class Opa:
     def _bundle_token(self) -> str:
         return secret(self.home, "opa_bundle")
 
-    async def prepare(self) -> PolicyBundle:
-        """Build the bundle from the sources as they are now, and write who may ask and whose signature counts."""
+    async def prepare(self, sources: dict[str, bytes] | None = None) -> PolicyBundle:
+        """Build the bundle from these sources, or from those in `policies` as they are now, and write who may ask and
+        whose signature counts."""
         place = self.home / "opa"
         (place / "authorisation").mkdir(mode=0o700, parents=True, exist_ok=True)
         digest = hashlib.sha256(self.token.encode()).hexdigest()
         write_private(place / "authorisation" / "authz.rego", AUTHORISATION.format(digest=digest))
         write_private(place / "authorisation" / ".manifest", json.dumps({"roots": ["system"]}))
         write_private(place / "config.json", json.dumps(self._configuration()))
-        return await asyncio.to_thread(build_policy_bundle, self.binary, self.bundle, self.keys, self.policies)
+        used = policy_sources(self.policies) if sources is None else sources
+        return await asyncio.to_thread(bundle_sources, self.binary, self.bundle, self.keys, used)
 
     def _configuration(self) -> dict[str, object]:
         """Fetched over HTTP: a bundle that is a file to OPA is either read once, or read again without verifying."""

@@ -22,6 +22,7 @@ from runtime.embedded.postmaster import clear_postmaster
 from runtime.embedded.supervisor import Child, Supervisor
 from runtime.embedded.temporal import Temporal
 from runtime.home import only_one, prepare_home, secret
+from runtime.policy_in_force import sources_in_force
 from runtime.policy_keys import policy_keys
 from runtime.running import Run, last_run, write_run
 from runtime.servers.locate import server
@@ -122,7 +123,8 @@ class Stack:
             return
         port = free_port(_port(before.opa_url if before else None))
         opa = Opa(settings.home, port, server("opa", settings.cache), policy_keys(settings), free_port())
-        self.policy_revision = (await opa.prepare()).revision
+        sources = await sources_in_force(settings.database_admin_url)
+        self.policy_revision = (await opa.prepare(sources)).revision
         await self._serving.enter_async_context(opa.serving())
         await self._stage(f"OPA on {opa.url}", self.supervisor.start(Child("opa", opa.command(), opa.ready)))
         self._set(opa_url=opa.url, opa_token=opa.token)

@@ -9,7 +9,7 @@ from store.tables.delivery import NoticeRow, OutboxRow, SessionRow
 from store.tables.interests import InterestRow
 from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
 from store.tables.mandaten import MandaatRow
-from store.tables.register import AccountRow, PolicyRow, ProcedureRow, RegisterVersionRow
+from store.tables.register import AccountRow, PolicyActivationRow, PolicyRow, ProcedureRow, RegisterVersionRow
 from store.tables.vault import SubjectRow, VaultItemRow, VaultKeyRow
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "MandaatRow",
     "NoticeRow",
     "OutboxRow",
+    "PolicyActivationRow",
     "PolicyRow",
     "ProcedureRow",
     "RegisterVersionRow",

@@ -51,3 +51,15 @@ class PolicyRow(SQLModel, table=True):
     revision: str = Field(primary_key=True)
     sources: dict[str, Any] = Field(sa_type=JSONB)
     remembered_at: datetime
+
+
+class PolicyActivationRow(SQLModel, table=True):
+    """That a revision came into force with the entry `index`, in place of `previous`. Written by the ledger."""
+
+    __tablename__ = "policy_activations"
+
+    index: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    revision: str
+    previous: str | None
+    actor: str
+    activated_at: datetime

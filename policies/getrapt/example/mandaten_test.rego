@@ -27,6 +27,8 @@ _given := object.union(
 	{"source": true, "source_date": "2026-01-01"},
 )
 
+activate_policy := ask(manager, {"type": "activate_policy", "revision": "r-2", "previous": "r-1"}, null)
+
 propose_mandaat := under(ask(minister, {"type": "propose_mandaat", "mandaat": _given}, null), [proposed])
 
 confirm_mandaat := under(ask(manager, {"type": "confirm_mandaat", "mandaat": "m-1"}, null), [proposed])

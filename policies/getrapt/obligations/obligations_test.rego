@@ -24,6 +24,7 @@ _obliged := {
 	"pass_term": {"must_notify"},
 	"refer": {"must_notify"},
 	"close": {"must_notify"},
+	"activate_policy": set(),
 	"load_organisation": set(),
 	"publish_procedure": set(),
 	"propose_mandaat": {"second_person"},

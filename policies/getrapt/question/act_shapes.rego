@@ -84,6 +84,8 @@ act_shape("confirm_change") := {"change": {"string"}}
 
 act_shape("revoke_change") := {"change": {"string"}, "reasons": _yes_or_no}
 
+act_shape("activate_policy") := {"revision": {"string"}, "previous": {"string", "null"}}
+
 # METADATA
 # description: The codes that a field of an act can have, where no other rule looks them up.
 act_codes := {

@@ -6,7 +6,7 @@ from typing import Any
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 _PARTS = ("0005_interests.sql", "0005_append.sql")
 

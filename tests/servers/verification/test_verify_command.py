@@ -26,7 +26,7 @@ async def run(*arguments: str) -> Result:
 async def test_a_ledger_that_holds_is_said_to_hold() -> None:
     result = await run()
     assert result.exit_code == 0, result.output
-    assert "everything holds: 12 entries of 3 streams, 12 verdicts asked again" in result.stdout
+    assert "everything holds: 13 entries of 4 streams, 13 verdicts asked again" in result.stdout
 
 
 async def test_what_does_not_hold_is_named_by_entry_and_code(judged: Judged) -> None:

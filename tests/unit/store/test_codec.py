@@ -13,13 +13,16 @@ from pydantic import ValidationError
 from audit.canonical import canonical
 from domain import acts, events
 from domain.organisation import Organisation
+from domain.policy_acts import ActivatePolicy, PolicyActivated
 from domain.text import Text
 from procedures.canonical import canonical_bytes, restore_organisation, restore_procedure
 from store.codec import ACT, CASE_EVENTS, EVENT, ROUTEKAART, VERDICT, organisation_of, procedure_of
 from tests.building import BODIES, PROCEDURE, SEATS, Course, to_tier, verdict
 
 ACTS = get_args(acts.PersonAct) + get_args(acts.SystemAct) + get_args(acts.RegisterAct) + get_args(acts.MandaatAct)
+ACTS += (ActivatePolicy,)
 EVENTS_KNOWN = get_args(events.CaseEvent) + get_args(events.RegisterEvent) + get_args(events.MandaatEvent)
+EVENTS_KNOWN += (PolicyActivated,)
 _T = TypeVar("_T")
 PLAIN: dict[object, object] = {
     str: "x",

@@ -1,0 +1,397 @@
+"""Another policy comes into force while everything runs: judged, in the ledger, and by all that come after it.
+
+OPA is the stack's own; what stands in the ledger says which policy may judge, and a stack that starts again goes by it.
+"""
+
+import asyncio
+import base64
+import json
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+from typer.testing import CliRunner, Result
+
+from authority import judging_again
+from cli.__main__ import build
+from runtime.composition import services
+from runtime.doctor import examine
+from runtime.embedded.opa import Opa
+from runtime.embedded.ports import free_port
+from runtime.embedded.stack import Parts, Stack
+from runtime.home import prepare_home
+from runtime.policy_activation import answering
+from runtime.policy_bundle import POLICIES, build_policy_bundle, policy_revision, policy_sources
+from runtime.policy_keys import policy_keys
+from runtime.prepare import prepare
+from runtime.settings import Settings
+from runtime.web import parts_for
+from store.policies import InForce
+from tests.conftest import PostgresServer
+from tests.policy.syntax import opa_program
+from tests.servers.api.web import PREPARER, Web, intake, served
+from tests.servers.runtime.test_signed_policy import another_policy, changed
+from verification.replay import replay
+from verification.verify import verify
+
+KEEPER = "beheerder"
+
+
+@dataclass
+class Running:
+    """A stack's OPA and database, and the application over them."""
+
+    stack: Stack
+    web: Web
+
+    @property
+    def settings(self) -> Settings:
+        """With the addresses of what runs."""
+        return self.stack.settings
+
+    async def in_force(self) -> InForce:
+        """What the ledger says."""
+        found = await self.web.parts.policies.in_force()
+        assert found is not None
+        return found
+
+    async def answers(self) -> str | None:
+        """By which revision OPA answers."""
+        return await answering(self.settings)
+
+    async def entries(self) -> int:
+        """How many there are."""
+        rows = await self.web.parts.queries.entries_of("policy", 0, 100)
+        return len(rows)
+
+    async def activate(self, policy: Path, *more: str) -> Result:
+        """The command; in a thread, since the application answers in this one."""
+        arguments = ["policy", "activate", str(policy), *more]
+        return await asyncio.to_thread(CliRunner().invoke, build(), arguments)
+
+    async def show(self) -> tuple[int, dict[str, Any]]:
+        """What `getrapt policy show` says."""
+        result = await asyncio.to_thread(CliRunner().invoke, build(), ["policy", "show", "--json"])
+        return result.exit_code, json.loads(result.stdout)
+
+    async def open_case(self) -> httpx.Response:
+        """An act that is judged."""
+        return await self.web.post(PREPARER, "/v1/routekaarten", intake())
+
+    async def holds(self) -> bool:
+        """Whether the whole ledger is verified, and every verdict is had again."""
+        report = await verify(self.web.parts.database, opa_program())
+        again = await replay(self.web.parts.database, opa_program())
+        assert report.findings == ()
+        return report.sound and again.agrees
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    """The stack on this home; it can be started again."""
+    prepare_home(settings.home)
+    stack = Stack(settings, lambda _: None)
+    try:
+        await stack.start(Parts(prepare, lambda _: []))
+        async with (
+            services(stack.settings) as parts,
+            served(parts_for(parts)) as url,
+            httpx.AsyncClient(base_url=url, timeout=60) as client,
+        ):
+            yield Running(stack, Web(url, parts, client))
+    finally:
+        await stack.stop()
+
+
+@pytest.fixture
+def settings(postgres: PostgresServer, tmp_path: Path) -> Settings:
+    """Of a stack with a home and a database of its own."""
+    database = postgres.fresh()
+    return Settings.load(
+        home=tmp_path / "home",
+        port=free_port(),
+        development=True,
+        database_url=database.app_url,
+        database_admin_url=database.admin_url,
+        # Nothing here goes on by itself, so nobody is there.
+        temporal_address="127.0.0.1:1",
+        opa_timeout=10.0,
+        master_key=base64.b64encode(secrets.token_bytes(32)).decode(),
+    )
+
+
+@pytest.fixture
+async def one(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
+    """It runs, and the commands find it."""
+    with structlog.testing.capture_logs():
+        async with running(settings) as started:
+            found(started, monkeypatch)
+            yield started
+
+
+def found(started: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands find this one."""
+    used = started.settings
+    for name in ("home", "database_url", "opa_url", "opa_token", "opa_timeout", "master_key"):
+        monkeypatch.setenv(f"GETRAPT_{name.upper()}", str(getattr(used, name)))
+    monkeypatch.setenv("GETRAPT_URL", started.web.url)
+
+
+def revision_of(policy: Path) -> str:
+    """The revision of these sources."""
+    return policy_revision(policy_sources(policy))
+
+
+async def test_the_policy_of_the_release_is_put_into_force_by_the_system_once(one: Running) -> None:
+    first = await one.in_force()
+    assert (first.revision, first.actor, first.previous) == (revision_of(POLICIES), "system", None)
+    await prepare(one.settings)
+    assert (await one.in_force()).index == first.index
+    assert await one.show() == (0, (await one.show())[1])
+    assert (await one.show())[1]["by"] == "system"
+
+
+async def test_another_policy_judges_from_its_entry_on_without_a_restart(one: Running, tmp_path: Path) -> None:
+    other = another_policy(tmp_path / "other")
+    assert (await one.open_case()).status_code == 201
+    before = await one.in_force()
+    result = await one.activate(other)
+    assert result.exit_code == 0, result.output
+    now = await one.in_force()
+    assert (now.revision, now.previous) == (revision_of(other), before.revision)
+    assert await one.answers() == now.revision
+    assert (await one.open_case()).status_code == 201
+    (entry,) = [e.entry for e in await one.web.parts.queries.entries_of("policy", 1, 10)]
+    assert entry.act == {"type": "activate_policy", "revision": now.revision, "previous": before.revision}
+    # It was judged by the one that was in force until then, and replay finds both.
+    assert entry.verdict["policy_revision"] == before.revision
+    assert entry.on_behalf_of is not None
+    assert entry.on_behalf_of["body"] == "beheer"
+    assert await one.holds()
+    code, shown = await one.show()
+    assert (code, shown["by"], shown["ledger"], shown["opa"]) == (0, KEEPER, now.revision, now.revision)
+    assert (shown["named"], shown["missing"]) == (2, [])
+
+
+async def test_a_bundle_that_the_key_signed_is_taken_as_its_sources(one: Running, tmp_path: Path) -> None:
+    other = another_policy(tmp_path / "other")
+    built = build_policy_bundle(opa_program(), tmp_path / "other.tar.gz", policy_keys(one.settings), other)
+    result = await one.activate(built.path)
+    assert result.exit_code == 0, result.output
+    assert (await one.in_force()).revision == await one.answers() == revision_of(other)
+    assert await one.web.parts.policies.sources(built.revision) == {n: t.decode() for n, t in built.sources.items()}
+
+
+async def test_a_stack_that_starts_again_runs_what_was_put_into_force(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = another_policy(tmp_path / "other")
+    async with running(settings) as started:
+        found(started, monkeypatch)
+        assert (await started.activate(other)).exit_code == 0
+    monkeypatch.undo()
+    async with running(settings) as again:
+        assert await again.answers() == (await again.in_force()).revision == revision_of(other)
+        assert (await again.open_case()).status_code == 201
+        assert await again.holds()
+
+
+async def test_killed_between_the_entry_and_the_bundle_nothing_is_judged_by_the_old_one_and_a_start_mends_it(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging_again, "PATIENCE", 2)
+    other = another_policy(tmp_path / "other")
+    sources = {name: text.decode() for name, text in policy_sources(other).items()}
+    async with running(settings) as started:
+        parts, revision = started.web.parts, revision_of(other)
+        await parts.policies.remember(revision, sources)
+        answer = await started.web.post(KEEPER, "/v1/policy/activations", {"revision": revision})
+        assert answer.status_code == 200, answer.text
+        refused = await started.open_case()
+        assert (refused.status_code, refused.json()["code"]) == (503, "authority_unavailable")
+        (policy,) = [finding for finding in await examine(started.settings) if finding.what == "policy"]
+        assert not policy.ok
+        assert revision[:12] in policy.found
+        found(started, monkeypatch)
+        code, shown = await started.show()
+        assert (code, shown["well"]) == (1, False)
+    async with running(settings) as again:
+        assert await again.answers() == revision
+        assert (await again.open_case()).status_code == 201
+        assert await again.holds()
+
+
+async def test_the_same_command_again_puts_the_bundle_in_place_and_makes_no_second_entry(
+    one: Running, tmp_path: Path
+) -> None:
+    other = another_policy(tmp_path / "other")
+    sources = {name: text.decode() for name, text in policy_sources(other).items()}
+    await one.web.parts.policies.remember(revision_of(other), sources)
+    body = {"revision": revision_of(other)}
+    first = await one.web.post(KEEPER, "/v1/policy/activations", body, "k" * 20)
+    again = await one.web.post(KEEPER, "/v1/policy/activations", body, "k" * 20)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert (again.json()["index"], again.json()["repeated"]) == (first.json()["index"], True)
+    assert (await one.activate(other)).exit_code == 0
+    assert await one.answers() == revision_of(other)
+    assert await one.entries() == 2
+
+
+async def test_acts_that_are_judged_meanwhile_are_judged_by_what_is_in_force(one: Running, tmp_path: Path) -> None:
+    other = another_policy(tmp_path / "other")
+
+    async def cases() -> list[int]:
+        return [(await one.open_case()).status_code for _ in range(15)]
+
+    opened, result = await asyncio.gather(asyncio.gather(cases(), cases()), one.activate(other))
+    assert result.exit_code == 0, result.output
+    assert {code for codes in opened for code in codes} == {201}
+    assert await one.holds()
+
+
+@pytest.mark.parametrize("account", [PREPARER, "voorzitter-eemsdelta", "staatssecretaris-herstel"])
+async def test_who_does_not_manage_the_system_is_refused_and_the_old_one_stays(
+    one: Running, tmp_path: Path, account: str
+) -> None:
+    before = await one.in_force()
+    result = await one.activate(another_policy(tmp_path / "other"), "--as", account, "--json")
+    assert result.exit_code == 1
+    assert "not_the_policy_keeper" in result.stdout
+    assert (await one.in_force()).index == before.index
+    assert await one.answers() == before.revision
+    # The refusal is an entry as well.
+    assert await one.entries() == 2
+
+
+def _no_directory(place: Path, _: Settings) -> Path:
+    return place / "nowhere"
+
+
+def _does_not_compile(place: Path, _: Settings) -> Path:
+    policy = another_policy(place / "candidate")
+    (policy / "getrapt/acts/acts.rego").write_text("package getrapt.acts\n\nknown if {")
+    return policy
+
+
+def _of_another_package(place: Path, _: Settings) -> Path:
+    policy = another_policy(place / "candidate")
+    for file in policy.rglob("*.rego"):
+        file.write_text(file.read_text().replace("getrapt.", "other."))
+    return policy
+
+
+def _without_the_entry_point(place: Path, _: Settings) -> Path:
+    policy = another_policy(place / "candidate")
+    (policy / "getrapt/authority/authority.rego").unlink()
+    return policy
+
+
+def _reaches_out(place: Path, _: Settings) -> Path:
+    policy = another_policy(place / "candidate")
+    with (policy / "getrapt/acts/acts.rego").open("a") as rules:
+        rules.write('\nasked := http.send({"method": "GET", "url": "http://127.0.0.1/"})\n')
+    return policy
+
+
+def _bundle(place: Path, settings: Settings) -> Path:
+    other = another_policy(place / "candidate")
+    return build_policy_bundle(opa_program(), place / "bundle.tar.gz", policy_keys(settings), other).path
+
+
+def _unsigned(place: Path, settings: Settings) -> Path:
+    return changed(_bundle(place, settings), lambda name, text: None if name.endswith(".signatures.json") else text)
+
+
+def _tampered(place: Path, settings: Settings) -> Path:
+    return changed(
+        _bundle(place, settings), lambda name, text: text + b"\n# more" if name.endswith("acts.rego") else text
+    )
+
+
+def _of_another_key(place: Path, _: Settings) -> Path:
+    elsewhere = Settings(home=prepare_home(place / "elsewhere"))
+    return _bundle(place, elsewhere)
+
+
+def _no_bundle(place: Path, _: Settings) -> Path:
+    file = place / "text.tar.gz"
+    file.write_text("nothing")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (_no_directory, "neither a directory nor a bundle"),
+        (_does_not_compile, "acts.rego"),
+        (_of_another_package, "roots"),
+        (_without_the_entry_point, "entry point"),
+        (_reaches_out, "http.send"),
+        (_unsigned, "signatures"),
+        (_tampered, "digest"),
+        (_of_another_key, "is not taken"),
+        (_no_bundle, "is not taken"),
+    ],
+)
+async def test_what_cannot_judge_or_is_not_signed_is_refused_before_anything_changes(
+    one: Running, tmp_path: Path, make: Callable[[Path, Settings], Path], said: str
+) -> None:
+    before, bundle = await one.in_force(), (one.settings.home / "opa/policy.tar.gz").read_bytes()
+    result = await one.activate(make(tmp_path, one.settings))
+    assert result.exit_code == 2, result.output
+    assert said in " ".join(result.stderr.split())
+    assert await one.in_force() == before
+    assert await one.entries() == 1
+    assert (one.settings.home / "opa/policy.tar.gz").read_bytes() == bundle
+    assert len((await one.show())[1]["missing"]) == 0
+
+
+async def test_a_revision_that_is_none_or_is_not_kept_is_refused(one: Running) -> None:
+    wrong: list[object] = [{}, {"revision": "x"}, {"revision": "A" * 64}, {"revision": 5}, []]
+    for body in (*wrong, {"revision": "a" * 64, "by": "me"}):
+        answer = await one.web.post(KEEPER, "/v1/policy/activations", body)
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_act"), body
+    unknown = await one.web.post(KEEPER, "/v1/policy/activations", {"revision": "a" * 64})
+    assert unknown.status_code == 404
+    assert await one.entries() == 1
+
+
+async def test_what_a_person_chose_stays_when_a_release_comes_and_a_release_follows_a_release(
+    one: Running, tmp_path: Path
+) -> None:
+    """The policy of an earlier release is stood in for by another one, put into force by the system."""
+    earlier = another_policy(tmp_path / "earlier")
+    parts = one.web.parts
+    sources = {name: text.decode() for name, text in policy_sources(earlier).items()}
+    await parts.policies.remember(revision_of(earlier), sources)
+    # Not while OPA answers by another: nothing would be judged any more.
+    assert await parts.activation.follow_release(revision_of(earlier)) is None
+    opa = Opa(one.settings.home, 0, opa_program(), policy_keys(one.settings), 0)
+    await asyncio.to_thread(build_policy_bundle, opa.binary, opa.bundle, opa.keys, earlier)
+    await until_answers(one, revision_of(earlier))
+    receipt = await parts.activation.follow_release(revision_of(earlier))
+    assert receipt is not None
+    assert receipt.allow
+    await asyncio.to_thread(build_policy_bundle, opa.binary, opa.bundle, opa.keys, POLICIES)
+    await until_answers(one, revision_of(POLICIES))
+    await prepare(one.settings)
+    assert (await one.in_force()).revision == revision_of(POLICIES)
+    assert await one.holds()
+    assert (await one.activate(earlier)).exit_code == 0
+    chosen = await one.in_force()
+    await prepare(one.settings)
+    assert await one.in_force() == chosen
+    assert (await one.show())[1]["release"] == revision_of(POLICIES)
+
+
+async def until_answers(one: Running, revision: str) -> None:
+    """Waits until OPA has it."""
+    async with asyncio.timeout(30):
+        while await one.answers() != revision:
+            await asyncio.sleep(0.05)
