@@ -40,6 +40,7 @@ TOLD_BY_ITS_ACT = {
     "mandaat_revoked": ("revoke_mandaat",),
     "member_recused": ("recuse",),
     "organisation_loaded": ("load_organisation",),
+    "policy_activated": ("activate_policy",),
     "procedure_published": ("publish_procedure",),
     "reminded": ("remind",),
     "role_recorded": ("submit", "cast_vote", "conclude", "advise", "concur", "sign"),
