@@ -24,7 +24,7 @@ app = typer.Typer()
 
 COLUMNS = (
     *("account", "seat", "body", "title", "kind", "since", "until", "last_used", "never_used", "expiring"),
-    *("roles", "conflicts", "mandaat"),
+    *("roles", "conflicts", "mandaat", "substitute_for"),
 )
 
 
@@ -52,7 +52,7 @@ def review(
         except ReviewError as error:
             raise UnaskableError(str(error)) from error
         handles = await _handles(database, settings, found)
-        rights = (replace(right, account=handles.get(right.account, right.account)) for right in found.rights)
+        rights = (_named(right, handles) for right in found.rights)
         named = replace(found, rights=tuple(sorted(rights, key=_place)))
         if csv_file is not None:
             write_csv(csv_file, COLUMNS, _rows(named))
@@ -72,6 +72,15 @@ def review(
         _tell(found)
 
 
+def _named(right: "Right", handles: Mapping[str, str]) -> "Right":
+    away = right.substitute_for
+    return replace(
+        right,
+        account=handles.get(right.account, right.account),
+        substitute_for=None if away is None else handles.get(away, away),
+    )
+
+
 def _place(right: "Right") -> tuple[str, bool, str]:
     return right.account, right.mandaat is not None, right.seat or right.mandaat or ""
 
@@ -84,7 +93,8 @@ async def _handles(database: "Database", settings: Settings, found: "Review") ->
     if settings.master_key is None and settings.master_key_file is None:
         return {}
     register = Register(database, master_key(settings))
-    return await register.handles({right.account for right in found.rights})
+    pseudonyms = {right.account for right in found.rights}
+    return await register.handles(pseudonyms | {right.substitute_for for right in found.rights if right.substitute_for})
 
 
 def _fields(right: "Right") -> dict[str, Any]:
@@ -116,7 +126,7 @@ def _tell(found: "Review") -> None:
     for right in found.rights:
         until = shown(None if right.until is None else right.until.isoformat())
         cells = (
-            right.account,
+            right.account + (f"\nfor {right.substitute_for}" if right.substitute_for else ""),
             f"{right.seat or f'mandaat {right.mandaat}'}\n{right.body}",
             shown(right.since.isoformat()),
             f"{until}\nexpiring" if right.expiring else until,

@@ -29,7 +29,8 @@ class Duties:
 class Right:
     """A seat or office that an account holds, or a mandaat. `last_used` is its last act by it that counted; `expiring`
     whether it ends soon; `roles` those of the acts that it is for; `conflicts` the seats and mandaten of this account
-    that exclude it. Of a mandaat `seat` is None and `body` the office that it is of."""
+    that exclude it. Of a mandaat `seat` is None and `body` the office that it is of. `substitute_for` is the account for
+    which this one stands in."""
 
     account: str
     seat: str | None
@@ -43,6 +44,7 @@ class Right:
     roles: tuple[str, ...]
     conflicts: tuple[str, ...]
     mandaat: str | None = None
+    substitute_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class _Held:
     kind: str
     since: datetime
     until: datetime | None
+    substitute_for: str | None = None
 
 
 def rights_at(
@@ -95,6 +98,7 @@ def rights_at(
                 and (_excludes(one.acts, other.acts, duties) or _excludes(other.acts, one.acts, duties))
             ),
             mandaat=one.name if one.kind == MANDAAT else None,
+            substitute_for=one.substitute_for,
         )
         for one in sorted(held, key=lambda one: (one.account, one.kind == MANDAAT, one.name))
     )
@@ -107,7 +111,7 @@ def _seats(moment: datetime, organisation: Organisation, procedure: Procedure | 
             body = bodies[seat.body]
             acts = frozenset(acts_of(seat, body, procedure))
             kind, since, until = body.kind.value, seat.valid_from, seat.valid_until
-            yield _Held(seat.account, seat.id, acts, body.id, seat.title, kind, since, until)
+            yield _Held(seat.account, seat.id, acts, body.id, seat.title, kind, since, until, seat.substitute_for)
 
 
 def _mandaten(moment: datetime, organisation: Organisation, mandaten: Iterable[Standing]) -> Iterator[_Held]:

@@ -21,6 +21,7 @@ from procedures.loader import EXAMPLE_ORGANISATION
 from runtime.policy_bundle import policy_revision, policy_sources
 from runtime.prepare import prepare
 from tests.mandating import MANAGES, Registrar
+from tests.organising import Organiser
 from tests.servers.verification.conftest import PLAIN, Judged
 
 CHAIR, INTAKE = "stuurgroep-eemsdelta-voorzitter", "ncg-intake-zetel"
@@ -272,3 +273,19 @@ async def test_mandaten_stand_in_the_table_and_in_the_csv(judged: Judged, tmp_pa
     assert (row["last_used"], row["never_used"], row["kind"]) == (used_at, "no", "mandaat")
     assert "mandaat" in shown.stdout
     assert name[:6] in shown.stdout
+
+
+async def test_a_substitute_is_shown_with_whom_it_stands_in_for(judged: Judged, tmp_path: Path) -> None:
+    organiser = Organiser(judged.parts, judged.accounts)
+    await organiser.make(organiser.substitution("stuurgroep-eemsdelta-ncg", "ncg-oldambt"))
+    found = await rights()
+    assert ("ncg-eemsdelta", "stuurgroep-eemsdelta-ncg") not in found
+    stands_in = found["ncg-oldambt", "stuurgroep-eemsdelta-ncg"]
+    assert stands_in["substitute_for"] == "ncg-eemsdelta"
+    assert stands_in["expiring"]
+    assert found["ncg-oldambt", "stuurgroep-oldambt-ncg"]["substitute_for"] is None
+    out = tmp_path / "rights.csv"
+    shown = await run("--csv", out)
+    with out.open(encoding="utf-8", newline="") as file:
+        (row,) = (row for row in csv.DictReader(file) if row["substitute_for"])
+    assert (row["account"], row["substitute_for"]) == ("ncg-oldambt", "ncg-eemsdelta")
