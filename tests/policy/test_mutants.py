@@ -20,8 +20,8 @@ from tests.policy.mutations import mutants
 from tests.policy.syntax import opa_program, package
 
 SAMPLE = 24
-NOT_ALL_RUN = ("mandaat", "mandating", "office", "question/mandaat_shape", "reading")
-"""Where `make check-mutants` has not been run whole since rules came in: it says there what is left to be noticed."""
+NOT_ALL_RUN = ("mandaat/mandaat", "office/enough")
+"""Where `make check-mutants` still finds changes that no test notices: rules of which a mandaat is enough for whom."""
 
 GATE = """package gate
 

@@ -4,7 +4,7 @@ import input.question
 
 # METADATA
 # description: The mandaten that the question brings, by id - none where it brings none.
-known := {one.id: one | some one in object.get(question.facts, "mandates", [])}
+known := {one.id: one | some one in object.get(question, ["facts", "mandates"], [])}
 
 # METADATA
 # description: The ids of a mandaat and of all that it rests on, as far as they are there. A cycle ends by itself.
@@ -95,7 +95,7 @@ defects[id] contains code if {
 	some code in faults[link]
 }
 
-_parents[id] := [one.parent | one.parent != null] if some id, one in known
+_parents[id] := [one.parent] if some id, one in known
 
 _rooted(id) if {
 	some link in chain[id]

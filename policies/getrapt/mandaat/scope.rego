@@ -32,9 +32,7 @@ default _tier := null
 
 _tier := question.case.tier.id
 
-_municipality := question.act.municipality if question.act.type == "submit"
-
-_municipality := question.case.municipality if question.act.type != "submit"
+_municipality := object.get(question, ["case", "municipality"], object.get(question, ["act", "municipality"], null))
 
 _measure := question.act.measure if {
 	question.act.type in {"submit", "answer"}

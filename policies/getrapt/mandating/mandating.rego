@@ -57,7 +57,7 @@ _expected(link, "mandate_not_in_force") if link == _id
 
 _about_a_mandaat if acts.taker[question.act.type] == "mandaat"
 
-_id := question.act.mandaat.id if question.act.type == "propose_mandaat"
+_id := question.act.mandaat.id
 
 _id := question.act.mandaat if question.act.type in {"confirm_mandaat", "revoke_mandaat"}
 

@@ -64,6 +64,16 @@ test_the_intake_office_lodges_and_the_signing_office_decides if {
 	example.reasons(example.decide_objection, [example.set_to("/actor", example.ministry)]) == {"not_the_office"}
 }
 
+test_where_there_is_no_case_nothing_else_of_it_is_missed if {
+	example.reasons(example.lodge_objection, [example.set_to("/case", null)]) == {"no_such_case"}
+	example.reasons(example.decide_objection, [example.set_to("/case", null)]) == {"no_such_case"}
+}
+
+test_who_took_the_decision_reads_on if {
+	about := json.patch(example.objected_case, [example.set_to("/objection/decided_by", example.member.account)])
+	example.reasons(example.read, [example.set_to("/case", about)]) == set()
+}
+
 test_both_say_why if {
 	example.reasons(example.lodge_objection, [example.set_to("/act/reasons", false)]) == {"reasons_missing"}
 	example.reasons(example.decide_objection, [example.set_to("/act/motivation/norm", false)]) == {"motivation_incomplete"}

@@ -188,6 +188,18 @@ _malformed_mandaten := {
 	"one from a moment of another format": [object.union(example.mandaat, {"valid_from": "2026-01-01"})],
 	"one that does not say whether it is written": [object.remove(example.mandaat, ["written"])],
 	"one of another status": [object.union(example.mandaat, {"status": "perhaps"})],
+	"one whose id is a number": [object.union(example.mandaat, {"id": 5})],
+	"one of a principal that is a number": [object.union(example.mandaat, {"principal": 5})],
+	"one of a kind of principal that is a number": [object.union(example.mandaat, {"principal_kind": 5})],
+	"one of an organisation that is a number": [object.union(example.mandaat, {"principal_organisation": 5})],
+	"one that rests on a number": [object.union(example.mandaat, {"parent": 5})],
+	"one whose holder is a number": [object.union(example.mandaat, {"holder": {"kind": "seat", "id": 5}})],
+	"one for a procedure that is a number": [object.union(example.mandaat, {"procedure": 5})],
+	"one up to a moment of another format": [object.union(example.mandaat, {"valid_until": "2026-01-01"})],
+	"one that does not say whether it is passed on": [object.union(example.mandaat, {"passable": "yes"})],
+	"one that does not say whether it was agreed to": [object.union(example.mandaat, {"agreed": "yes"})],
+	"one that does not say whether it is general": [object.union(example.mandaat, {"general": "yes"})],
+	"one whose acts are no list": [object.union(example.mandaat, {"acts": {"sign": "sign"}})],
 	"one that nobody proposed": [object.union(example.mandaat, {"proposed_by": null})],
 }
 

@@ -37,6 +37,11 @@ test_a_decision_needs_every_part_of_its_motivation[name] if {
 	example.reasons(example.allowed[act], patches) == {"motivation_incomplete"}
 }
 
+test_a_signature_is_motivated_whatever_it_says if {
+	patches := [example.set_to("/act/outcome", "return"), example.set_to("/act/motivation/norm", false)]
+	"motivation_incomplete" in example.reasons(example.sign, patches)
+}
+
 test_what_decides_nothing_needs_the_facts_only[outcome] if {
 	some outcome in {"hold", "escalate"}
 	concluded := example.set_to("/act/outcome", outcome)
