@@ -285,7 +285,7 @@ async def test_a_substitute_is_shown_with_whom_it_stands_in_for(judged: Judged, 
     assert stands_in["expiring"]
     assert found["ncg-oldambt", "stuurgroep-oldambt-ncg"]["substitute_for"] is None
     out = tmp_path / "rights.csv"
-    shown = await run("--csv", out)
+    assert (await run("--csv", out)).exit_code == 0
     with out.open(encoding="utf-8", newline="") as file:
         (row,) = (row for row in csv.DictReader(file) if row["substitute_for"])
     assert (row["account"], row["substitute_for"]) == ("ncg-oldambt", "ncg-eemsdelta")
