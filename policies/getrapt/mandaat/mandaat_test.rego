@@ -31,6 +31,11 @@ test_a_chain_leads_to_who_gave_it if {
 	verdict.mandaten == ["m-1", "m-2", "m-3"]
 }
 
+test_a_mandaat_of_an_office_that_was_not_asked_is_not_named if {
+	verdict := example.verdict(_signing([_with({"id": "m-0", "principal": "fin"}), example.mandaat]), [])
+	verdict.mandaten == ["m-1"]
+}
+
 # Awb 10:7.
 test_the_office_itself_stays_competent_and_needs_no_mandaat if {
 	held := _with({"holder": {"kind": "account", "id": "p-sign"}})

@@ -77,3 +77,19 @@ test_the_intake_office_takes_a_case_back_from_the_referral_desk[name] if {
 		example.set_to("/actor", actor),
 	]) == codes
 }
+
+test_an_office_is_enough_for_what_it_is_asked_and_for_nothing_else[name] if {
+	some name, [act, actor, code] in {
+		"an office that agrees does not stop the clock": [example.suspend, example.treasury, "not_the_clock_keeper"],
+		"an office that signs does not agree": [example.concur, example.minister, "not_the_office"],
+		"an office that calls up does not agree": [example.concur, example.ministry, "not_the_office"],
+	}
+	code in example.reasons(act, [
+		example.set_to("/actor", actor), example.set_to("/case/tier", example.concur.case.tier),
+	])
+}
+
+test_the_intake_office_calls_nothing_up_where_no_tier_is_open if {
+	about := [example.set_to("/actor", example.intake), example.set_to("/case/tier", null)]
+	"not_the_call_up_office" in example.reasons(example.call_up, about)
+}
