@@ -71,6 +71,22 @@ class Bench:
         self._changed: str | None = None
 
     def __enter__(self) -> Self:
+        try:
+            self._begin()
+        except BaseException:
+            # Nobody leaves what was never entered.
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._client.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _begin(self) -> None:
         ends = time.monotonic() + 30
         while True:
             try:
@@ -86,14 +102,6 @@ class Bench:
             self._cost[test] = time.perf_counter() - began
             # One error hides all of a package: its mutants would seem to survive, and nobody would know why.
             self._asked(test, strictly=True).raise_for_status()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._client.close()
-        self._process.kill()
-        self._process.wait()
 
     def fate(self, mutant: Mutant) -> Fate:
         """Runs the tests, those of the mutant's own package first and the quickest of the others next."""
