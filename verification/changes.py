@@ -24,8 +24,10 @@ from domain.changes import Change, ChangeStanding
 from domain.errors import ContradictionError
 from domain.organisation import Organisation
 from domain.text import Text
-from store.codec import CHANGE, EVENT, organisation_bytes
+from store.codec import CHANGE, organisation_bytes
+from store.ledger import CHANGE_PREFIX
 from verification.finding import Code, Finding
+from verification.register_check import check_events, check_rows
 from verification.stored import Stored, StoredEntry
 
 _ROWS = text(
@@ -97,20 +99,12 @@ class ChangesLog:
 
 def check_change_events(row: StoredEntry, entry: Entry, act: ChangeAct, log: ChangesLog, found: list[Finding]) -> None:
     """Whether the events of an entry are what its act does, with the version of the organisation that it makes."""
-    expected: list[dict[str, Any]] = []
     name = act.change.id if isinstance(act, ProposeChange) else act.change
-    if entry.verdict.get("allow") is True:
-        try:
-            now = datetime.fromisoformat(entry.recorded_at)
-            account, version = str(entry.actor["account"]), log.made.get(row.index)
-            expected = [EVENT.dump(decide_change(act, log.at(name, row.index), account, now, version))]
-        except (ContradictionError, KeyError, ValueError) as error:
-            found.append(Finding(Code.EVENTS, row.index, row.stream, f"it cannot have been done: {error}"))
-            return
-    if entry.events != expected:
-        found.append(Finding(Code.EVENTS, row.index, row.stream, "the events are not what the act does"))
-    if not row.stream.endswith(f"/{name}"):
-        found.append(Finding(Code.EVENTS, row.index, row.stream, "the act is about another change"))
+
+    def done(account: str, now: datetime) -> ChangeEvent:
+        return decide_change(act, log.at(name, row.index), account, now, log.made.get(row.index))
+
+    check_events(row, entry, name, "change", done, found)
 
 
 def recompute(
@@ -142,21 +136,15 @@ def recompute(
 
 async def check_changes(stored: Stored, log: ChangesLog, found: list[Finding]) -> None:
     """What is stored of the changes, against their entries; what differs is added to `found`."""
-    expected = log.rows()
-    for one in await stored.rows(_ROWS):
-        row = one._asdict()
-        stream = f"wijziging/{row['id']}"
-        wanted = expected.pop(row["id"], None)
-        if wanted is None:
-            found.append(Finding(Code.STRAY, None, stream, "it stands in organisation_changes and has no entries"))
-            continue
-        differing = sorted(name for name, value in wanted.items() if row[name] != value)
-        if differing:
-            message = f"columns that do not follow from the events: {', '.join(differing)}"
-            found.append(Finding(Code.READ_MODEL, wanted["proposed_index"], stream, message))
-    for name, wanted in expected.items():
-        message = "the change is not stored"
-        found.append(Finding(Code.READ_MODEL, wanted["proposed_index"], f"wijziging/{name}", message))
+    check_rows(
+        await stored.rows(_ROWS),
+        log.rows(),
+        table="organisation_changes",
+        prefix=CHANGE_PREFIX,
+        what="change",
+        first="proposed_index",
+        found=found,
+    )
 
 
 def _titled(change: Change, after: Organisation) -> Change:

@@ -10,12 +10,13 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.entry import Entry
-from domain.errors import ContradictionError
 from domain.interest_acts import InterestAct, interest_of
 from domain.interest_events import InterestEvent, InterestRegistered, decide_interest, fold_interest
 from domain.interests import InterestScope, Place, RegisteredInterest
-from store.codec import EVENT, INTEREST
-from verification.finding import Code, Finding
+from store.codec import INTEREST
+from store.ledger import INTEREST_PREFIX
+from verification.finding import Finding
+from verification.register_check import check_events, check_rows
 from verification.stored import Stored, StoredEntry
 
 _ROWS = text(
@@ -108,36 +109,22 @@ def check_interest_events(
     row: StoredEntry, entry: Entry, act: InterestAct, log: InterestsLog, found: list[Finding]
 ) -> None:
     """Whether the events of an entry are what its act does."""
-    expected: list[dict[str, Any]] = []
     name = interest_of(act)
-    if entry.verdict.get("allow") is True:
-        try:
-            now = datetime.fromisoformat(entry.recorded_at)
-            event = decide_interest(act, log.at(name, row.index), str(entry.actor["account"]), now)
-            expected = [EVENT.dump(event)]
-        except (ContradictionError, KeyError, ValueError) as error:
-            found.append(Finding(Code.EVENTS, row.index, row.stream, f"it cannot have been done: {error}"))
-            return
-    if entry.events != expected:
-        found.append(Finding(Code.EVENTS, row.index, row.stream, "the events are not what the act does"))
-    if not row.stream.endswith(f"/{name}"):
-        found.append(Finding(Code.EVENTS, row.index, row.stream, "the act is about another interest"))
+
+    def done(account: str, now: datetime) -> InterestEvent:
+        return decide_interest(act, log.at(name, row.index), account, now)
+
+    check_events(row, entry, name, "interest", done, found)
 
 
 async def check_interests(stored: Stored, log: InterestsLog, found: list[Finding]) -> None:
     """What is stored of the register, against its entries; what differs is added to `found`."""
-    expected = dict(log.rows())
-    for one in await stored.rows(_ROWS):
-        row = one._asdict()
-        stream = f"interest/{row['id']}"
-        wanted = expected.pop(row["id"], None)
-        if wanted is None:
-            found.append(Finding(Code.STRAY, None, stream, "it stands in interests and has no entries"))
-            continue
-        differing = sorted(name for name, value in wanted.items() if row[name] != value)
-        if differing:
-            message = f"columns that do not follow from the events: {', '.join(differing)}"
-            found.append(Finding(Code.READ_MODEL, wanted["registered_index"], stream, message))
-    for name, wanted in expected.items():
-        message = "the interest is not stored"
-        found.append(Finding(Code.READ_MODEL, wanted["registered_index"], f"interest/{name}", message))
+    check_rows(
+        await stored.rows(_ROWS),
+        log.rows(),
+        table="interests",
+        prefix=INTEREST_PREFIX,
+        what="interest",
+        first="registered_index",
+        found=found,
+    )

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import text
 
 from audit.entry import Entry
-from domain.errors import ContradictionError
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.mandaat_events import (
     MandaatEvent,
@@ -18,8 +17,10 @@ from domain.mandaat_events import (
     fold_mandaat,
 )
 from domain.mandaten import Holder, Standing
-from store.codec import EVENT, MANDAAT
-from verification.finding import Code, Finding
+from store.codec import MANDAAT
+from store.ledger import MANDAAT_PREFIX
+from verification.finding import Finding
+from verification.register_check import check_events, check_rows
 from verification.stored import Stored, StoredEntry
 
 _ROWS = text(
@@ -96,35 +97,22 @@ def check_mandaat_events(
     row: StoredEntry, entry: Entry, act: MandaatAct, log: MandatenLog, found: list[Finding]
 ) -> None:
     """Whether the events of an entry are what its act does."""
-    expected: list[dict[str, Any]] = []
     name = act.mandaat.id if isinstance(act, ProposeMandaat) else act.mandaat
-    if entry.verdict.get("allow") is True:
-        try:
-            now = datetime.fromisoformat(entry.recorded_at)
-            expected = [EVENT.dump(decide_mandaat(act, log.at(name, row.index), str(entry.actor["account"]), now))]
-        except (ContradictionError, KeyError, ValueError) as error:
-            found.append(Finding(Code.EVENTS, row.index, row.stream, f"it cannot have been done: {error}"))
-            return
-    if entry.events != expected:
-        found.append(Finding(Code.EVENTS, row.index, row.stream, "the events are not what the act does"))
-    if not row.stream.endswith(f"/{name}"):
-        found.append(Finding(Code.EVENTS, row.index, row.stream, "the act is about another mandaat"))
+
+    def done(account: str, now: datetime) -> MandaatEvent:
+        return decide_mandaat(act, log.at(name, row.index), account, now)
+
+    check_events(row, entry, name, "mandaat", done, found)
 
 
 async def check_mandaten(stored: Stored, log: MandatenLog, found: list[Finding]) -> None:
     """What is stored of the register, against its entries; what differs is added to `found`."""
-    expected = log.rows()
-    for one in await stored.rows(_ROWS):
-        row = one._asdict()
-        stream = f"mandaat/{row['id']}"
-        wanted = expected.pop(row["id"], None)
-        if wanted is None:
-            found.append(Finding(Code.STRAY, None, stream, "it stands in mandaten and has no entries"))
-            continue
-        differing = sorted(name for name, value in wanted.items() if row[name] != value)
-        if differing:
-            message = f"columns that do not follow from the events: {', '.join(differing)}"
-            found.append(Finding(Code.READ_MODEL, wanted["proposed_index"], stream, message))
-    for name, wanted in expected.items():
-        message = "the mandaat is not stored"
-        found.append(Finding(Code.READ_MODEL, wanted["proposed_index"], f"mandaat/{name}", message))
+    check_rows(
+        await stored.rows(_ROWS),
+        log.rows(),
+        table="mandaten",
+        prefix=MANDAAT_PREFIX,
+        what="mandaat",
+        first="proposed_index",
+        found=found,
+    )
