@@ -8,16 +8,15 @@ from dataclasses import replace
 
 import structlog
 
-from authority.behalf import on_behalf_of
 from authority.judging_again import JudgingAgain
-from authority.question import Facts, compact, question_of
+from authority.question import Facts, question_of
+from authority.register_draft import register_draft
 from authority.take import Policy, log_taken
-from domain.case import ProcedureRef
 from domain.decide import SYSTEM, Actor
 from domain.errors import ContendedError
 from domain.policy_acts import ActivatePolicy, decide_policy
 from domain.receipt import Receipt
-from store.ledger import POLICY_STREAM, Draft, Ledger, Loaded, Moved
+from store.ledger import POLICY_STREAM, Ledger, Loaded, Moved
 from store.policies import Policies
 from store.procedures import Procedures
 from store.register import Register
@@ -93,23 +92,19 @@ class Activation:
         facts = Facts(loaded.now, organisation, procedure)
         question = question_of(act, by, None, facts)
         verdict = (await self._policy.verdicts([question]))[0]
-        receipt = await self._ledger.append(
-            Draft(
-                stream=POLICY_STREAM,
-                case=None,
-                actor=by,
-                on_behalf_of=on_behalf_of(by, act.type, None, facts),
-                sealed=sealed,
-                key=key,
-                verdict=verdict,
-                question=compact(question),
-                loaded=loaded,
-                procedure=ProcedureRef(procedure.id, procedure.version, procedure.content_hash),
-                events=(decide_policy(act),) if verdict.allow else (),
-                state=None,
-                wake=False,
-                trace_id=trace_id,
-            )
+        draft = register_draft(
+            POLICY_STREAM,
+            sealed,
+            act,
+            by=by,
+            key=key,
+            loaded=loaded,
+            facts=facts,
+            question=question,
+            verdict=verdict,
+            event=decide_policy(act) if verdict.allow else None,
+            trace_id=trace_id,
         )
+        receipt = await self._ledger.append(draft)
         log_taken(receipt, verdict, by, trace_id)
         return receipt

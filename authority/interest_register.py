@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 
 import structlog
 
-from authority.behalf import on_behalf_of
 from authority.interest_view import InterestSubject, subject_of_act
 from authority.judging_again import JudgingAgain
 from authority.offers import READ_INTERESTS
-from authority.question import Facts, compact, full_question, question_of
+from authority.question import Facts, full_question, question_of
+from authority.register_draft import register_draft
 from authority.take import Policy, log_taken, refuse_unsealed
-from domain.case import ProcedureRef
 from domain.decide import Actor
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.interest_acts import InterestAct, RegisterInterest, interest_of
@@ -22,7 +21,7 @@ from domain.interest_events import decide_interest
 from domain.receipt import Receipt
 from domain.verdict import Verdict
 from store.interests import Interests
-from store.ledger import Draft, Ledger, Loaded, Moved, interest_stream
+from store.ledger import Ledger, Loaded, Moved, interest_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct
@@ -90,24 +89,20 @@ class InterestRegister:
         question = question_of(act, by, None, facts)
         verdict = (await self._policy.verdicts([question]))[0]
         event = decide_interest(act, registered, by.account, loaded.now) if verdict.allow else None
-        receipt = await self._ledger.append(
-            Draft(
-                stream=interest_stream(interest_of(act)),
-                case=None,
-                actor=by,
-                on_behalf_of=on_behalf_of(by, act.type, None, facts),
-                sealed=sealed,
-                key=key,
-                verdict=verdict,
-                question=compact(question),
-                loaded=loaded,
-                procedure=ProcedureRef(procedure.id, procedure.version, procedure.content_hash),
-                events=() if event is None else (event,),
-                state=None,
-                wake=False,
-                trace_id=trace_id,
-            )
+        draft = register_draft(
+            interest_stream(interest_of(act)),
+            sealed,
+            act,
+            by=by,
+            key=key,
+            loaded=loaded,
+            facts=facts,
+            question=question,
+            verdict=verdict,
+            event=event,
+            trace_id=trace_id,
         )
+        receipt = await self._ledger.append(draft)
         # Whose interest it is, is no matter for a log line.
         log_taken(receipt, verdict, by, trace_id, interest=interest_of(act))
         return receipt

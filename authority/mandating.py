@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 
 import structlog
 
-from authority.behalf import on_behalf_of
 from authority.judging_again import JudgingAgain
 from authority.mandaten import about, named_by, subject_of
-from authority.question import Facts, compact, question_of
+from authority.question import Facts, question_of
+from authority.register_draft import register_draft
 from authority.take import Policy, log_taken, refuse_unsealed
-from domain.case import ProcedureRef
 from domain.decide import Actor
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
@@ -22,7 +21,7 @@ from domain.mandaat_events import decide_mandaat
 from domain.mandaten import Mandaat
 from domain.receipt import Receipt
 from domain.verdict import Verdict
-from store.ledger import Draft, Ledger, Loaded, Moved, mandaat_stream
+from store.ledger import Ledger, Loaded, Moved, mandaat_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct
@@ -96,23 +95,19 @@ class Mandating:
         question = question_of(act, by, None, facts)
         verdict = (await self._policy.verdicts([question]))[0]
         event = decide_mandaat(act, find(mandaat), by.account, loaded.now) if verdict.allow else None
-        receipt = await self._ledger.append(
-            Draft(
-                stream=mandaat_stream(mandaat),
-                case=None,
-                actor=by,
-                on_behalf_of=on_behalf_of(by, act.type, None, facts),
-                sealed=sealed,
-                key=key,
-                verdict=verdict,
-                question=compact(question),
-                loaded=loaded,
-                procedure=ProcedureRef(procedure.id, procedure.version, procedure.content_hash),
-                events=() if event is None else (event,),
-                state=None,
-                wake=False,
-                trace_id=trace_id,
-            )
+        draft = register_draft(
+            mandaat_stream(mandaat),
+            sealed,
+            act,
+            by=by,
+            key=key,
+            loaded=loaded,
+            facts=facts,
+            question=question,
+            verdict=verdict,
+            event=event,
+            trace_id=trace_id,
         )
+        receipt = await self._ledger.append(draft)
         log_taken(receipt, verdict, by, trace_id, mandaat=mandaat)
         return receipt

@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 
 import structlog
 
-from authority.behalf import on_behalf_of
 from authority.changes import change_about
 from authority.judging_again import JudgingAgain
-from authority.question import Facts, compact, question_of
+from authority.question import Facts, question_of
+from authority.register_draft import register_draft
 from authority.take import Policy, log_taken, refuse_unsealed
-from domain.case import ProcedureRef
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.change_effects import changed, substitution_ended
 from domain.change_events import NewVersion, decide_change, remakes_organisation
@@ -28,7 +27,7 @@ from domain.receipt import Receipt
 from domain.text import Text, map_texts
 from store.changes import Changes
 from store.codec import organisation_bytes
-from store.ledger import Draft, Ledger, Loaded, Moved, change_stream
+from store.ledger import Ledger, Loaded, Moved, change_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct, Vault
@@ -135,25 +134,21 @@ class Organising:
             document = organisation_bytes(await self._remade(standing, organisation, loaded))
             version = NewVersion(loaded.register_version + 1, hashlib.sha256(document).hexdigest())
         event = decide_change(act, standing, by.account, loaded.now, version) if verdict.allow else None
-        receipt = await self._ledger.append(
-            Draft(
-                stream=change_stream(change),
-                case=None,
-                actor=by,
-                on_behalf_of=on_behalf_of(by, act.type, None, facts),
-                sealed=sealed,
-                key=key,
-                verdict=verdict,
-                question=compact(question),
-                loaded=loaded,
-                procedure=ProcedureRef(procedure.id, procedure.version, procedure.content_hash),
-                events=() if event is None else (event,),
-                state=None,
-                wake=False,
-                trace_id=trace_id,
-                document=document,
-            )
+        draft = register_draft(
+            change_stream(change),
+            sealed,
+            act,
+            by=by,
+            key=key,
+            loaded=loaded,
+            facts=facts,
+            question=question,
+            verdict=verdict,
+            event=event,
+            trace_id=trace_id,
+            document=document,
         )
+        receipt = await self._ledger.append(draft)
         log_taken(receipt, verdict, by, trace_id, change=change)
         return receipt
 

@@ -3,17 +3,17 @@
 from dataclasses import replace
 
 from authority.judging_again import JudgingAgain
-from authority.question import Facts, compact, question_of
+from authority.question import Facts, question_of
+from authority.register_draft import register_draft
 from authority.take import Policy
 from domain.acts import LoadOrganisation, PublishProcedure, RegisterAct
-from domain.case import ProcedureRef
 from domain.decide import SYSTEM
 from domain.errors import ContendedError, InvalidAct
 from domain.events import OrganisationLoaded, ProcedurePublished, RegisterEvent
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.receipt import Receipt
-from store.ledger import REGISTER_STREAM, Draft, Ledger, Moved
+from store.ledger import REGISTER_STREAM, Ledger, Moved
 from store.register import Register
 from store.vault import Vault
 
@@ -68,22 +68,20 @@ class Registration:
             loaded = await self._ledger.load(REGISTER_STREAM, sealed, actor=SYSTEM.account, key=key)
             if loaded.receipt is not None:
                 return loaded.receipt
-            question = question_of(act, SYSTEM, None, Facts(loaded.now, organisation, procedure))
+            facts = Facts(loaded.now, organisation, procedure)
+            question = question_of(act, SYSTEM, None, facts)
             verdict = (await self._policy.verdicts([question]))[0]
-            draft = Draft(
-                stream=REGISTER_STREAM,
-                case=None,
-                actor=SYSTEM,
-                on_behalf_of=None,
-                sealed=sealed,
+            draft = register_draft(
+                REGISTER_STREAM,
+                sealed,
+                act,
+                by=SYSTEM,
                 key=key,
-                verdict=verdict,
-                question=compact(question),
                 loaded=loaded,
-                procedure=ProcedureRef(procedure.id, procedure.version, procedure.content_hash),
-                events=(event,) if verdict.allow else (),
-                state=None,
-                wake=False,
+                facts=facts,
+                question=question,
+                verdict=verdict,
+                event=event if verdict.allow else None,
                 trace_id=trace_id,
                 document=document if verdict.allow else None,
             )
