@@ -1,0 +1,48 @@
+package getrapt.question_test
+
+import data.getrapt.example_test as example
+
+_seat(changes) := object.union({"party": "ncg", "title": true, "chair": false, "voting": true}, changes)
+
+_body(changes) := object.union({"title": true, "kind": "steering_group", "municipality": "0014", "principal": "gemeente/gm0014"}, changes)
+
+test_a_change_that_cannot_be_read_is_not_judged[name] if {
+	some name, patch in {
+		"no change": example.set_to("/facts/change", null),
+		"a kind that there is not": example.set_to("/facts/change/kind", "dismiss"),
+		"a status that there is not": example.set_to("/facts/change/status", "lost"),
+		"holdings that are none": example.set_to("/facts/change/holdings", {}),
+		"a chair that is a text": example.set_to("/facts/change/holdings/0/chair", "yes"),
+		"a seat that is a text": example.set_to("/facts/change/new_seat", "seat"),
+		"a body that is a text": example.set_to("/facts/change/new_body", "body"),
+		"reasons in plain": example.set_to("/facts/change/reasons", "because"),
+	}
+	example.reasons(example.confirm_change, [patch]) == {"malformed_question"}
+}
+
+_texts_of_a_change := ["id", "proposed_by", "body", "body_kind", "seat", "seat_body", "account", "group"]
+
+test_a_text_of_a_change_is_a_text[field] if {
+	some field in _texts_of_a_change
+	example.reasons(example.confirm_change, [example.set_to(sprintf("/facts/change/%s", [field]), 5)]) == {"malformed_question"}
+}
+
+test_a_moment_of_a_change_is_a_moment[path] if {
+	some path in ["valid_from", "valid_until", "holdings/0/valid_from", "holdings/0/valid_until"]
+	example.reasons(example.confirm_change, [example.set_to(sprintf("/facts/change/%s", [path]), "soon")]) == {"malformed_question"}
+}
+
+test_a_text_of_a_holding_is_a_text[field] if {
+	some field in ["seat", "account", "substitute_for"]
+	example.reasons(example.confirm_change, [example.set_to(sprintf("/facts/change/holdings/0/%s", [field]), 5)]) == {"malformed_question"}
+}
+
+test_what_is_added_has_its_fields[name] if {
+	some name, [field, value] in {
+		"chair": ["new_seat", _seat({"chair": 1})],
+		"vote": ["new_seat", _seat({"voting": 1})],
+		"kind": ["new_body", _body({"kind": 1})],
+		"municipality": ["new_body", _body({"municipality": 1})],
+	}
+	example.reasons(example.confirm_change, [example.set_to(sprintf("/facts/change/%s", [field]), value)]) == {"malformed_question"}
+}
