@@ -17,13 +17,14 @@ from api.texts import Texts, part_of
 from domain.case import OpenTierState, Position, Routekaart, Vote
 from domain.objections import Objection
 from domain.terms import Term
+from store.case_list import CaseRow
 
 Handles = dict[str, str]
 
 
-def listed_json(case: Readable, texts: Texts) -> dict[str, Any]:
+def listed_json(row: CaseRow, texts: Texts) -> dict[str, Any]:
     """A case on a list."""
-    row, state = case.row, case.row.state
+    state = row.state
     return {
         "case": row.case,
         "reference": texts.get(row.reference),
@@ -47,10 +48,10 @@ def case_json(
 ) -> dict[str, Any]:
     """A case in full."""
     row, state = case.row, case.row.state
-    open_ = case.access.deliberation
+    open_ = case.deliberation
     facts = state.facts
     suspension, returned, referral = state.suspension, state.returned, state.referral
-    return listed_json(case, texts) | {
+    return listed_json(row, texts) | {
         "sequence": row.sequence,
         "dossier": state.dossier.digest,
         "procedure": {

@@ -6,7 +6,7 @@ from api.case_state import CaseState, columns_of
 from api.identity import Person
 from api.parts import Parts
 from api.seats import Standing
-from authority.reading import Access, CaseRights
+from authority.reading import CaseRights
 from domain.errors import NotFound
 from domain.plain_text import normalised
 from store.case_list import AskedUnder, CaseFilter, CaseRow, Cursor, Order, Page
@@ -19,14 +19,22 @@ class Readable:
     """A case that the person may read, and whether the deliberation too."""
 
     row: CaseRow
-    access: Access
+    deliberation: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
+    """A case on a list, which the person may read; `acts` are those it waits for that the person may do for another."""
+
+    row: CaseRow
+    acts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
     """One page of cases. `after` is where the next begins; a page may have fewer than were asked for."""
 
-    cases: tuple[Readable, ...]
+    cases: tuple[Listed, ...]
     after: Cursor | None
 
 
@@ -58,10 +66,10 @@ async def find_row(parts: Parts, name: str) -> CaseRow:
 async def find_readable(parts: Parts, person: Person, name: str) -> Readable:
     """The case with this id or reference. NotFound where there is none that the person may read."""
     row = await find_row(parts, name)
-    access = (await parts.reading.access(person.account, [row.state]))[0]
+    access = await parts.reading.access(person.account, row.state)
     if not access.read:
         raise no_such_case()
-    return Readable(row, access)
+    return Readable(row, access.deliberation)
 
 
 async def find_with_rights(parts: Parts, person: Person, name: str) -> tuple[CaseRow, CaseRights]:
@@ -75,14 +83,14 @@ async def find_with_rights(parts: Parts, person: Person, name: str) -> tuple[Cas
 
 async def list_readable(
     parts: Parts, person: Person, standing: Standing, wanted: Wanted, after: Cursor | None, limit: int
-) -> Listed:
+) -> ListPage:
     """One page of the cases that the person may read, newest first."""
     under = await parts.reading.asked_under(person.account)
     page = await page_of(parts, person, standing, wanted, after, limit, under)
     cases = await readable_of(parts, person, page.rows, under)
     if wanted.waiting_for_me:
         cases = tuple(case for case in cases if asked_of(case, person, standing))
-    return Listed(cases, page.after)
+    return ListPage(cases, page.after)
 
 
 async def page_of(
@@ -112,13 +120,13 @@ async def page_of(
 
 async def readable_of(
     parts: Parts, person: Person, rows: tuple[CaseRow, ...], under: tuple[AskedUnder, ...]
-) -> tuple[Readable, ...]:
+) -> tuple[Listed, ...]:
     """Those of these cases that the person may read, with what each waits for of the person: one question."""
-    granted = await parts.reading.access(person.account, [row.state for row in rows], under)
-    return tuple(Readable(row, access) for row, access in zip(rows, granted, strict=True) if access.read)
+    granted = await parts.reading.listing(person.account, [row.state for row in rows], under)
+    return tuple(Listed(row, one.acts) for row, one in zip(rows, granted, strict=True) if one.read)
 
 
-def asked_of(case: Readable, person: Person, standing: Standing) -> list[str]:
+def asked_of(case: Listed, person: Person, standing: Standing) -> list[str]:
     """The acts that the case waits for of this person: by its seats, by name, or under a mandaat as the policy said."""
     own = {one.act for one in case.row.awaited if one.who in standing.whos or one.account == person.account}
-    return sorted(own | {*case.access.acts})
+    return sorted(own | {*case.acts})

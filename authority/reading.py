@@ -28,13 +28,20 @@ from store.register import Register
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Whether a person may read a case, and its deliberation (votes, reasons, advice).
+    """Whether a person may read a case, and its deliberation (votes, reasons, advice)."""
+
+    read: bool
+    deliberation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Whether a person may read a case that is on a list, which shows no deliberation.
 
     `acts`: of what the case waits for, what the person may do for another, as far as that was asked.
     """
 
     read: bool
-    deliberation: bool
     acts: tuple[str, ...] = ()
 
 
@@ -77,10 +84,18 @@ class Reading:
         self._procedures = procedures
         self._policy = policy
 
-    async def access(
+    async def access(self, account: str, state: Routekaart) -> Access:
+        """Access to one case and its deliberation: one question."""
+        facts = await self._facts(await self._procedure(state), account, state.case)
+        actor = Actor(ActorKind.PERSON, account)
+        asked = [full_question(act, actor, state, facts) for act in (READ, READ_DELIBERATION)]
+        read, deliberation = await self._policy.verdicts(asked)
+        return Access(read.allow, deliberation.allow)
+
+    async def listing(
         self, account: str, states: Sequence[Routekaart], under: Sequence[AskedUnder] = ()
-    ) -> list[Access]:
-        """Access to each of these cases, in order: one question for all of them.
+    ) -> list[Listing]:
+        """Which of these cases the person may read, in order: one question for all of them.
 
         `under` is what may be asked of this account under its mandaten, which the policy then says of each case.
         """
@@ -96,14 +111,13 @@ class Reading:
             procedure, interests = await self._procedure(state), covering.get(state.case, ())
             facts = Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten, interests=interests)
             questions += [full_question(READ, actor, state, facts)]
-            questions += [full_question(READ_DELIBERATION, actor, state, facts)]
             wanted = awaited_under(under, state)
             acts = [act for act in candidates(state, facts.procedure) if act.type in wanted] if wanted else []
             judged = as_judged(state, facts) if acts else state
             questions += [question_as_taken(act, actor, judged, facts) for act in acts]
             awaited.append(acts)
         answers = iter(await self._policy.verdicts(questions))
-        return [_access(next(answers), next(answers), [(act.type, next(answers)) for act in acts]) for acts in awaited]
+        return [_listing(next(answers), [(act.type, next(answers)) for act in acts]) for acts in awaited]
 
     async def rights(self, account: str, state: Routekaart) -> CaseRights:
         """Access to one case and every act that could be offered on it: one question."""
@@ -168,10 +182,11 @@ class Reading:
     async def _procedure(self, state: Routekaart) -> Procedure:
         return await self._procedures.by_hash(state.procedure.content_hash)
 
-    async def _facts(self, procedure: Procedure, account: str) -> Facts:
+    async def _facts(self, procedure: Procedure, account: str, case: str | None = None) -> Facts:
         organisation = await self._organisation()
         mandaten = await self._mandaten(organisation, account)
-        return Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten)
+        interests = () if case is None else (await self._register.interests([case])).get(case, ())
+        return Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten, interests=interests)
 
     async def _mandaten(self, organisation: Organisation, account: str) -> tuple[Standing, ...]:
         """Those of this account, for any act: a page asks about many."""
@@ -193,9 +208,8 @@ class _Known:
     awaited: Sequence[tuple[PersonAct, Actor]]
 
 
-def _access(read: Verdict, deliberation: Verdict, acts: Sequence[tuple[str, Verdict]]) -> Access:
-    may = tuple(dict.fromkeys(act for act, verdict in acts if verdict.allow))
-    return Access(read.allow, deliberation.allow, may)
+def _listing(read: Verdict, acts: Sequence[tuple[str, Verdict]]) -> Listing:
+    return Listing(read.allow, tuple(dict.fromkeys(act for act, verdict in acts if verdict.allow)))
 
 
 def _plan(asked: Asked, known: _Known) -> list[dict[str, Any]]:

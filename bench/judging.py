@@ -95,8 +95,8 @@ async def _page(parts: Services, vote: StandingVote, times: int) -> PageFigures:
     assert account is not None
     assert row is not None
     states = [row.state] * _PAGE
-    fifty = await _times(lambda: parts.reading.access(account, states), times)
-    one = await _times(lambda: parts.reading.access(account, states[:1]), times)
+    fifty = await _times(lambda: parts.reading.listing(account, states), times)
+    one = await _times(lambda: parts.reading.listing(account, states[:1]), times)
     case = await _times(lambda: parts.reading.rights(account, row.state), times)
     return PageFigures(_PAGE, fifty, one, case, fifty.median / one.median, fifty.median / case.median)
 

@@ -50,7 +50,7 @@ async def case_page(
     parts, person = visitor.parts, visitor.person
     row, rights = await find_with_rights(parts, person, name)
     state = row.state
-    case = Readable(row, rights.access)
+    case = Readable(row, rights.access.deliberation)
     deliberation = rights.access.deliberation
     # Sequences are contiguous, so where a page begins is known from where it ends.
     last = row.sequence if before is None else min(before - 1, row.sequence)

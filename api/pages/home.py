@@ -13,7 +13,7 @@ from api.pages import words
 from api.pages.render import page
 from api.pages.visitor import Visitor, visitor_of
 from api.problems import FieldError, Problem
-from api.reading_cases import Readable, Wanted, asked_of, page_of, readable_of
+from api.reading_cases import Listed, Wanted, asked_of, page_of, readable_of
 from api.texts import Texts, listed_commitments, reveal
 from domain.codes import DifferenceType
 from domain.municipalities import MUNICIPALITIES
@@ -54,11 +54,11 @@ async def home(request: Request) -> Response:
         **visitor.context,
         first=first,
         waiting=[_waiting_view(case, mine, texts) for case, mine in waiting],
-        listed=[listed_json(shown[row.case], texts) for row in listed.rows if row.case in shown],
+        listed=[listed_json(row, texts) for row in listed.rows if row.case in shown],
         more=_more(asked, listed),
         asked=asked,
         notices=[
-            {"at": one.at, "code": one.notice.code, "case": listed_json(shown[one.case], texts)}
+            {"at": one.at, "code": one.notice.code, "case": listed_json(shown[one.case].row, texts)}
             for one in notices
             if one.case in shown
         ],
@@ -88,16 +88,16 @@ async def _with_told(listed: tuple[CaseRow, ...], told: set[str], visitor: Visit
     return tuple(rows.values())
 
 
-def _asked(visitor: Visitor, case: Readable | None) -> list[str]:
+def _asked(visitor: Visitor, case: Listed | None) -> list[str]:
     """What the case waits for of the person; nothing for a case that the person may not read."""
     return [] if case is None else asked_of(case, visitor.person, visitor.standing)
 
 
-def _waiting_view(case: Readable, asked: list[str], texts: Texts) -> dict[str, Any]:
+def _waiting_view(case: Listed, asked: list[str], texts: Texts) -> dict[str, Any]:
     """A case that waits, with what is asked of the person and how long there is left."""
     end = case.row.term_end
     left = None if end is None else words.days_left(end, datetime.now(UTC))
-    return listed_json(case, texts) | {"asked": asked, "daysLeft": left}
+    return listed_json(case.row, texts) | {"asked": asked, "daysLeft": left}
 
 
 def _wanted(asked: dict[str, str]) -> tuple[Wanted, Cursor | None]:

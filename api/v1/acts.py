@@ -80,7 +80,7 @@ async def show_history(
 ) -> JSONResponse:
     """Every entry of the case, refusals among them, oldest first."""
     case = await find_readable(parts, person, name)
-    deliberation = case.access.deliberation
+    deliberation = case.deliberation
     entries = await parts.queries.entries_of(case_stream(case.row.case), after, limit + 1)
     shown = entries[:limit]
     texts = await reveal(parts, [one for entry in shown for one in commitments_in(entry, deliberation=deliberation)])

@@ -54,7 +54,7 @@ async def list_routekaarten(
     texts = await reveal(parts, [one for case in listed.cases for one in listed_commitments(case.row)])
     return JSONResponse(
         {
-            "routekaarten": [listed_json(case, texts) for case in listed.cases],
+            "routekaarten": [listed_json(case.row, texts) for case in listed.cases],
             "after": None if listed.after is None else str(listed.after),
         }
     )
@@ -75,7 +75,7 @@ async def show_routekaart(name: str, parts: OurParts, person: SignedIn, language
     """By its id or its reference. 404 also where the person may not read it."""
     case = await find_readable(parts, person, name)
     state = case.row.state
-    texts = await reveal(parts, case_commitments(state, deliberation=case.access.deliberation))
+    texts = await reveal(parts, case_commitments(state, deliberation=case.deliberation))
     handles = await parts.register.handles(accounts_in(state))
     content: dict[str, Any] = case_json(case, texts, handles, await parts.vault.addresses(state.case), language)
     return JSONResponse(content)
@@ -90,7 +90,7 @@ async def _with_reference(parts: OurParts, person: Person, reference: str, besid
     except NotFound:
         return JSONResponse({"routekaarten": [], "after": None})
     texts = await reveal(parts, listed_commitments(case.row))
-    listed = listed_json(case, texts)
+    listed = listed_json(case.row, texts)
     # It may have been found by its id.
     found = [listed] if listed["reference"] == normalised(reference) else []
     return JSONResponse({"routekaarten": found, "after": None})

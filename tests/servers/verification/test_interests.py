@@ -102,8 +102,8 @@ async def test_an_interest_on_record_keeps_its_account_out_of_a_case_that_is_ope
     receipt = await judged.take(NCG, await vote_on(judged, case), case)
     assert receipt.reasons == ("not_a_member", "registered_interest")
     state = await judged.state(case)
-    access = await judged.parts.reading.access(judged.accounts[NCG], [state])
-    assert [(one.read, one.deliberation) for one in access] == [(True, False)]
+    access = await judged.parts.reading.access(judged.accounts[NCG], state)
+    assert (access.read, access.deliberation) == (True, False)
     assert (await judged.verify()).findings == ()
 
 
