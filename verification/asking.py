@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from verification.compiled import CompiledPolicy, NotCompiled
 from verification.evaluation import EvaluationError, Evaluator
 
 BATCH = 2000
@@ -16,12 +17,9 @@ BATCH = 2000
 LARGEST_BATCH = 8 << 20
 """Bytes of questions in one evaluation at most: OPA holds some twenty times as much, and a question can be large."""
 
-# The one entry point. A procedure is sent once for all questions that name it, since it is most of a question.
-_QUERY = """data.getrapt.authority.verdicts with input as {"items": [{"hash": item.hash, "question": question} |
-    some item in input.items
-    procedures := [procedure | procedure := input.procedures[item.procedure]]
-    question := object.union(item.question, {"procedure": procedure | some procedure in procedures})
-]}"""
+FEW = 400
+"""Questions that are sooner asked of OPA itself than of a module, which takes half a second to make."""
+_ENTRY_POINT = "data.getrapt.authority.verdicts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +54,16 @@ class Asking:
     at_once: int = field(default_factory=lambda: min(4, len(os.sched_getaffinity(0))))
     _waiting: dict[Path, list[tuple[Asked, bytes]]] = field(default_factory=dict)
     _sizes: dict[Path, int] = field(default_factory=dict)
+    _compiled: dict[Path, asyncio.Task[CompiledPolicy]] = field(default_factory=dict)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def add(self, bundle: Path, one: Asked) -> None:
         """Gathers a question for the policy in this bundle; waits only where enough is being asked already."""
         waiting = self._waiting.setdefault(bundle, [])
-        written = to_json({"hash": one.hash, "question": one.question, "procedure": one.procedure})
+        question = one.question
+        if one.procedure is not None:
+            question = {**question, "procedure": self.procedures[one.procedure]}
+        written = to_json({"hash": one.hash, "question": question})
         waiting.append((one, written))
         self._sizes[bundle] = size = self._sizes.get(bundle, 0) + len(written)
         if len(waiting) >= self.batch or size >= LARGEST_BATCH:
@@ -76,9 +78,10 @@ class Asking:
 
     async def stop(self) -> None:
         """Ends what is under way, unheard."""
-        for task in self._under_way:
+        started = {*self._under_way, *self._compiled.values()}
+        for task in started:
             task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await asyncio.gather(*started, return_exceptions=True)
         self._under_way.clear()
 
     async def _start(self, bundle: Path, batch: list[tuple[Asked, bytes]]) -> None:
@@ -94,13 +97,23 @@ class Asking:
             for task in done:
                 task.result()
 
+    async def _verdicts(self, bundle: Path, number: int, document: bytes) -> object:
+        if bundle not in self._compiled:
+            if number < FEW:
+                return await self.evaluator.value(bundle, _ENTRY_POINT, document)
+            self._compiled[bundle] = asyncio.create_task(CompiledPolicy.of(bundle, self.evaluator))
+        try:
+            policy = await asyncio.shield(self._compiled[bundle])
+        except NotCompiled:
+            # OPA itself says what there is against it, or evaluates what only it can.
+            return await self.evaluator.value(bundle, _ENTRY_POINT, document)
+        return await policy.verdicts(document, self.evaluator.timeout)
+
     async def _ask(self, bundle: Path, waiting: list[tuple[Asked, bytes]]) -> None:
         batch = [one for one, _ in waiting]
-        needed = {one.procedure for one in batch if one.procedure is not None}
-        procedures = to_json({name: self.procedures[name] for name in needed})
-        document = b'{"items":[%b],"procedures":%b}' % (b",".join(written for _, written in waiting), procedures)
+        document = b'{"items":[%b]}' % b",".join(written for _, written in waiting)
         try:
-            verdicts = await self.evaluator.value(bundle, _QUERY, document)
+            verdicts = await self._verdicts(bundle, len(batch), document)
         except EvaluationError as error:
             self.unanswered(batch, str(error))
             return

@@ -57,6 +57,13 @@ class Evaluator:
             raise EvaluationError("its answer cannot be read") from None
         return value
 
+    async def compiled(self, bundle: Path, entry_point: str, target: Path) -> None:
+        """Writes a bundle with the policy as a WebAssembly module. EvaluationError where OPA cannot make one."""
+        arguments = ("--bundle", str(bundle), "--capabilities", str(await self._capabilities()))
+        await self._run(
+            b"", "build", *arguments, "--target", "wasm", "--entrypoint", entry_point, "--output", str(target)
+        )
+
     async def _capabilities(self) -> Path:
         """The file that says which builtins there are for a policy."""
         file = self.place / "capabilities.json"

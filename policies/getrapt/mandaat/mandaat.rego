@@ -45,15 +45,17 @@ reads_for(name) if {
 # description: The mandaten under which the act is done, from the actor's own to the one that the office itself gave.
 default under := []
 
-under := [path |
-	some id in [id |
-		some id in sort(_carrying)
-		known[id].principal in office.enough
-	]
-	some path in graph.reachable_paths(_parents, {id})
+under := [_path(id) |
+	some id in sort(_carrying)
+	known[id].principal in office.enough
 ][0] if {
 	not office.without_mandaat
 }
+
+# What a mandaat rests on has a chain that is shorter by one, since nothing that carries turns in a ring.
+_path(id) := [one |
+	some [_, one] in sort([[0 - count(chain[above]), above] | some above in chain[id]])
+]
 
 # METADATA
 # description: Codes of why what the actor holds for the office that was asked does not carry this act.

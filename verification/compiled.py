@@ -1,0 +1,163 @@
+"""A policy compiled by OPA to WebAssembly, evaluated in this process: some six times as fast as OPA's own evaluation.
+
+A module has no network, no clock and no files by its nature; its time and memory are bounded here. What OPA cannot compile
+is `NotCompiled`, and is left to OPA itself. The calls are those of OPA's WebAssembly ABI, version 1.
+"""
+
+import asyncio
+import ctypes
+import tarfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import wasmtime
+from pydantic_core import from_json
+
+from verification.evaluation import EvaluationError, Evaluator
+
+ENTRY_POINT = "getrapt/authority/verdicts"
+_PAGE = 1 << 16
+_MOST_MEMORY = 1 << 30
+"""Bytes that one evaluation may hold: the largest batch takes some 200 MB."""
+_AS_JSON = 0
+
+
+class NotCompiled(Exception):
+    """OPA makes no module of this policy, or one that asks for more than a module has."""
+
+
+class _Call(Protocol):
+    def __call__(self, store: wasmtime.Store, *arguments: int) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPolicy:
+    """A policy as machine code, with the JSON of its data; `bundle` is what it was made of."""
+
+    bundle: Path
+    code: bytes
+    data: bytes
+
+    @classmethod
+    async def of(cls, bundle: Path, evaluator: Evaluator) -> "CompiledPolicy":
+        """The policy of a bundle. NotCompiled where only OPA itself can evaluate it."""
+        built = bundle.with_suffix(".wasm.tar.gz")
+        try:
+            await evaluator.compiled(bundle, ENTRY_POINT, built)
+            return await asyncio.to_thread(_machine_code, bundle, built)
+        except EvaluationError as error:
+            raise NotCompiled(str(error)) from error
+        finally:
+            built.unlink(missing_ok=True)
+
+    async def verdicts(self, given: bytes, timeout: float) -> object:
+        """What the entry point says of this input (JSON). EvaluationError where it says nothing within `timeout` seconds."""
+        engine = _engine()
+        evaluation = asyncio.create_task(asyncio.to_thread(_evaluated, engine, self, given))
+        try:
+            async with asyncio.timeout(timeout):
+                said = await asyncio.shield(evaluation)
+        except TimeoutError:
+            raise EvaluationError(f"it gave no answer within {timeout:g} s") from None
+        finally:
+            if not evaluation.done():
+                # The thread ends at the module's next turn; nobody waits for what it says.
+                engine.increment_epoch()
+                await asyncio.gather(evaluation, return_exceptions=True)
+        return said
+
+
+def _engine() -> wasmtime.Engine:
+    """One for each evaluation, so that it can be interrupted alone."""
+    config = wasmtime.Config()
+    config.epoch_interruption = True
+    return wasmtime.Engine(config)
+
+
+def _machine_code(origin: Path, built: Path) -> CompiledPolicy:
+    with tarfile.open(built) as bundle:
+        module, data = (_member(bundle, name) for name in ("/policy.wasm", "/data.json"))
+    try:
+        code = bytes(wasmtime.Module(_engine(), module).serialize())
+    except wasmtime.WasmtimeError as error:
+        raise NotCompiled(str(error).partition("\n")[0]) from error
+    machine = _Machine(_engine(), code)
+    if missing := machine.json(machine.call("builtins")):
+        raise NotCompiled(f"no module has {', '.join(sorted(cast('dict[str, Any]', missing)))}")
+    return CompiledPolicy(origin, code, data)
+
+
+def _member(bundle: tarfile.TarFile, name: str) -> bytes:
+    file = bundle.extractfile(name)
+    if file is None:
+        raise NotCompiled(f"OPA built no {name}")
+    return file.read()
+
+
+def _evaluated(engine: wasmtime.Engine, policy: CompiledPolicy, given: bytes) -> object:
+    try:
+        machine = _Machine(engine, policy.code)
+        results = machine.evaluated(policy.data, given)
+    except wasmtime.Trap as trap:
+        raise EvaluationError(f"its evaluation stopped: {trap.message.partition(chr(10))[0]}") from trap
+    except wasmtime.WasmtimeError as error:
+        # OPA names its sources with the bundle that they came from; here they are named as in the policy.
+        raise EvaluationError(str(error).partition("\n")[0].removeprefix(f"{policy.bundle}/")) from error
+    if not results:
+        raise EvaluationError(f"it has nothing to say at {ENTRY_POINT}")
+    return results[0]["result"]
+
+
+class _Machine:
+    """A module with a memory of its own."""
+
+    def __init__(self, engine: wasmtime.Engine, code: bytes) -> None:
+        self._store = wasmtime.Store(engine)
+        self._store.set_limits(memory_size=_MOST_MEMORY)
+        self._store.set_epoch_deadline(1)
+        module = wasmtime.Module.deserialize(engine, code)
+        linker = wasmtime.Linker(engine)
+        for one in module.imports:
+            linker.define(self._store, one.module, cast("str", one.name), self._given(one))
+        self._exports = linker.instantiate(self._store, module).exports(self._store)
+
+    def call(self, name: str, *arguments: int) -> int:
+        return cast("_Call", self._exports[name])(self._store, *arguments)
+
+    def json(self, address: int) -> object:
+        """The value at an address of OPA's."""
+        return from_json(self._text(self.call("opa_json_dump", address)))
+
+    def evaluated(self, data: bytes, given: bytes) -> list[dict[str, object]]:
+        written = self.call("opa_malloc", len(data))
+        self._memory.write(self._store, bytearray(data), written)
+        parsed = self.call("opa_json_parse", written, len(data))
+        begin = self.call("opa_heap_ptr_get")
+        end = -(-(begin + len(given)) // 8) * 8
+        lacking = end - self._memory.data_len(self._store)
+        if lacking > 0:
+            self._memory.grow(self._store, lacking // _PAGE + 1)
+        self._memory.write(self._store, bytearray(given), begin)
+        said = self.call("opa_eval", 0, 0, parsed, begin, len(given), end, _AS_JSON)
+        return cast("list[dict[str, object]]", from_json(self._text(said)))
+
+    def _given(self, one: wasmtime.ImportType) -> wasmtime.Memory | wasmtime.Func:
+        """What the module asks of who runs it."""
+        kind = one.type
+        if isinstance(kind, wasmtime.MemoryType):
+            self._memory = wasmtime.Memory(self._store, kind)
+            return self._memory
+        answer: Callable[..., Any] = self._aborted if one.name == "opa_abort" else _nothing
+        return wasmtime.Func(self._store, cast("wasmtime.FuncType", kind), answer)
+
+    def _aborted(self, message: int) -> None:
+        raise wasmtime.WasmtimeError(self._text(message).decode(errors="replace"))
+
+    def _text(self, address: int) -> bytes:
+        return ctypes.string_at(ctypes.addressof(self._memory.data_ptr(self._store).contents) + address)
+
+
+def _nothing(*_: int) -> int:
+    raise wasmtime.WasmtimeError("the module asks for a builtin that is not there")
