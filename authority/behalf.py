@@ -6,7 +6,7 @@ Under a mandaat it is the principal of the office that gave it, at the root of t
 from collections.abc import Sequence
 from typing import Any
 
-from authority.question import Facts, seats_at
+from authority.question import Facts, seats_held_by
 from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
 from domain.organisation import MANAGING_OFFICE, Seat
@@ -27,7 +27,7 @@ def on_behalf_of(
     """
     if actor.kind is ActorKind.SYSTEM:
         return None
-    held = [seat for seat in seats_at(facts.organisation, facts.now) if seat.account == actor.account]
+    held = seats_held_by(facts.organisation, actor.account, facts.now)
     if mandaten:
         office = acting_for(facts, mandaten)
         principal = next(body.principal for body in facts.organisation.bodies if body.id == office)

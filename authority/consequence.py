@@ -18,7 +18,8 @@ def electorate_now(state: Routekaart | None, facts: Facts) -> tuple[e.CaseEvent,
     """The change of the recorded electorate that the register has brought since, if any (invariant 13)."""
     if state is None or state.tier is None or state.tier.round is None:
         return ()
-    now = electorate(state.tier.body, seats_at(facts.organisation, facts.now), (*state.recused, *facts.interested()))
+    seats = facts.organisation.seats_of(state.tier.body, facts.now)
+    now = electorate(state.tier.body, seats, (*state.recused, *facts.interested()))
     change = reconcile(state.tier.round, now)
     return (change,) if change else ()
 

@@ -4,7 +4,7 @@ What is brought follows from the register and the organisation alone, so that ve
 mandaat carries an act is the policy's to say.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import authority.question_types as t
@@ -89,11 +89,10 @@ def with_parents(starts: Iterable[Standing], find: Callable[[str], Standing | No
 def mandaten_view(standings: Iterable[Standing], organisation: Organisation, now: datetime) -> list[t.MandaatView]:
     """The mandaten as the policy gets them."""
     bodies = {body.id: body for body in organisation.bodies}
-    seats = [seat for seat in organisation.seats if seat.is_held_at(now)]
-    return [_view(one, bodies, seats) for one in standings]
+    return [_view(one, bodies, organisation.seats, now) for one in standings]
 
 
-def _view(standing: Standing, bodies: Mapping[str, Body], seats: list[Seat]) -> t.MandaatView:
+def _view(standing: Standing, bodies: Mapping[str, Body], seats: Sequence[Seat], now: datetime) -> t.MandaatView:
     mandaat = standing.mandaat
     principal = bodies.get(mandaat.principal)
     holder = mandaat.holder
@@ -104,7 +103,9 @@ def _view(standing: Standing, bodies: Mapping[str, Body], seats: list[Seat]) -> 
         "principal_organisation": principal.principal if principal else None,
         "parent": mandaat.parent,
         "holder": {"kind": holder.kind.value, "id": holder.id},
-        "holder_organisations": sorted({_organisation(seat, bodies) for seat in seats if _makes_holder(seat, holder)}),
+        "holder_organisations": sorted(
+            {_organisation(seat, bodies) for seat in seats if _makes_holder(seat, holder) and seat.is_held_at(now)}
+        ),
         "acts": list(mandaat.acts),
         "procedure": mandaat.procedure,
         "tiers": list(mandaat.tiers),

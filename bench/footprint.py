@@ -79,7 +79,11 @@ def memory_of(run: Run) -> dict[str, float]:
 def _proportional(pid: int, children: dict[int, list[int]], but: set[int]) -> float:
     """The proportional set size of a process and of all that it has started, save these."""
     own = 0.0
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+    try:
+        mapped = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:  # it has ended meanwhile: one of PostgreSQL's processes for a connection, as a rule
+        return own
+    for line in mapped.splitlines():
         if line.startswith("Pss:"):
             own = int(line.split()[1]) / 1024
     return own + sum(_proportional(child, children, but) for child in children.get(pid, ()) if child not in but)

@@ -33,10 +33,10 @@ class Tally:
 
 def electorate(body: str, seats: Iterable[Seat], staying_out: tuple[str, ...]) -> tuple[Elector, ...]:
     """Who can speak in a round of this body now: the holders of its valid seats, without those who have an interest."""
+    present = [seat for seat in seats if seat.body == body and seat.account not in staying_out]
     return tuple(
         Elector(seat.id, seat.account, seat.party, seat.chair, seat.voting)
-        for seat in sorted(seats, key=lambda seat: seat.id)
-        if seat.body == body and seat.account not in staying_out
+        for seat in sorted(present, key=lambda seat: seat.id)
     )
 
 
