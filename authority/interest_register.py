@@ -43,17 +43,19 @@ class InterestRegister:
         self._interests = interests
         self._policy = policy
 
-    async def take(self, sealed: SealedAct, *, by: Actor, key: str, trace_id: str) -> Receipt:
-        """Takes the act, or refuses it; either way it is in the ledger when this returns.
+    async def take(self, sealed: SealedAct, interest: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
+        """Takes the act on the interest with this id, or refuses it; either way it is in the ledger when this returns.
 
-        Raises InvalidAct for an act that is not sealed, NotFound for an interest that is not there, and otherwise what
-        `Authority.take` raises.
+        Raises InvalidAct for an act that is not sealed or is about another interest, NotFound for an interest that is not
+        there, and otherwise what `Authority.take` raises.
         """
         act = sealed.act
         if not isinstance(act, InterestAct):
             raise InvalidAct("this is no act on the register of interests", field="type")
+        if interest != interest_of(act):
+            raise InvalidAct("the act is about another interest", field="interest")
         refuse_unsealed(act)
-        stream = interest_stream(interest_of(act))
+        stream = interest_stream(interest)
         again = JudgingAgain()
         for _ in range(ATTEMPTS):
             loaded = await self._ledger.load(stream, sealed, actor=by.account, key=key)
@@ -63,7 +65,7 @@ class InterestRegister:
                 return await self._judge_and_append(sealed, act, loaded, by, key, trace_id)
             except Moved as moved:
                 await again.after(moved)
-                log.debug("act.again", act=act.type, interest=interest_of(act), trace_id=trace_id)
+                log.debug("act.again", act=act.type, interest=interest, trace_id=trace_id)
         raise ContendedError("the register kept moving; nothing was written, try again")
 
     async def may_read(self, by: Actor, account: str | None) -> Verdict:

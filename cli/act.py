@@ -7,6 +7,7 @@ import typer
 
 from cli.client import signed_in
 from cli.output import AsJson, print_cautions, print_json, screen, told
+from cli.taking import Key, Who, recorded
 
 app = typer.Typer()
 
@@ -17,7 +18,7 @@ _MOTIVATION = ("facts", "interests", "norm", "equality", "maatwerk")
 def act(
     case: Annotated[str, typer.Argument(help="Its id or reference.")],
     kind: Annotated[str, typer.Argument(metavar="TYPE", help="For example cast_vote, conclude, sign, call_up.")],
-    account: Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="The role account that acts.")],
+    account: Who,
     choice: Annotated[str | None, typer.Option(help="for, for_with_conditions, against, abstain.")] = None,
     outcome: Annotated[str | None, typer.Option(help="approve, approve_with_conditions, reject, escalate …")] = None,
     opinion: Annotated[str | None, typer.Option(help="positive, conditional, negative.")] = None,
@@ -51,7 +52,7 @@ def act(
     safety_doubt: Annotated[bool | None, typer.Option(help="A correction: is there a doubt about safety?")] = None,
     until: Annotated[str | None, typer.Option(help="A moment with its zone: 2026-05-01T00:00:00+02:00.")] = None,
     dossier: Annotated[str | None, typer.Option(help="Its digest. Not given: the case as the account sees it.")] = None,
-    key: Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")] = None,
+    key: Key = None,
     as_json: AsJson = False,
 ) -> None:
     """Take an act on a case; exit code 1 when it was refused. A refusal is recorded too."""
@@ -84,8 +85,7 @@ def act(
     if as_json:
         print_json(receipt)
         return
-    again = " (it had been taken before, and counts once)" if receipt["repeated"] else ""
-    screen.print(f"{receipt['act']} taken by {account}, recorded at index {receipt['index']}{again}", markup=False)
+    screen.print(f"{receipt['act']} taken by {account}, {recorded(receipt)}", markup=False)
     screen.print(f"leaf {receipt['leaf']}", style="dim")
     print_cautions(receipt["cautions"])
 

@@ -1,22 +1,20 @@
 """`getrapt belang`: the register of interests, and the acts on it. What may be done and seen, the policy says."""
 
-import uuid
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli.client import signed_in
 from cli.output import AsJson, moment, print_json, screen, told, words
+from cli.taking import Key, Who, take
 
 app = typer.Typer(help="List, register and end interests of accounts.", no_args_is_help=True)
 
 _PATH = "/v1/belangen"
 
-Who = Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="The role account that acts.")]
 Of = Annotated[str | None, typer.Option("--of", metavar="ACCOUNT", help="Whose interest; not given: one's own.")]
 Reasons = Annotated[str | None, typer.Option(help="Why; needed where it is somebody else's.")]
-Key = Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")]
 
 
 @app.command("list")
@@ -27,16 +25,9 @@ def list_interests(
     as_json: AsJson = False,
 ) -> None:
     """One's own interests; for who manages and who audits also those of others. Exit code 1 when refused."""
-    asked: dict[str, str | int] = {"limit": 200} | ({} if of is None else {"account": of})
-    if everybody:
-        asked |= {"all": "true"}
-    found: list[dict[str, Any]] = []
+    asked = ({} if of is None else {"account": of}) | ({"all": "true"} if everybody else {})
     with told(as_json=as_json), signed_in(account) as api:
-        after: int | None = -1
-        while after is not None:
-            page = api.get(_PATH, asked | {"after": after})
-            found += page["belangen"]
-            after = page["after"]
+        found = api.every(_PATH, "belangen", asked)
     if as_json:
         print_json({"belangen": found})
         return
@@ -70,9 +61,7 @@ def register(
         "validUntil": valid_until,
         "reasons": reasons,
     }
-    with told(as_json=as_json), signed_in(account) as api:
-        receipt = api.post(_PATH, body, key or uuid.uuid4().hex)
-    _taken(receipt, account, as_json=as_json)
+    take(_PATH, body, account, key, about="interest", as_json=as_json)
 
 
 @app.command()
@@ -84,16 +73,5 @@ def end(
     as_json: AsJson = False,
 ) -> None:
     """End an interest from now on. What was on record stays on record."""
-    with told(as_json=as_json), signed_in(account) as api:
-        body = {"type": "end_interest", "reasons": reasons}
-        receipt = api.post(f"{_PATH}/{interest}/acts", body, key or uuid.uuid4().hex)
-    _taken(receipt, account, as_json=as_json)
-
-
-def _taken(receipt: dict[str, Any], account: str, *, as_json: bool) -> None:
-    if as_json:
-        print_json(receipt)
-        return
-    again = " (it had been taken before, and counts once)" if receipt["repeated"] else ""
-    line = f"{receipt['act']} {receipt['interest']} by {account}, recorded at index {receipt['index']}{again}"
-    screen.print(line, markup=False, soft_wrap=True)
+    body = {"type": "end_interest", "reasons": reasons}
+    take(f"{_PATH}/{interest}/acts", body, account, key, about="interest", as_json=as_json)

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from cli.client import signed_in
 from cli.output import As, AsJson, euros, moment, print_cautions, print_json, screen, told, words
+from cli.taking import Key
 
 app = typer.Typer(help="List, show and open routekaarten.", no_args_is_help=True)
 
@@ -107,7 +108,7 @@ def open_case(
     safety_doubt: Annotated[bool, typer.Option(help="There is a doubt about safety: the case is referred.")] = False,
     maatwerk_ground: Annotated[str, typer.Option(help="Why a tailored solution is justified.")] = "none",
     account: As = "zaakbehandelaar-ncg",
-    key: Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")] = None,
+    key: Key = None,
     as_json: AsJson = False,
 ) -> None:
     """Open one case. A whole file is opened by `getrapt import`."""

@@ -14,6 +14,8 @@ from runtime.running import running_settings
 from runtime.settings import Settings
 
 TIMEOUT = 30.0
+PAGE = 200
+"""How much of a list is asked for at once: the most that the API gives."""
 HEADERS = {"Accept-Language": "en", "User-Agent": "getrapt-cli"}
 
 
@@ -57,6 +59,16 @@ class Api:
     def post(self, path: str, body: Mapping[str, Any], key: str) -> dict[str, Any]:
         """What came of sending this, under this idempotency key."""
         return self._call(self._http.build_request("POST", path, json=body, headers={"Idempotency-Key": key}))
+
+    def every(self, path: str, name: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """All of a list that is answered in pages: what each has under this name."""
+        found: list[dict[str, Any]] = []
+        after: int | None = -1
+        while after is not None:
+            page = self.get(path, {"limit": PAGE, **asked, "after": after})
+            found += page[name]
+            after = page["after"]
+        return found
 
     def _call(self, request: httpx.Request) -> dict[str, Any]:
         try:

@@ -13,6 +13,7 @@ from cli.case_lines import CaseFileError
 from cli.client import Api, signed_in
 from cli.mandaat_file import MandaatLine, column_of, read_mandaten, write_mandaten
 from cli.output import As, AsJson, euros, moment, print_json, refused_whole, screen, told, words
+from cli.taking import Key, Who, take
 
 app = typer.Typer(
     help="List, give, confirm and revoke mandaten; bring in and take out a file of them.", no_args_is_help=True
@@ -23,12 +24,10 @@ _READER, _GIVER = "auditor-rijk", "beheerder"
 _AT_ONCE = 100
 _SHOWN = 50
 
-Who = Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="The role account that acts.")]
 Principal = Annotated[str | None, typer.Option(help="Only of this office, for example staatssecretaris.")]
 HeldBy = Annotated[str | None, typer.Option("--holder", help="Only of this office, seat or account.")]
 ValidAt = Annotated[str | None, typer.Option(help="Valid at this moment: 2026-05-01T00:00:00+02:00.")]
 KnownAt = Annotated[str | None, typer.Option(help="As the register was known at this moment.")]
-Key = Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")]
 
 
 @app.command("list")
@@ -42,7 +41,7 @@ def list_mandaten(
 ) -> None:
     """Every mandaat, in the order in which they were proposed."""
     with told(as_json=as_json), signed_in(account) as api:
-        found = _all(api, _asked(principal, holder, valid_at, known_at))
+        found = api.every(_PATH, "mandaten", _asked(principal, holder, valid_at, known_at))
     if as_json:
         print_json({"mandaten": found})
         return
@@ -97,9 +96,7 @@ def add(
         "sourceDate": source_date,
         "general": general,
     }
-    with told(as_json=as_json), signed_in(account) as api:
-        receipt = api.post(_PATH, body, key or uuid.uuid4().hex)
-    _taken(receipt, account, as_json=as_json)
+    take(_PATH, body, account, key, about="mandaat", as_json=as_json)
 
 
 @app.command()
@@ -133,7 +130,7 @@ def export_mandaten(
 ) -> None:
     """Write mandaten as CSV, as `import` reads them."""
     with told(as_json=False), signed_in(account) as api:
-        found = _all(api, _asked(principal, holder, valid_at, known_at))
+        found = api.every(_PATH, "mandaten", _asked(principal, holder, valid_at, known_at))
     if file is None:
         write_mandaten(sys.stdout, found)
         return
@@ -206,33 +203,9 @@ def _key_of(body: dict[str, Any], before: list[MandaatLine]) -> str:
 
 
 def _act(mandaat: str, body: dict[str, Any], account: str, key: str | None, *, as_json: bool) -> None:
-    with told(as_json=as_json), signed_in(account) as api:
-        receipt = api.post(f"{_PATH}/{mandaat}/acts", body, key or uuid.uuid4().hex)
-    _taken(receipt, account, as_json=as_json)
+    take(f"{_PATH}/{mandaat}/acts", body, account, key, about="mandaat", as_json=as_json)
 
 
-def _taken(receipt: dict[str, Any], account: str, *, as_json: bool) -> None:
-    if as_json:
-        print_json(receipt)
-        return
-    again = " (it had been taken before, and counts once)" if receipt["repeated"] else ""
-    line = f"{receipt['act']} {receipt['mandaat']} by {account}, recorded at index {receipt['index']}{again}"
-    screen.print(line, markup=False, soft_wrap=True)
-
-
-def _asked(
-    principal: str | None, holder: str | None, valid_at: str | None, known_at: str | None
-) -> dict[str, str | int]:
+def _asked(principal: str | None, holder: str | None, valid_at: str | None, known_at: str | None) -> dict[str, str]:
     asked = {"principal": principal, "holder": holder, "validAt": valid_at, "knownAt": known_at}
-    return {"limit": 200} | {name: value for name, value in asked.items() if value is not None}
-
-
-def _all(api: Api, asked: dict[str, str | int]) -> list[dict[str, Any]]:
-    """All pages."""
-    found: list[dict[str, Any]] = []
-    after: int | None = -1
-    while after is not None:
-        page = api.get(_PATH, asked | {"after": after})
-        found += page["mandaten"]
-        after = page["after"]
-    return found
+    return {name: value for name, value in asked.items() if value is not None}

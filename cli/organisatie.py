@@ -1,12 +1,12 @@
 """`getrapt organisatie`: changes of the organisation, and the acts on them. What may be done, the policy says."""
 
-import uuid
 from typing import Annotated, Any
 
 import typer
 
-from cli.client import Api, signed_in
+from cli.client import signed_in
 from cli.output import As, AsJson, moment, print_json, screen, told, words
+from cli.taking import Key, Who, take
 
 app = typer.Typer(
     help="Propose, confirm and revoke changes of the organisation: holders, substitutes, seats and bodies.",
@@ -16,14 +16,12 @@ app = typer.Typer(
 _PATH = "/v1/organisatie/wijzigingen"
 _READER = "auditor-rijk"
 
-Who = Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="The role account that acts.")]
 SeatId = Annotated[str, typer.Argument(metavar="SEAT", help="The id of the seat.")]
 Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The role account that it is about.")]
 From = Annotated[str, typer.Option("--from", help="From this moment: 2026-05-01T00:00:00+02:00.")]
 Until = Annotated[str | None, typer.Option("--until", help="Up to this moment; not given: without end.")]
 Why = Annotated[str | None, typer.Option("--reasons", help="Why.")]
 TitleOf = Annotated[str, typer.Option("--title", help="What people call it.")]
-Key = Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")]
 NewAccount = Annotated[bool, typer.Option("--new-account", help="Make the role account where there is none.")]
 ChangeId = Annotated[str, typer.Argument(metavar="ID", help="The id of the change.")]
 
@@ -38,7 +36,7 @@ def list_changes(
     """Every change, in the order in which they were proposed."""
     asked = {"body": body, "status": status}
     with told(as_json=as_json), signed_in(account) as api:
-        found = _all(api, {name: value for name, value in asked.items() if value is not None})
+        found = api.every(_PATH, "changes", {name: value for name, value in asked.items() if value is not None})
     if as_json:
         print_json({"changes": found})
         return
@@ -177,32 +175,8 @@ def revoke(name: ChangeId, account: Who, reasons: Why = None, key: Key = None, a
 
 
 def _propose(about: dict[str, Any], reasons: str | None, account: str, key: str | None, *, as_json: bool) -> None:
-    with told(as_json=as_json), signed_in(account) as api:
-        receipt = api.post(_PATH, about | {"reasons": reasons}, key or uuid.uuid4().hex)
-    _taken(receipt, account, as_json=as_json)
+    take(_PATH, about | {"reasons": reasons}, account, key, about="change", as_json=as_json)
 
 
 def _act(name: str, body: dict[str, Any], account: str, key: str | None, *, as_json: bool) -> None:
-    with told(as_json=as_json), signed_in(account) as api:
-        receipt = api.post(f"{_PATH}/{name}/acts", body, key or uuid.uuid4().hex)
-    _taken(receipt, account, as_json=as_json)
-
-
-def _taken(receipt: dict[str, Any], account: str, *, as_json: bool) -> None:
-    if as_json:
-        print_json(receipt)
-        return
-    again = " (it had been taken before, and counts once)" if receipt["repeated"] else ""
-    line = f"{receipt['act']} {receipt['change']} by {account}, recorded at index {receipt['index']}{again}"
-    screen.print(line, markup=False, soft_wrap=True)
-
-
-def _all(api: Api, asked: dict[str, str]) -> list[dict[str, Any]]:
-    """All pages."""
-    found: list[dict[str, Any]] = []
-    after: int | None = -1
-    while after is not None:
-        page = api.get(_PATH, {"limit": 200, **asked, "after": after})
-        found += page["changes"]
-        after = page["after"]
-    return found
+    take(f"{_PATH}/{name}/acts", body, account, key, about="change", as_json=as_json)

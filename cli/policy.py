@@ -11,6 +11,7 @@ import typer
 from cli.authority_database import UnaskableError, answered, opa_program
 from cli.client import signed_in
 from cli.output import AsJson, errors, moment, print_json, screen, told
+from cli.taking import Key, Who
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ def activate(
     policy: Annotated[
         Path, typer.Argument(metavar="DIR_OR_BUNDLE", help="Sources as in policies/, or a signed bundle.")
     ],
-    account: Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="The role account that acts.")] = "beheerder",
-    key: Annotated[str | None, typer.Option(help="Idempotency key; with the same one it counts once.")] = None,
+    account: Who = "beheerder",
+    key: Key = None,
     as_json: AsJson = False,
 ) -> None:
     """Put a policy into force without a restart. Exit code 1 when the policy in force refuses it, or OPA does not come to

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.act_body import read_act
@@ -12,9 +12,10 @@ from api.cautions import of_act
 from api.history_view import accounts_named, commitments_in, entry_json
 from api.reading_cases import find_readable, find_with_rights
 from api.refusals import reasons_json
-from api.taking import IdempotencyKey, take, trace_of
+from api.taking import take
 from api.texts import reveal
-from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters, receipt_response
+from api.v1.sent_act import Sent, described
+from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from store.ledger import case_stream
 
 MOST_ENTRIES = 200
@@ -45,28 +46,15 @@ async def list_acts(name: str, parts: OurParts, person: SignedIn, language: InLa
 @router.post(
     "/routekaarten/{name}/acts",
     summary="Take an act",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": {k: v for k, v in ACT_SCHEMA.items() if k != "$defs"}}},
-        }
-    },
+    openapi_extra=described(ACT_SCHEMA),
 )
-async def take_act(
-    name: str,
-    request: Request,
-    parts: OurParts,
-    person: SignedIn,
-    key: IdempotencyKey,
-    body: JsonBody,
-    language: InLanguage,
-) -> JSONResponse:
+async def take_act(name: str, sent: Sent) -> JSONResponse:
     """The receipt of an act that was taken; a refusal is a problem with its receipt. Both are in the ledger."""
-    draft = read_act(body)
+    draft = read_act(sent.body)
     # An id cannot be guessed and goes straight to judgement. A reference can, so it is looked up as for reading.
-    case = name if _CASE_ID.fullmatch(name) else (await find_readable(parts, person, name)).row.case
-    receipt = await take(parts, person, draft, case, key, trace_of(request))
-    return receipt_response(receipt, language, of_act(draft))
+    case = name if _CASE_ID.fullmatch(name) else (await find_readable(sent.parts, sent.person, name)).row.case
+    receipt = await take(sent.parts, sent.person, draft, case, sent.key, sent.trace_id)
+    return sent.answer(receipt, cautions=of_act(draft))
 
 
 @router.get("/routekaarten/{name}/history", summary="Show the history", dependencies=[Depends(known_parameters)])

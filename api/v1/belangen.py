@@ -3,22 +3,18 @@
 import secrets
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
-from api.identity import Person
 from api.interest_body import END_INTEREST_SCHEMA, INTEREST_SCHEMA, read_end, read_interest
-from api.parts import Parts
 from api.problems import Problem
 from api.receipts import moment_json
 from api.refusals import reasons_json
-from api.taking import IdempotencyKey, trace_of
 from api.texts import Texts, reveal
-from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters, receipt_response
+from api.v1.sent_act import Sent, described
+from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from domain.decide import Actor, ActorKind
-from domain.interest_acts import InterestAct, interest_of
 from domain.interests import InterestScope
-from domain.receipt import Receipt
 from store.interests import ListedInterest
 
 MOST_INTERESTS = 200
@@ -26,11 +22,6 @@ _NOBODY = ""
 """No account has this pseudonym: asking for an unknown handle is judged, and refused, like asking for a known one."""
 
 router = APIRouter(tags=["belangen"])
-
-
-def _body(schema: dict[str, Any]) -> dict[str, Any]:
-    content = {"application/json": {"schema": {name: value for name, value in schema.items() if name != "$defs"}}}
-    return {"requestBody": {"required": True, "content": content}}
 
 
 @router.get("/belangen", summary="List interests", dependencies=[Depends(known_parameters)])
@@ -66,34 +57,18 @@ async def list_interests(
     )
 
 
-@router.post("/belangen", summary="Register an interest", status_code=201, openapi_extra=_body(INTEREST_SCHEMA))
-async def register_interest(
-    request: Request, parts: OurParts, person: SignedIn, key: IdempotencyKey, body: JsonBody, language: InLanguage
-) -> JSONResponse:
+@router.post("/belangen", summary="Register an interest", status_code=201, openapi_extra=described(INTEREST_SCHEMA))
+async def register_interest(sent: Sent) -> JSONResponse:
     """The receipt, which names the interest. It counts at once, also for acts that are being judged."""
-    act = await read_interest(parts, body, secrets.token_hex(16), person.account)
-    receipt = await _take(parts, person, act, key, trace_of(request))
-    return receipt_response(receipt, language, (), created="/v1/belangen")
+    act = await read_interest(sent.parts, sent.body, secrets.token_hex(16), sent.person.account)
+    receipt = await sent.take_on(sent.parts.interest_register, act, act.interest.id)
+    return sent.answer(receipt, created="/v1/belangen")
 
 
-@router.post("/belangen/{name}/acts", summary="End an interest", openapi_extra=_body(END_INTEREST_SCHEMA))
-async def act_on_interest(
-    name: str,
-    request: Request,
-    parts: OurParts,
-    person: SignedIn,
-    key: IdempotencyKey,
-    body: JsonBody,
-    language: InLanguage,
-) -> JSONResponse:
+@router.post("/belangen/{name}/acts", summary="End an interest", openapi_extra=described(END_INTEREST_SCHEMA))
+async def act_on_interest(name: str, sent: Sent) -> JSONResponse:
     """The receipt; a refusal is a problem with its receipt. Both are in the ledger."""
-    return receipt_response(await _take(parts, person, read_end(body, name), key, trace_of(request)), language, ())
-
-
-async def _take(parts: Parts, person: Person, act: InterestAct, key: str, trace_id: str) -> Receipt:
-    sealed = await parts.vault.seal(act, interest_of(act))
-    by = Actor(ActorKind.PERSON, person.account)
-    return await parts.interest_register.take(sealed, by=by, key=key, trace_id=trace_id)
+    return sent.answer(await sent.take_on(sent.parts.interest_register, read_end(sent.body, name), name))
 
 
 def _accounts(shown: list[ListedInterest]) -> set[str]:

@@ -3,31 +3,21 @@
 import secrets
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.change_body import CHANGE_ACT_SCHEMA, CHANGE_SCHEMA, read_change, read_change_act
 from api.change_view import accounts_of, change_json, texts_of
-from api.identity import Person
 from api.parts import Parts
 from api.problems import Problem
-from api.taking import IdempotencyKey, trace_of
 from api.texts import reveal
-from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters, receipt_response
-from domain.change_acts import ChangeAct, ProposeChange
+from api.v1.sent_act import Sent, described
+from api.v1.signed_in import OurParts, SignedIn, known_parameters
+from domain.change_acts import ProposeChange
 from domain.changes import ChangeStanding, ChangeStatus
-from domain.decide import Actor, ActorKind
-from domain.receipt import Receipt
 
 MOST_CHANGES = 200
 _PATH = "/organisatie/wijzigingen"
-
-
-def _body(schema: dict[str, Any]) -> dict[str, Any]:
-    """The request's body, without the parts that stand among the document's own."""
-    own = {name: value for name, value in schema.items() if name != "$defs"}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": own}}}}
-
 
 router = APIRouter(tags=["organisation"])
 
@@ -61,40 +51,24 @@ async def show_change(name: str, parts: OurParts, _person: SignedIn) -> JSONResp
     return JSONResponse((await _shown(parts, [standing]))[0])
 
 
-@router.post(_PATH, summary="Propose a change of the organisation", status_code=201, openapi_extra=_body(CHANGE_SCHEMA))
-async def propose_change(
-    request: Request, parts: OurParts, person: SignedIn, key: IdempotencyKey, body: JsonBody, language: InLanguage
-) -> JSONResponse:
+@router.post(
+    _PATH, summary="Propose a change of the organisation", status_code=201, openapi_extra=described(CHANGE_SCHEMA)
+)
+async def propose_change(sent: Sent) -> JSONResponse:
     """The receipt of the proposal, which names the change. It takes effect once a second person has confirmed it."""
-    by = Actor(ActorKind.PERSON, person.account)
-    act = ProposeChange(await read_change(parts, body, secrets.token_hex(16), by))
-    receipt = await _take(parts, person, act, act.change.id, key, trace_of(request))
-    return receipt_response(receipt, language, (), created=f"/v1{_PATH}/{receipt.change}")
+    act = ProposeChange(await read_change(sent.parts, sent.body, secrets.token_hex(16), sent.by))
+    receipt = await sent.take_on(sent.parts.organising, act, act.change.id)
+    return sent.answer(receipt, created=f"/v1{_PATH}/{receipt.change}")
 
 
 @router.post(
     f"{_PATH}/{{name}}/acts",
     summary="Confirm or revoke a change of the organisation",
-    openapi_extra=_body(CHANGE_ACT_SCHEMA),
+    openapi_extra=described(CHANGE_ACT_SCHEMA),
 )
-async def act_on_change(
-    name: str,
-    request: Request,
-    parts: OurParts,
-    person: SignedIn,
-    key: IdempotencyKey,
-    body: JsonBody,
-    language: InLanguage,
-) -> JSONResponse:
+async def act_on_change(name: str, sent: Sent) -> JSONResponse:
     """The receipt; a refusal is a problem with its receipt. Both are in the ledger. Revoking ends a substitution."""
-    act = read_change_act(body, name)
-    return receipt_response(await _take(parts, person, act, name, key, trace_of(request)), language, ())
-
-
-async def _take(parts: Parts, person: Person, act: ChangeAct, name: str, key: str, trace_id: str) -> Receipt:
-    sealed = await parts.vault.seal(act, name)
-    actor = Actor(ActorKind.PERSON, person.account)
-    return await parts.organising.take(sealed, name, by=actor, key=key, trace_id=trace_id)
+    return sent.answer(await sent.take_on(sent.parts.organising, read_change_act(sent.body, name), name))
 
 
 async def _shown(parts: Parts, standings: list[ChangeStanding]) -> list[dict[str, Any]]:

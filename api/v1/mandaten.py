@@ -3,37 +3,28 @@
 import secrets
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime
 
-from api.identity import Person
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA, MOST_CHECKED, read_each, read_mandaat, read_mandaat_act
 from api.mandaat_view import accounts_of, mandaat_json
 from api.parts import Parts
 from api.problems import Problem, errors_json
 from api.refusals import reasons_json
-from api.taking import IdempotencyKey, trace_of
 from api.texts import reveal
-from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters, receipt_response
+from api.v1.sent_act import Sent, described, own_part
+from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters
 from domain.decide import Actor, ActorKind
-from domain.mandaat_acts import MandaatAct, ProposeMandaat
+from domain.mandaat_acts import ProposeMandaat
 from domain.mandaten import Standing
-from domain.receipt import Receipt
 from store.mandaten import MandaatFilter
 
 MOST_MANDATEN = 200
-
-
-def _without_defs(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema without the parts that stand among the document's own."""
-    return {name: value for name, value in schema.items() if name != "$defs"}
-
-
 MANY_SCHEMA = {
     "type": "object",
     "required": ["mandaten"],
-    "properties": {"mandaten": {"type": "array", "maxItems": MOST_CHECKED, "items": _without_defs(MANDAAT_SCHEMA)}},
+    "properties": {"mandaten": {"type": "array", "maxItems": MOST_CHECKED, "items": own_part(MANDAAT_SCHEMA)}},
 }
 router = APIRouter(tags=["mandaten"])
 
@@ -78,23 +69,19 @@ async def show_mandaat(name: str, parts: OurParts, _person: SignedIn) -> JSONRes
     "/mandaten",
     summary="Propose a mandaat",
     status_code=201,
-    openapi_extra={
-        "requestBody": {"required": True, "content": {"application/json": {"schema": _without_defs(MANDAAT_SCHEMA)}}},
-    },
+    openapi_extra=described(MANDAAT_SCHEMA),
 )
-async def propose_mandaat(
-    request: Request, parts: OurParts, person: SignedIn, key: IdempotencyKey, body: JsonBody, language: InLanguage
-) -> JSONResponse:
+async def propose_mandaat(sent: Sent) -> JSONResponse:
     """The receipt of the proposal, which names the mandaat. It is in force once a second person has confirmed it."""
-    act = ProposeMandaat(await read_mandaat(parts, body, secrets.token_hex(16)))
-    receipt = await _take(parts, person, act, act.mandaat.id, key, trace_of(request))
-    return receipt_response(receipt, language, (), created=f"/v1/mandaten/{receipt.mandaat}")
+    act = ProposeMandaat(await read_mandaat(sent.parts, sent.body, secrets.token_hex(16)))
+    receipt = await sent.take_on(sent.parts.mandating, act, act.mandaat.id)
+    return sent.answer(receipt, created=f"/v1/mandaten/{receipt.mandaat}")
 
 
 @router.post(
     "/mandaten/check",
     summary="Check mandaten",
-    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": MANY_SCHEMA}}}},
+    openapi_extra=described(MANY_SCHEMA),
 )
 async def check_mandaten(parts: OurParts, person: SignedIn, body: JsonBody, language: InLanguage) -> JSONResponse:
     """Of each what is wrong with it, or why the policy would refuse the proposal. Nothing is written."""
@@ -114,31 +101,11 @@ async def check_mandaten(parts: OurParts, person: SignedIn, body: JsonBody, lang
 @router.post(
     "/mandaten/{name}/acts",
     summary="Confirm or revoke a mandaat",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": _without_defs(MANDAAT_ACT_SCHEMA)}},
-        },
-    },
+    openapi_extra=described(MANDAAT_ACT_SCHEMA),
 )
-async def act_on_mandaat(
-    name: str,
-    request: Request,
-    parts: OurParts,
-    person: SignedIn,
-    key: IdempotencyKey,
-    body: JsonBody,
-    language: InLanguage,
-) -> JSONResponse:
+async def act_on_mandaat(name: str, sent: Sent) -> JSONResponse:
     """The receipt; a refusal is a problem with its receipt. Both are in the ledger."""
-    act = read_mandaat_act(body, name)
-    return receipt_response(await _take(parts, person, act, name, key, trace_of(request)), language, ())
-
-
-async def _take(parts: Parts, person: Person, act: MandaatAct, name: str, key: str, trace_id: str) -> Receipt:
-    sealed = await parts.vault.seal(act, name)
-    actor = Actor(ActorKind.PERSON, person.account)
-    return await parts.mandating.take(sealed, name, by=actor, key=key, trace_id=trace_id)
+    return sent.answer(await sent.take_on(sent.parts.mandating, read_mandaat_act(sent.body, name), name))
 
 
 async def _holder(parts: Parts, holder: str | None) -> str | None:

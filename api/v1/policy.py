@@ -2,16 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import StringConstraints, ValidationError
 
 from api.act_body import field_error
 from api.act_models import ActModel
 from api.problems import Problem
-from api.taking import IdempotencyKey, trace_of
-from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, receipt_response
-from domain.decide import Actor, ActorKind
+from api.v1.sent_act import Sent, described
 
 
 class ActivationBody(ActModel):
@@ -26,21 +24,14 @@ router = APIRouter(tags=["policy"])
 @router.post(
     "/policy/activations",
     summary="Put a revision of the policy into force",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": ActivationBody.model_json_schema()}},
-        }
-    },
+    openapi_extra=described(ActivationBody.model_json_schema()),
 )
-async def activate_policy(
-    request: Request, parts: OurParts, person: SignedIn, key: IdempotencyKey, body: JsonBody, language: InLanguage
-) -> JSONResponse:
+async def activate_policy(sent: Sent) -> JSONResponse:
     """The receipt; a refusal is a problem with its receipt. Both are in the ledger. From the next entry on the ledger
     takes verdicts of this revision only, so its bundle has to be where OPA fetches it."""
-    actor = Actor(ActorKind.PERSON, person.account)
-    receipt = await parts.activation.take(_revision(body), by=actor, key=key, trace_id=trace_of(request))
-    return receipt_response(receipt, language, ())
+    revision = _revision(sent.body)
+    receipt = await sent.parts.activation.take(revision, by=sent.by, key=sent.key, trace_id=sent.trace_id)
+    return sent.answer(receipt)
 
 
 def _revision(body: bytes) -> str:

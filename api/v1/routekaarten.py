@@ -13,10 +13,11 @@ from api.intake_body import read_intake, submission
 from api.problems import FieldError, Problem
 from api.reading_cases import Wanted, find_readable, list_readable
 from api.seats import organisation_now, standing_of
-from api.taking import IdempotencyKey, open_case, trace_of
+from api.taking import open_case
 from api.texts import case_commitments, listed_commitments, reveal
 from api.today import today
-from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters, receipt_response
+from api.v1.sent_act import Sent
+from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from domain.codes import DifferenceType
 from domain.errors import NotFound
 from domain.plain_text import normalised
@@ -61,13 +62,11 @@ async def list_routekaarten(
 
 
 @router.post("/routekaarten", summary="Open a routekaart", status_code=201)
-async def open_routekaart(
-    request: Request, parts: OurParts, person: SignedIn, key: IdempotencyKey, body: JsonBody, language: InLanguage
-) -> JSONResponse:
+async def open_routekaart(sent: Sent) -> JSONResponse:
     """The receipt of the opening, which names the case. Sent again with the same key: the same, with status 200."""
-    draft = submission(read_intake(body, today()))
-    receipt = await open_case(parts, person, draft, key, trace_of(request))
-    return receipt_response(receipt, language, of_act(draft), created=f"/v1/routekaarten/{receipt.case}")
+    draft = submission(read_intake(sent.body, today()))
+    receipt = await open_case(sent.parts, sent.person, draft, sent.key, sent.trace_id)
+    return sent.answer(receipt, cautions=of_act(draft), created=f"/v1/routekaarten/{receipt.case}")
 
 
 @router.get("/routekaarten/{name}", summary="Show a routekaart")

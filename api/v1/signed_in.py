@@ -1,18 +1,13 @@
-"""What the routes under /v1 have in common: who is signed in, the language, and how an act is answered."""
+"""What the routes under /v1 have in common: who is signed in, the language, and what a request may be."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.responses import JSONResponse
 
-from api.cautions import cautions_json
 from api.identity import Person, api_person
 from api.language import Language, language_of
 from api.parts import Parts, parts_of
 from api.problems import FieldError, Problem
-from api.receipts import receipt_json
-from api.refusals import refusal
-from domain.receipt import Receipt
 
 SignedIn = Annotated[Person, Depends(api_person)]
 OurParts = Annotated[Parts, Depends(parts_of)]
@@ -37,15 +32,3 @@ async def known_parameters(request: Request) -> None:
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         raise Problem("invalid_request", tuple(FieldError(name[:60], "unknown_field") for name in unknown))
-
-
-def receipt_response(
-    receipt: Receipt, language: Language, cautions: tuple[str, ...], created: str | None = None
-) -> JSONResponse:
-    """The receipt of an act that was taken (201 where it opened the case at `created`). Problem for a refused one."""
-    if not receipt.allow:
-        raise refusal(receipt, language)
-    content: dict[str, Any] = receipt_json(receipt, language) | {"cautions": cautions_json(cautions, language)}
-    if created is None:
-        return JSONResponse(content)
-    return JSONResponse(content, 200 if receipt.repeated else 201, {"Location": created})

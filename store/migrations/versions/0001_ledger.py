@@ -8,7 +8,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-_PARTS = ("0001_tables.sql", "0001_guards.sql", "0001_append.sql", "0001_accounts.sql")
+_PARTS = ("0001_tables.sql", "0001_guards.sql", "ledger_append.sql", "0001_accounts.sql")
 
 
 def upgrade() -> None:

@@ -8,12 +8,9 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
-_PARTS = ("0003_changes.sql", "0003_append.sql")
-
 
 def upgrade() -> None:
-    """Makes the table with its guards, and teaches the function that alone writes the ledger to write it."""
+    """Makes the table with its guards. The function that alone writes the ledger writes it already."""
     # By the driver itself: to SQLAlchemy a percent sign or a colon in a function's body would be a parameter.
     driver: Any = op.get_bind().connection.driver_connection
-    for part in _PARTS:
-        driver.execute((Path(__file__).parent.parent / "sql" / part).read_bytes())
+    driver.execute((Path(__file__).parent.parent / "sql" / "0003_changes.sql").read_bytes())

@@ -8,11 +8,11 @@ from alembic import op
 revision = "0005"
 down_revision = "0004"
 
-_PARTS = ("0005_interests.sql", "0005_append.sql")
+_PARTS = ("0005_interests.sql", "ledger_append.sql")
 
 
 def upgrade() -> None:
-    """Makes the table with its guards, and teaches the function that alone writes the ledger to write it."""
+    """Makes the table with its guards, and brings the function that alone writes the ledger to who has an earlier one."""
     # By the driver itself: to SQLAlchemy a percent sign or a colon in a function's body would be a parameter.
     driver: Any = op.get_bind().connection.driver_connection
     for part in _PARTS:

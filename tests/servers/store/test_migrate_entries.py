@@ -6,6 +6,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from psycopg import Connection, connect
+from psycopg.errors import UndefinedTable
 from sqlalchemy import create_engine
 
 import store
@@ -19,20 +20,22 @@ pytestmark = pytest.mark.every_postgres
 MOMENT = "2026-11-23T22:00:00.000000Z"
 
 
-def _at_the_first_schema(database: Database) -> None:
-    """The database as version 0001 left it."""
+def _at(database: Database, revision: str) -> None:
+    """The database as this version of the schema left it."""
     engine = create_engine(database_url(database.admin_url))
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(Path(store.__file__).parent / "migrations"))
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, revision)
     engine.dispose()
 
 
-def _append(connection: Connection[tuple[object, ...]], sequence: int, previous: str | None) -> str:
-    """An entry that changes nothing, by the function that the schema has; its leaf."""
+def _append(
+    connection: Connection[tuple[object, ...]], sequence: int, previous: str | None, *events: dict[str, object]
+) -> str:
+    """An entry with these events, by the function that the schema has; its leaf."""
     entry = {
         "stream": "register",
         "sequence": sequence,
@@ -40,9 +43,9 @@ def _append(connection: Connection[tuple[object, ...]], sequence: int, previous:
         "recorded_at": MOMENT,
         "actor": {"kind": "system", "account": "system"},
         "act": {"type": "publish_procedure"},
-        "verdict": {"allow": False, "policy_revision": "r"},
+        "verdict": {"allow": bool(events), "policy_revision": "r"},
         "register_version": 0,
-        "events": [],
+        "events": list(events),
         "trace_id": "trace",
     }
     row = connection.execute(
@@ -56,7 +59,7 @@ def _append(connection: Connection[tuple[object, ...]], sequence: int, previous:
 
 def test_entries_of_the_first_schema_stay_as_they_are_and_the_log_goes_on(postgres: PostgresServer) -> None:
     database = postgres.fresh(migrated=False)
-    _at_the_first_schema(database)
+    _at(database, "0001")
     with connect(database.admin_url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("INSERT INTO policies VALUES ('r', '{}', now())")
         first = _append(connection, 1, None)
@@ -69,3 +72,58 @@ def test_entries_of_the_first_schema_stay_as_they_are_and_the_log_goes_on(postgr
         assert head == [(2, 0)]
         assert connection.execute("SELECT count(*) FROM mandaten").fetchall() == [(0,)]
         assert connection.execute("SELECT count(*) FROM organisation_changes").fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])
+def test_every_schema_on_the_way_has_a_write_path_and_the_log_goes_on_from_it(
+    postgres: PostgresServer, revision: str
+) -> None:
+    database = postgres.fresh(migrated=False)
+    _at(database, revision)
+    with connect(database.admin_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("INSERT INTO policies VALUES ('r', '{}', now())")
+        first = _append(connection, 1, None)
+        migrate(database.admin_url, "getrapt_app")
+        _append(connection, 2, first)
+        assert connection.execute("SELECT size FROM ledger_head").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("revision", "event"),
+    [
+        ("0001", {"type": "mandaat_proposed", "mandaat": {"id": "m"}}),
+        ("0002", {"type": "change_proposed", "change": {"id": "c"}}),
+        ("0004", {"type": "interest_registered", "interest": {"id": "i"}}),
+    ],
+)
+def test_a_schema_without_the_table_of_an_event_does_not_take_its_entry(
+    postgres: PostgresServer, revision: str, event: dict[str, object]
+) -> None:
+    database = postgres.fresh(migrated=False)
+    _at(database, revision)
+    with connect(database.admin_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("INSERT INTO policies VALUES ('r', '{}', now())")
+        with pytest.raises(UndefinedTable):
+            _append(connection, 1, None, event)
+        assert connection.execute("SELECT count(*) FROM entries").fetchall() == [(0,)]
+        assert connection.execute("SELECT size FROM ledger_head").fetchall() == [(0,)]
+
+
+def _write_path(database: Database) -> list[tuple[object, ...]]:
+    """The function that alone writes the ledger, as the database has it."""
+    with connect(database.admin_url.replace("+psycopg", "")) as connection:
+        return connection.execute(
+            "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'ledger_append'"
+        ).fetchall()
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
+def test_a_database_with_an_earlier_write_path_gets_the_present_one(postgres: PostgresServer, revision: str) -> None:
+    database = postgres.fresh(migrated=False)
+    _at(database, revision)
+    (present,) = _write_path(database)
+    with connect(database.admin_url.replace("+psycopg", "")) as connection:
+        connection.execute(str(present[0]).replace("'appended'", "'as before'").encode())
+    assert _write_path(database) != [present]
+    migrate(database.admin_url, "getrapt_app")
+    assert _write_path(database) == [present]

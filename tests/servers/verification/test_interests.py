@@ -35,9 +35,12 @@ class Desk:
     async def take(self, by: str, act: InterestAct, key: str | None = None) -> Receipt:
         """The act of a role account."""
         parts = self.judged.parts
-        sealed = await parts.vault.seal(act, interest_of(act))
+        about = interest_of(act)
+        sealed = await parts.vault.seal(act, about)
         actor = Actor(ActorKind.PERSON, self.judged.accounts[by])
-        return await parts.interest_register.take(sealed, by=actor, key=key or uuid.uuid4().hex, trace_id="trace")
+        return await parts.interest_register.take(
+            sealed, about, by=actor, key=key or uuid.uuid4().hex, trace_id="trace"
+        )
 
     async def register(
         self,
@@ -228,6 +231,8 @@ async def test_what_is_no_act_on_an_interest_changes_nothing(judged: Judged, des
     actor = Actor(ActorKind.PERSON, judged.accounts[NCG])
     with pytest.raises(InvalidAct, match="register"):
         await judged.parts.authority.take(sealed, case=name, by=actor, key="k", trace_id="trace")
+    with pytest.raises(InvalidAct, match="another interest"):
+        await judged.parts.interest_register.take(sealed, uuid.uuid4().hex, by=actor, key="k", trace_id="trace")
 
 
 async def test_the_same_registration_sent_again_is_one_interest(judged: Judged, desk: Desk) -> None:

@@ -6,10 +6,15 @@
 --
 -- Answers 'moved' where somebody else was first and nothing had been written yet; raises GR001 for the same found later.
 -- Every change of the register of mandaten raises the register's version, so that whatever was judged before it is judged
--- again. The table of mandaten is written from the entry alone.
+-- again. The table of mandaten is written from the entry alone. So is that of the changes of the organisation; what a change
+-- makes of the organisation comes as a document, whose version and hash the entry's event names.
 --
 -- The head is updated last: until the commit everybody else waits for it, and before it nothing is waited for that
 -- somebody behind us could hold.
+--
+-- This is the only definition. A migration runs it from the first one on: a table is looked for when a statement that names
+-- it is reached, so entries that a schema has no table for are refused, and all others are taken. Whoever changes it adds a
+-- migration that runs it again, for the databases that have an earlier one.
 CREATE OR REPLACE FUNCTION ledger_append(
     content bytea, key_mac text, content_mac text, procedure_in_force text, details jsonb,
     OUT status text, OUT entry_index bigint, OUT entry_leaf bytea
@@ -25,14 +30,20 @@ DECLARE
     the_act CONSTANT jsonb := entry -> 'act';
     the_case CONSTANT text := details ->> 'case';
     the_document CONSTANT bytea := decode(details ->> 'document', 'hex');
-    loads CONSTANT boolean := the_document IS NOT NULL AND the_act ->> 'type' = 'load_organisation';
-    publishes CONSTANT boolean := the_document IS NOT NULL AND the_act ->> 'type' = 'publish_procedure';
-    -- An entry has an event only where the act was allowed; one about a mandaat has one at most.
+    -- An entry has an event only where the act was allowed; one about a mandaat or the organisation has one at most.
     the_event CONSTANT jsonb := entry -> 'events' -> 0;
     the_change CONSTANT text := the_event ->> 'type';
+    -- A change of the organisation that takes effect, or ends, names the version that it makes.
+    the_version CONSTANT jsonb :=
+        CASE WHEN the_change IN ('change_confirmed', 'change_revoked') THEN nullif(the_event -> 'organisation', 'null') END;
+    the_proposal CONSTANT jsonb := CASE WHEN the_change = 'change_proposed' THEN the_event -> 'change' END;
+    loads CONSTANT boolean := the_document IS NOT NULL AND the_act ->> 'type' = 'load_organisation';
+    publishes CONSTANT boolean := the_document IS NOT NULL AND the_act ->> 'type' = 'publish_procedure';
     the_mandaat CONSTANT jsonb := CASE WHEN the_change = 'mandaat_proposed' THEN the_event -> 'mandaat' END;
     changes_mandaten CONSTANT boolean :=
         coalesce(the_change IN ('mandaat_proposed', 'mandaat_confirmed', 'mandaat_revoked'), false);
+    the_interest CONSTANT jsonb := CASE WHEN the_change = 'interest_registered' THEN the_event -> 'interest' END;
+    changes_interests CONSTANT boolean := coalesce(the_change IN ('interest_registered', 'interest_ended'), false);
     wanted integer;
     found_rows integer;
 BEGIN
@@ -107,14 +118,19 @@ BEGIN
     IF NOT EXISTS (SELECT FROM policies p WHERE p.revision = entry -> 'verdict' ->> 'policy_revision') THEN
         RAISE EXCEPTION 'the policy that judged is not kept' USING ERRCODE = 'GR012';
     END IF;
-    IF the_document IS NOT NULL AND encode(sha256(the_document), 'hex') <> the_act ->> 'content_hash' THEN
+    IF the_document IS NOT NULL AND encode(sha256(the_document), 'hex')
+        IS DISTINCT FROM coalesce(the_version ->> 'content_hash', the_act ->> 'content_hash') THEN
         RAISE EXCEPTION 'the document is not the one that the act names' USING ERRCODE = 'GR011';
+    END IF;
+    IF the_version IS NOT NULL AND (the_document IS NULL
+        OR (the_version -> 'version')::integer <> (entry -> 'register_version')::integer + 1) THEN
+        RAISE EXCEPTION 'a change of the organisation makes its next version' USING ERRCODE = 'GR011';
     END IF;
     UPDATE ledger_head h
     SET size = h.size + 1,
         register_version = CASE
             WHEN loads THEN (the_act -> 'version')::integer
-            WHEN changes_mandaten THEN h.register_version + 1
+            WHEN changes_mandaten OR changes_interests OR the_version IS NOT NULL THEN h.register_version + 1
             ELSE h.register_version
         END,
         procedure = CASE WHEN publishes THEN the_act ->> 'content_hash' ELSE h.procedure END
@@ -133,6 +149,9 @@ BEGIN
     IF loads THEN
         INSERT INTO register_versions
         VALUES ((the_act -> 'version')::integer, the_act ->> 'content_hash', the_document, entry_index);
+    ELSIF the_version IS NOT NULL THEN
+        INSERT INTO register_versions
+        VALUES ((the_version -> 'version')::integer, the_version ->> 'content_hash', the_document, entry_index);
     ELSIF publishes THEN
         INSERT INTO procedures
         VALUES (the_act ->> 'content_hash', the_act ->> 'procedure', (the_act -> 'version')::integer, the_document,
@@ -156,6 +175,36 @@ BEGIN
         WHERE m.id = the_event ->> 'mandaat';
         IF NOT FOUND THEN
             RAISE EXCEPTION 'there is no such mandaat' USING ERRCODE = 'GR013';
+        END IF;
+    END IF;
+    IF the_proposal IS NOT NULL THEN
+        INSERT INTO organisation_changes (id, kind, body, content, status, proposed_by, proposed_at, proposed_index)
+        VALUES (the_proposal ->> 'id', the_proposal ->> 'kind', the_proposal ->> 'body', the_proposal, 'proposed',
+            the_event ->> 'account', the_time, entry_index);
+    ELSIF the_change IN ('change_confirmed', 'change_revoked') THEN
+        UPDATE organisation_changes c
+        SET status = CASE WHEN the_change = 'change_confirmed' THEN 'confirmed' ELSE 'revoked' END,
+            confirmed_at = CASE WHEN the_change = 'change_confirmed' THEN the_time ELSE c.confirmed_at END,
+            confirmed_index = CASE WHEN the_change = 'change_confirmed' THEN entry_index ELSE c.confirmed_index END,
+            revoked_at = CASE WHEN the_change = 'change_revoked' THEN the_time END,
+            revoked_index = CASE WHEN the_change = 'change_revoked' THEN entry_index END
+        WHERE c.id = the_event ->> 'change';
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no such change of the organisation' USING ERRCODE = 'GR014';
+        END IF;
+    END IF;
+    IF the_interest IS NOT NULL THEN
+        INSERT INTO interests (id, account, scope, code, content, valid_from, valid_until, reasons, area,
+            registered_by, registered_at, registered_index)
+        VALUES (the_interest ->> 'id', the_interest ->> 'account', the_interest ->> 'scope', the_interest ->> 'code',
+            the_interest, (the_interest ->> 'valid_from')::timestamptz, (the_interest ->> 'valid_until')::timestamptz,
+            the_event ->> 'reasons', the_event ->> 'area', the_event ->> 'account', the_time, entry_index);
+    ELSIF changes_interests THEN
+        UPDATE interests i
+        SET ended_by = the_event ->> 'account', ended_at = the_time, ended_index = entry_index
+        WHERE i.id = the_event ->> 'interest';
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no such interest' USING ERRCODE = 'GR014';
         END IF;
     END IF;
     status := 'appended';

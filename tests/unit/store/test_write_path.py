@@ -1,0 +1,29 @@
+"""The function that alone writes the ledger is defined once, and changes only with a migration that runs it again."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import store
+
+MIGRATIONS = Path(store.__file__).parent / "migrations"
+DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
+RUN_LAST_BY = "0005_interests.py"
+AS_IT_WAS_THEN = "6276f61148a2f5a06cb896ae2aa10a0d8fc4a633eae24b63f8229603ff20b2f0"
+
+
+def test_it_is_defined_once() -> None:
+    defining = [
+        path.name
+        for path in (MIGRATIONS / "sql").glob("*.sql")
+        if "FUNCTION ledger_append(\n" in path.read_text("utf-8")
+    ]
+    assert defining == [DEFINITION.name]
+
+
+def test_it_changes_only_with_a_migration_that_brings_it_to_databases_that_there_are() -> None:
+    ran_by = [
+        path.name for path in (MIGRATIONS / "versions").glob("*.py") if DEFINITION.name in path.read_text("utf-8")
+    ]
+    text = DEFINITION.read_text("utf-8")
+    digest = sha256(text[text.index("CREATE") :].encode()).hexdigest()
+    assert (max(ran_by), digest) == (RUN_LAST_BY, AS_IT_WAS_THEN), "run it in a new migration, and say so here"
