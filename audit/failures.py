@@ -1,9 +1,10 @@
-"""What can be wrong with a piece of the log, in three kinds; the message says what, where, and what would be right.
+"""What can be wrong with a piece of the log, in four kinds; the message says what, where, and what would be right.
 
 LogFailure
-├── Malformed    it is not written as it must be, so that it says nothing
-├── NotProven    it is well written, and the hashes do not come out
-└── NotSigned    it is well written, and those who are trusted have not signed it
+├── Malformed      it is not written as it must be, so that it says nothing
+├── NotProven      it is well written, and the hashes do not come out
+├── NotSigned      it is well written, and those who are trusted have not signed it
+└── SeenOtherwise  a witness has seen the log at another size, or with another root (`audit.witness_request`)
 
 None of them is an act that failed: what a caller of the API gets is decided where one is caught.
 """

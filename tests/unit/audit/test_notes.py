@@ -220,7 +220,18 @@ def test_as_many_signatures_as_a_reader_must_take_are_taken() -> None:
     assert parse_note(note.content) == note
 
 
-@pytest.mark.parametrize("text", ["", "a", "a\tb\n", "\ud800\n"])
+def test_a_note_of_exactly_the_most_that_it_may_have_is_read() -> None:
+    short = Signature("a", b"abcd", b"e")
+    many = Note(TEXT, tuple(Signature(f"a{number}", b"abcd", b"e") for number in range(MOST_SIGNATURES)))
+    assert parse_note(many.content) == many
+    filled = Note("x" * (262_144 - len(Note("\n", (short,)).content)) + "\n", (short,))
+    assert len(filled.content) == LARGEST == 262_144
+    assert parse_note(filled.content) == filled
+    with pytest.raises(Malformed, match="at most 262144 bytes; this has 262145"):
+        parse_note(b"x" + filled.content)
+
+
+@pytest.mark.parametrize("text", ["", "a", "a\tb\n", "\ud800\n", "\udfff\n"])
 @pytest.mark.parametrize("signing", [lambda text: sign(text, ADA), lambda text: cosign(text, WIT, 1)])
 def test_nothing_is_signed_that_no_note_can_have(text: str, signing: Any) -> None:
     with pytest.raises(Malformed, match="the text of a note"):

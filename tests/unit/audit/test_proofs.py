@@ -152,6 +152,8 @@ def test_two_hashes_of_unequal_length_are_not_taken_for_two_of_32_bytes() -> Non
     assert node_hash(*moved) == node_hash(left, right)
     with pytest.raises(NotProven, match="has 33 bytes; it has to be 32"):
         verify_inclusion(moved[0], 0, 2, [moved[1]], node_hash(left, right))
+    with pytest.raises(NotProven, match="has 33 bytes; it has to be 32"):
+        verify_consistency(1, moved[0], 2, node_hash(left, right), [moved[1]])
 
 
 def test_what_does_not_hold_is_said() -> None:
