@@ -30,8 +30,10 @@ class LogProof:
     extra: bytes | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.index <= LARGEST_NUMBER or len(self.path) > LONGEST_PATH:
-            raise Malformed(f"a proof has an index from 0 to {LARGEST_NUMBER} and at most {LONGEST_PATH} hashes")
+        if not 0 <= self.index <= LARGEST_NUMBER:
+            raise Malformed(f"a proof has an index from 0 to {LARGEST_NUMBER}; not {self.index}")
+        if len(self.path) > LONGEST_PATH:
+            raise Malformed(f"a proof has at most {LONGEST_PATH} hashes; this has {len(self.path)}")
         if any(len(one) != 32 for one in self.path):
             raise Malformed("a hash of the proof has to be 32 bytes")
 
@@ -63,8 +65,6 @@ def parse_log_proof(content: bytes) -> LogProof:
     if not lines or not lines[0].startswith("index "):
         raise Malformed(f"line {number} of a proof is the word index, a space and a number")
     index = from_decimal(lines[0].removeprefix("index "), f"the index in line {number}")
-    if len(lines) - 1 > LONGEST_PATH:
-        raise Malformed(f"a proof has at most {LONGEST_PATH} hashes; this has {len(lines) - 1}")
     path = tuple(hash_from_base64(line, f"the hash in line {at}") for at, line in enumerate(lines[1:], number + 1))
     return LogProof(index, path, parse_note(checkpoint), extra)
 

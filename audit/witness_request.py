@@ -37,8 +37,10 @@ class WitnessRequest:
     checkpoint: Note
 
     def __post_init__(self) -> None:
-        if not 0 <= self.old <= LARGEST_NUMBER or len(self.path) > LONGEST_PATH:
-            raise Malformed(f"a request has an old size from 0 to {LARGEST_NUMBER} and at most {LONGEST_PATH} hashes")
+        if not 0 <= self.old <= LARGEST_NUMBER:
+            raise Malformed(f"a request has an old size from 0 to {LARGEST_NUMBER}; not {self.old}")
+        if len(self.path) > LONGEST_PATH:
+            raise Malformed(f"a request has at most {LONGEST_PATH} hashes; this has {len(self.path)}")
         if any(len(one) != 32 for one in self.path):
             raise Malformed("a hash of the request has to be 32 bytes")
 
@@ -59,8 +61,6 @@ def parse_witness_request(content: bytes) -> WitnessRequest:
     if not first.startswith("old "):
         raise Malformed(f"line 1 of a request is the word old, a space and a size; this has {first[:40]!r}")
     old = from_decimal(first.removeprefix("old "), "the old size in line 1")
-    if len(lines) > LONGEST_PATH:
-        raise Malformed(f"a request has at most {LONGEST_PATH} hashes; this has {len(lines)}")
     path = tuple(hash_from_base64(line, f"the hash in line {number}") for number, line in enumerate(lines, 2))
     return WitnessRequest(old, path, parse_note(checkpoint))
 

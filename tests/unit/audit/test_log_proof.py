@@ -5,9 +5,9 @@ import pytest
 from audit.checkpoints import Checkpoint, WitnessPolicy
 from audit.failures import LogFailure, Malformed, NotProven, NotSigned
 from audit.leaf import leaf_hash
-from audit.log_proof import LogProof, parse_log_proof, verify_log_proof
+from audit.log_proof import LARGEST, LogProof, parse_log_proof, verify_log_proof
 from audit.note_keys import SignatureType, SignerKey
-from audit.notes import Note, cosign, sign
+from audit.notes import Note, Signature, cosign, sign
 from tests.unit.audit.naive_tree import mth_of, path
 
 ORIGIN = "getrapt.example/log"
@@ -114,6 +114,22 @@ def test_an_empty_line_too_many_is_part_of_a_text_that_nobody_signed() -> None:
     proof = parse_log_proof(CONTENT.replace(b"\n\n", b"\n\n\n", 1))
     with pytest.raises(NotSigned):
         verify_log_proof(proof, leaf_hash(ENTRIES[10]), ORIGIN, [LOG.verifier], POLICY)
+
+
+def test_the_longest_proof_of_the_largest_index_is_read() -> None:
+    proof = LogProof(2**63 - 1, (bytes(32),) * 63, NOTE)
+    assert parse_log_proof(proof.content) == proof
+
+
+def test_a_proof_of_exactly_the_most_bytes_is_read() -> None:
+    def filled(length: int) -> bytes:
+        return LogProof(0, (), Note(POINT.text, (Signature("w" * length, b"abcd", b"e"),)), bytes(180_000)).content
+
+    length = LARGEST - len(filled(0))
+    assert len(filled(length)) == LARGEST == 327_680
+    assert parse_log_proof(filled(length)).content == filled(length)
+    with pytest.raises(Malformed, match="at most 327680 bytes; this has 327681"):
+        parse_log_proof(filled(length + 1))
 
 
 def test_a_proof_that_could_not_be_read_again_is_not_made() -> None:

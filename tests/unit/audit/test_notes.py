@@ -111,6 +111,13 @@ def test_a_key_that_is_written_otherwise_is_none(text: str, said: str) -> None:
         parse_verifier_key(text)
 
 
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\nb", "a\x7f\x01", "a\u2028b", "a\ud800"])
+def test_no_key_has_a_name_that_no_line_could_hold(name: str) -> None:
+    for make in (SignerKey, VerifierKey):
+        with pytest.raises(Malformed, match="cannot be the name of a key"):
+            make(name, SignatureType.ED25519, bytes(32))
+
+
 def test_a_private_key_begins_as_one() -> None:
     with pytest.raises(Malformed, match="begins with PRIVATE"):
         parse_signer_key(NEUMANN_PUBLIC)
@@ -176,6 +183,14 @@ def test_a_witness_signs_at_a_time_that_there_is(seconds: int) -> None:
         cosign(TEXT, WIT, seconds)
 
 
+def test_a_signature_at_a_time_that_there_is_not_does_not_count() -> None:
+    for seconds in (0, 2**63 - 1):
+        assert WIT.verifier.verifies(TEXT, cosign(TEXT, WIT, seconds).content)
+    made_up = f"cosignature/v1\ntime {2**63}\n{TEXT}"
+    signed = SignerKey("a", SignatureType.ED25519, WIT.seed).sign(made_up)
+    assert not WIT.verifier.verifies(TEXT, (2**63).to_bytes(8, "big") + signed)
+
+
 def test_a_text_may_have_empty_lines() -> None:
     text = "\n\none\n\ntwo\n\n"
     assert parse_note(Note(text, (sign(text, ADA),)).content).text == text
@@ -231,7 +246,7 @@ def test_a_note_of_exactly_the_most_that_it_may_have_is_read() -> None:
         parse_note(b"x" + filled.content)
 
 
-@pytest.mark.parametrize("text", ["", "a", "a\tb\n", "\ud800\n", "\udfff\n"])
+@pytest.mark.parametrize("text", ["", "a", "a\tb\n", "\ud800\n", "a\udfff\n"])
 @pytest.mark.parametrize("signing", [lambda text: sign(text, ADA), lambda text: cosign(text, WIT, 1)])
 def test_nothing_is_signed_that_no_note_can_have(text: str, signing: Any) -> None:
     with pytest.raises(Malformed, match="the text of a note"):

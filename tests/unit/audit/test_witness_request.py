@@ -6,7 +6,8 @@ from audit.checkpoints import Checkpoint
 from audit.failures import LogFailure, Malformed, NotProven
 from audit.leaf import EMPTY_ROOT
 from audit.note_keys import SignatureType, SignerKey
-from audit.notes import Note, sign
+from audit.notes import LARGEST as LARGEST_NOTE
+from audit.notes import Note, Signature, sign
 from audit.witness_request import SeenOtherwise, WitnessRequest, parse_witness_request, verify_request
 from tests.unit.audit.naive_tree import mth_of, proof, sha256_leaf
 
@@ -27,6 +28,7 @@ def _request(old: int, new: int) -> WitnessRequest:
 
 
 CONTENT = _request(7, 20).content
+POINT_TEXT = _point(20).text
 
 
 def test_a_request_is_written_line_by_line() -> None:
@@ -67,6 +69,7 @@ def test_a_request_from_another_size_than_was_seen_is_told_which() -> None:
         with pytest.raises(SeenOtherwise, match=f"is from size 7, and {seen} was seen last") as caught:
             verify_request(_request(7, 20), _point(seen), _point(20))
         assert caught.value.seen == seen
+        assert str(caught.value).startswith("the request is from size 7")
 
 
 def test_another_root_at_the_size_that_was_seen_is_no_request_of_a_proof() -> None:
@@ -105,6 +108,17 @@ def test_a_log_that_was_not_seen_comes_without_a_proof() -> None:
 def test_what_is_no_request_is_not_read(content: bytes, said: str) -> None:
     with pytest.raises(Malformed, match=said):
         parse_witness_request(content)
+
+
+def test_a_request_of_exactly_the_most_bytes_is_read() -> None:
+    def filled(length: int) -> bytes:
+        # A note of its own most bytes, and hashes before it; the rest is in the name of the key.
+        return WitnessRequest(1, (bytes(32),) * 63, Note(POINT_TEXT, (Signature("w" * length, b"abcd", b"e"),))).content
+
+    length = LARGEST_NOTE - len(Note(POINT_TEXT, (Signature("", b"abcd", b"e"),)).content)
+    assert parse_witness_request(filled(length)).content == filled(length)
+    with pytest.raises(Malformed, match="a note has at most 262144 bytes; this has 262145"):
+        parse_witness_request(filled(length + 1))
 
 
 def test_as_many_hashes_as_a_log_may_send_are_taken() -> None:
