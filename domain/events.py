@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from domain.access_acts import AccessLogSealed
 from domain.acts import Motivation, TermKind
 from domain.case import Facts, ProcedureRef, Role
 from domain.change_events import ChangeConfirmed, ChangeEvent, ChangeProposed, ChangeRevoked
@@ -295,4 +296,4 @@ CaseEvent = (
     | ObjectionDecided
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | PolicyActivated
+Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | PolicyActivated | AccessLogSealed

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from authority.access_sealing import Sealing
 from authority.activation import Activation
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
@@ -19,6 +20,7 @@ from authority.route_preview import RoutePreviews
 from authority.take import Authority
 from domain.errors import GetraptError
 from runtime.settings import Settings, SettingsError
+from store.access import AccessLog
 from store.changes import Changes
 from store.database import Database
 from store.interests import Interests
@@ -65,6 +67,8 @@ class Services:
     interests: Interests
     interest_register: InterestRegister
     activation: Activation
+    access_log: AccessLog
+    sealing: Sealing
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -92,7 +96,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
-            policies = Policies(database)
+            policies, access_log = Policies(database), AccessLog(database)
             yield Services(
                 settings=settings,
                 database=database,
@@ -119,6 +123,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
+                access_log=access_log,
+                sealing=Sealing(ledger, register, procedures, access_log, vault, policy),
             )
     finally:
         await database.close()

@@ -93,6 +93,12 @@ class Settings(BaseSettings):
         description="The organisation to load: bodies, seats, accounts.",
     )
     procedure: Path = Field(ROOT / "procedures" / "routekaart.v1.yaml", description="The procedure to load.")
+    access_seal_seconds: float = Field(
+        30.0,
+        gt=0,
+        le=3600,
+        description="Seconds after which the looks in the access log get their root in the ledger, at the latest.",
+    )
     cache: Path = Field(
         default_factory=_cache,
         description="Where built servers are kept. Not set: `getrapt` in `XDG_CACHE_HOME`, else in `~/.cache`.",

@@ -26,6 +26,7 @@ from store.mandaten import CHAIN_PARAMETERS, CHAINS, chain_values, standings
 from store.vault import SealedAct
 
 __all__ = [
+    "ACCESS_STREAM",
     "CASE_PREFIX",
     "CHANGE_PREFIX",
     "INTEREST_PREFIX",
@@ -50,6 +51,7 @@ CHANGE_PREFIX = "wijziging/"
 INTEREST_PREFIX = "interest/"
 REGISTER_STREAM = "register"
 POLICY_STREAM = "policy"
+ACCESS_STREAM = "access"
 
 _LOAD = text(
     """

@@ -28,6 +28,7 @@ _RIGHTS = sql.SQL(
     GRANT INSERT ON notices, policies, vault_key TO {role};
     GRANT INSERT, DELETE ON sessions TO {role};
     GRANT EXECUTE ON FUNCTION ledger_append(bytea, text, text, text, jsonb) TO {role};
+    GRANT EXECUTE ON FUNCTION access_append(text, text, text) TO {role};
     GRANT EXECUTE ON FUNCTION account_open(text, text, text, text, bytea, text, bytea) TO {role};
     """
 )

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.canonical import canonical
+from domain.access_acts import SealAccessLog
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.interest_acts import InterestAct, RegisterInterest
@@ -114,7 +115,7 @@ class Vault:
         """The keyed hash (hex) by which an area is known outside the vault."""
         return self._master.keyed_hash("area", name.casefold())
 
-    def plain(self, act: SystemAct | RegisterAct | ActivatePolicy, case: str | None) -> SealedAct:
+    def plain(self, act: SystemAct | RegisterAct | ActivatePolicy | SealAccessLog, case: str | None) -> SealedAct:
         """An act that has no text to seal."""
         return self._sealed(act, act, case)
 

@@ -20,6 +20,7 @@ from authority.contested import contested
 from authority.interest_view import InterestSubject, subject_of_act
 from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
+from domain.access_acts import SealAccessLog
 from domain.acts import Act, LodgeObjection, PersonAct, RegisterAct, Submit, SystemAct
 from domain.case import Neighbours, Routekaart
 from domain.change_acts import ChangeAct, ProposeChange
@@ -140,7 +141,7 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    registers = RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy
+    registers = RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy | SealAccessLog
     if entry.verdict.get("allow") is True and not isinstance(act, registers):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 

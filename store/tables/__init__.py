@@ -3,6 +3,7 @@
 Importing this package registers them all on `SQLModel.metadata`.
 """
 
+from store.tables.access import AccessHeadRow, AccessRecordRow
 from store.tables.cases import AwaitedRow, CaseAddressRow, RoutekaartRow
 from store.tables.changes import ChangeRow
 from store.tables.delivery import NoticeRow, OutboxRow, SessionRow
@@ -13,6 +14,8 @@ from store.tables.register import AccountRow, PolicyActivationRow, PolicyRow, Pr
 from store.tables.vault import SubjectRow, VaultItemRow, VaultKeyRow
 
 __all__ = [
+    "AccessHeadRow",
+    "AccessRecordRow",
     "AccountRow",
     "ActKeyRow",
     "AwaitedRow",

@@ -8,7 +8,7 @@ import input.question
 # description: |
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
 #   `mandaat`: somebody who is signed in, on the register of mandaten. `organisation`: the same, on the organisation.
-#   `interest`: the same, on the register of interests.
+#   `interest`: the same, on the register of interests. `access`: the same, on who looked at what.
 #   `policy`: somebody who is signed in, or the system, on the policy itself.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
 #   signed in and wants to see something; no entry in the log comes of it.
@@ -46,6 +46,9 @@ taker := {
 	"end_interest": "interest",
 	"read_interests": "interest",
 	"activate_policy": "policy",
+	"seal_access_log": "register",
+	"read_access_log": "access",
+	"read_audit": "access",
 	"read": "reader",
 	"read_deliberation": "reader",
 	"explain_other": "reader",
@@ -81,7 +84,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "policy"}
+	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "policy", "access"}
 	question.act.type != "submit"
 }
 

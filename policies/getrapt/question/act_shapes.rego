@@ -84,6 +84,13 @@ act_shape("confirm_change") := {"change": {"string"}}
 
 act_shape("revoke_change") := {"change": {"string"}, "reasons": _yes_or_no}
 
+act_shape("seal_access_log") := {
+	"first": {"number"}, "last": {"number"}, "count": {"number"},
+	"root": {"string"},
+}
+
+act_shape("read_access_log") := {"account": {"string", "null"}}
+
 act_shape("activate_policy") := {"revision": {"string"}, "previous": {"string", "null"}}
 
 # METADATA

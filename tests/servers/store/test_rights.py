@@ -31,6 +31,8 @@ EVIDENCE = (
     "organisation_changes",
     "interests",
     "policy_activations",
+    "access_records",
+    "access_head",
 )
 WRITTEN_BY_THE_APPLICATION = {
     "outbox": {"SELECT", "INSERT", "UPDATE", "DELETE"},
@@ -48,6 +50,7 @@ NEVER_CHANGED = (
     "register_versions",
     "procedures",
     "policies",
+    "access_records",
 )
 BY_TRIGGER = "GR010"
 
@@ -81,10 +84,14 @@ async def test_the_functions_that_write_are_not_open_to_everybody(desk: Desk) ->
         "SELECT p.proname, p.prosecdef, p.proconfig, has_function_privilege('getrapt_app', p.oid, 'EXECUTE'),"
         " has_function_privilege('public', p.oid, 'EXECUTE')"
         " FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"
-        " AND p.proname IN ('ledger_append', 'account_open')"
+        " AND p.proname IN ('ledger_append', 'account_open', 'access_append')"
     )
     path = ["search_path=pg_catalog, public, pg_temp"]
-    assert sorted(rows) == [("account_open", True, path, True, False), ("ledger_append", True, path, True, False)]
+    assert sorted(rows) == [
+        ("access_append", True, path, True, False),
+        ("account_open", True, path, True, False),
+        ("ledger_append", True, path, True, False),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -94,6 +101,11 @@ async def test_the_functions_that_write_are_not_open_to_everybody(desk: Desk) ->
         "UPDATE entries SET allow = NOT allow",
         "DELETE FROM entries",
         "TRUNCATE entries",
+        "INSERT INTO access_records VALUES (0, now(), 'a', 'case', 'shown', true, '{}', 't', sha256('x'), 'x')",
+        "UPDATE access_records SET account = 'somebody'",
+        "DELETE FROM access_records",
+        "TRUNCATE access_records",
+        "UPDATE access_head SET size = 0",
         "UPDATE ledger_head SET size = 0",
         "UPDATE routekaarten SET outcome = 'approve'",
         "INSERT INTO act_keys VALUES ('a', 'b', 'c', 9)",
@@ -128,6 +140,13 @@ async def test_the_owner_cannot_change_or_delete_what_is_there(desk: Desk, table
     [
         "INSERT INTO entries VALUES (1, 's', 1, now(), 'a', 'a', true, sha256('\\x00'::bytea || 'x'), 'x', 't')",
         "INSERT INTO entries VALUES (0, 's', 1, now(), 'a', 'a', true, sha256('x'), 'x', 't')",
+        "INSERT INTO access_records VALUES (0, now(), 'a', 'case', 'shown', true, '{}', 't', sha256('x'), 'x')",
+        "UPDATE access_head SET size = size - 1",
+        "UPDATE access_head SET size = size + 1",
+        "UPDATE access_head SET size = size + 2, leaf = sha256('x')",
+        "INSERT INTO access_head VALUES (true, 0, NULL)",
+        "DELETE FROM access_head",
+        "TRUNCATE access_head",
         "UPDATE ledger_head SET size = size - 1",
         "UPDATE ledger_head SET size = size + 2",
         "UPDATE ledger_head SET size = size + 1, register_version = register_version - 1",
