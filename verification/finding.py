@@ -47,6 +47,10 @@ class Code(StrEnum):
     """The sources of a policy are missing, are not those of their revision, or cannot be evaluated."""
     POLICY_IN_FORCE = "policy_in_force"
     """A verdict of a policy that was not in force then, or an activation that is not what its entry says."""
+    ACCESS_RECORD = "access_record"
+    """A record of the access log was changed, removed, inserted or swapped."""
+    ACCESS_BATCH = "access_batch"
+    """The records of a batch are not those that were sealed, or batches do not follow each other."""
     VERDICT = "verdict"
     """The policy, asked again, says something else."""
 

@@ -14,6 +14,7 @@ from domain.change_acts import ChangeAct
 from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from store.database import Database
+from verification.access import check_access, check_seal
 from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
 from verification.commitment_check import check_commitments
@@ -35,13 +36,14 @@ from verification.stream_check import StreamCheck
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was looked at, and what does not hold. `complete` where it was not ended by the first finding."""
+    """What was looked at (`looks` are the records of the access log), and what does not hold. `complete` where it was not ended by the first finding."""
 
     entries: int
     streams: int
     verdicts: int
     findings: tuple[Finding, ...]
     complete: bool
+    looks: int = 0
 
     @property
     def sound(self) -> bool:
@@ -83,6 +85,7 @@ class _Verification:
         self._ended: list[StreamCheck] = []
         self._streams = 0
         self._done = 0
+        self._looks = 0
 
     async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
         total = await self._stored.count()
@@ -102,6 +105,7 @@ class _Verification:
         await check_changes(self._stored, self._documents.changes, self._found)
         await check_interests(self._stored, self._documents.interests, self._found)
         await check_activations(self._stored, self._documents.policies, self._found)
+        self._looks = await check_access(self._stored, self._found)
         await self._replay.finish()
         return self._report(complete=True)
 
@@ -141,6 +145,7 @@ class _Verification:
         if isinstance(act, InterestAct):
             check_interest_events(row, entry, act, self._documents.interests, self._found)
         check_judged_by(row, entry, act, self._documents.policies, self._found)
+        check_seal(row, entry, act, self._found)
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:
@@ -157,4 +162,4 @@ class _Verification:
 
     def _report(self, *, complete: bool) -> Report:
         found = tuple(sorted(self._found, key=lambda one: (one.index is None, one.index or 0)))
-        return Report(self._done, self._streams, self._replay.asked, found, complete)
+        return Report(self._done, self._streams, self._replay.asked, found, complete, self._looks)
