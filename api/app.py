@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from api.edge import Edge
 from api.failures import handle_failures
 from api.headers import API_PREFIX
+from api.looking import LookedRoute, shows_nobody
 from api.openapi import describe
 from api.pages import case, home, new_case, sign_in
 from api.parts import Parts
@@ -51,6 +52,7 @@ def _api(parts: Parts) -> FastAPI:
         api.include_router(resource.router)
 
     @api.get("/openapi.json", summary="This document", tags=["description"])
+    @shows_nobody("the routes that there are")
     async def openapi() -> JSONResponse:
         return JSONResponse(describe(api))
 
@@ -60,5 +62,6 @@ def _api(parts: Parts) -> FastAPI:
 
 def _bare(title: str) -> FastAPI:
     app = FastAPI(title=title, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.router.route_class = LookedRoute
     handle_failures(app)
     return app

@@ -8,6 +8,7 @@ from typing import cast
 from fastapi import Request
 
 from authority.activation import Activation
+from authority.audit_reading import AuditReading
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
 from authority.mandating import Mandating
@@ -15,6 +16,7 @@ from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.take import Authority
+from store.access import AccessLog
 from store.changes import Changes
 from store.interests import Interests
 from store.mandaten import Mandaten
@@ -49,6 +51,8 @@ class Parts:
     interests: Interests
     interest_register: InterestRegister
     activation: Activation
+    access_log: AccessLog
+    audit_reading: AuditReading
     register: Register
     procedures: Procedures
     queries: Queries

@@ -25,7 +25,7 @@ _OF_PERSON = (
     "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation deliberation_closed "
     "may_not_explain_others decided_contested_decision registered_interest not_the_registrar may_not_read_interests "
     "mandate_other_scope above_mandate_ceiling not_the_principal second_person_needed own_mandate "
-    "not_the_manager own_seat not_the_policy_keeper"
+    "not_the_manager own_seat not_the_policy_keeper batch_not_whole may_not_read_access_log auditors_only"
 )
 _OF_CONTENT = (
     "reasons_missing conditions_missing motivation_incomplete advice_missing answer_missing questions_missing "

@@ -9,6 +9,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 
 from authority.access_sealing import Sealing
 from authority.activation import Activation
+from authority.audit_reading import AuditReading
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
 from authority.mandated import Mandated
@@ -69,6 +70,7 @@ class Services:
     activation: Activation
     access_log: AccessLog
     sealing: Sealing
+    audit_reading: AuditReading
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -125,6 +127,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
                 access_log=access_log,
                 sealing=Sealing(ledger, register, procedures, access_log, vault, policy),
+                audit_reading=AuditReading(register, procedures, policy),
             )
     finally:
         await database.close()

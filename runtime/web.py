@@ -63,6 +63,8 @@ def parts_for(parts: Services) -> Parts:
         interests=parts.interests,
         interest_register=parts.interest_register,
         activation=parts.activation,
+        access_log=parts.access_log,
+        audit_reading=parts.audit_reading,
         register=parts.register,
         procedures=parts.procedures,
         queries=parts.queries,

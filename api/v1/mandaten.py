@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime
 
+from api.identity import Person
+from api.looking import LookedRoute, looks_at
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA, MOST_CHECKED, read_each, read_mandaat, read_mandaat_act
 from api.mandaat_view import accounts_of, mandaat_json
 from api.parts import Parts
@@ -16,6 +18,7 @@ from api.texts import reveal
 from api.v1.sent_act import Sent, described, own_part
 from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters
 from domain.decide import Actor, ActorKind
+from domain.looks import LookKind
 from domain.mandaat_acts import ProposeMandaat
 from domain.mandaten import Standing
 from store.mandaten import MandaatFilter
@@ -26,13 +29,14 @@ MANY_SCHEMA = {
     "required": ["mandaten"],
     "properties": {"mandaten": {"type": "array", "maxItems": MOST_CHECKED, "items": own_part(MANDAAT_SCHEMA)}},
 }
-router = APIRouter(tags=["mandaten"])
+router = APIRouter(tags=["mandaten"], route_class=LookedRoute)
 
 
 @router.get("/mandaten", summary="List mandaten", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.MANDATEN)
 async def list_mandaten(
     parts: OurParts,
-    _person: SignedIn,
+    person: SignedIn,
     after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
     limit: Annotated[int, Query(ge=1, le=MOST_MANDATEN)] = 50,
     principal: Annotated[str | None, Query(max_length=80, description="The id of an office.")] = None,
@@ -50,19 +54,20 @@ async def list_mandaten(
     shown = listed[:limit]
     return JSONResponse(
         {
-            "mandaten": await _shown(parts, [one.standing for one in shown]),
+            "mandaten": await _shown(parts, person, [one.standing for one in shown]),
             "after": shown[-1].place if len(listed) > limit else None,
         }
     )
 
 
 @router.get("/mandaten/{name}", summary="Show a mandaat")
-async def show_mandaat(name: str, parts: OurParts, _person: SignedIn) -> JSONResponse:
+@looks_at(LookKind.MANDATEN)
+async def show_mandaat(name: str, parts: OurParts, person: SignedIn) -> JSONResponse:
     """The mandaat as it stands."""
     standing = await parts.mandaten.one(name)
     if standing is None:
         raise Problem("not_found")
-    return JSONResponse((await _shown(parts, [standing]))[0])
+    return JSONResponse((await _shown(parts, person, [standing]))[0])
 
 
 @router.post(
@@ -113,7 +118,9 @@ async def _holder(parts: Parts, holder: str | None) -> str | None:
     return None if holder is None else (await parts.register.account_of(holder) or holder)
 
 
-async def _shown(parts: Parts, standings: list[Standing]) -> list[dict[str, Any]]:
+async def _shown(parts: Parts, person: Person, standings: list[Standing]) -> list[dict[str, Any]]:
     texts = await reveal(parts, [one.mandaat.source for one in standings])
-    handles = await parts.register.handles(accounts_of(standings))
+    accounts = accounts_of(standings)
+    person.look.names(accounts)
+    handles = await parts.register.handles(accounts)
     return [mandaat_json(one, texts, handles) for one in standings]

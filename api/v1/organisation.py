@@ -8,23 +8,26 @@ from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 from pydantic.alias_generators import to_camel
 
-from api.identity import api_person
+from api.identity import Person, api_person
+from api.looking import LookedRoute, looks_at, shows_nobody
 from api.parts import Parts
 from api.seats import organisation_now
-from api.v1.signed_in import OurParts
+from api.v1.signed_in import OurParts, SignedIn
+from domain.looks import LookKind
 from domain.organisation import Body, BodyKind, Organisation
 from domain.procedure import Procedure
 
-router = APIRouter(tags=["organisation"], dependencies=[Depends(api_person)])
+router = APIRouter(tags=["organisation"], dependencies=[Depends(api_person)], route_class=LookedRoute)
 _PROCEDURE = TypeAdapter(Procedure)
 
 
 @router.get("/stuurgroepen", summary="List lokale stuurgroepen")
-async def list_stuurgroepen(parts: OurParts) -> JSONResponse:
+@looks_at(LookKind.ORGANISATION)
+async def list_stuurgroepen(parts: OurParts, person: SignedIn) -> JSONResponse:
     """Each with the seats that are held now, by role account, and with whose seat it is where that is a substitute."""
     organisation = await organisation_now(parts)
     groups = [body for body in organisation.bodies if body.kind is BodyKind.STEERING_GROUP]
-    handles = await _handles(parts, organisation, groups)
+    handles = await _handles(parts, person, organisation, groups)
     return JSONResponse(
         {
             "example": organisation.example,
@@ -34,21 +37,24 @@ async def list_stuurgroepen(parts: OurParts) -> JSONResponse:
 
 
 @router.get("/procedures", summary="List procedures in force")
+@shows_nobody("a procedure names bodies and offices, and no person")
 async def list_procedures(parts: OurParts) -> JSONResponse:
     """The version that new cases get. A running case keeps its own."""
     procedure = await parts.procedures.in_force()
     return JSONResponse({"procedures": [_camel(_PROCEDURE.dump_python(procedure, mode="json"))]})
 
 
-async def _handles(parts: Parts, organisation: Organisation, groups: list[Body]) -> dict[str, str]:
+async def _handles(parts: Parts, person: Person, organisation: Organisation, groups: list[Body]) -> dict[str, str]:
     now = datetime.now(UTC)
-    return await parts.register.handles(
+    accounts = {
         account
         for body in groups
         for seat in organisation.seats_of(body.id, now)
         for account in (seat.account, seat.substitute_for)
         if account is not None
-    )
+    }
+    person.look.names(accounts)
+    return await parts.register.handles(accounts)
 
 
 def _group(body: Body, organisation: Organisation, handles: dict[str, str]) -> dict[str, Any]:

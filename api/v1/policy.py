@@ -8,6 +8,7 @@ from pydantic import StringConstraints, ValidationError
 
 from api.act_body import field_error
 from api.act_models import ActModel
+from api.looking import LookedRoute
 from api.problems import Problem
 from api.v1.sent_act import Sent, described
 
@@ -18,7 +19,7 @@ class ActivationBody(ActModel):
     revision: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-router = APIRouter(tags=["policy"])
+router = APIRouter(tags=["policy"], route_class=LookedRoute)
 
 
 @router.post(
