@@ -16,12 +16,14 @@ from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.take import Authority
+from domain.processing import ProcessingRegister
 from store.access import AccessLog
 from store.changes import Changes
 from store.interests import Interests
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
+from store.processing import ProcessingLog
 from store.queries import Queries
 from store.register import Register
 from store.sessions import Sessions
@@ -53,6 +55,8 @@ class Parts:
     activation: Activation
     access_log: AccessLog
     audit_reading: AuditReading
+    processing_log: ProcessingLog
+    processing_register: ProcessingRegister
     register: Register
     procedures: Procedures
     queries: Queries

@@ -25,6 +25,9 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.belang", "belang"),
     ("cli.verify", None),
     ("cli.authority_group", "authority"),
+    ("cli.access", "access"),
+    ("cli.processing", "processing"),
+    ("cli.trace", None),
     ("cli.policy", "policy"),
     ("cli.serve", None),
 )

@@ -9,10 +9,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from cli.authority_database import CsvFile, UnaskableError, answered, moment, opa_program
+from cli.authority_database import CsvFile, UnaskableError, answered, looked, moment, opa_program
 from cli.csv_file import write_csv
 from cli.output import AsJson, print_json, screen
 from cli.output import moment as shown
+from domain.looks import LookKind
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def review(
         from verification.review import review as review_rights
 
         opa = opa_program(settings)
+        await looked(database, LookKind.RIGHTS_REVIEW)
         try:
             found = await review_rights(database, opa, moment(at) or datetime.now(UTC), timedelta(days=expiring))
         except ReviewError as error:

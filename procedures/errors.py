@@ -52,6 +52,12 @@ class OrganisationError(DocumentError):
     code = "invalid_organisation"
 
 
+class ProcessingError(DocumentError):
+    """A document that is no valid register of processing activities."""
+
+    code = "invalid_processing_register"
+
+
 @dataclass(slots=True)
 class Problems:
     """Gathers the problems of one file; of the same problem in the same place one is kept."""

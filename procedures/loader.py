@@ -7,14 +7,17 @@ from typing import TypeVar
 
 from domain.organisation import Organisation
 from domain.procedure import Procedure
+from domain.processing import ProcessingRegister
 from procedures.canonical import content_hash
-from procedures.errors import DocumentError, OrganisationError, Place, Problems, ProcedureError
+from procedures.errors import DocumentError, OrganisationError, Place, Problems, ProcedureError, ProcessingError
 from procedures.organisation_file import read_organisation
 from procedures.procedure_file import read_procedure
+from procedures.processing_file import read_processing
 from procedures.tree import LARGEST, Node, UnreadableError, read_tree
 
 EXAMPLE_PROCEDURE = Path(__file__).with_name("routekaart.v1.yaml")
 EXAMPLE_ORGANISATION = Path(__file__).with_name("organisatie-voorbeeld.yaml")
+EXAMPLE_PROCESSING = Path(__file__).with_name("verwerkingen-voorbeeld.yaml")
 
 _Document = TypeVar("_Document")
 # A character takes at most four bytes.
@@ -33,6 +36,12 @@ def load_procedure(source: Path | str, name: str | None = None) -> Procedure:
 def load_organisation(source: Path | str, name: str | None = None) -> Organisation:
     """The organisation in the file (Path) or text (str) `source`; OrganisationError as `load_procedure`."""
     return _load(source, name, read_organisation, OrganisationError)
+
+
+def load_processing(source: Path | str, name: str | None = None) -> ProcessingRegister:
+    """The register of processing activities in the file (Path) or text (str) `source`; ProcessingError as
+    `load_procedure`."""
+    return _load(source, name, read_processing, ProcessingError)
 
 
 def _load(

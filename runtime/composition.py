@@ -32,6 +32,7 @@ from store.notices import Notices
 from store.outbox import Outbox
 from store.policies import Policies
 from store.procedures import Procedures
+from store.processing import ProcessingLog
 from store.queries import Queries
 from store.recorded import RecordedEvents
 from store.register import Register
@@ -71,6 +72,7 @@ class Services:
     access_log: AccessLog
     sealing: Sealing
     audit_reading: AuditReading
+    processing_log: ProcessingLog
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -128,6 +130,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 access_log=access_log,
                 sealing=Sealing(ledger, register, procedures, access_log, vault, policy),
                 audit_reading=AuditReading(register, procedures, policy),
+                processing_log=ProcessingLog(database, master),
             )
     finally:
         await database.close()

@@ -93,6 +93,10 @@ class Settings(BaseSettings):
         description="The organisation to load: bodies, seats, accounts.",
     )
     procedure: Path = Field(ROOT / "procedures" / "routekaart.v1.yaml", description="The procedure to load.")
+    processing_activities: Path = Field(
+        ROOT / "procedures" / "verwerkingen-voorbeeld.yaml",
+        description="The register of processing activities (AVG art. 30), by which processing is logged.",
+    )
     access_seal_seconds: float = Field(
         30.0,
         gt=0,
@@ -113,6 +117,7 @@ class Settings(BaseSettings):
         "cache",
         "organisation",
         "procedure",
+        "processing_activities",
         "master_key_file",
         "policy_signing_key_file",
         "policy_verification_key_file",

@@ -14,6 +14,7 @@ from temporalio.service import RPCError
 
 from api.app import create_app
 from api.parts import Parts
+from procedures.loader import load_processing
 from runtime.composition import Services, services, temporal_client
 from runtime.settings import Settings, SettingsError
 
@@ -65,6 +66,9 @@ def parts_for(parts: Services) -> Parts:
         activation=parts.activation,
         access_log=parts.access_log,
         audit_reading=parts.audit_reading,
+        processing_log=parts.processing_log,
+        # Read at the start: a register with faults is told then, and not when an auditor asks.
+        processing_register=load_processing(parts.settings.processing_activities),
         register=parts.register,
         procedures=parts.procedures,
         queries=parts.queries,
