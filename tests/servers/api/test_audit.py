@@ -124,7 +124,7 @@ async def test_the_lines_come_page_by_page_each_once(web: Web) -> None:
 
 async def test_a_register_of_persons_has_lines_for_those_that_it_names(web: Web) -> None:
     trace = "5e" * 16
-    body = {"scope": "municipality", "code": "1979", "validFrom": "2026-01-05T00:00:00+01:00"}
+    body = {"scope": "case", "code": await web.open(), "validFrom": "2026-01-05T00:00:00+01:00"}
     headers = await web.bearer(CHAIR) | {"Idempotency-Key": key(), "traceparent": f"00-{trace}-{'1' * 16}-01"}
     sent = await web.client.post("/v1/belangen", json=body, headers=headers)
     assert sent.status_code == 201, sent.text
