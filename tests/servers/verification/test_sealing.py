@@ -4,8 +4,6 @@ import asyncio
 import json
 import os
 import random
-import signal
-import subprocess
 import sys
 
 import psycopg
@@ -83,17 +81,19 @@ async def test_killed_again_and_again_no_look_is_lost_and_none_is_sealed_twice(j
     environment |= {"GETRAPT_MASTER_KEY": secret}
     for _ in range(4):
         two = [
-            subprocess.Popen([sys.executable, "-P", "-m", "tests.sealer"], env=environment, stdout=subprocess.PIPE)
+            await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "tests.sealer"), env=environment, stdout=asyncio.subprocess.PIPE
+            )
             for _ in range(2)
         ]
         for process in two:
             assert process.stdout is not None
-            assert await asyncio.to_thread(process.stdout.readline) == b"ready\n"
+            assert await process.stdout.readline() == b"ready\n"
         # Somewhere in its work: at which point, the seed of the run says.
         await asyncio.sleep(random.uniform(0.05, 0.6))
         for process in two:
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
+            process.kill()
+            await process.communicate()
     await judged.parts.sealing.seal()
     assert_contiguous(judged)
     report = await judged.verify()
