@@ -48,10 +48,7 @@ def decision_record(recorded: Placed) -> dict[str, Any]:
         },
         "adl.core.response": {"decision": allow, "context": verdict},
         "adl.core.policies": [{"entry_point": ENTRY_POINT, "revision": revision}],
-        "adl.core.information": {
-            "case": question["case"] if "case" in question else None,
-            "facts": question.get("facts"),
-        },
+        "adl.core.information": {part: dict(question).get(part) for part in ("case", "facts")},
         "adl.core.configuration": {
             "procedure": entry.procedure,
             "register_version": entry.register_version,
