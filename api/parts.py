@@ -10,6 +10,7 @@ from fastapi import Request
 from authority.activation import Activation
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
+from authority.log_keeping import LogKeeping
 from authority.mandating import Mandating
 from authority.organising import Organising
 from authority.reading import Reading
@@ -17,6 +18,8 @@ from authority.route_preview import RoutePreviews
 from authority.take import Authority
 from store.changes import Changes
 from store.interests import Interests
+from store.log_keys import LogKeys
+from store.log_reading import LogReading
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
@@ -49,6 +52,9 @@ class Parts:
     interests: Interests
     interest_register: InterestRegister
     activation: Activation
+    log_keys: LogKeys
+    log_reading: LogReading
+    log_keeping: LogKeeping
     register: Register
     procedures: Procedures
     queries: Queries

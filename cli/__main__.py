@@ -26,6 +26,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.verify", None),
     ("cli.authority_group", "authority"),
     ("cli.policy", "policy"),
+    ("cli.log", "log"),
     ("cli.serve", None),
 )
 

@@ -29,6 +29,7 @@ __all__ = [
     "CASE_PREFIX",
     "CHANGE_PREFIX",
     "INTEREST_PREFIX",
+    "LOG_STREAM",
     "MANDAAT_PREFIX",
     "POLICY_STREAM",
     "REGISTER_STREAM",
@@ -50,6 +51,7 @@ CHANGE_PREFIX = "wijziging/"
 INTEREST_PREFIX = "interest/"
 REGISTER_STREAM = "register"
 POLICY_STREAM = "policy"
+LOG_STREAM = "log"
 
 _LOAD = text(
     """
