@@ -24,6 +24,7 @@ from api.v1 import (
     mandaten,
     organisation,
     policy,
+    receipts,
     routekaarten,
     routes,
     sessions,
@@ -50,7 +51,7 @@ def _api(parts: Parts) -> FastAPI:
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
     registers = (mandaten, belangen, organisation, changes, policy)
-    for resource in (sessions, routekaarten, acts, authority, routes, *registers, log, health):
+    for resource in (sessions, routekaarten, acts, authority, routes, *registers, log, receipts, health):
         api.include_router(resource.router)
 
     @api.get("/openapi.json", summary="This document", tags=["description"])

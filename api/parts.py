@@ -24,6 +24,7 @@ from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
 from store.queries import Queries
+from store.receipts import Receipts
 from store.register import Register
 from store.sessions import Sessions
 from store.vault import Vault
@@ -36,7 +37,8 @@ HealthCheck = Callable[[], Awaitable[object]]
 class Parts:
     """The parts of one running application.
 
-    `health` has a check for each of temporal, opa and database; `host` is the address that the server listens on;
+    `health` has a check for each of temporal, opa and database; `log_interval` is how often the log is published, in
+    seconds; `host` is the address that the server listens on;
     `development` allows the sign-in with role accounts, which `api.development` still refuses off loopback.
     """
 
@@ -52,6 +54,7 @@ class Parts:
     interests: Interests
     interest_register: InterestRegister
     activation: Activation
+    receipts: Receipts
     log_keys: LogKeys
     log_reading: LogReading
     log_keeping: LogKeeping
@@ -61,6 +64,7 @@ class Parts:
     sessions: Sessions
     notices: Notices
     health: Mapping[str, HealthCheck]
+    log_interval: float = 3.0
     development: bool = False
     host: str = "127.0.0.1"
     session_lifetime: timedelta = timedelta(hours=10)

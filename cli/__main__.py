@@ -18,6 +18,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.case", "case"),
     ("cli.act", None),
     ("cli.history", None),
+    ("cli.receipt", None),
     ("cli.why", None),
     ("cli.route", None),
     ("cli.mandaat", "mandaat"),

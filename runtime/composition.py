@@ -34,6 +34,7 @@ from store.outbox import Outbox
 from store.policies import Policies
 from store.procedures import Procedures
 from store.queries import Queries
+from store.receipts import Receipts
 from store.recorded import RecordedEvents
 from store.register import Register
 from store.sessions import Sessions
@@ -69,6 +70,7 @@ class Services:
     interests: Interests
     interest_register: InterestRegister
     activation: Activation
+    receipts: Receipts
     log: Log
     log_keys: LogKeys
     log_reading: LogReading
@@ -127,6 +129,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
+                receipts=Receipts(database, master),
                 log=Log(database),
                 log_keys=log_keys,
                 log_reading=LogReading(database),

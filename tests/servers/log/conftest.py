@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+import structlog
 
 from tests.conftest import OpaServer, PostgresServer
 from tests.servers.api.web import web_on
@@ -13,7 +14,8 @@ from tests.servers.log.logs import OwnLog, new_key
 async def own(postgres: PostgresServer, opa: OpaServer) -> AsyncIterator[OwnLog]:
     """A log of the test's own; nothing is published yet."""
     database = postgres.fresh()
-    async with web_on(database, opa.url, opa.token) as web:
-        log = OwnLog(web, database.admin_url, new_key())
-        await log.begin()
-        yield log
+    with structlog.testing.capture_logs():
+        async with web_on(database, opa.url, opa.token) as web:
+            log = OwnLog(web, database.admin_url, new_key())
+            await log.begin()
+            yield log
