@@ -16,6 +16,6 @@ async def own(postgres: PostgresServer, opa: OpaServer) -> AsyncIterator[OwnLog]
     database = postgres.fresh()
     with structlog.testing.capture_logs():
         async with web_on(database, opa.url, opa.token) as web:
-            log = OwnLog(web, database.admin_url, new_key())
+            log = OwnLog(web, database.admin_url, postgres.superuser_dsn(database), new_key())
             await log.begin()
             yield log

@@ -47,6 +47,7 @@ class OwnLog:
 
     web: Web
     admin_url: str
+    superuser_dsn: str
     key: SignerKey
 
     @property
@@ -84,6 +85,12 @@ class OwnLog:
     async def get(self, path: str) -> httpx.Response:
         """What anybody gets."""
         return await self.web.client.get(path)
+
+    def cut_off(self) -> None:
+        """Every other connection to the database ends, whatever it was doing."""
+        query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        with psycopg.connect(self.superuser_dsn) as connection:
+            connection.execute(f"{query} AND pid <> pg_backend_pid()".encode())
 
     def fill(self, count: int) -> None:
         """So many more entries that say nothing, at once: for what depends on how many there are alone."""
