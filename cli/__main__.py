@@ -27,6 +27,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.authority_group", "authority"),
     ("cli.policy", "policy"),
     ("cli.serve", None),
+    ("cli.witness", "witness"),
 )
 
 

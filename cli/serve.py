@@ -15,7 +15,7 @@ from runtime.settings import Settings
 app = typer.Typer()
 
 
-def _stopped_by_signal() -> asyncio.Event:
+def stopped_by_signal() -> asyncio.Event:
     """An event that Ctrl-C or a termination sets."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -33,7 +33,7 @@ def worker() -> None:
         configure_logging(settings, temporal=True)
 
         async def main() -> None:
-            await run_worker(settings, _stopped_by_signal())
+            await run_worker(settings, stopped_by_signal())
 
         asyncio.run(main())
 
@@ -48,7 +48,7 @@ def api() -> None:
         configure_logging(settings)
 
         async def main() -> None:
-            await run_web(settings, _stopped_by_signal())
+            await run_web(settings, stopped_by_signal())
 
         asyncio.run(main())
     sys.stdout.flush()
