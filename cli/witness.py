@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +11,7 @@ import typer
 
 from cli.foreseen import fail
 from cli.serve import stopped_by_signal
-from runtime.logs import configure_logging
 from runtime.settings import Settings
-from witness.answering import Witness
-from witness.failures import WitnessError
-from witness.home import held_home, public_key
-from witness.serving import listen, serve
 
 app = typer.Typer()
 
@@ -40,33 +37,48 @@ def witness(
     context.obj = home
     if context.invoked_subcommand is not None:
         return
+    # Only here: no other command has need of a server.
+    from runtime.logs import configure_logging
+    from witness.answering import Witness
+    from witness.home import held_home
+    from witness.serving import listen, serve
+
     configure_logging(Settings.load())
-    try:
-        with held_home(_given(home), name) as held:
-            listening = listen(host, port)
+    with _told(), held_home(_given(home), name) as held:
+        listening = listen(host, port)
+
+        async def main() -> None:
+            stop = stopped_by_signal()
             print(held.key.verifier.text)
             print(
                 f"{len(held.followed)} logs are followed; listening on {host}:{listening.getsockname()[1]}", flush=True
             )
+            await serve(Witness(held, lambda: int(time.time())), listening, stop)
 
-            async def main() -> None:
-                await serve(Witness(held, lambda: int(time.time())), listening, stopped_by_signal())
-
-            asyncio.run(main())
-    except WitnessError as error:
-        fail(str(error), 2)
+        asyncio.run(main())
 
 
 @app.command()
 def key(context: typer.Context, home: Home = None, name: Name = None) -> None:
     """Print the witness's public key, as logs and auditors need it; made with its home, where there is none yet."""
-    try:
+    from witness.home import public_key
+
+    with _told():
         print(public_key(_given(home or context.obj), name).text)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Within it, what keeps a witness from running is a line, and ends the command with exit code 2."""
+    from witness.failures import WitnessError
+
+    try:
+        yield
     except WitnessError as error:
         fail(str(error), 2)
 
 
 def _given(home: Path | None) -> Path:
     if home is None:
-        raise WitnessError("a witness needs a home of its own; give one with --home DIR")
+        fail("a witness needs a home of its own; give one with --home DIR", 2)
     return home.expanduser().absolute()

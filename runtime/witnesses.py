@@ -46,21 +46,23 @@ async def gather(
     note: Note,
     consistency: Consistency,
     *,
+    have: frozenset[str] = frozenset(),
     seen: Mapping[str, int] | None = None,
     client: httpx.AsyncClient | None = None,
     timeout: float = TIMEOUT,
 ) -> Gathered:
     """The cosignatures of a checkpoint that the log signed, from every witness of the policy that has a URL.
 
-    `seen` has the largest size that each witness is known to have cosigned, by the name in its key. It takes `timeout`
-    seconds at most, and little more than the slowest that is needed. A witness that fails is said, and never raised; what
-    `consistency` raises is. Whether the checkpoint counts is `counts`; one that does not is not to be published.
+    Who is in `have` cosigned it before, and is not asked again. `seen` has the largest size that each witness is known to
+    have cosigned; both by the name in its key. It takes `timeout` seconds at most, and little more than the slowest that is
+    needed. A witness that fails is said, and never raised; what `consistency` raises is. Unless it `counts`, the
+    checkpoint is not to be published.
     """
     if client is None:
         # As the environment says: a witness is elsewhere, and may be behind a proxy.
         async with httpx.AsyncClient(timeout=timeout) as own:
-            return await gather(policy, note, consistency, seen=seen, client=own, timeout=timeout)
-    asked = {one.key.name: one for one in policy.witnesses if one.url is not None}
+            return await gather(policy, note, consistency, have=have, seen=seen, client=own, timeout=timeout)
+    asked = {one.key.name: one for one in policy.witnesses if one.url is not None and one.key.name not in have}
     counted = {one.key.name for one in policy.witnesses if one.name in policy.counted}
     proofs = _Once(consistency)
     tasks = {
@@ -82,7 +84,7 @@ async def gather(
                         cosignatures[tasks[task]] = signature
                     case failure:
                         failures[tasks[task]] = failure
-            if len(counted & cosignatures.keys()) >= policy.quorum:
+            if len(counted & (have | cosignatures.keys())) >= policy.quorum:
                 until = min(until, clock() + GRACE)
     finally:
         await _ended([*tasks, *proofs.tasks])
@@ -92,7 +94,7 @@ async def gather(
         note.plus(*(cosignatures[name] for name in asked if name in cosignatures)),
         cosignatures,
         failures,
-        counts=len(counted & cosignatures.keys()) >= policy.quorum,
+        counts=len(counted & (have | cosignatures.keys())) >= policy.quorum,
     )
     _tell(gathered)
     return gathered

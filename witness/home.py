@@ -58,7 +58,9 @@ def public_key(home: Path, name: str | None) -> VerifierKey:
 
 def _prepare(home: Path) -> None:
     """Make the directory if it is not there; refuse what may be something else, or would go with the system's home."""
-    inside = next((one for one in (home, *home.parents) if (one / _HOME_OF_GETRAPT).exists()), None)
+    # Where it really lies, whatever leads to it.
+    real = home.resolve()
+    inside = next((one for one in (real, *real.parents) if os.access(one / _HOME_OF_GETRAPT, os.F_OK)), None)
     if inside is not None:
         raise WitnessError(
             f"{home} lies in {inside}, a home of Getrapt: a witness has a home of its own, at best on another machine"

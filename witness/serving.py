@@ -131,6 +131,8 @@ def listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        # From here on a connection waits its turn, also before the server takes it up: who is told of the address may come.
+        listening.listen(MOST_CONNECTIONS)
     except OSError as error:
         listening.close()
         raise WitnessError(
