@@ -29,6 +29,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.policy", "policy"),
     ("cli.log", "log"),
     ("cli.serve", None),
+    ("cli.witness", "witness"),
 )
 
 

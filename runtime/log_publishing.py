@@ -17,6 +17,8 @@ from domain.errors import GetraptError, StoreUnavailable
 from runtime.composition import Services, services
 from runtime.log_key import first_key, keys_that_sign, promote_next
 from runtime.settings import Settings, SettingsError
+from runtime.witness_policy import read_witness_policy
+from runtime.witnessed import Witnesses
 from store.log import NO_WITNESSES, Log, SignedCheckpoint
 from store.log_keys import LogKey, LogKeys
 
@@ -24,7 +26,7 @@ LONGEST_PAUSE = 30.0
 
 log = structlog.get_logger(__name__)
 
-Cosign = Callable[[Log, SignedCheckpoint], Awaitable[None]]
+Cosign = Callable[[Log, SignedCheckpoint], Awaitable[object]]
 """Asks every witness to cosign a checkpoint, and keeps what they answer (`Log.add_cosignature`). A witness that does not
 answer, or that refuses, is logged and costs nothing but its cosignature."""
 
@@ -76,7 +78,8 @@ async def run_log(settings: Settings, stop: asyncio.Event) -> None:
     """
     async with services(settings) as parts:
         await begin(parts)
-        publisher = Publisher(parts.log, parts.log_keys, settings)
+        policy = read_witness_policy(settings.witness_policy)
+        publisher = Publisher(parts.log, parts.log_keys, settings, policy.of_witnesses, Witnesses(policy))
         pause = settings.log_interval
         log.info("log.ready", origin=settings.log_origin)
         while not stop.is_set():

@@ -113,6 +113,11 @@ class Settings(BaseSettings):
         description="The organisation to load: bodies, seats, accounts.",
     )
     procedure: Path = Field(ROOT / "procedures" / "routekaart.v1.yaml", description="The procedure to load.")
+    witness_policy: Path | None = Field(
+        None,
+        description="A file that names the witnesses of the log and how many of them have to cosign a checkpoint, in the "
+        "form of C2SP tlog-policy. Empty: none, and a checkpoint counts by the log's own signature.",
+    )
     cache: Path = Field(
         default_factory=_cache,
         description="Where built servers are kept. Not set: `getrapt` in `XDG_CACHE_HOME`, else in `~/.cache`.",
@@ -131,6 +136,7 @@ class Settings(BaseSettings):
         "policy_signing_key_file",
         "policy_verification_key_file",
         "log_signing_key_file",
+        "witness_policy",
     )
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
