@@ -24,13 +24,15 @@ ROUNDS = 6
 class Publishing:
     """`getrapt log run`, in processes of their own."""
 
-    def __init__(self, own: OwnLog, home: Path) -> None:
+    def __init__(self, own: OwnLog, home: Path, **more: str) -> None:
         used = own.web.parts.settings
         names = ("database_url", "opa_url", "opa_token", "opa_timeout", "master_key")
         settings = {f"GETRAPT_{name.upper()}": str(getattr(used, name)) for name in names}
         own_ones = {"HOME": str(home), "LOG_ORIGIN": ORIGIN, "LOG_INTERVAL": "0.05", "LOG_FORMAT": "json"}
         settings |= {f"GETRAPT_{name}": value for name, value in own_ones.items()}
-        self._environment = os.environ | settings | {"GETRAPT_LOG_SIGNING_KEY": own.key.text, "PYTHONUNBUFFERED": "1"}
+        self._environment = (
+            os.environ | settings | {"GETRAPT_LOG_SIGNING_KEY": own.key.text, "PYTHONUNBUFFERED": "1"} | more
+        )
         self._out = home / "out"
         self._started = 0
 
