@@ -47,6 +47,8 @@ class Code(StrEnum):
     """The sources of a policy are missing, are not those of their revision, or cannot be evaluated."""
     POLICY_IN_FORCE = "policy_in_force"
     """A verdict of a policy that was not in force then, or an activation that is not what its entry says."""
+    LOG_KEY = "log_key"
+    """A key of the log that takes the place of another one than signed then, or that is not what its entry says."""
     VERDICT = "verdict"
     """The policy, asked again, says something else."""
 

@@ -23,6 +23,7 @@ from verification.evaluation import Evaluator
 from verification.finding import Finding
 from verification.interests import check_interest_events, check_interests
 from verification.log_check import check_log
+from verification.log_keys import check_log_act, check_log_keys
 from verification.mandaten import check_mandaat_events, check_mandaten
 from verification.policies import check_activations, check_judged_by
 from verification.policy_sources import scratch
@@ -102,6 +103,7 @@ class _Verification:
         await check_changes(self._stored, self._documents.changes, self._found)
         await check_interests(self._stored, self._documents.interests, self._found)
         await check_activations(self._stored, self._documents.policies, self._found)
+        await check_log_keys(self._stored, self._documents.log_keys, self._found)
         await self._replay.finish()
         return self._report(complete=True)
 
@@ -140,6 +142,7 @@ class _Verification:
             check_change_events(row, entry, act, self._documents.changes, self._found)
         if isinstance(act, InterestAct):
             check_interest_events(row, entry, act, self._documents.interests, self._found)
+        check_log_act(row, entry, act, self._documents.log_keys, self._found)
         check_judged_by(row, entry, act, self._documents.policies, self._found)
         stream.apply(row, entry, self._found)
 
