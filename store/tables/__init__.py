@@ -8,6 +8,7 @@ from store.tables.changes import ChangeRow
 from store.tables.delivery import NoticeRow, OutboxRow, SessionRow
 from store.tables.interests import InterestRow
 from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
+from store.tables.log import LogCheckpointRow, LogCosignatureRow, LogHashRow, LogKeyRow
 from store.tables.mandaten import MandaatRow
 from store.tables.register import AccountRow, PolicyActivationRow, PolicyRow, ProcedureRow, RegisterVersionRow
 from store.tables.vault import SubjectRow, VaultItemRow, VaultKeyRow
@@ -21,6 +22,10 @@ __all__ = [
     "EntryRow",
     "InterestRow",
     "LedgerHeadRow",
+    "LogCheckpointRow",
+    "LogCosignatureRow",
+    "LogHashRow",
+    "LogKeyRow",
     "MandaatRow",
     "NoticeRow",
     "OutboxRow",

@@ -31,6 +31,10 @@ EVIDENCE = (
     "organisation_changes",
     "interests",
     "policy_activations",
+    "log_hashes",
+    "log_checkpoints",
+    "log_cosignatures",
+    "log_keys",
 )
 WRITTEN_BY_THE_APPLICATION = {
     "outbox": {"SELECT", "INSERT", "UPDATE", "DELETE"},
@@ -38,6 +42,9 @@ WRITTEN_BY_THE_APPLICATION = {
     "sessions": {"SELECT", "INSERT", "DELETE"},
     "policies": {"SELECT", "INSERT"},
     "vault_key": {"SELECT", "INSERT"},
+    "log_hashes": {"SELECT", "INSERT"},
+    "log_checkpoints": {"SELECT", "INSERT"},
+    "log_cosignatures": {"SELECT", "INSERT"},
 }
 NEVER_CHANGED = (
     "entries",
@@ -48,6 +55,9 @@ NEVER_CHANGED = (
     "register_versions",
     "procedures",
     "policies",
+    "log_hashes",
+    "log_cosignatures",
+    "log_keys",
 )
 BY_TRIGGER = "GR010"
 
@@ -101,6 +111,10 @@ async def test_the_functions_that_write_are_not_open_to_everybody(desk: Desk) ->
         "UPDATE subjects SET wrapped_key = NULL",
         "DELETE FROM vault_items",
         "UPDATE policies SET sources = '{}'",
+        "UPDATE log_hashes SET hash = sha256('x')",
+        "UPDATE log_checkpoints SET root = sha256('x')",
+        "DELETE FROM log_checkpoints",
+        "INSERT INTO log_keys VALUES (0, 'o', 'v', NULL, 'system', now())",
         "DROP TABLE entries",
         "ALTER TABLE entries DISABLE TRIGGER ALL",
         "CREATE TABLE public.mine (x int)",
