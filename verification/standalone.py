@@ -171,6 +171,14 @@ def tile_path(kind: str, index: int, width: int) -> str:
     return f"log/tile/{kind}/{number}" + ("" if width == WIDTH else f".p/{width}")
 
 
+def tile_hash(hashes: bytes) -> bytes:
+    """The one hash that a full tile makes in the row above."""
+    nodes = [hashes[place : place + 32] for place in range(0, len(hashes), 32)]
+    while len(nodes) > 1:
+        nodes = [sha256(b"\x01", nodes[place], nodes[place + 1]) for place in range(0, len(nodes), 2)]
+    return nodes[0]
+
+
 class Rows:
     """The hashes of tiles: every full tile of a row is one hash of the row above it."""
 
@@ -178,8 +186,8 @@ class Rows:
         self.full: list[int] = []
         self.hashes: list[bytearray] = []
 
-    def add(self, hash_: bytes) -> Iterator[tuple[str, bytes]]:
-        """The tiles that became full, by their paths."""
+    def add(self, hash_: bytes) -> Iterator[tuple[int, int, bytes]]:
+        """The tiles that became full: row, number in it, and hashes."""
         row = 0
         while True:
             if row == len(self.full):
@@ -189,20 +197,17 @@ class Rows:
             held += hash_
             if len(held) < 32 * WIDTH:
                 return
-            yield tile_path(str(row), self.full[row], WIDTH), bytes(held)
-            nodes = [bytes(held[place : place + 32]) for place in range(0, len(held), 32)]
-            while len(nodes) > 1:
-                nodes = [sha256(b"\x01", nodes[place], nodes[place + 1]) for place in range(0, len(nodes), 2)]
-            hash_ = nodes[0]
+            yield row, self.full[row], bytes(held)
+            hash_ = tile_hash(bytes(held))
             self.full[row] += 1
             held.clear()
             row += 1
 
-    def partial(self) -> Iterator[tuple[str, bytes]]:
+    def partial(self) -> Iterator[tuple[int, int, bytes]]:
         """The last tile of each row, where it is not full."""
         for row, held in enumerate(self.hashes):
             if held:
-                yield tile_path(str(row), self.full[row], len(held) // 32), bytes(held)
+                yield row, self.full[row], bytes(held)
 
 
 def canonical(value: object) -> bytes:
@@ -228,6 +233,7 @@ class Verification:
         self.views: dict[str, dict[str, Any]] = {}
         self.policies: dict[str, dict[str, str]] = {}
         self.in_force: str | None = None
+        self.origin = ""
         self.batches: dict[str, list[tuple[int, dict[str, Any], dict[str, Any]]]] = {}
         self.replayed = 0
 
@@ -243,8 +249,8 @@ class Verification:
                 self.add_entry(index, content)
                 if sys.stderr.isatty() and not index % 1000:
                     print(f"\r{index} of {self.manifest['size']} entries", end="\r", file=sys.stderr)
-            for path, content in self.rows.partial():
-                self.check_tile(path, content)
+            for tile in self.rows.partial():
+                self.check_tile(*tile)
             self.check_checkpoints()
             for revision in list(self.batches):
                 self.replay(revision)
@@ -288,8 +294,8 @@ class Verification:
     def add_entry(self, index: int, content: bytes) -> None:
         leaf = sha256(b"\x00", content)
         self.tree.add(leaf)
-        for path, tile in self.rows.add(leaf):
-            self.check_tile(path, tile)
+        for tile in self.rows.add(leaf):
+            self.check_tile(*tile)
         checkpoint = self.checkpoints.get(index + 1)
         if checkpoint is not None and checkpoint.root != self.tree.root():
             self.wrong("root", f"the checkpoint of size {index + 1} is of another tree", index)
@@ -303,7 +309,8 @@ class Verification:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             self.wrong("form", f"it is no entry: {type(error).__name__} {error}", index)
 
-    def check_tile(self, path: str, content: bytes) -> None:
+    def check_tile(self, row: int, number: int, content: bytes) -> None:
+        path = tile_path(str(row), number, len(content) // 32)
         try:
             held = self.export.read(path)
         except KeyError:
@@ -367,18 +374,18 @@ class Verification:
             self.wrong("policy", f"the policy {revision[:12]} gives no verdicts: {said.stderr.strip()[:200]}")
             return
         self.replayed += len(batch)
-        for (index, _, verdict), one in zip(batch, again):
+        for (index, _, verdict), one in zip(batch, again, strict=True):
             if one != verdict:
                 self.wrong("verdict", "the policy, asked again, says otherwise", index)
 
     def take_key(self, index: int, entry: dict[str, Any]) -> None:
-        """The keys of the log stand in the log: the first, and each that took over."""
+        """The keys of the log stand in the log: the first, and each that took over. Each signs sizes above its entry."""
         act = entry["act"]
         if act["type"] in ("begin_log", "rotate_log_key") and entry["verdict"]["allow"] is True:
-            key = key_of(act["key"])
-            if self.keys and act.get("previous") != self.keys[-1][1].text:
+            if act.get("previous") != (self.keys[-1][1].text if self.keys else None):
                 self.wrong("key", "it takes over from a key that was not in force", index)
-            self.keys.append((index, key))
+            self.origin = self.origin or act["origin"]
+            self.keys.append((index, key_of(act["vkey"])))
 
     def check_checkpoints(self) -> None:
         """Each checkpoint bears the signature of the key that was in force, and the last is cosigned by enough."""
@@ -391,13 +398,13 @@ class Verification:
             self.wrong("checkpoint", "there is none")
             return
         for size, checkpoint in self.checkpoints.items():
-            key = [key for index, key in self.keys if index < size or index == self.keys[0][0]][-1]
+            key = next((key for index, key in reversed(self.keys) if index < size), None)
             if size > self.tree.size:
                 self.wrong("checkpoint", f"the checkpoint of size {size} has entries that are not in the export")
-            if checkpoint.origin != self.manifest["origin"]:
+            if checkpoint.origin != self.origin:
                 self.wrong("checkpoint", f"the checkpoint of size {size} is of another log")
-            if not checkpoint.bears(key):
-                self.wrong("signature", f"the checkpoint of size {size} does not bear the signature of {key.text}")
+            if key is None or not checkpoint.bears(key):
+                self.wrong("signature", f"the checkpoint of size {size} does not bear the signature of the log's key")
         last = self.checkpoints[max(self.checkpoints)]
         witnesses = [key_of(text) for text in self.arguments.witness]
         agreed = sum(last.bears(one) for one in witnesses)
