@@ -3,6 +3,8 @@
 Who reads an export has no key, so it holds no sealed text, no handle and no keyed hash that could be tried against guesses.
 """
 
+from psycopg import sql
+
 from store.tables import EntryRow
 
 _TABLES = EntryRow.metadata.tables
@@ -19,8 +21,13 @@ WITHHELD = {
 IN_BUNDLES = frozenset({"entries"})
 """Entries are in the log's own bundles."""
 REDACTED = {
-    "act_keys": {"key_mac": "index::text", "content_mac": "''"},
-    "vault_items": {"subject": "''", "case_id": "NULL", "kind": "''", "sealed": "''::bytea"},
+    "act_keys": {"key_mac": sql.SQL("index::text"), "content_mac": sql.SQL("''")},
+    "vault_items": {
+        "subject": sql.SQL("''"),
+        "case_id": sql.SQL("NULL"),
+        "kind": sql.SQL("''"),
+        "sealed": sql.SQL("''::bytea"),
+    },
 }
 """Columns that an export has something else for: that there is a key, and that there is a text, is all that is checked."""
 
@@ -36,10 +43,11 @@ def columns_of(table: str) -> list[str]:
     return [column.name for column in _TABLES[table].columns]
 
 
-def selection_of(table: str) -> str:
+def selection_of(table: str) -> sql.Composed:
     """The query by which a table is written: its columns in its order, some of them redacted."""
     redacted = REDACTED.get(table, {})
-    columns = ", ".join(
-        f"{redacted[name]} AS {name}" if name in redacted else f'"{name}"' for name in columns_of(table)
-    )
-    return f'SELECT {columns} FROM "{table}"'
+    columns = [
+        sql.SQL("{} AS {}").format(redacted[name], sql.Identifier(name)) if name in redacted else sql.Identifier(name)
+        for name in columns_of(table)
+    ]
+    return sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(columns), sql.Identifier(table))

@@ -52,10 +52,10 @@ async def check_tree(stored: Stored, policy: WitnessPolicy | None, found: list[F
             await hashes.check(row + 1, number, tile_hash(tile), tree.size <= covered, found)
         if tree.size in checkpoints:
             _check_checkpoint(checkpoints.pop(tree.size), tree.root(), keys, policy, found)
-    for size in checkpoints:
-        found.append(
-            Finding(Code.CHECKPOINT, None, None, f"the checkpoint of size {size} has more entries than there are")
-        )
+    found += [
+        Finding(Code.CHECKPOINT, None, None, f"the checkpoint of size {size} has more entries than there are")
+        for size in checkpoints
+    ]
     await hashes.check_ends(rows.full, found)
 
 
