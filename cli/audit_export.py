@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from store.database import Database
     from verification.export import Exported
 
-app = typer.Typer()
+app = typer.Typer(help="What an auditor does.", no_args_is_help=True)
+
+
+@app.callback()
+def audit() -> None:
+    """What an auditor does."""
 
 
 @app.command()
@@ -30,7 +35,7 @@ def export(
     with Progress(*columns, console=errors, disable=as_json or not errors.is_terminal) as progress:
         task = progress.add_task("entries", total=None)
 
-        async def exported(database: "Database", settings: Settings) -> "Exported":
+        async def exported(database: "Database", _: Settings) -> "Exported":
             from verification.export import NothingToExport
             from verification.export import export as export_log
 

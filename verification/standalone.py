@@ -32,6 +32,7 @@ ENTRY_POINT = "data.getrapt.authority.verdicts"
 
 
 def sha256(*parts: bytes) -> bytes:
+    """SHA-256 of these parts, one after the other (32 bytes)."""
     return hashlib.sha256(b"".join(parts)).digest()
 
 
@@ -39,6 +40,7 @@ def sha256(*parts: bytes) -> bytes:
 
 
 def add(one: Point, other: Point) -> Point:
+    """The sum of two points (RFC 8032 5.1.4)."""
     a = (one[1] - one[0]) * (other[1] - other[0]) % PRIME
     b = (one[1] + one[0]) * (other[1] + other[0]) % PRIME
     c, d = 2 * one[3] * other[3] * CURVE % PRIME, 2 * one[2] * other[2] % PRIME
@@ -47,6 +49,7 @@ def add(one: Point, other: Point) -> Point:
 
 
 def times(number: int, point: Point) -> Point:
+    """A point added to itself so many times."""
     result: Point = (0, 1, 1, 0)
     while number:
         if number & 1:
@@ -75,6 +78,7 @@ BASE = decoded((4 * pow(5, PRIME - 2, PRIME) % PRIME).to_bytes(32, "little"))
 
 
 def signed_by(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether it is this key's Ed25519 signature of the message (RFC 8032 5.1.7)."""
     key, commitment = decoded(public), decoded(signature[:32])
     scalar = int.from_bytes(signature[32:], "little")
     if len(signature) != 64 or key is None or commitment is None or BASE is None or scalar >= ORDER:
@@ -88,6 +92,8 @@ def signed_by(public: bytes, message: bytes, signature: bytes) -> bool:
 
 
 class Key(NamedTuple):
+    """A public key (32 bytes) with its name; `kind` 1 signs a text, 4 a text with a time."""
+
     text: str
     name: str
     id: bytes
@@ -96,6 +102,7 @@ class Key(NamedTuple):
 
 
 def key_of(text: str) -> Key:
+    """The key that is written so: name+id+key. ValueError where it is none."""
     name, identity, encoded = text.strip().split("+", 2)
     typed = base64.b64decode(encoded, validate=True)
     if sha256(name.encode(), b"\n", typed)[:4].hex() != identity or len(typed) != 33 or typed[0] not in (1, 4):
@@ -104,6 +111,8 @@ def key_of(text: str) -> Key:
 
 
 class Checkpoint(NamedTuple):
+    """What a log said of its tree; each signature has a name, a key id (4 bytes) and its own bytes."""
+
     origin: str
     size: int
     root: bytes
@@ -124,6 +133,7 @@ class Checkpoint(NamedTuple):
 
 
 def checkpoint_of(note: str) -> Checkpoint:
+    """The checkpoint in a signed note. ValueError where it is none; whose signatures they are is not looked at."""
     text, separator, signatures = note.rpartition("\n\n")
     lines = text.split("\n")
     if not separator or len(lines) < 3 or str(int(lines[1])) != lines[1]:
@@ -142,11 +152,14 @@ def checkpoint_of(note: str) -> Checkpoint:
 
 
 class Tree:
+    """The tree of the leaves so far."""
+
     def __init__(self) -> None:
         self.size = 0
         self.peaks: list[bytes] = []
 
     def add(self, leaf: bytes) -> None:
+        """Takes in the next leaf hash."""
         self.peaks.append(leaf)
         grown = self.size
         while grown & 1:
@@ -156,6 +169,7 @@ class Tree:
         self.size += 1
 
     def root(self) -> bytes:
+        """The root of all leaves so far (32 bytes)."""
         if not self.peaks:
             return sha256()
         root = self.peaks[-1]
@@ -165,6 +179,7 @@ class Tree:
 
 
 def tile_path(kind: str, index: int, width: int) -> str:
+    """Where a tile or a bundle is in an export, by its row or `entries`."""
     digits = str(index).zfill(-(-len(str(index)) // 3) * 3)
     parts = [digits[place : place + 3] for place in range(0, len(digits), 3)]
     number = "/".join([*("x" + part for part in parts[:-1]), parts[-1]])
@@ -234,23 +249,24 @@ class Verification:
         self.policies: dict[str, dict[str, str]] = {}
         self.in_force: str | None = None
         self.origin = ""
+        self.covered = 0
         self.batches: dict[str, list[tuple[int, dict[str, Any], dict[str, Any]]]] = {}
         self.replayed = 0
 
     def wrong(self, code: str, message: str, index: int | None = None) -> None:
+        """Tells what does not hold, of which entry. Ended where one was enough."""
         self.findings.append({"code": code, "index": index, "message": message})
         if self.arguments.first:
             raise Ended
 
     def run(self) -> None:
+        """All of it; what does not hold is in `findings`."""
         try:
             self.read_documents()
             for index, content in enumerate(self.entries()):
                 self.add_entry(index, content)
                 if sys.stderr.isatty() and not index % 1000:
                     print(f"\r{index} of {self.manifest['size']} entries", end="\r", file=sys.stderr)
-            for tile in self.rows.partial():
-                self.check_tile(*tile)
             self.check_checkpoints()
             for revision in list(self.batches):
                 self.replay(revision)
@@ -278,8 +294,11 @@ class Verification:
                 self.checkpoints[checkpoint.size] = checkpoint
             except (ValueError, TypeError) as error:
                 self.wrong("checkpoint", f"checkpoint {number} cannot be read: {error}")
+        # The tiles are those of the last checkpoint's tree.
+        self.covered = max((size for size in self.checkpoints if size <= self.manifest["size"]), default=0)
 
     def entries(self) -> Iterator[bytes]:
+        """The entries of the bundles, in order."""
         size = self.manifest["size"]
         for number in range(-(-size // WIDTH)):
             width = min(WIDTH, size - WIDTH * number)
@@ -292,10 +311,15 @@ class Verification:
                 self.wrong("bundle", f"bundle {number} does not have {width} entries")
 
     def add_entry(self, index: int, content: bytes) -> None:
+        """The next entry: its leaf, its place in its stream, its verdict."""
         leaf = sha256(b"\x00", content)
         self.tree.add(leaf)
-        for tile in self.rows.add(leaf):
-            self.check_tile(*tile)
+        if index < self.covered:
+            for tile in self.rows.add(leaf):
+                self.check_tile(*tile)
+        if index + 1 == self.covered:
+            for tile in self.rows.partial():
+                self.check_tile(*tile)
         checkpoint = self.checkpoints.get(index + 1)
         if checkpoint is not None and checkpoint.root != self.tree.root():
             self.wrong("root", f"the checkpoint of size {index + 1} is of another tree", index)
@@ -310,6 +334,7 @@ class Verification:
             self.wrong("form", f"it is no entry: {type(error).__name__} {error}", index)
 
     def check_tile(self, row: int, number: int, content: bytes) -> None:
+        """A tile of the export has the hashes that the entries have."""
         path = tile_path(str(row), number, len(content) // 32)
         try:
             held = self.export.read(path)
@@ -413,6 +438,7 @@ class Verification:
 
 
 def main() -> int:
+    """The command; its exit code."""
     parser = argparse.ArgumentParser(description="Verify an export of a Getrapt log.")
     parser.add_argument("export")
     parser.add_argument("--key", help="the first key of the log, as you know it from elsewhere")
@@ -431,11 +457,10 @@ def main() -> int:
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         print(f"the export cannot be read: {error}", file=sys.stderr)
         return 2
-    covered = max([size for size in verification.checkpoints if size <= verification.tree.size], default=0)
     told = {
         "sound": not verification.findings,
         "entries": verification.tree.size,
-        "under_a_checkpoint": covered,
+        "under_a_checkpoint": verification.covered,
         "streams": len(verification.streams),
         "replayed": verification.replayed,
         "first_key": verification.keys[0][1].text if verification.keys else None,
@@ -448,7 +473,7 @@ def main() -> int:
         where = "the log" if one["index"] is None else f"entry {one['index']}"
         print(f"{where}: {one['code']}: {one['message']}")
     print(
-        f"{told['entries']} entries of {told['streams']} streams, {covered} of them under a checkpoint; first key {told['first_key']}"
+        f"{told['entries']} entries of {told['streams']} streams, {verification.covered} of them under a checkpoint; first key {told['first_key']}"
     )
     print(
         f"{told['replayed']} verdicts asked again"
