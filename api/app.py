@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from api.edge import Edge
 from api.failures import handle_failures
 from api.headers import API_PREFIX
+from api.log_files import router as log_files
 from api.openapi import describe
 from api.pages import case, home, new_case, sign_in
 from api.parts import Parts
@@ -19,9 +20,11 @@ from api.v1 import (
     belangen,
     changes,
     health,
+    log,
     mandaten,
     organisation,
     policy,
+    receipts,
     routekaarten,
     routes,
     sessions,
@@ -38,6 +41,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC))
     for page in (home, sign_in, new_case, case):
         app.include_router(page.router)
+    app.include_router(log_files)
     app.add_middleware(Edge)
     return app
 
@@ -47,7 +51,7 @@ def _api(parts: Parts) -> FastAPI:
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
     registers = (mandaten, belangen, organisation, changes, policy)
-    for resource in (sessions, routekaarten, acts, authority, routes, *registers, health):
+    for resource in (sessions, routekaarten, acts, authority, routes, *registers, log, receipts, health):
         api.include_router(resource.router)
 
     @api.get("/openapi.json", summary="This document", tags=["description"])

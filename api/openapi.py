@@ -28,8 +28,11 @@ _KEYED = (
     ("/organisatie/wijzigingen/{name}/acts", "post"),
     ("/belangen", "post"),
     ("/belangen/{name}/acts", "post"),
+    ("/log/keys", "post"),
 )
 _PUBLIC = ("/health/live", "/health/ready", "/openapi.json", "/sessions")
+_FOR_ANYBODY = ("/log/keys", "/log/proofs/inclusion", "/log/proofs/consistency", "/log/entries/{index}/proof")
+"""What is read without being signed in: keys and hashes."""
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code", "traceId"],
@@ -76,7 +79,9 @@ def _put_right(path: str, method: str, operation: dict[str, Any]) -> None:
     responses.pop("422", None)
     problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     statuses = ["400", "500"]
-    if path not in _PUBLIC:
+    if path in _FOR_ANYBODY and method == "get":
+        statuses += ["404", "503"]
+    elif path not in _PUBLIC:
         operation["security"] = [{"session": []}]
         statuses += ["401", "403", "404", "503"]
     if path == "/health/ready":

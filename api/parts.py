@@ -10,6 +10,7 @@ from fastapi import Request
 from authority.activation import Activation
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
+from authority.log_keeping import LogKeeping
 from authority.mandating import Mandating
 from authority.organising import Organising
 from authority.reading import Reading
@@ -17,10 +18,13 @@ from authority.route_preview import RoutePreviews
 from authority.take import Authority
 from store.changes import Changes
 from store.interests import Interests
+from store.log_keys import LogKeys
+from store.log_reading import LogReading
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
 from store.queries import Queries
+from store.receipts import Receipts
 from store.register import Register
 from store.sessions import Sessions
 from store.vault import Vault
@@ -33,7 +37,8 @@ HealthCheck = Callable[[], Awaitable[object]]
 class Parts:
     """The parts of one running application.
 
-    `health` has a check for each of temporal, opa and database; `host` is the address that the server listens on;
+    `health` has a check for each of temporal, opa and database; `log_interval` is how often the log is published, in
+    seconds; `host` is the address that the server listens on;
     `development` allows the sign-in with role accounts, which `api.development` still refuses off loopback.
     """
 
@@ -49,12 +54,17 @@ class Parts:
     interests: Interests
     interest_register: InterestRegister
     activation: Activation
+    receipts: Receipts
+    log_keys: LogKeys
+    log_reading: LogReading
+    log_keeping: LogKeeping
     register: Register
     procedures: Procedures
     queries: Queries
     sessions: Sessions
     notices: Notices
     health: Mapping[str, HealthCheck]
+    log_interval: float = 3.0
     development: bool = False
     host: str = "127.0.0.1"
     session_lifetime: timedelta = timedelta(hours=10)

@@ -29,6 +29,7 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "refused": 403,
         "explanation_refused": 403,
         "interests_refused": 403,
+        "log_refused": 403,
         "refused_in_this_state": 409,
         "idempotency_key_reused": 409,
         "not_found": 404,
@@ -36,15 +37,19 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "body_too_large": 413,
         "unsupported_media_type": 415,
         "unexpected": 500,
+        "log_damaged": 500,
         "contended": 503,
         "authority_unavailable": 503,
         "store_unavailable": 503,
         "not_ready": 503,
+        "not_in_log_yet": 503,
     }
 )
 """The status of each problem, by code."""
 
-RETRY_AFTER = MappingProxyType({"contended": 1, "authority_unavailable": 2, "store_unavailable": 2, "not_ready": 2})
+RETRY_AFTER = MappingProxyType(
+    {"contended": 1, "authority_unavailable": 2, "store_unavailable": 2, "not_ready": 2, "not_in_log_yet": 3}
+)
 """After how many seconds it is worth sending the request again."""
 
 

@@ -27,6 +27,7 @@ from domain.decide import SYSTEM, Actor, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.fold import fold
 from domain.interest_acts import InterestAct
+from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
 from domain.objections import Contested
@@ -79,7 +80,7 @@ class Authority:
         """
         act = sealed.act
         refuse_unsealed(act)
-        if isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy):
+        if isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy | LogAct):
             raise InvalidAct("a register has its own way", field="type")
         again = JudgingAgain()
         for attempt in range(ATTEMPTS):

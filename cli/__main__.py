@@ -18,6 +18,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.case", "case"),
     ("cli.act", None),
     ("cli.history", None),
+    ("cli.receipt", None),
     ("cli.why", None),
     ("cli.route", None),
     ("cli.mandaat", "mandaat"),
@@ -27,7 +28,9 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.audit_export", "audit"),
     ("cli.authority_group", "authority"),
     ("cli.policy", "policy"),
+    ("cli.log", "log"),
     ("cli.serve", None),
+    ("cli.witness", "witness"),
 )
 
 

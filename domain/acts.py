@@ -12,6 +12,7 @@ from typing import Literal
 from domain.change_acts import ChangeAct
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
 from domain.interest_acts import InterestAct
+from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct
 from domain.motivation import NOT_MOTIVATED
 from domain.motivation import Motivation as Motivation
@@ -281,4 +282,4 @@ PersonAct = (
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy
+Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy | LogAct

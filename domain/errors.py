@@ -7,6 +7,7 @@ GetraptError
 ├── KeyReused             the same idempotency key came with other content
 ├── ContendedError        the case kept moving; nothing was written, try again
 ├── AuthorityUnavailable  no verdict could be had; nothing was written, try again
+├── LogDamaged            what is stored of the log does not fit what was signed; nothing is handed out of it
 ├── StoreUnavailable      the database did not answer; whether the act counted is known by its key
 └── ContradictionError    policy and domain disagree; nothing was written, and somebody must look
 """
@@ -67,6 +68,12 @@ class StoreUnavailable(GetraptError):
     """The database did not answer."""
 
     code = "store_unavailable"
+
+
+class LogDamaged(GetraptError):
+    """What is stored of the log is not what was signed and published; somebody must look."""
+
+    code = "log_damaged"
 
 
 class ContradictionError(GetraptError):

@@ -13,6 +13,7 @@ from domain.change_events import ChangeConfirmed, ChangeEvent, ChangeProposed, C
 from domain.codes import Outcome
 from domain.dossier import Part
 from domain.interest_events import InterestEnded, InterestEvent, InterestRegistered
+from domain.log_acts import LogEvent
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
 from domain.objections import Objection
 from domain.policy_acts import PolicyActivated
@@ -295,4 +296,4 @@ CaseEvent = (
     | ObjectionDecided
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | PolicyActivated
+Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | PolicyActivated | LogEvent

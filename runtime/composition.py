@@ -10,6 +10,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from authority.activation import Activation
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
+from authority.log_keeping import LogKeeping
 from authority.mandated import Mandated
 from authority.mandating import Mandating
 from authority.opa import PolicyClient
@@ -24,12 +25,16 @@ from store.database import Database
 from store.interests import Interests
 from store.keys import MasterKey
 from store.ledger import Ledger
+from store.log import Log
+from store.log_keys import LogKeys
+from store.log_reading import LogReading
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.outbox import Outbox
 from store.policies import Policies
 from store.procedures import Procedures
 from store.queries import Queries
+from store.receipts import Receipts
 from store.recorded import RecordedEvents
 from store.register import Register
 from store.sessions import Sessions
@@ -65,6 +70,11 @@ class Services:
     interests: Interests
     interest_register: InterestRegister
     activation: Activation
+    receipts: Receipts
+    log: Log
+    log_keys: LogKeys
+    log_reading: LogReading
+    log_keeping: LogKeeping
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -92,7 +102,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
-            policies = Policies(database)
+            policies, log_keys = Policies(database), LogKeys(database)
             yield Services(
                 settings=settings,
                 database=database,
@@ -119,6 +129,11 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
+                receipts=Receipts(database, master),
+                log=Log(database),
+                log_keys=log_keys,
+                log_reading=LogReading(database),
+                log_keeping=LogKeeping(ledger, register, procedures, log_keys, vault, policy),
             )
     finally:
         await database.close()

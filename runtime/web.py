@@ -63,6 +63,10 @@ def parts_for(parts: Services) -> Parts:
         interests=parts.interests,
         interest_register=parts.interest_register,
         activation=parts.activation,
+        receipts=parts.receipts,
+        log_keys=parts.log_keys,
+        log_reading=parts.log_reading,
+        log_keeping=parts.log_keeping,
         register=parts.register,
         procedures=parts.procedures,
         queries=parts.queries,
@@ -74,6 +78,7 @@ def parts_for(parts: Services) -> Parts:
             "opa": lambda: parts.policy.verdicts([{}]),
             "temporal": TemporalCheck(parts.settings),
         },
+        log_interval=parts.settings.log_interval,
         development=parts.settings.development,
         host=parts.settings.host,
     )

@@ -29,6 +29,7 @@ __all__ = [
     "CASE_PREFIX",
     "CHANGE_PREFIX",
     "INTEREST_PREFIX",
+    "LOG_STREAM",
     "MANDAAT_PREFIX",
     "POLICY_STREAM",
     "REGISTER_STREAM",
@@ -38,10 +39,12 @@ __all__ = [
     "Moved",
     "OtherPolicy",
     "StoredSubject",
+    "act_key_mac",
     "case_stream",
     "change_stream",
     "interest_stream",
     "mandaat_stream",
+    "receipt_of",
 ]
 
 CASE_PREFIX = "routekaart/"
@@ -50,6 +53,7 @@ CHANGE_PREFIX = "wijziging/"
 INTEREST_PREFIX = "interest/"
 REGISTER_STREAM = "register"
 POLICY_STREAM = "policy"
+LOG_STREAM = "log"
 
 _LOAD = text(
     """
@@ -149,7 +153,7 @@ class Ledger:
             sequence=row.sequence or 0,
             previous=row.previous.hex() if row.previous else None,
             state=ROUTEKAART.load_text(row.state) if row.state else None,
-            receipt=None if row.entry_index is None else _earlier(row.entry_index, row.leaf, row.content),
+            receipt=None if row.entry_index is None else receipt_of(row.entry_index, row.leaf, row.content),
             reference_taken=row.reference_taken,
             procedure=row.procedure,
             subjects=tuple(StoredSubject(lookup, name, bytes.fromhex(key)) for lookup, name, key in row.subjects or ()),
@@ -208,8 +212,7 @@ class Ledger:
         )
 
     def _key_mac(self, key: str) -> str:
-        # What a client calls its act may say something about a person; so it is kept as a keyed hash.
-        return self._master.keyed_hash("act_key", key)
+        return act_key_mac(self._master, key)
 
 
 def _told(error: exc.DBAPIError) -> None:
@@ -231,7 +234,12 @@ def _named(stream: str, prefix: str) -> str | None:
     return stream.removeprefix(prefix) if stream.startswith(prefix) else None
 
 
-def _earlier(index: int, leaf: bytes, content: bytes) -> Receipt:
+def act_key_mac(master: MasterKey, key: str) -> str:
+    """How an idempotency key is kept: what a client calls its act may say something about a person, so as a keyed hash."""
+    return master.keyed_hash("act_key", key)
+
+
+def receipt_of(index: int, leaf: bytes, content: bytes) -> Receipt:
     """The receipt of an act that was taken before."""
     entry: dict[str, Any] = json.loads(content)
     stream = entry["stream"]

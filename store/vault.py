@@ -15,6 +15,7 @@ from audit.canonical import canonical
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.interest_acts import InterestAct, RegisterInterest
+from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.policy_acts import ActivatePolicy
 from domain.text import Text, map_texts, texts
@@ -114,7 +115,7 @@ class Vault:
         """The keyed hash (hex) by which an area is known outside the vault."""
         return self._master.keyed_hash("area", name.casefold())
 
-    def plain(self, act: SystemAct | RegisterAct | ActivatePolicy, case: str | None) -> SealedAct:
+    def plain(self, act: SystemAct | RegisterAct | ActivatePolicy | LogAct, case: str | None) -> SealedAct:
         """An act that has no text to seal."""
         return self._sealed(act, act, case)
 

@@ -15,17 +15,18 @@ from domain.change_events import ChangeEvent, ChangeProposed
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from store.codec import ACT, CHANGE_EVENTS, INTEREST_EVENTS, MANDAAT_EVENTS, organisation_of, procedure_of
-from store.ledger import CHANGE_PREFIX, INTEREST_PREFIX
+from store.ledger import CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STREAM
 from verification.changes import ChangesLog, recompute
 from verification.finding import Code, Finding
 from verification.interests import InterestsLog, read_areas
+from verification.log_keys import LogKeyLog
 from verification.mandaten import MandatenLog
 from verification.policies import PolicyLog
 from verification.stored import Stored
 
 _ENTRIES = text(
     "SELECT index AS entry_index, stream, content FROM entries"
-    " WHERE stream IN ('register', 'policy') OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/')"
+    " WHERE stream IN ('register', 'policy', 'log') OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/')"
     " OR starts_with(stream, 'interest/') ORDER BY index"
 )
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
@@ -50,6 +51,7 @@ class Documents:
     interests: InterestsLog = field(default_factory=InterestsLog)
     published: list[tuple[int, str]] = field(default_factory=list)
     policies: PolicyLog = field(default_factory=PolicyLog)
+    log_keys: LogKeyLog = field(default_factory=LogKeyLog)
 
     def version_at(self, index: int) -> int:
         """The register's version in force for the entry with this index: that of the last change before it, or 0."""
@@ -76,6 +78,7 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
     loads: dict[int, tuple[int, str]] = {}
     publishes: dict[str, tuple[int, str, int]] = {}
     making: dict[int, tuple[ChangeEvent, int]] = {}
+    one_stream: dict[str, PolicyLog | LogKeyLog] = {POLICY_STREAM: documents.policies, LOG_STREAM: documents.log_keys}
     for row in await stored.rows(_ENTRIES):
         if row.stream.startswith(CHANGE_PREFIX):
             for event in _add_change(row.entry_index, row.content, documents):
@@ -88,8 +91,8 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
         if row.stream.startswith(INTEREST_PREFIX):
             _add_interest(row.entry_index, row.content, documents)
             continue
-        if row.stream == "policy":
-            documents.policies.add(row.entry_index, row.content)
+        if row.stream in one_stream:
+            one_stream[row.stream].add(row.entry_index, row.content)
             continue
         if row.stream != "register":
             _add_mandaat(row.entry_index, row.content, documents)

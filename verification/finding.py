@@ -54,7 +54,7 @@ class Code(StrEnum):
     COSIGNATURE = "cosignature"
     """A checkpoint was published that too few witnesses cosigned."""
     LOG_KEY = "log_key"
-    """The keys of the log are not those that its entries name, one after the other."""
+    """A key of the log that takes the place of another one than signed then, or that is not what its entry says."""
     VERDICT = "verdict"
     """The policy, asked again, says something else."""
 

@@ -30,6 +30,7 @@ from domain.events import CaseEvent
 from domain.fold import fold
 from domain.interest_acts import InterestAct, interest_of
 from domain.interests import RegisteredInterest
+from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
 from domain.objections import Contested
@@ -140,7 +141,7 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    registers = RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy
+    registers = RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy | LogAct
     if entry.verdict.get("allow") is True and not isinstance(act, registers):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, text
 
 from audit.checkpoints import WitnessPolicy
-from audit.entry import parse_entry
+from audit.failures import Malformed
 from audit.note_keys import VerifierKey, parse_verifier_key
 from verification.finding import Code, Finding
+from verification.log_keys import LogKeyLog
 from verification.standalone import WIDTH, Checkpoint, Rows, Tree, checkpoint_of, tile_hash
 from verification.stored import Stored
 
@@ -26,9 +27,6 @@ _CHECKPOINTS = text(
     " coalesce((SELECT string_agg(s.line, '' ORDER BY s.witness) FROM log_cosignatures s WHERE s.size = c.size), '')"
     " AS lines FROM log_checkpoints c ORDER BY c.size"
 )
-_KEYS = text("SELECT index AS entry_index, content FROM entries WHERE act = ANY(:acts) AND allow ORDER BY index")
-_KEY_ROWS = text("SELECT index AS entry_index, origin, vkey, previous FROM log_keys ORDER BY index")
-_KEY_ACTS = ["begin_log", "rotate_log_key"]
 _MANY = 20 * WIDTH
 _HEIGHT = 8
 
@@ -39,9 +37,14 @@ class _LogKey(NamedTuple):
     key: VerifierKey
 
 
-async def check_tree(stored: Stored, policy: WitnessPolicy | None, found: list[Finding]) -> None:
+async def check_tree(stored: Stored, log_keys: LogKeyLog, policy: WitnessPolicy | None, found: list[Finding]) -> None:
     """Adds what is wrong to `found`. Without a policy nobody's cosignature is asked for."""
-    keys = await _keys(stored, found)
+    keys: list[_LogKey] = []
+    for entry, (origin, vkey, *_) in sorted(log_keys.rows().items()):
+        try:
+            keys.append(_LogKey(entry, origin, parse_verifier_key(vkey)))
+        except Malformed as error:
+            found.append(Finding(Code.LOG_KEY, entry, None, f"it names no key: {error}"))
     checkpoints = {row.size: row for row in await stored.rows(_CHECKPOINTS)}
     tree, rows = Tree(), Rows()
     hashes = _StoredHashes(stored)
@@ -65,30 +68,6 @@ async def _leaves(stored: Stored) -> AsyncIterator[bytes]:
         for row in batch:
             yield row.leaf
         first = batch[-1].entry_index + 1
-
-
-async def _keys(stored: Stored, found: list[Finding]) -> list[_LogKey]:
-    """The keys by which the log signs, as the entries say; what is stored of them has to be the same."""
-    keys: list[_LogKey] = []
-    named: list[tuple[int, str, str, str | None]] = []
-    for row in await stored.rows(_KEYS, {"acts": _KEY_ACTS}):
-        try:
-            act = parse_entry(row.content).act
-            origin, key, previous = (
-                (keys[0].origin if keys else act["origin"]),
-                parse_verifier_key(act["vkey"]),
-                act.get("previous"),
-            )
-        except (ValueError, KeyError, TypeError) as error:
-            found.append(Finding(Code.LOG_KEY, row.entry_index, None, f"it names no key of the log: {error}"))
-            continue
-        if previous != (keys[-1].key.text if keys else None):
-            found.append(Finding(Code.LOG_KEY, row.entry_index, None, "it takes over from a key that did not sign"))
-        keys.append(_LogKey(row.entry_index, origin, key))
-        named.append((row.entry_index, origin, key.text, previous))
-    if named != [tuple(row) for row in await stored.rows(_KEY_ROWS)]:
-        found.append(Finding(Code.LOG_KEY, None, None, "the keys that are stored are not those that the entries name"))
-    return keys
 
 
 class _StoredHashes:

@@ -24,6 +24,7 @@ from verification.evaluation import Evaluator
 from verification.finding import Finding
 from verification.interests import check_interest_events, check_interests
 from verification.log_check import check_log
+from verification.log_keys import check_log_act, check_log_keys
 from verification.mandaten import check_mandaat_events, check_mandaten
 from verification.policies import check_activations, check_judged_by
 from verification.policy_sources import scratch
@@ -92,8 +93,8 @@ class _Verification:
     async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
         total = await self._stored.count()
         self._found += [finding async for finding in check_log(self._stored)]
-        await check_tree(self._stored, self._witnesses, self._found)
         self._documents = await read_documents(self._stored, self._found)
+        await check_tree(self._stored, self._documents.log_keys, self._witnesses, self._found)
         self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
         async for batch in self._stored.entries():
             if first_only and self._found:
@@ -108,6 +109,7 @@ class _Verification:
         await check_changes(self._stored, self._documents.changes, self._found)
         await check_interests(self._stored, self._documents.interests, self._found)
         await check_activations(self._stored, self._documents.policies, self._found)
+        await check_log_keys(self._stored, self._documents.log_keys, self._found)
         await self._replay.finish()
         return self._report(complete=True)
 
@@ -146,6 +148,7 @@ class _Verification:
             check_change_events(row, entry, act, self._documents.changes, self._found)
         if isinstance(act, InterestAct):
             check_interest_events(row, entry, act, self._documents.interests, self._found)
+        check_log_act(row, entry, act, self._documents.log_keys, self._found)
         check_judged_by(row, entry, act, self._documents.policies, self._found)
         stream.apply(row, entry, self._found)
 

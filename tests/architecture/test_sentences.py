@@ -35,6 +35,8 @@ TOLD_BY_ITS_ACT = {
     "decision_recorded": ("conclude", "sign"),
     "interest_ended": ("end_interest",),
     "interest_registered": ("register_interest",),
+    "log_key_rotated": ("rotate_log_key",),
+    "log_started": ("begin_log",),
     "mandaat_confirmed": ("confirm_mandaat",),
     "mandaat_proposed": ("propose_mandaat",),
     "mandaat_revoked": ("revoke_mandaat",),

@@ -9,6 +9,7 @@ import input.question
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
 #   `mandaat`: somebody who is signed in, on the register of mandaten. `organisation`: the same, on the organisation.
 #   `interest`: the same, on the register of interests.
+#   `log`: the same, on the transparency log.
 #   `policy`: somebody who is signed in, or the system, on the policy itself.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
 #   signed in and wants to see something; no entry in the log comes of it.
@@ -46,6 +47,9 @@ taker := {
 	"end_interest": "interest",
 	"read_interests": "interest",
 	"activate_policy": "policy",
+	"begin_log": "register",
+	"rotate_log_key": "log",
+	"read_log": "log",
 	"read": "reader",
 	"read_deliberation": "reader",
 	"explain_other": "reader",
@@ -81,7 +85,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "policy"}
+	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "policy", "log"}
 	question.act.type != "submit"
 }
 

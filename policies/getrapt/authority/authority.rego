@@ -14,6 +14,7 @@ import data.getrapt.course
 import data.getrapt.disclosure
 import data.getrapt.intake
 import data.getrapt.interest
+import data.getrapt.log
 import data.getrapt.mandaat
 import data.getrapt.mandating
 import data.getrapt.objection
@@ -79,8 +80,8 @@ reasons contains code if {
 	question.well_formed
 	some code in union({
 		activation.reasons, actor.reasons, amount.reasons, body.reasons, concurrence.reasons, course.reasons,
-		intake.reasons, interest.reasons, mandaat.reasons, mandating.reasons, objection.reasons, office.reasons,
-		organising.reasons, reading.reasons, round.reasons, route.reasons, separation.reasons, state.reasons,
+		intake.reasons, interest.reasons, log.reasons, mandaat.reasons, mandating.reasons, objection.reasons,
+		office.reasons, organising.reasons, reading.reasons, round.reasons, route.reasons, separation.reasons, state.reasons,
 		step.reasons, terms.reasons, texts.reasons, upwards.reasons,
 	})
 }

@@ -260,6 +260,8 @@ load_organisation := json.patch(publish_procedure, [
 	set_to("/act", {"type": "load_organisation", "version": 1, "content_hash": hash, "example": true}),
 ])
 
+begin_log := json.patch(publish_procedure, [set_to("/act", {"type": "begin_log", "origin": "log", "vkey": "log+1"})])
+
 # METADATA
 # description: One question for each act, which is allowed.
 allowed := {
@@ -268,6 +270,7 @@ allowed := {
 	"escalate": escalate, "call_up": call_up, "suspend": suspend, "resume": resume, "withdraw": withdraw,
 	"recuse": recuse, "lodge_objection": lodge_objection, "decide_objection": decide_objection, "read": read, "read_deliberation": read_deliberation,
 	"explain_other": explain_other, "open_tier": open_tier, "remind": remind, "pass_term": pass_term, "refer": refer, "close": close,
+	"begin_log": begin_log, "rotate_log_key": rotate_log_key, "read_log": read_log,
 	"activate_policy": activate_policy, "publish_procedure": publish_procedure, "load_organisation": load_organisation,
 	"propose_mandaat": propose_mandaat, "confirm_mandaat": confirm_mandaat, "revoke_mandaat": revoke_mandaat,
 	"propose_change": propose_change, "confirm_change": confirm_change, "revoke_change": revoke_change,

@@ -29,6 +29,10 @@ _given := object.union(
 
 activate_policy := ask(manager, {"type": "activate_policy", "revision": "r-2", "previous": "r-1"}, null)
 
+rotate_log_key := ask(manager, {"type": "rotate_log_key", "vkey": "log+2", "previous": "log+1"}, null)
+
+read_log := ask(person("p-auditor", [office("auditor")]), {"type": "read_log"}, null)
+
 propose_mandaat := under(ask(minister, {"type": "propose_mandaat", "mandaat": _given}, null), [proposed])
 
 confirm_mandaat := under(ask(manager, {"type": "confirm_mandaat", "mandaat": "m-1"}, null), [proposed])

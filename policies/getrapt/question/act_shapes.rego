@@ -86,6 +86,10 @@ act_shape("revoke_change") := {"change": {"string"}, "reasons": _yes_or_no}
 
 act_shape("activate_policy") := {"revision": {"string"}, "previous": {"string", "null"}}
 
+act_shape("begin_log") := {"origin": {"string"}, "vkey": {"string"}}
+
+act_shape("rotate_log_key") := {"vkey": {"string"}, "previous": {"string"}}
+
 # METADATA
 # description: The codes that a field of an act can have, where no other rule looks them up.
 act_codes := {
