@@ -68,11 +68,11 @@ def activate(
     answer by it; 2 when it cannot judge, is not signed or was changed: then nothing has changed."""
 
     async def activated(database: "Database", settings: Settings) -> "Activated":
+        from runtime.policy_activation import ActivationUnderWayError
         from runtime.policy_activation import activate as put_into_force
         from runtime.policy_bundle import PolicyError
         from runtime.policy_candidate import read_candidate
         from runtime.policy_keys import policy_keys
-        from store.policies import Policies
         from verification.candidate import CandidateError
 
         opa = opa_program(settings)
@@ -80,8 +80,8 @@ def activate(
             with errors.status("trying it out"):
                 sources = await read_candidate(policy, opa, policy_keys(settings))
             with errors.status("putting it into force"):
-                return await put_into_force(settings, Policies(database), opa, sources, enter)
-        except (CandidateError, PolicyError) as error:
+                return await put_into_force(settings, database, opa, sources, enter)
+        except (ActivationUnderWayError, CandidateError, PolicyError) as error:
             raise UnaskableError(str(error)) from error
 
     def act(revision: str) -> None:
