@@ -4,7 +4,6 @@ import asyncio
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
 import zipfile
@@ -112,7 +111,7 @@ async def test_nothing_is_written_where_there_is_something_or_nothing_is_signed(
     with pytest.raises(FileExistsError):
         await export(own.web.parts.database, out)
     assert out.read_bytes() == b"mine"
-    assert os.listdir(tmp_path) == ["export.zip"]
+    assert list(tmp_path.iterdir()) == [out]
 
 
 async def test_what_is_changed_in_an_export_is_found_by_both(own: OwnLog, tmp_path: Path) -> None:
