@@ -25,6 +25,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.organisatie", "organisatie"),
     ("cli.belang", "belang"),
     ("cli.verify", None),
+    ("cli.audit_export", "audit"),
     ("cli.authority_group", "authority"),
     ("cli.policy", "policy"),
     ("cli.log", "log"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audit.checkpoints import WitnessPolicy
 from audit.entry import Entry
 from authority.question import procedure_view
 from domain.change_acts import ChangeAct
@@ -32,6 +33,7 @@ from verification.recorded import asked_of
 from verification.replay import Disagreement, Replay, finding
 from verification.stored import Stored, StoredEntry
 from verification.stream_check import StreamCheck
+from verification.tree_check import check_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,18 @@ async def verify(
     opa: Path,
     *,
     first_only: bool = False,
+    witnesses: WitnessPolicy | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Verifies the log of a database; `opa` is the program. With `first_only` it ends at the first finding.
+    """Verifies the log of a database; `opa` is the program. With `first_only` it ends at the first finding, with `witnesses`
+    every published checkpoint has to be cosigned as they ask.
 
     `progress` is told how many entries are done, of how many. Memory does not grow with the log, but for what is found.
     Raises StoreUnavailable.
     """
     async with database.snapshot() as connection:
         with scratch() as place:
-            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)))
+            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)), witnesses)
             try:
                 return await verification.run(first_only, progress)
             finally:
@@ -74,8 +78,9 @@ async def verify(
 class _Verification:
     """One run."""
 
-    def __init__(self, stored: Stored, evaluator: Evaluator) -> None:
+    def __init__(self, stored: Stored, evaluator: Evaluator, witnesses: WitnessPolicy | None) -> None:
         self._stored = stored
+        self._witnesses = witnesses
         self._found: list[Finding] = []
         self._documents = Documents()
         self._procedures: dict[str, Mapping[str, Any]] = {}
@@ -89,6 +94,7 @@ class _Verification:
         total = await self._stored.count()
         self._found += [finding async for finding in check_log(self._stored)]
         self._documents = await read_documents(self._stored, self._found)
+        await check_tree(self._stored, self._documents.log_keys, self._witnesses, self._found)
         self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
         async for batch in self._stored.entries():
             if first_only and self._found:
