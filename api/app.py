@@ -18,6 +18,7 @@ from api.v1 import (
     authority,
     belangen,
     changes,
+    differences,
     health,
     mandaten,
     organisation,
@@ -46,7 +47,8 @@ def _api(parts: Parts) -> FastAPI:
     api = _bare("Getrapt API")
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
-    registers = (mandaten, belangen, organisation, changes, policy)
+    # Before those whose paths have a name where these have `difference`.
+    registers = (differences, mandaten, belangen, organisation, changes, policy)
     for resource in (sessions, routekaarten, acts, authority, routes, *registers, health):
         api.include_router(resource.router)
 

@@ -21,6 +21,7 @@ from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
 from store.queries import Queries
+from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
 from store.vault import Vault
@@ -41,6 +42,7 @@ class Parts:
     authority: Authority
     reading: Reading
     moments: Moments
+    recorded_registers: RecordedRegisters
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
