@@ -1,6 +1,6 @@
 """What changed between two moments, in a case and in each register: the states on the way, folded from entries alone."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -177,8 +177,16 @@ def _case_fields(case: Readable, then: CaseThen) -> Fields:
     state = then.state
     readable = Readable(row_of(state, then.sequence, then.updated_at), case.deliberation)
     texts = SealedTexts(case_commitments(state, deliberation=case.deliberation))
-    shown = case_json(readable, texts, pseudonyms(accounts_in(state)), [])
-    return fields_of({name: value for name, value in shown.items() if name not in _NO_FIELDS})
+    return fields_of_case(case_json(readable, texts, pseudonyms(accounts_in(state)), []))
+
+
+def fields_of_case(shown: Mapping[str, Any]) -> dict[str, object]:
+    """The fields of what is shown of a case; of each who is waited for, the acts."""
+    acts: dict[str, list[str]] = {}
+    for one in shown["waitsFor"]:
+        acts.setdefault(one["who"], []).append(one["act"])
+    kept = {name: value for name, value in shown.items() if name not in _NO_FIELDS}
+    return fields_of(kept | {"waitsFor": acts})
 
 
 def _after(entry: LedgerEntry, state: Routekaart) -> Routekaart:

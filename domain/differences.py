@@ -10,7 +10,7 @@ from dataclasses import dataclass
 Fields = Mapping[str, object]
 """Fields by pointer: texts, numbers, booleans, and tuples of these where a list has nothing but such."""
 
-_NAMES = ("id", "seat", "office", "who", "tier", "account")
+_NAMES = ("id", "seat", "office", "tier", "account")
 
 
 @dataclass(frozen=True, slots=True)
