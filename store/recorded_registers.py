@@ -31,12 +31,12 @@ from store.queries import LedgerEntry
 
 _T = TypeVar("_T")
 
-# By way of the streams, of which there are fewer than entries.
+# By way of the streams, of which there are fewer than entries, and each stream's entries by index: a join might read all.
 _ALLOWED = text(
     """
     SELECT e.index AS entry_index, e.leaf, e.recorded_at, e.content
-    FROM streams s JOIN entries e ON e.stream = s.stream
-    WHERE (s.stream = ANY(:streams) OR starts_with(s.stream, :prefix)) AND e.allow
+    FROM streams s CROSS JOIN LATERAL (SELECT * FROM entries o WHERE o.stream = s.stream AND o.allow OFFSET 0) e
+    WHERE s.stream = ANY(:streams) OR starts_with(s.stream, :prefix)
     ORDER BY e.index
     """
 ).bindparams(bindparam("streams", type_=ARRAY(TEXT)))
@@ -45,7 +45,9 @@ _PROPOSED = text(
     """
     SELECT p.stream, p.entry_index FROM (
         SELECT e.stream, e.index AS entry_index, convert_from(e.content, 'UTF8')::jsonb #> '{events,0,mandaat}' AS mandaat
-        FROM streams s JOIN entries e ON e.stream = s.stream AND e.sequence = 1
+        FROM streams s CROSS JOIN LATERAL (
+            SELECT * FROM entries o WHERE o.stream = s.stream AND o.sequence = 1 OFFSET 0
+        ) e
         WHERE starts_with(s.stream, :prefix) AND e.allow AND e.recorded_at <= :moment AND e.index > :after
     ) p
     WHERE (CAST(:principal AS text) IS NULL OR p.mandaat ->> 'principal' = :principal)
