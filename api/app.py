@@ -19,6 +19,7 @@ from api.v1 import (
     authority,
     belangen,
     changes,
+    differences,
     health,
     log,
     mandaten,
@@ -50,7 +51,8 @@ def _api(parts: Parts) -> FastAPI:
     api = _bare("Getrapt API")
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
-    registers = (mandaten, belangen, organisation, changes, policy)
+    # Before those whose paths have a name where these have `difference`.
+    registers = (differences, mandaten, belangen, organisation, changes, policy)
     for resource in (sessions, routekaarten, acts, authority, routes, *registers, log, receipts, health):
         api.include_router(resource.router)
 

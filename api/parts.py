@@ -25,6 +25,7 @@ from store.notices import Notices
 from store.procedures import Procedures
 from store.queries import Queries
 from store.receipts import Receipts
+from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
 from store.vault import Vault
@@ -46,6 +47,7 @@ class Parts:
     authority: Authority
     reading: Reading
     moments: Moments
+    recorded_registers: RecordedRegisters
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating

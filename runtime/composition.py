@@ -36,6 +36,7 @@ from store.procedures import Procedures
 from store.queries import Queries
 from store.receipts import Receipts
 from store.recorded import RecordedEvents
+from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
 from store.vault import Vault
@@ -57,6 +58,7 @@ class Services:
     sessions: Sessions
     queries: Queries
     recorded: RecordedEvents
+    recorded_registers: RecordedRegisters
     policy: PolicyClient
     authority: Authority
     reading: Reading
@@ -116,6 +118,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 sessions=Sessions(database),
                 queries=queries,
                 recorded=recorded,
+                recorded_registers=RecordedRegisters(database),
                 policy=policy,
                 authority=Authority(ledger, register, procedures, policy, queries.neighbours),
                 reading=Reading(register, procedures, policy),

@@ -55,6 +55,7 @@ def parts_for(parts: Services) -> Parts:
         authority=parts.authority,
         reading=parts.reading,
         moments=parts.moments,
+        recorded_registers=parts.recorded_registers,
         route_previews=parts.route_previews,
         mandaten=parts.mandaten,
         mandating=parts.mandating,
