@@ -15,6 +15,7 @@ from api.parts import Parts
 from api.unforeseen import Caught
 from api.v1 import (
     acts,
+    audits,
     authority,
     belangen,
     changes,
@@ -46,7 +47,7 @@ def _api(parts: Parts) -> FastAPI:
     api = _bare("Getrapt API")
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
-    registers = (mandaten, belangen, organisation, changes, policy)
+    registers = (mandaten, belangen, audits, organisation, changes, policy)
     for resource in (sessions, routekaarten, acts, authority, routes, *registers, health):
         api.include_router(resource.router)
 

@@ -8,6 +8,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from authority.activation import Activation
+from authority.audit_register import AuditRegister
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
 from authority.mandated import Mandated
@@ -19,6 +20,7 @@ from authority.route_preview import RoutePreviews
 from authority.take import Authority
 from domain.errors import GetraptError
 from runtime.settings import Settings, SettingsError
+from store.audits import Audits
 from store.changes import Changes
 from store.database import Database
 from store.interests import Interests
@@ -64,6 +66,8 @@ class Services:
     organising: Organising
     interests: Interests
     interest_register: InterestRegister
+    audits: Audits
+    audit_register: AuditRegister
     activation: Activation
 
 
@@ -92,6 +96,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
+            audits = Audits(database)
             policies = Policies(database)
             yield Services(
                 settings=settings,
@@ -118,6 +123,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
+                audits=audits,
+                audit_register=AuditRegister(ledger, register, procedures, audits, policy),
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
             )
     finally:

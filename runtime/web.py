@@ -62,6 +62,8 @@ def parts_for(parts: Services) -> Parts:
         organising=parts.organising,
         interests=parts.interests,
         interest_register=parts.interest_register,
+        audits=parts.audits,
+        audit_register=parts.audit_register,
         activation=parts.activation,
         register=parts.register,
         procedures=parts.procedures,

@@ -30,6 +30,7 @@ EVIDENCE = (
     "mandaten",
     "organisation_changes",
     "interests",
+    "audits",
     "policy_activations",
 )
 WRITTEN_BY_THE_APPLICATION = {
