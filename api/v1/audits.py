@@ -36,13 +36,16 @@ async def list_audits(
     they answer."""
     by = Actor(ActorKind.PERSON, person.account)
     answering = None
-    if not await parts.audit_register.oversees(by):
+    oversees = await parts.audit_register.oversees(by)
+    if not oversees:
         held = seats_held_by(await organisation_now(parts), person.account, datetime.now(UTC))
         answering = sorted({seat.body for seat in held})
     listed = await parts.audits.page(after, limit + 1, answering)
     page = listed[:limit]
-    readable = await parts.audit_register.readable(by, [one.audit for one in page]) if page else []
-    shown = [one.audit for one, seen in zip(page, readable, strict=True) if seen.whole or seen.findings]
+    shown = [one.audit for one in page]
+    if not oversees and shown:
+        readable = await parts.audit_register.readable(by, shown)
+        shown = [audit for audit, seen in zip(shown, readable, strict=True) if seen.findings]
     texts = await reveal(parts, [audit.question for audit in shown])
     handles = await parts.register.handles(
         {account for audit in shown for account in (audit.opened_by, audit.closed_by) if account is not None}
