@@ -16,6 +16,7 @@ from api.parts import Parts
 from api.unforeseen import Caught
 from api.v1 import (
     acts,
+    audits,
     authority,
     belangen,
     changes,
@@ -52,7 +53,7 @@ def _api(parts: Parts) -> FastAPI:
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
     # Before those whose paths have a name where these have `difference`.
-    registers = (differences, mandaten, belangen, organisation, changes, policy)
+    registers = (differences, mandaten, belangen, audits, organisation, changes, policy)
     for resource in (sessions, routekaarten, acts, authority, routes, *registers, log, receipts, health):
         api.include_router(resource.router)
 

@@ -14,12 +14,7 @@ if TYPE_CHECKING:
     from store.database import Database
     from verification.export import Exported
 
-app = typer.Typer(help="What an auditor does.", no_args_is_help=True)
-
-
-@app.callback()
-def audit() -> None:
-    """What an auditor does."""
+app = typer.Typer()
 
 
 @app.command()

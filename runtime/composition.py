@@ -8,6 +8,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from authority.activation import Activation
+from authority.audit_register import AuditRegister
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
@@ -20,6 +21,7 @@ from authority.route_preview import RoutePreviews
 from authority.take import Authority
 from domain.errors import GetraptError
 from runtime.settings import Settings, SettingsError
+from store.audits import Audits
 from store.changes import Changes
 from store.database import Database
 from store.interests import Interests
@@ -71,6 +73,8 @@ class Services:
     organising: Organising
     interests: Interests
     interest_register: InterestRegister
+    audits: Audits
+    audit_register: AuditRegister
     activation: Activation
     receipts: Receipts
     log: Log
@@ -104,6 +108,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
+            audits = Audits(database)
             policies, log_keys = Policies(database), LogKeys(database)
             yield Services(
                 settings=settings,
@@ -131,6 +136,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
+                audits=audits,
+                audit_register=AuditRegister(ledger, register, procedures, audits, policy),
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
                 receipts=Receipts(database, master),
                 log=Log(database),

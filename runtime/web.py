@@ -63,6 +63,8 @@ def parts_for(parts: Services) -> Parts:
         organising=parts.organising,
         interests=parts.interests,
         interest_register=parts.interest_register,
+        audits=parts.audits,
+        audit_register=parts.audit_register,
         activation=parts.activation,
         receipts=parts.receipts,
         log_keys=parts.log_keys,

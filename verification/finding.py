@@ -43,6 +43,8 @@ class Code(StrEnum):
     """On whose behalf was recorded otherwise than the organisation says."""
     QUESTION = "question"
     """What the policy was asked is not what the entries say of case, actor and act, or its hash differs."""
+    SAMPLE = "sample"
+    """An audit was drawn from other cases, or otherwise, than its entry says."""
     POLICY = "policy"
     """The sources of a policy are missing, are not those of their revision, or cannot be evaluated."""
     POLICY_IN_FORCE = "policy_in_force"

@@ -11,10 +11,12 @@ from typing import Any
 from audit.checkpoints import WitnessPolicy
 from audit.entry import Entry
 from authority.question import procedure_view
+from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from store.database import Database
+from verification.audits import check_audit_events, check_audits
 from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
 from verification.commitment_check import check_commitments
@@ -108,6 +110,7 @@ class _Verification:
         await check_mandaten(self._stored, self._documents.mandaten, self._found)
         await check_changes(self._stored, self._documents.changes, self._found)
         await check_interests(self._stored, self._documents.interests, self._found)
+        await check_audits(self._stored, self._documents.audits, self._found)
         await check_activations(self._stored, self._documents.policies, self._found)
         await check_log_keys(self._stored, self._documents.log_keys, self._found)
         await self._replay.finish()
@@ -136,10 +139,11 @@ class _Verification:
 
     async def _check_entry(self, row: StoredEntry, entry: Entry, stream: StreamCheck) -> None:
         act = read_act(row, entry, self._found)
+        before = self._documents.audits.state_at(row.index) if isinstance(act, AuditAct) else stream.state
         if (
             act is not None
             and not stream.broken
-            and check_question(row, entry, act, stream.state, self._documents, self._found, stream.deciding)
+            and check_question(row, entry, act, before, self._documents, self._found, stream.deciding)
         ):
             await self._replay.add(asked_of(row.index, entry))
         if isinstance(act, MandaatAct):
@@ -149,6 +153,10 @@ class _Verification:
         if isinstance(act, InterestAct):
             check_interest_events(row, entry, act, self._documents.interests, self._found)
         check_log_act(row, entry, act, self._documents.log_keys, self._found)
+        if isinstance(act, AuditAct):
+            named = entry.procedure["content_hash"] if entry.procedure else None
+            procedure = self._documents.procedures.get(str(named))
+            check_audit_events(row, entry, act, procedure, self._documents.audits, self._found)
         check_judged_by(row, entry, act, self._documents.policies, self._found)
         stream.apply(row, entry, self._found)
 
@@ -161,6 +169,8 @@ class _Verification:
 
     def _end_stream(self) -> None:
         if self._current is not None:
+            if self._current.closed is not None:
+                self._documents.audits.draw_from(self._current.closed, self._current.closed_index)
             self._ended.append(self._current)
             self._current = None
 
