@@ -32,6 +32,7 @@ from domain.tier_events import (
     StepsPlanned,
     TermExtended,
     TierEnded,
+    TierEvent,
     TierOpened,
     TierResumed,
     VoteCast,
@@ -269,23 +270,9 @@ CaseEvent = (
     CaseSubmitted
     | SafetyDoubtRaised
     | CaseReferred
-    | TierOpened
-    | StepAssessed
-    | StepOpened
-    | RoundOpened
-    | ElectorateChanged
-    | VoteCast
-    | AdviceGiven
-    | AdviceClosed
-    | ConcurrenceGiven
-    | DecisionRecorded
-    | TermExtended
-    | TierEnded
     | CaseDecided
     | CaseReturned
     | CaseAnswered
-    | TierResumed
-    | StepsPlanned
     | CaseSuspended
     | CaseResumed
     | TermPassed
@@ -296,6 +283,7 @@ CaseEvent = (
     | RoleRecorded
     | ObjectionLodged
     | ObjectionDecided
+    | TierEvent
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
 Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | AuditEvent | PolicyActivated | LogEvent
