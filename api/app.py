@@ -16,9 +16,11 @@ from api.parts import Parts
 from api.unforeseen import Caught
 from api.v1 import (
     acts,
+    audits,
     authority,
     belangen,
     changes,
+    differences,
     health,
     log,
     mandaten,
@@ -50,7 +52,8 @@ def _api(parts: Parts) -> FastAPI:
     api = _bare("Getrapt API")
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
-    registers = (mandaten, belangen, organisation, changes, policy)
+    # Before those whose paths have a name where these have `difference`.
+    registers = (differences, mandaten, belangen, audits, organisation, changes, policy)
     for resource in (sessions, routekaarten, acts, authority, routes, *registers, log, receipts, health):
         api.include_router(resource.router)
 

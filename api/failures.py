@@ -57,7 +57,7 @@ def problem_of(error: Exception) -> Problem:
             pointer = "" if error.field is None else "/" + "/".join(to_camel(part) for part in error.field.split("."))
             return Problem("invalid_act", (FieldError(pointer, code, error.expected),))
         case InvalidMoment():
-            return Problem("invalid_moment", (FieldError("at", error.fault),))
+            return Problem("invalid_moment", (FieldError(error.field, error.fault),))
         case RequestValidationError():
             return Problem("invalid_request", tuple(_parameter_error(detail) for detail in error.errors()))
         case HTTPException():

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.audit_body import AUDIT_ACT_SCHEMA, AUDIT_SCHEMA
 from api.change_body import CHANGE_ACT_SCHEMA, CHANGE_SCHEMA
 from api.headers import API_VERSION
 from api.intake_body import INTAKE_SCHEMA
@@ -29,6 +30,8 @@ _KEYED = (
     ("/belangen", "post"),
     ("/belangen/{name}/acts", "post"),
     ("/log/keys", "post"),
+    ("/audits", "post"),
+    ("/audits/{name}/acts", "post"),
 )
 _PUBLIC = ("/health/live", "/health/ready", "/openapi.json", "/sessions")
 _FOR_ANYBODY = ("/log/keys", "/log/proofs/inclusion", "/log/proofs/consistency", "/log/entries/{index}/proof")
@@ -65,6 +68,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             schemas.pop(name, None)
         schemas |= ACT_SCHEMA["$defs"] | MANDAAT_SCHEMA["$defs"] | MANDAAT_ACT_SCHEMA["$defs"]
         schemas |= CHANGE_SCHEMA["$defs"] | CHANGE_ACT_SCHEMA["$defs"] | INTEREST_SCHEMA["$defs"]
+        schemas |= AUDIT_SCHEMA["$defs"] | AUDIT_ACT_SCHEMA["$defs"]
         schemas |= {"Problem": _PROBLEM, "Intake": INTAKE_SCHEMA}
         document["components"]["securitySchemes"] = {"session": {"type": "http", "scheme": "bearer"}}
         for path, methods in document["paths"].items():

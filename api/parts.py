@@ -8,6 +8,7 @@ from typing import cast
 from fastapi import Request
 
 from authority.activation import Activation
+from authority.audit_register import AuditRegister
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
@@ -16,6 +17,7 @@ from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.take import Authority
+from store.audits import Audits
 from store.changes import Changes
 from store.interests import Interests
 from store.log_keys import LogKeys
@@ -25,6 +27,7 @@ from store.notices import Notices
 from store.procedures import Procedures
 from store.queries import Queries
 from store.receipts import Receipts
+from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
 from store.vault import Vault
@@ -46,6 +49,7 @@ class Parts:
     authority: Authority
     reading: Reading
     moments: Moments
+    recorded_registers: RecordedRegisters
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
@@ -53,6 +57,8 @@ class Parts:
     organising: Organising
     interests: Interests
     interest_register: InterestRegister
+    audits: Audits
+    audit_register: AuditRegister
     activation: Activation
     receipts: Receipts
     log_keys: LogKeys

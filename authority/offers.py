@@ -15,6 +15,7 @@ READ_DELIBERATION = {"type": "read_deliberation"}
 EXPLAIN_OTHER = {"type": "explain_other"}
 READ_INTERESTS = {"type": "read_interests"}
 READ_LOG = {"type": "read_log"}
+READ_AUDIT = {"type": "read_audit"}
 
 GIVEN = Text("given")
 """Stands for whatever a person would write."""

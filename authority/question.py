@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import authority.question_types as t
 from authority.act_view import act_view, moment
+from authority.audit_view import AuditSubject, audit_view
 from authority.changes import change_view
 from authority.interest_view import InterestSubject, interest_view
 from authority.mandaten import mandaten_view
@@ -33,7 +34,7 @@ NO_NEIGHBOURS = Neighbours(0, 0, 0)
 class Facts:
     """What a verdict depends on beside the act, the actor and the case.
 
-    `interests` are the registered ones that cover the case; `interest` is what an act on their register is about;
+    `interests` are the registered ones that cover the case; `interest` is what an act on their register is about, `audit` what one on an audit is;
     `contested` is the decision that an objection would be against, which no rule looks at.
     """
 
@@ -47,6 +48,7 @@ class Facts:
     interests: tuple[RegisteredInterest, ...] = ()
     interest: InterestSubject | None = None
     contested: Contested | None = None
+    audit: AuditSubject | None = None
 
     def interested(self) -> tuple[str, ...]:
         """The accounts with a registered interest in the case now."""
@@ -86,6 +88,8 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
         known["change"] = change_view(facts.change, facts.organisation, facts.now)
     if facts.interest is not None:
         known["interest"] = interest_view(facts.interest)
+    if facts.audit is not None:
+        known["audit"] = audit_view(facts.audit)
     question: t.QuestionView = {
         "now": moment(facts.now),
         "act": dict(act),

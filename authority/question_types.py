@@ -7,6 +7,7 @@ for OPA. `Annotated[str, X]` is a code of the enumeration X, `Annotated[dict, X]
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from domain.acts import Act, TermKind
+from domain.audits import AuditStatus
 from domain.case import Elector, Neighbours, Role
 from domain.changes import ChangeKind, ChangeStatus, NewBody, NewSeat
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, Phase, SideState, VoteChoice
@@ -232,6 +233,33 @@ class InterestView(TypedDict):
     ended: bool
 
 
+class AuditFindingView(TypedDict):
+    """A finding that is replied to or read: who recorded it, which bodies and offices answer it, and whether it counts,
+    not replaced by a later one."""
+
+    number: int
+    case: str
+    account: str
+    answering: list[str]
+    counts: bool
+
+
+class AuditView(TypedDict):
+    """An audit that is acted on, or of which a finding is read; status null: one that is to be opened, with how many cases
+    it would be drawn from. `sampled` and `acted` are about the case looked at, which is the question's case."""
+
+    id: str
+    status: Annotated[str, AuditStatus] | None
+    population: int | None
+    revision: int
+    without_finding: int
+    reply_awaited_until: str | None
+    sampled: bool
+    case_sequence: int | None
+    acted: bool
+    finding: AuditFindingView | None
+
+
 class FactsView(TypedDict):
     """What a verdict depends on beside the act, the actor and the case."""
 
@@ -241,6 +269,7 @@ class FactsView(TypedDict):
     mandates: NotRequired[list[MandaatView]]
     change: NotRequired[ChangeView]
     interest: NotRequired[InterestView]
+    audit: NotRequired[AuditView]
 
 
 class QuestionView(TypedDict):

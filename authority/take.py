@@ -20,6 +20,7 @@ from authority.mandaten import brings_mandaten, brought, held_by
 from authority.question import Facts, compact, question_of
 from domain import events as e
 from domain.acts import Act, Conclude, LodgeObjection, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
+from domain.audit_acts import AuditAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
 from domain.change_acts import ChangeAct
 from domain.course import finished, next_act
@@ -80,7 +81,7 @@ class Authority:
         """
         act = sealed.act
         refuse_unsealed(act)
-        if isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy | LogAct):
+        if isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct | AuditAct | ActivatePolicy | LogAct):
             raise InvalidAct("a register has its own way", field="type")
         again = JudgingAgain()
         for attempt in range(ATTEMPTS):

@@ -24,6 +24,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.mandaat", "mandaat"),
     ("cli.organisatie", "organisatie"),
     ("cli.belang", "belang"),
+    ("cli.audit", "audit"),
     ("cli.verify", None),
     ("cli.authority_group", "authority"),
     ("cli.policy", "policy"),

@@ -9,10 +9,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from cli.authority_database import CsvFile, UnaskableError, answered, moment, opa_program
+from cli.authority_database import CsvFile, UnaskableError, answered, opa_program
 from cli.csv_file import write_csv
 from cli.output import AsJson, print_json, screen
 from cli.output import moment as shown
+from domain.moments import EXAMPLES, read_moment
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ COLUMNS = (
 def review(
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="TIME", help="The rights as they were then: 2026-01-31, or a time with a zone."),
+        typer.Option("--at", metavar="MOMENT", help=f"The rights as they were then: {EXAMPLES}. Not given: now."),
     ] = None,
     expiring: Annotated[
         int, typer.Option("--expiring", min=0, max=3650, metavar="DAYS", help="Days within which an end is near.")
@@ -48,7 +49,9 @@ def review(
 
         opa = opa_program(settings)
         try:
-            found = await review_rights(database, opa, moment(at) or datetime.now(UTC), timedelta(days=expiring))
+            found = await review_rights(
+                database, opa, datetime.now(UTC) if at is None else read_moment(at), timedelta(days=expiring)
+            )
         except ReviewError as error:
             raise UnaskableError(str(error)) from error
         handles = await _handles(database, settings, found)

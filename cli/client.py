@@ -70,6 +70,23 @@ class Api:
             after = page["after"]
         return found
 
+    @contextmanager
+    def file(self, path: str, media_type: str) -> Iterator[Iterator[bytes]]:
+        """What is there as a file of this kind, in pieces as they come. CallFailed where it is not all of it."""
+        url = str(self._http.base_url)
+        try:
+            with self._http.stream("GET", path, headers={"Accept": media_type}) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    answered(answer)
+                if answer.headers.get("content-type", "").partition(";")[0] != media_type:
+                    raise CallFailed([f"{url} does not answer with {media_type}"])
+                yield answer.iter_bytes()
+        except httpx.RemoteProtocolError as error:
+            raise CallFailed([f"{url} broke off its answer: this is not all of it"]) from error
+        except httpx.HTTPError as error:
+            raise no_answer(url, error) from error
+
     def _call(self, request: httpx.Request) -> dict[str, Any]:
         try:
             answer = self._http.send(request)

@@ -12,6 +12,7 @@ import typer
 from cli.case_lines import CaseFileError
 from cli.client import Api, signed_in
 from cli.mandaat_file import MandaatLine, column_of, read_mandaten, write_mandaten
+from cli.moments import At, FirstMoment, SecondMoment, given, tell_difference
 from cli.output import As, AsJson, euros, moment, print_json, refused_whole, screen, told, words
 from cli.taking import Key, Who, take
 
@@ -26,6 +27,7 @@ _SHOWN = 50
 
 Principal = Annotated[str | None, typer.Option(help="Only of this office, for example staatssecretaris.")]
 HeldBy = Annotated[str | None, typer.Option("--holder", help="Only of this office, seat or account.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="The id of the mandaat.")]
 ValidAt = Annotated[str | None, typer.Option(help="Valid at this moment: 2026-05-01T00:00:00+02:00.")]
 KnownAt = Annotated[str | None, typer.Option(help="As the register was known at this moment.")]
 
@@ -37,11 +39,12 @@ def list_mandaten(
     holder: HeldBy = None,
     valid_at: ValidAt = None,
     known_at: KnownAt = None,
+    at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Every mandaat, in the order in which they were proposed."""
+    """Every mandaat, in the order in which they were proposed; now, or as they stood at a moment."""
     with told(as_json=as_json), signed_in(account) as api:
-        found = api.every(_PATH, "mandaten", _asked(principal, holder, valid_at, known_at))
+        found = api.every(_PATH, "mandaten", _asked(principal, holder, valid_at, known_at) | given(at=at))
     if as_json:
         print_json({"mandaten": found})
         return
@@ -49,9 +52,37 @@ def list_mandaten(
         held = f"{one['holder']['kind']} {one['holder']['id']}"
         ceiling = "" if one["ceilingCents"] is None else f", up to {euros(one['ceilingCents'])}"
         valid = f"{moment(one['validFrom'])[:10]} to {moment(one['validUntil'])[:10]}"
-        screen.print(f"{one['id']}  {words(one['status'])}, {valid}", markup=False, soft_wrap=True)
+        then = "" if at is None or one["valid"] else " (not valid then)"
+        screen.print(f"{one['id']}  {words(one['status'])}, {valid}{then}", markup=False, soft_wrap=True)
         what = ", ".join(map(words, one["acts"])) + ceiling
         screen.print(f"  {held} for {one['principal']}: {what}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def show(mandaat: Id, at: At = None, valid_at: ValidAt = None, account: As = _READER, as_json: AsJson = False) -> None:
+    """One mandaat: when it is valid, and when that was recorded; now, or as it stood at a moment."""
+    with told(as_json=as_json), signed_in(account) as api:
+        found = api.get(f"{_PATH}/{mandaat}", given(at=at, validAt=valid_at))
+    if as_json:
+        print_json(found)
+        return
+    for name, value in found.items():
+        screen.print(f"{name:<14} {_shown(value)}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def diff(
+    since: FirstMoment,
+    mandaat: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only this mandaat.")] = None,
+    until: SecondMoment = None,
+    principal: Principal = None,
+    holder: HeldBy = None,
+    account: As = _READER,
+    as_json: AsJson = False,
+) -> None:
+    """What changed in the mandaten, or in one, between two moments, and the entries that brought it."""
+    path = _PATH if mandaat is None else f"{_PATH}/{mandaat}"
+    tell_difference(path, since, until, account, as_json=as_json, principal=principal, holder=holder)
 
 
 @app.command()
@@ -161,6 +192,12 @@ def import_mandaten(
         print_json({"proposed": len(receipts) - there, "alreadyThere": there, "receipts": receipts})
     else:
         screen.print(f"{len(receipts) - there} proposed, {there} already there; each waits to be confirmed")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict | list):
+        return ", ".join(map(str, value.values() if isinstance(value, dict) else value)) or "–"
+    return "–" if value is None else str(value)
 
 
 def _bad(api: Api, lines: list[MandaatLine]) -> list[dict[str, Any]]:

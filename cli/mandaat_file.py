@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from cli.case_lines import CaseFileError
-from cli.csv_file import plain_cell, safe_cell
 from cli.csv_records import read_records
+from domain.csv_cells import plain_cell, safe_cell
 from domain.faults import Fault
 
 COLUMNS = (

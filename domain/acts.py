@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
 from domain.interest_acts import InterestAct
@@ -282,4 +283,4 @@ PersonAct = (
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy | LogAct
+Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ChangeAct | InterestAct | AuditAct | ActivatePolicy | LogAct

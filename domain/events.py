@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.acts import Motivation, TermKind
+from domain.audit_events import AuditEvent
 from domain.case import Facts, ProcedureRef, Role
 from domain.change_events import ChangeConfirmed, ChangeEvent, ChangeProposed, ChangeRevoked
 from domain.codes import Outcome
@@ -40,6 +41,7 @@ from domain.verdict import Route
 __all__ = [
     "AdviceClosed",
     "AdviceGiven",
+    "AuditEvent",
     "CaseAnswered",
     "CaseClosed",
     "CaseDecided",
@@ -296,4 +298,4 @@ CaseEvent = (
     | ObjectionDecided
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | PolicyActivated | LogEvent
+Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | AuditEvent | PolicyActivated | LogEvent

@@ -82,6 +82,10 @@ class Mandaat:
     source_date: date | None
     general: bool
 
+    def is_valid_at(self, moment: datetime) -> bool:
+        """Whether `moment` (aware) lies in the time that the mandaat names itself; whether it is in force, is another."""
+        return self.valid_from <= moment and (self.valid_until is None or moment < self.valid_until)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

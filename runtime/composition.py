@@ -8,6 +8,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from authority.activation import Activation
+from authority.audit_register import AuditRegister
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
@@ -20,6 +21,7 @@ from authority.route_preview import RoutePreviews
 from authority.take import Authority
 from domain.errors import GetraptError
 from runtime.settings import Settings, SettingsError
+from store.audits import Audits
 from store.changes import Changes
 from store.database import Database
 from store.interests import Interests
@@ -36,6 +38,7 @@ from store.procedures import Procedures
 from store.queries import Queries
 from store.receipts import Receipts
 from store.recorded import RecordedEvents
+from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
 from store.vault import Vault
@@ -57,6 +60,7 @@ class Services:
     sessions: Sessions
     queries: Queries
     recorded: RecordedEvents
+    recorded_registers: RecordedRegisters
     policy: PolicyClient
     authority: Authority
     reading: Reading
@@ -69,6 +73,8 @@ class Services:
     organising: Organising
     interests: Interests
     interest_register: InterestRegister
+    audits: Audits
+    audit_register: AuditRegister
     activation: Activation
     receipts: Receipts
     log: Log
@@ -102,6 +108,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
+            audits = Audits(database)
             policies, log_keys = Policies(database), LogKeys(database)
             yield Services(
                 settings=settings,
@@ -116,6 +123,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 sessions=Sessions(database),
                 queries=queries,
                 recorded=recorded,
+                recorded_registers=RecordedRegisters(database),
                 policy=policy,
                 authority=Authority(ledger, register, procedures, policy, queries.neighbours),
                 reading=Reading(register, procedures, policy),
@@ -128,6 +136,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
+                audits=audits,
+                audit_register=AuditRegister(ledger, register, procedures, audits, policy),
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
                 receipts=Receipts(database, master),
                 log=Log(database),

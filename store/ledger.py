@@ -26,6 +26,7 @@ from store.mandaten import CHAIN_PARAMETERS, CHAINS, chain_values, standings
 from store.vault import SealedAct
 
 __all__ = [
+    "AUDIT_PREFIX",
     "CASE_PREFIX",
     "CHANGE_PREFIX",
     "INTEREST_PREFIX",
@@ -40,6 +41,7 @@ __all__ = [
     "OtherPolicy",
     "StoredSubject",
     "act_key_mac",
+    "audit_stream",
     "case_stream",
     "change_stream",
     "interest_stream",
@@ -51,6 +53,7 @@ CASE_PREFIX = "routekaart/"
 MANDAAT_PREFIX = "mandaat/"
 CHANGE_PREFIX = "wijziging/"
 INTEREST_PREFIX = "interest/"
+AUDIT_PREFIX = "audit/"
 REGISTER_STREAM = "register"
 POLICY_STREAM = "policy"
 LOG_STREAM = "log"
@@ -109,6 +112,11 @@ def change_stream(change: str) -> str:
 def interest_stream(interest: str) -> str:
     """The stream of a registered interest."""
     return INTEREST_PREFIX + interest
+
+
+def audit_stream(audit: str) -> str:
+    """The stream of an audit."""
+    return AUDIT_PREFIX + audit
 
 
 class Ledger:
@@ -209,6 +217,7 @@ class Ledger:
             mandaat=_named(draft.stream, MANDAAT_PREFIX),
             change=_named(draft.stream, CHANGE_PREFIX),
             interest=_named(draft.stream, INTEREST_PREFIX),
+            audit=_named(draft.stream, AUDIT_PREFIX),
         )
 
     def _key_mac(self, key: str) -> str:
@@ -256,5 +265,6 @@ def receipt_of(index: int, leaf: bytes, content: bytes) -> Receipt:
         mandaat=_named(stream, MANDAAT_PREFIX),
         change=_named(stream, CHANGE_PREFIX),
         interest=_named(stream, INTEREST_PREFIX),
+        audit=_named(stream, AUDIT_PREFIX),
         repeated=True,
     )

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.canonical import canonical
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
+from domain.audit_acts import AuditAct, OpenAudit, case_looked_at
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.interest_acts import InterestAct, RegisterInterest
 from domain.log_acts import LogAct
@@ -25,6 +26,10 @@ from store.keys import KeyUnusable, MasterKey
 from store.sealing import Keyring, NewSubject, SealedItem, Tampered, commit_all, open_text, unwrap
 
 __all__ = ["Lookups", "NewSubject", "SealedAct", "SealedItem", "Tampered", "Vault", "WrongMasterKey"]
+
+
+VoicedAct = PersonAct | MandaatAct | ChangeAct | InterestAct | AuditAct
+"""An act with texts of a person's own."""
 
 
 class WrongMasterKey(KeyUnusable):
@@ -86,15 +91,16 @@ class Vault:
                 "the database was written with another master key; start with that one (nothing has been changed)"
             )
 
-    async def seal(self, draft: PersonAct | MandaatAct | ChangeAct | InterestAct, case: str) -> SealedAct:
+    async def seal(self, draft: VoicedAct, case: str) -> SealedAct:
         """The draft with every text replaced by its commitment. One question to the database, or none without texts.
 
-        `case` is what it is about: the id of a case, or that of a mandaat, a change or an interest, whose texts are in none.
+        `case` is what it is about: the id of a case, or that of a mandaat, a change, an interest or an audit, whose texts are
+        in none; what an audit says of one case is sealed with the texts of that case, and is forgotten with them.
         """
         if next(texts(draft), None) is None:
             return self._sealed(draft, draft, case)
         kind, of_case = _subject_of(draft, case)
-        subject = self._master.keyed_hash(kind, case)
+        subject = self._master.keyed_hash(kind, case if of_case is None else of_case)
         addresses = self._addresses(draft)
         keyring = await self._keyring({subject: kind} | dict.fromkeys(addresses, "address"))
         items: list[SealedItem] = []
@@ -150,7 +156,7 @@ class Vault:
             keyring.make(lookup, kind)
         return keyring
 
-    def _addresses(self, draft: PersonAct | MandaatAct | ChangeAct | InterestAct) -> dict[str, str]:
+    def _addresses(self, draft: VoicedAct) -> dict[str, str]:
         """The addresses of a submission by their lookups, in the order of the lookups: two cases that share addresses
         then write them in the same order, and neither waits for the other in a ring."""
         if not isinstance(draft, Submit):
@@ -159,7 +165,7 @@ class Vault:
 
     def _sealed(self, act: Act, draft: Act, case: str | None) -> SealedAct:
         # What is opened gets an id with each try, and is the same draft all the same.
-        opens = isinstance(draft, Submit | ProposeMandaat | ProposeChange | RegisterInterest)
+        opens = isinstance(draft, Submit | ProposeMandaat | ProposeChange | RegisterInterest | OpenAudit)
         typed = _without_id(draft)
         content = canonical({"case": None if opens else case, "act": ACT.dump(typed)})
         lookups = None
@@ -172,12 +178,15 @@ class Vault:
         return SealedAct(act, self._master.keyed_hash("content", content.decode()), lookups=lookups)
 
 
-def _subject_of(draft: PersonAct | MandaatAct | ChangeAct | InterestAct, case: str) -> tuple[str, str | None]:
+def _subject_of(draft: VoicedAct, case: str) -> tuple[str, str | None]:
     """Of what kind the subject of an act's texts is, and in which case they are."""
     if isinstance(draft, MandaatAct):
         return "mandaat", None
     if isinstance(draft, ChangeAct):
         return "change", None
+    if isinstance(draft, AuditAct):
+        of_case = case_looked_at(draft)
+        return ("audit", None) if of_case is None else ("case", of_case)
     return ("interest", None) if isinstance(draft, InterestAct) else ("case", case)
 
 
@@ -190,5 +199,8 @@ def _without_id(draft: Act) -> Act:
             return replace(draft, change=replace(draft.change, id=""))
         case RegisterInterest():
             return replace(draft, interest=replace(draft.interest, id=""))
+        case OpenAudit():
+            # Nor is it another draft for being sent when the ledger had grown.
+            return replace(draft, audit=replace(draft.audit, id="", ledger_size=0))
         case _:
             return draft

@@ -16,6 +16,7 @@ from domain.organisation import Organisation
 from domain.procedure import Procedure
 from store.codec import ACT, CHANGE_EVENTS, INTEREST_EVENTS, MANDAAT_EVENTS, organisation_of, procedure_of
 from store.ledger import CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STREAM
+from verification.audits import AuditsLog, read_audits
 from verification.changes import ChangesLog, recompute
 from verification.finding import Code, Finding
 from verification.interests import InterestsLog, read_areas
@@ -49,6 +50,7 @@ class Documents:
     mandaten: MandatenLog = field(default_factory=MandatenLog)
     changes: ChangesLog = field(default_factory=ChangesLog)
     interests: InterestsLog = field(default_factory=InterestsLog)
+    audits: AuditsLog = field(default_factory=AuditsLog)
     published: list[tuple[int, str]] = field(default_factory=list)
     policies: PolicyLog = field(default_factory=PolicyLog)
     log_keys: LogKeyLog = field(default_factory=LogKeyLog)
@@ -106,6 +108,7 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
             publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
             documents.published.append((row.entry_index, act.content_hash))
     await read_areas(stored, documents.interests)
+    await read_audits(stored, documents.audits)
     await _read_organisations(stored, loads, documents, found)
     recompute(documents.changes, making, documents.organisations, found)
     await _read_procedures(stored, publishes, documents, found)

@@ -13,6 +13,7 @@ from typing import Any
 
 from audit.canonical import NotCanonical, canonical
 from audit.entry import Entry
+from authority.audit_view import AuditSubject
 from authority.behalf import on_behalf_of
 from authority.changes import change_about
 from authority.consequence import electorate_now, setting_of
@@ -21,6 +22,7 @@ from authority.interest_view import InterestSubject, subject_of_act
 from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
 from domain.acts import Act, LodgeObjection, PersonAct, RegisterAct, Submit, SystemAct
+from domain.audit_acts import AuditAct
 from domain.case import Neighbours, Routekaart
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.changes import ChangeStanding
@@ -55,7 +57,7 @@ def check_question(
 ) -> bool:
     """Whether the question can be put again: its procedure is to be had.
 
-    `before` is the case before the act, `deciding` the entry that decided it, if any; what does not follow from it is added to `found`.
+    `before` is the case before the act, or the one that an audit looked at, `deciding` the entry that decided it, if any; what does not follow from it is added to `found`.
     """
 
     def wrong(code: Code, message: str) -> None:
@@ -128,6 +130,7 @@ def _check_recomputed(
             interests,
             subject,
             _contested(there, act),
+            _audit(there, act, actor),
         )
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
@@ -141,7 +144,7 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    registers = RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy | LogAct
+    registers = RegisterAct | MandaatAct | ChangeAct | InterestAct | AuditAct | ActivatePolicy | LogAct
     if entry.verdict.get("allow") is True and not isinstance(act, registers):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 
@@ -171,7 +174,7 @@ def _mandaten(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> tup
     """The mandaten that the question has to bring."""
     if isinstance(act, MandaatAct):
         return about(act, actor.account, now, there.find)
-    if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct):
+    if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct | AuditAct):
         return ()
     holders = held_by(there.organisation, actor.account, now)
     return brought(act.type, there.documents.mandaten.held(holders, there.index), holders, there.find)
@@ -197,6 +200,13 @@ def _interest(there: _Recomputing, act: Act, now: datetime) -> InterestSubject |
     if not isinstance(act, InterestAct):
         return None
     return subject_of_act(act, there.documents.interests.at(interest_of(act), there.index), there.organisation, now)
+
+
+def _audit(there: _Recomputing, act: Act, actor: Actor) -> AuditSubject | None:
+    """What an act on an audit was about."""
+    if not isinstance(act, AuditAct):
+        return None
+    return there.documents.audits.subject(act, there.index, actor.account)
 
 
 def _contested(there: _Recomputing, act: Act) -> Contested | None:

@@ -3,6 +3,7 @@
 Importing this package registers them all on `SQLModel.metadata`.
 """
 
+from store.tables.audits import AuditRow
 from store.tables.cases import AwaitedRow, CaseAddressRow, RoutekaartRow
 from store.tables.changes import ChangeRow
 from store.tables.delivery import NoticeRow, OutboxRow, SessionRow
@@ -16,6 +17,7 @@ from store.tables.vault import SubjectRow, VaultItemRow, VaultKeyRow
 __all__ = [
     "AccountRow",
     "ActKeyRow",
+    "AuditRow",
     "AwaitedRow",
     "CaseAddressRow",
     "ChangeRow",

@@ -23,6 +23,8 @@ UNSHOWN = frozenset({"none"})
 
 TOLD_BY_ITS_ACT = {
     "advice_given": ("advise",),
+    "audit_closed": ("close_audit",),
+    "audit_opened": ("open_audit",),
     "case_closed": ("close",),
     "case_resumed": ("resume", "pass_term"),
     "case_submitted": ("submit",),
@@ -33,6 +35,8 @@ TOLD_BY_ITS_ACT = {
     "change_revoked": ("revoke_change",),
     "concurrence_given": ("concur",),
     "decision_recorded": ("conclude", "sign"),
+    "finding_recorded": ("record_finding",),
+    "finding_replied": ("reply_to_finding",),
     "interest_ended": ("end_interest",),
     "interest_registered": ("register_interest",),
     "log_key_rotated": ("rotate_log_key",),

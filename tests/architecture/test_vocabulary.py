@@ -12,6 +12,7 @@ import pytest
 
 import domain
 from domain.acts import Act, PersonAct, RegisterAct, SystemAct
+from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.events import Event
 from domain.interest_acts import InterestAct
@@ -60,7 +61,7 @@ def test_every_act_stands_in_the_vocabulary_once_and_no_other() -> None:
 def test_the_vocabulary_says_who_takes_an_act() -> None:
     by = {who: sorted(_bare(row[0]) for row in ACTS if row[1] == who) for who in {row[1] for row in ACTS}}
     assert by == {
-        "person": _types(PersonAct | MandaatAct | ChangeAct | InterestAct | RotateLogKey),
+        "person": _types(PersonAct | MandaatAct | ChangeAct | InterestAct | RotateLogKey | AuditAct),
         "system": _types(SystemAct | RegisterAct | BeginLog),
         "person or system": ["activate_policy"],
     }

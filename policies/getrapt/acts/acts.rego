@@ -8,7 +8,7 @@ import input.question
 # description: |
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
 #   `mandaat`: somebody who is signed in, on the register of mandaten. `organisation`: the same, on the organisation.
-#   `interest`: the same, on the register of interests.
+#   `interest`: the same, on the register of interests. `audit`: the same, on an audit.
 #   `log`: the same, on the transparency log.
 #   `policy`: somebody who is signed in, or the system, on the policy itself.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
@@ -46,6 +46,11 @@ taker := {
 	"register_interest": "interest",
 	"end_interest": "interest",
 	"read_interests": "interest",
+	"open_audit": "audit",
+	"record_finding": "audit",
+	"reply_to_finding": "audit",
+	"close_audit": "audit",
+	"read_audit": "audit",
 	"activate_policy": "policy",
 	"begin_log": "register",
 	"rotate_log_key": "log",
@@ -85,7 +90,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "policy", "log"}
+	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "audit", "policy", "log"}
 	question.act.type != "submit"
 }
 
@@ -95,6 +100,10 @@ of_person_on_case if {
 	taker[question.act.type] == "person"
 	question.act.type != "submit"
 }
+
+# METADATA
+# description: The act is one of an audit on a case that is looked at, or what was found of one is read.
+of_audited_case if question.act.type in {"record_finding", "reply_to_finding", "read_audit"}
 
 # METADATA
 # description: The act is about an objection against a decision that was taken.

@@ -8,6 +8,7 @@ import data.getrapt.activation
 import data.getrapt.actor
 import data.getrapt.acts
 import data.getrapt.amount
+import data.getrapt.auditing
 import data.getrapt.body
 import data.getrapt.concurrence
 import data.getrapt.course
@@ -79,10 +80,10 @@ reasons contains "unknown_act" if {
 reasons contains code if {
 	question.well_formed
 	some code in union({
-		activation.reasons, actor.reasons, amount.reasons, body.reasons, concurrence.reasons, course.reasons,
-		intake.reasons, interest.reasons, log.reasons, mandaat.reasons, mandating.reasons, objection.reasons,
-		office.reasons, organising.reasons, reading.reasons, round.reasons, route.reasons, separation.reasons, state.reasons,
-		step.reasons, terms.reasons, texts.reasons, upwards.reasons,
+		activation.reasons, actor.reasons, amount.reasons, auditing.reasons, body.reasons, concurrence.reasons,
+		course.reasons, intake.reasons, interest.reasons, log.reasons, mandaat.reasons, mandating.reasons, objection.reasons,
+		office.reasons, organising.reasons, reading.reasons, round.reasons, route.reasons, separation.reasons,
+		state.reasons, step.reasons, terms.reasons, texts.reasons, upwards.reasons,
 	})
 }
 

@@ -68,6 +68,8 @@ _barred if {
 
 _barred if question.act.type == "read_deliberation"
 
+_barred if acts.of_audited_case
+
 _subject := object.get(question.facts, "interest", null) if is_object(object.get(question.facts, "interest", null))
 
 _own if _subject.account == question.actor.account

@@ -76,6 +76,17 @@ act_shape("register_interest") := {"interest": {"object"}, "reasons": _yes_or_no
 
 act_shape("end_interest") := {"interest": {"string"}, "reasons": _yes_or_no}
 
+act_shape("open_audit") := {"audit": {"object"}}
+
+act_shape("record_finding") := {
+	"audit": {"string"}, "case": {"string"}, "result": {"string"},
+	"category": {"string", "null"}, "tier": {"string", "null"},
+}
+
+act_shape("reply_to_finding") := {"audit": {"string"}, "case": {"string"}, "finding": {"number"}}
+
+act_shape("close_audit") := {"audit": {"string"}, "seen": {"number"}}
+
 act_shape("revoke_mandaat") := {"mandaat": {"string"}, "reasons": _yes_or_no}
 
 act_shape("propose_change") := {"change": {"object"}}
@@ -95,5 +106,6 @@ act_shape("rotate_log_key") := {"vkey": {"string"}, "previous": {"string"}}
 act_codes := {
 	"choice": ["for", "for_with_conditions", "against", "abstain"],
 	"opinion": ["positive", "conditional", "negative"],
+	"result": ["conform", "non_conform", "not_determinable"],
 	"term": ["tier", "step", "answer", "suspension"],
 }

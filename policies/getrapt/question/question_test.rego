@@ -160,6 +160,7 @@ _foreign := [
 	{"outcome": "no_quorum"},
 	{"outcome": "hold"},
 	{"outcome": "reject", "tier": "national"},
+	{"seen": 0, "result": "non_conform", "category": null},
 ]
 
 test_what_is_no_part_of_an_act_changes_nothing[name] if {

@@ -43,6 +43,9 @@ DECLARE
     changes_mandaten CONSTANT boolean :=
         coalesce(the_change IN ('mandaat_proposed', 'mandaat_confirmed', 'mandaat_revoked'), false);
     the_interest CONSTANT jsonb := CASE WHEN the_change = 'interest_registered' THEN the_event -> 'interest' END;
+    the_audit CONSTANT text := the_event ->> 'audit';
+    -- An act of an audit on one case was judged on that case as far as it was then.
+    the_case_seen CONSTANT jsonb := entry -> 'question' -> 'facts' -> 'audit' -> 'case_sequence';
     changes_interests CONSTANT boolean := coalesce(the_change IN ('interest_registered', 'interest_ended'), false);
     wanted integer;
     found_rows integer;
@@ -62,6 +65,15 @@ BEGIN
     END IF;
     IF NOT FOUND THEN
         RETURN;
+    END IF;
+
+    IF the_case_seen <> 'null' THEN
+        PERFORM FROM streams s
+        WHERE s.stream = 'routekaart/' || (the_act ->> 'case') AND s.sequence = the_case_seen::integer
+        FOR SHARE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the case that is looked at has moved' USING ERRCODE = 'GR001';
+        END IF;
     END IF;
 
     wanted := jsonb_array_length(details -> 'subjects');
@@ -205,6 +217,28 @@ BEGIN
         WHERE i.id = the_event ->> 'interest';
         IF NOT FOUND THEN
             RAISE EXCEPTION 'there is no such interest' USING ERRCODE = 'GR014';
+        END IF;
+    END IF;
+    IF the_change = 'audit_opened' THEN
+        INSERT INTO audits (id, content, question, population, sample, findings, replies, status, opened_by, opened_at,
+            opened_index)
+        VALUES (the_event -> 'plan' ->> 'id', the_event -> 'plan', the_event ->> 'question',
+            (the_event -> 'population')::bigint, the_event -> 'sample', '[]', '[]', 'open', the_event ->> 'account',
+            the_time, entry_index);
+    ELSIF the_change IN ('finding_recorded', 'finding_replied', 'audit_closed') THEN
+        UPDATE audits a
+        SET findings = CASE WHEN the_change = 'finding_recorded'
+                THEN a.findings || jsonb_build_array(the_event -> 'finding') ELSE a.findings END,
+            replies = CASE WHEN the_change = 'finding_replied'
+                THEN a.replies || jsonb_build_array(the_event -> 'reply') ELSE a.replies END,
+            status = CASE WHEN the_change = 'audit_closed' THEN 'closed' ELSE a.status END,
+            conclusion = the_event ->> 'conclusion',
+            closed_by = CASE WHEN the_change = 'audit_closed' THEN the_event ->> 'account' END,
+            closed_at = CASE WHEN the_change = 'audit_closed' THEN the_time END,
+            closed_index = CASE WHEN the_change = 'audit_closed' THEN entry_index END
+        WHERE a.id = the_audit;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no such audit' USING ERRCODE = 'GR014';
         END IF;
     END IF;
     status := 'appended';

@@ -30,6 +30,7 @@ EVIDENCE = (
     "mandaten",
     "organisation_changes",
     "interests",
+    "audits",
     "policy_activations",
     "log_hashes",
     "log_checkpoints",

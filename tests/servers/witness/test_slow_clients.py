@@ -85,6 +85,18 @@ async def test_a_second_request_on_a_connection_has_to_begin_in_time_too(port: i
     assert answer.count(b" 200 ") == 1
 
 
+async def test_a_connection_that_goes_on_asking_is_kept_for_as_long_as_it_does(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    content, begin = LOG.request(0, 0), time.monotonic()
+    while time.monotonic() - begin < 3 * PATIENCE.head:
+        writer.write(HEAD + b"Content-Length: %d\r\n\r\n" % len(content) + content)
+        answer = await reader.readuntil(b"\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        await reader.readexactly(int(answer.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]))
+        await asyncio.sleep(PATIENCE.head / 4)
+    writer.close()
+
+
 async def test_others_are_answered_while_many_are_slow(port: int) -> None:
     slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(60)]
     for n, connection in enumerate(slow):

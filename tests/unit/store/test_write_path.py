@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0005_interests.py"
-AS_IT_WAS_THEN = "6276f61148a2f5a06cb896ae2aa10a0d8fc4a633eae24b63f8229603ff20b2f0"
+RUN_LAST_BY = "0008_audits.py"
+AS_IT_WAS_THEN = "c5b99896c4d6cdb4195f1c73a3e8cca77ae07c058117475b01f492e2578a843c"
 
 
 def test_it_is_defined_once() -> None:
