@@ -33,6 +33,7 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "refused_in_this_state": 409,
         "idempotency_key_reused": 409,
         "not_found": 404,
+        "not_in_log_yet": 404,
         "method_not_allowed": 405,
         "body_too_large": 413,
         "unsupported_media_type": 415,
@@ -42,7 +43,6 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "authority_unavailable": 503,
         "store_unavailable": 503,
         "not_ready": 503,
-        "not_in_log_yet": 503,
     }
 )
 """The status of each problem, by code."""

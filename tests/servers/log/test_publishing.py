@@ -114,7 +114,7 @@ async def test_entries_are_in_the_log_only_once_they_are_published(own: OwnLog) 
     index = first.size
     assert listed["entries"][0]["index"] == index
     answer = await own.get(f"/v1/log/entries/{index}/proof")
-    assert (answer.status_code, answer.json()["code"]) == (503, "not_in_log_yet")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_in_log_yet")
     assert int(answer.headers["retry-after"]) > 0
     assert (await own.get(tile_path("0", 0, index + 1))).status_code == 404
     assert (await own.get(f"/v1/log/proofs/inclusion?index={index}")).status_code == 404
