@@ -14,6 +14,7 @@ READ = {"type": "read"}
 READ_DELIBERATION = {"type": "read_deliberation"}
 EXPLAIN_OTHER = {"type": "explain_other"}
 READ_INTERESTS = {"type": "read_interests"}
+READ_SUBJECTS = {"type": "read_subjects"}
 
 GIVEN = Text("given")
 """Stands for whatever a person would write."""

@@ -15,6 +15,7 @@ from authority.act_view import act_view, moment
 from authority.changes import change_view
 from authority.interest_view import InterestSubject, interest_view
 from authority.mandaten import mandaten_view
+from authority.subject_view import SubjectFacts, subject_view
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
 from domain.changes import ChangeStanding
@@ -34,7 +35,7 @@ class Facts:
     """What a verdict depends on beside the act, the actor and the case.
 
     `interests` are the registered ones that cover the case; `interest` is what an act on their register is about;
-    `contested` is the decision that an objection would be against, which no rule looks at.
+    `subject` is whom an act on personal data is about; `contested` is the decision that an objection would be against, which no rule looks at.
     """
 
     now: datetime
@@ -47,6 +48,7 @@ class Facts:
     interests: tuple[RegisteredInterest, ...] = ()
     interest: InterestSubject | None = None
     contested: Contested | None = None
+    subject: SubjectFacts | None = None
 
     def interested(self) -> tuple[str, ...]:
         """The accounts with a registered interest in the case now."""
@@ -86,6 +88,8 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
         known["change"] = change_view(facts.change, facts.organisation, facts.now)
     if facts.interest is not None:
         known["interest"] = interest_view(facts.interest)
+    if facts.subject is not None:
+        known["subject"] = subject_view(facts.subject)
     question: t.QuestionView = {
         "now": moment(facts.now),
         "act": dict(act),

@@ -14,6 +14,7 @@ from domain.decide.setting import ActorKind
 from domain.mandaten import Holder, MandaatStatus
 from domain.organisation import BodyKind
 from domain.procedure import DecisionRule, Limits, OnTerm, Quorum, StepKind
+from domain.subjects import HoldGround, SubjectKind, SubjectStatus
 from domain.verdict import Route
 
 Fields = dict[str, Any]
@@ -232,6 +233,20 @@ class InterestView(TypedDict):
     ended: bool
 
 
+class SubjectView(TypedDict):
+    """Whom an act on personal data is about: how it stands, whether a hold stands on it or beside it, whether it is needed
+    still, and whether the actor has an interest in a case that names it."""
+
+    id: str
+    kind: Annotated[str, SubjectKind]
+    status: Annotated[str, SubjectStatus]
+    proposed_by: str | None
+    hold: Annotated[str, HoldGround] | None
+    held: bool
+    needed: bool
+    barred: bool
+
+
 class FactsView(TypedDict):
     """What a verdict depends on beside the act, the actor and the case."""
 
@@ -241,6 +256,7 @@ class FactsView(TypedDict):
     mandates: NotRequired[list[MandaatView]]
     change: NotRequired[ChangeView]
     interest: NotRequired[InterestView]
+    subject: NotRequired[SubjectView]
 
 
 class QuestionView(TypedDict):

@@ -34,6 +34,7 @@ from domain.organisation import Organisation
 from domain.policy_acts import ActivatePolicy
 from domain.procedure import Procedure
 from domain.receipt import Receipt
+from domain.subject_acts import SubjectAct
 from domain.text import unsealed
 from domain.verdict import Verdict
 from store.ledger import Draft, Ledger, Loaded, Moved, case_stream
@@ -79,7 +80,7 @@ class Authority:
         """
         act = sealed.act
         refuse_unsealed(act)
-        if isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy):
+        if isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct | SubjectAct | ActivatePolicy):
             raise InvalidAct("a register has its own way", field="type")
         again = JudgingAgain()
         for attempt in range(ATTEMPTS):

@@ -16,6 +16,7 @@ from domain.interest_events import InterestEnded, InterestEvent, InterestRegiste
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
 from domain.objections import Objection
 from domain.policy_acts import PolicyActivated
+from domain.subject_events import SubjectEvent
 from domain.terms import Term
 from domain.text import Text
 from domain.tier_events import (
@@ -78,6 +79,7 @@ __all__ = [
     "StepAssessed",
     "StepOpened",
     "StepsPlanned",
+    "SubjectEvent",
     "TermExtended",
     "TermPassed",
     "TierEnded",
@@ -295,4 +297,4 @@ CaseEvent = (
     | ObjectionDecided
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | PolicyActivated
+Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | SubjectEvent | PolicyActivated

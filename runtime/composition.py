@@ -16,6 +16,7 @@ from authority.opa import PolicyClient
 from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
+from authority.subject_register import SubjectRegister
 from authority.take import Authority
 from domain.errors import GetraptError
 from runtime.settings import Settings, SettingsError
@@ -33,6 +34,7 @@ from store.queries import Queries
 from store.recorded import RecordedEvents
 from store.register import Register
 from store.sessions import Sessions
+from store.subjects import Subjects
 from store.vault import Vault
 
 
@@ -65,6 +67,8 @@ class Services:
     interests: Interests
     interest_register: InterestRegister
     activation: Activation
+    subjects: Subjects
+    subject_register: SubjectRegister
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -92,7 +96,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
-            policies = Policies(database)
+            policies, subjects = Policies(database), Subjects(database, master)
             yield Services(
                 settings=settings,
                 database=database,
@@ -119,6 +123,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
+                subjects=subjects,
+                subject_register=SubjectRegister(ledger, register, procedures, subjects, interests, policy),
             )
     finally:
         await database.close()

@@ -14,7 +14,7 @@ from audit.canonical import canonical
 from domain.acts import Act
 from domain.case import Routekaart
 from domain.changes import Change
-from domain.events import CaseEvent, ChangeEvent, Event, InterestEvent, MandaatEvent
+from domain.events import CaseEvent, ChangeEvent, Event, InterestEvent, MandaatEvent, SubjectEvent
 from domain.interests import Interest
 from domain.mandaten import Mandaat
 from domain.organisation import Organisation
@@ -62,6 +62,9 @@ INTEREST_EVENTS: Codec[tuple[InterestEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[InterestEvent, Discriminator("type")], ...])
 )
 INTEREST: Codec[Interest] = Codec(TypeAdapter(Interest))
+SUBJECT_EVENTS: Codec[tuple[SubjectEvent, ...]] = Codec(
+    TypeAdapter(tuple[Annotated[SubjectEvent, Discriminator("type")], ...])
+)
 MANDAAT: Codec[Mandaat] = Codec(TypeAdapter(Mandaat))
 ROUTEKAART: Codec[Routekaart] = Codec(TypeAdapter(Routekaart))
 VERDICT: Codec[Verdict] = Codec(TypeAdapter(Verdict))

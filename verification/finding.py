@@ -47,6 +47,8 @@ class Code(StrEnum):
     """The sources of a policy are missing, are not those of their revision, or cannot be evaluated."""
     POLICY_IN_FORCE = "policy_in_force"
     """A verdict of a policy that was not in force then, or an activation that is not what its entry says."""
+    FORGETTING = "forgetting"
+    """A key that was to be destroyed is there, or one was destroyed that no entry speaks of."""
     VERDICT = "verdict"
     """The policy, asked again, says something else."""
 

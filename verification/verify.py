@@ -13,6 +13,7 @@ from authority.question import procedure_view
 from domain.change_acts import ChangeAct
 from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
+from domain.subject_acts import SubjectAct
 from store.database import Database
 from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
@@ -31,17 +32,23 @@ from verification.recorded import asked_of
 from verification.replay import Disagreement, Replay, finding
 from verification.stored import Stored, StoredEntry
 from verification.stream_check import StreamCheck
+from verification.subjects import check_subject_events, check_subjects
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was looked at, and what does not hold. `complete` where it was not ended by the first finding."""
+    """What was looked at, and what does not hold. `complete` where it was not ended by the first finding.
+
+    `forgotten` subjects and `forgotten_texts` can be read by nobody any more; their hashes are among what was looked at.
+    """
 
     entries: int
     streams: int
     verdicts: int
     findings: tuple[Finding, ...]
     complete: bool
+    forgotten: int = 0
+    forgotten_texts: int = 0
 
     @property
     def sound(self) -> bool:
@@ -83,6 +90,7 @@ class _Verification:
         self._ended: list[StreamCheck] = []
         self._streams = 0
         self._done = 0
+        self._forgotten = (0, 0)
 
     async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
         total = await self._stored.count()
@@ -101,6 +109,7 @@ class _Verification:
         await check_mandaten(self._stored, self._documents.mandaten, self._found)
         await check_changes(self._stored, self._documents.changes, self._found)
         await check_interests(self._stored, self._documents.interests, self._found)
+        self._forgotten = await check_subjects(self._stored, self._documents.subjects, self._found)
         await check_activations(self._stored, self._documents.policies, self._found)
         await self._replay.finish()
         return self._report(complete=True)
@@ -140,6 +149,8 @@ class _Verification:
             check_change_events(row, entry, act, self._documents.changes, self._found)
         if isinstance(act, InterestAct):
             check_interest_events(row, entry, act, self._documents.interests, self._found)
+        if isinstance(act, SubjectAct):
+            check_subject_events(row, entry, act, self._documents.subjects, self._found)
         check_judged_by(row, entry, act, self._documents.policies, self._found)
         stream.apply(row, entry, self._found)
 
@@ -157,4 +168,4 @@ class _Verification:
 
     def _report(self, *, complete: bool) -> Report:
         found = tuple(sorted(self._found, key=lambda one: (one.index is None, one.index or 0)))
-        return Report(self._done, self._streams, self._replay.asked, found, complete)
+        return Report(self._done, self._streams, self._replay.asked, found, complete, *self._forgotten)

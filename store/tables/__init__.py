@@ -10,6 +10,7 @@ from store.tables.interests import InterestRow
 from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
 from store.tables.mandaten import MandaatRow
 from store.tables.register import AccountRow, PolicyActivationRow, PolicyRow, ProcedureRow, RegisterVersionRow
+from store.tables.subjects import SubjectStandingRow
 from store.tables.vault import SubjectRow, VaultItemRow, VaultKeyRow
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "SessionRow",
     "StreamRow",
     "SubjectRow",
+    "SubjectStandingRow",
     "VaultItemRow",
     "VaultKeyRow",
 ]

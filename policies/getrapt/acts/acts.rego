@@ -8,7 +8,7 @@ import input.question
 # description: |
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
 #   `mandaat`: somebody who is signed in, on the register of mandaten. `organisation`: the same, on the organisation.
-#   `interest`: the same, on the register of interests.
+#   `interest`: the same, on the register of interests. `subject`: the same, on whom personal data is about.
 #   `policy`: somebody who is signed in, or the system, on the policy itself.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
 #   signed in and wants to see something; no entry in the log comes of it.
@@ -45,6 +45,13 @@ taker := {
 	"register_interest": "interest",
 	"end_interest": "interest",
 	"read_interests": "interest",
+	"propose_forgetting": "subject",
+	"confirm_forgetting": "subject",
+	"revoke_forgetting": "subject",
+	"place_hold": "subject",
+	"release_hold": "subject",
+	"export_subject": "subject",
+	"read_subjects": "subject",
 	"activate_policy": "policy",
 	"read": "reader",
 	"read_deliberation": "reader",
@@ -81,7 +88,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "policy"}
+	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "subject", "policy"}
 	question.act.type != "submit"
 }
 

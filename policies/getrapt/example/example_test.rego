@@ -272,6 +272,8 @@ allowed := {
 	"propose_mandaat": propose_mandaat, "confirm_mandaat": confirm_mandaat, "revoke_mandaat": revoke_mandaat,
 	"propose_change": propose_change, "confirm_change": confirm_change, "revoke_change": revoke_change,
 	"register_interest": register_interest, "end_interest": end_interest, "read_interests": read_interests,
+	"propose_forgetting": propose_forgetting, "confirm_forgetting": confirm_forgetting, "revoke_forgetting": revoke_forgetting,
+	"place_hold": place_hold, "release_hold": release_hold, "export_subject": export_subject, "read_subjects": read_subjects,
 }
 
 # METADATA

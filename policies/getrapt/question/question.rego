@@ -89,5 +89,6 @@ _rules_fit if {
 	_mandaten_fit(object.get(input.question.facts, "mandates", []))
 	_change_fits(input.question.facts)
 	_interest_fits(object.get(input.question.facts, "interest", null))
+	_subject_fits(object.get(input.question.facts, "subject", null))
 	procedure_fits(input.question.procedure)
 }
