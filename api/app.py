@@ -17,6 +17,8 @@ from api.v1 import (
     acts,
     authority,
     belangen,
+    betrokkenen,
+    bewaartermijnen,
     changes,
     health,
     mandaten,
@@ -46,7 +48,7 @@ def _api(parts: Parts) -> FastAPI:
     api = _bare("Getrapt API")
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
-    registers = (mandaten, belangen, organisation, changes, policy)
+    registers = (mandaten, belangen, organisation, changes, policy, betrokkenen, bewaartermijnen)
     for resource in (sessions, routekaarten, acts, authority, routes, *registers, health):
         api.include_router(resource.router)
 

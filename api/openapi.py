@@ -11,6 +11,7 @@ from api.intake_body import INTAKE_SCHEMA
 from api.interest_body import INTEREST_SCHEMA
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA
 from api.problems import MEDIA_TYPE
+from api.subject_body import EXPORT_SCHEMA, SUBJECT_ACT_SCHEMA
 from api.taking import HEADER, LONGEST_KEY
 from api.v1.acts import ACT_SCHEMA
 
@@ -28,6 +29,9 @@ _KEYED = (
     ("/organisatie/wijzigingen/{name}/acts", "post"),
     ("/belangen", "post"),
     ("/belangen/{name}/acts", "post"),
+    ("/betrokkenen/{name}/acts", "post"),
+    ("/betrokkenen/{name}/exports", "post"),
+    ("/betrokkenen/{name}/packages", "post"),
 )
 _PUBLIC = ("/health/live", "/health/ready", "/openapi.json", "/sessions")
 _PROBLEM = {
@@ -62,6 +66,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             schemas.pop(name, None)
         schemas |= ACT_SCHEMA["$defs"] | MANDAAT_SCHEMA["$defs"] | MANDAAT_ACT_SCHEMA["$defs"]
         schemas |= CHANGE_SCHEMA["$defs"] | CHANGE_ACT_SCHEMA["$defs"] | INTEREST_SCHEMA["$defs"]
+        schemas |= SUBJECT_ACT_SCHEMA["$defs"] | EXPORT_SCHEMA["$defs"]
         schemas |= {"Problem": _PROBLEM, "Intake": INTAKE_SCHEMA}
         document["components"]["securitySchemes"] = {"session": {"type": "http", "scheme": "bearer"}}
         for path, methods in document["paths"].items():

@@ -14,7 +14,9 @@ from authority.mandating import Mandating
 from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
+from authority.subject_register import SubjectRegister
 from authority.take import Authority
+from domain.retention import RetentionSchedule
 from store.changes import Changes
 from store.interests import Interests
 from store.mandaten import Mandaten
@@ -23,6 +25,7 @@ from store.procedures import Procedures
 from store.queries import Queries
 from store.register import Register
 from store.sessions import Sessions
+from store.subjects import Subjects
 from store.vault import Vault
 
 HealthCheck = Callable[[], Awaitable[object]]
@@ -49,6 +52,9 @@ class Parts:
     interests: Interests
     interest_register: InterestRegister
     activation: Activation
+    subjects: Subjects
+    subject_register: SubjectRegister
+    retention: RetentionSchedule
     register: Register
     procedures: Procedures
     queries: Queries

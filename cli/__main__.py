@@ -23,6 +23,8 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.mandaat", "mandaat"),
     ("cli.organisatie", "organisatie"),
     ("cli.belang", "belang"),
+    ("cli.subject", "subject"),
+    ("cli.retention", "retention"),
     ("cli.verify", None),
     ("cli.authority_group", "authority"),
     ("cli.policy", "policy"),

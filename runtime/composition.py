@@ -19,6 +19,8 @@ from authority.route_preview import RoutePreviews
 from authority.subject_register import SubjectRegister
 from authority.take import Authority
 from domain.errors import GetraptError
+from domain.retention import RetentionSchedule
+from procedures.loader import load_retention
 from runtime.settings import Settings, SettingsError
 from store.changes import Changes
 from store.database import Database
@@ -69,6 +71,7 @@ class Services:
     activation: Activation
     subjects: Subjects
     subject_register: SubjectRegister
+    retention: RetentionSchedule
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -87,6 +90,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         raise SettingsError(
             "no servers are named: start them with `getrapt up`, or set GETRAPT_DATABASE_URL and others"
         )
+    retention = load_retention(settings.retention)
     database = Database(settings.database_url)
     master = master_key(settings)
     try:
@@ -125,6 +129,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
                 subjects=subjects,
                 subject_register=SubjectRegister(ledger, register, procedures, subjects, interests, policy),
+                retention=retention,
             )
     finally:
         await database.close()

@@ -93,6 +93,10 @@ class Settings(BaseSettings):
         description="The organisation to load: bodies, seats, accounts.",
     )
     procedure: Path = Field(ROOT / "procedures" / "routekaart.v1.yaml", description="The procedure to load.")
+    retention: Path = Field(
+        ROOT / "procedures" / "bewaartermijnen-voorbeeld.yaml",
+        description="How long closed cases are kept, and what happens then.",
+    )
     cache: Path = Field(
         default_factory=_cache,
         description="Where built servers are kept. Not set: `getrapt` in `XDG_CACHE_HOME`, else in `~/.cache`.",
@@ -107,6 +111,7 @@ class Settings(BaseSettings):
         "cache",
         "organisation",
         "procedure",
+        "retention",
         "master_key_file",
         "policy_signing_key_file",
         "policy_verification_key_file",

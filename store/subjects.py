@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy import Row, text
 
+from audit.entry import parse_entry
 from domain.case import Routekaart
+from domain.codes import Outcome
 from domain.subjects import ForgettingGround, HoldGround, SubjectKind, SubjectStanding, SubjectStatus
 from store.codec import ROUTEKAART
 from store.database import Database
 from store.keys import MasterKey
+from store.queries import LedgerEntry
 
 _KNOWN = (
     "SELECT DISTINCT s.subject, s.kind, s.created_at, f.status, f.ground, f.proposed_by, f.confirmed_by, f.confirmed_at,"
@@ -48,10 +50,24 @@ _OF_ACCOUNT = text(
     " ORDER BY s.kind, s.subject".replace("<known>", _KNOWN)
 )
 _BY_LOOKUP = text(_KNOWN + " WHERE s.lookup = :lookup")
-_HELD_CASES = text(
-    "SELECT DISTINCT i.case_id FROM vault_items i JOIN subject_standings f ON f.id = i.subject"
-    " WHERE f.hold IS NOT NULL AND i.case_id = ANY(:cases)"
-).bindparams(bindparam("cases", type_=ARRAY(TEXT)))
+_TEXTS = text(
+    "SELECT commitment, kind, case_id FROM vault_items WHERE subject = :subject ORDER BY case_id, kind, commitment"
+)
+# No index is by actor: this goes through the whole log, for a person who asks for everything.
+_ACTS_OF = text(
+    "SELECT index AS entry_index, leaf, content FROM entries WHERE actor = :account AND index > :after ORDER BY index"
+    " LIMIT :limit"
+)
+_SESSIONS_OF = text("SELECT opened_at, expires_at FROM sessions WHERE account = :account ORDER BY opened_at")
+_CLOSED = text(
+    "SELECT r.case_id, r.outcome, r.municipality, e.index AS entry_index, e.recorded_at,"
+    " (SELECT bool_and(coalesce(f.status, '') = 'forgotten') FROM vault_items i JOIN subjects s USING (subject)"
+    "  LEFT JOIN subject_standings f ON f.id = i.subject WHERE i.case_id = r.case_id AND s.kind = 'case') AS forgotten,"
+    " EXISTS (SELECT FROM vault_items i JOIN subject_standings f ON f.id = i.subject"
+    "  WHERE i.case_id = r.case_id AND f.hold IS NOT NULL) AS held"
+    " FROM routekaarten r JOIN entries e ON e.stream = 'routekaart/' || r.case_id AND e.act = 'close' AND e.allow"
+    " WHERE e.index > :after AND (CAST(:case AS text) IS NULL OR r.case_id = :case) ORDER BY e.index LIMIT :limit"
+)
 _UNFINISHED = text(
     "SELECT s.subject FROM subjects s JOIN subject_standings f ON f.id = s.subject"
     " WHERE f.status = 'forgotten' AND (s.wrapped_key IS NOT NULL OR s.lookup IS NOT NULL) ORDER BY s.subject"
@@ -77,6 +93,29 @@ class SubjectCase:
     case: str
     closed: bool
     state: Routekaart
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """A text of a subject by its commitment: what it is, and in which case."""
+
+    commitment: str
+    kind: str
+    case: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCase:
+    """A case that was closed with the entry `index`: how it ended (None: withdrawn), whether a hold stands in it, and
+    whether its own texts were forgotten."""
+
+    case: str
+    outcome: Outcome | None
+    municipality: str
+    closed_at: datetime
+    index: int
+    held: bool
+    forgotten: bool
 
 
 class Subjects:
@@ -123,9 +162,36 @@ class Subjects:
         lookup = self._master.keyed_hash("address", address)
         return [_row(row) for row in await self._database.rows(_BY_LOOKUP, {"lookup": lookup})]
 
-    async def held_cases(self, cases: list[str]) -> frozenset[str]:
-        """Those of these cases in which a hold stands."""
-        return frozenset(row.case_id for row in await self._database.rows(_HELD_CASES, {"cases": cases}))
+    async def texts(self, subject: str) -> list[HeldText]:
+        """The texts that are held on it, in a lasting order."""
+        rows = await self._database.rows(_TEXTS, {"subject": subject})
+        return [HeldText(row.commitment, row.kind, row.case_id) for row in rows]
+
+    async def acts_of(self, account: str, after: int, limit: int) -> list[LedgerEntry]:
+        """Up to `limit` entries of acts by this account, after this index."""
+        rows = await self._database.rows(_ACTS_OF, {"account": account, "after": after, "limit": limit})
+        return [LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content)) for row in rows]
+
+    async def sessions_of(self, account: str) -> list[tuple[datetime, datetime]]:
+        """When its sessions were opened, and until when they last (aware UTC)."""
+        rows = await self._database.rows(_SESSIONS_OF, {"account": account})
+        return [(row.opened_at.astimezone(UTC), row.expires_at.astimezone(UTC)) for row in rows]
+
+    async def closed_cases(self, after: int, limit: int, case: str | None = None) -> list[ClosedCase]:
+        """Up to `limit` cases that were closed after this index, or this one, in the order in which they were."""
+        rows = await self._database.rows(_CLOSED, {"after": after, "limit": limit, "case": case})
+        return [
+            ClosedCase(
+                row.case_id,
+                row.outcome and Outcome(row.outcome),
+                row.municipality,
+                row.recorded_at.astimezone(UTC),
+                row.entry_index,
+                row.held,
+                bool(row.forgotten),
+            )
+            for row in rows
+        ]
 
     async def destroy(self, subject: str) -> bool:
         """Destroys the key of a subject that an entry says is forgotten, with all that was derived from its texts.

@@ -69,6 +69,12 @@ reasons contains "subject_needed" if {
 	_subject.needed == true
 }
 
+# An archive gets a case that is closed.
+reasons contains "subject_needed" if {
+	_transfers
+	_subject.needed == true
+}
+
 # The texts of a mandaat or of a change of the organisation say what an office decided of itself.
 reasons contains "not_forgettable" if {
 	_forgets
@@ -87,8 +93,7 @@ reasons contains "no_hold" if {
 
 # An archive gets a case whole, or not at all.
 reasons contains "transfer_incomplete" if {
-	question.act.type == "export_subject"
-	question.act.purpose == "transfer"
+	_transfers
 	withholds_deliberation
 }
 
@@ -97,6 +102,11 @@ _data_office := "gegevensbescherming"
 _acts_on_one if {
 	acts.taker[question.act.type] == "subject"
 	question.act.type != "read_subjects"
+}
+
+_transfers if {
+	question.act.type == "export_subject"
+	question.act.purpose == "transfer"
 }
 
 _forgets if question.act.type in {"propose_forgetting", "confirm_forgetting"}

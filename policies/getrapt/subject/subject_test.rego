@@ -133,6 +133,11 @@ test_a_transfer_by_the_data_office_is_whole if {
 	example.reasons(example.export_subject, [example.set_to("/act/purpose", "transfer")]) == set()
 }
 
+test_what_is_needed_still_is_not_transferred if {
+	transfer := example.set_to("/act/purpose", "transfer")
+	example.reasons(example.export_subject, [transfer, example.set_to("/facts/subject/needed", true)]) == {"subject_needed"}
+}
+
 test_no_other_act_leaves_out_the_deliberation[act] if {
 	some act in (_acts - {"export_subject"})
 	patches := [example.set_to("/actor", example.manager), example.set_to("/facts/subject/barred", true)]
