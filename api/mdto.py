@@ -59,7 +59,7 @@ class InformationObject:
     """An informatieobject. What stands here without a default, the XSD requires or we always have."""
 
     identity: Reference
-    level: Concept
+    aggregation: Concept
     description: str
     covers: tuple[Concept, date, date]
     place: Reference
@@ -91,7 +91,7 @@ def object_xml(one: InformationObject) -> bytes:
     """The MDTO document of an informatieobject."""
     root, told = _document("informatieobject")
     _identify(told, one.identity)
-    _concept(told, "aggregatieniveau", one.level)
+    _concept(told, "aggregatieniveau", one.aggregation)
     _text(told, "omschrijving", one.description)
     kind, begin, end = one.covers
     covering = ET.SubElement(told, "dekkingInTijd")

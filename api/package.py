@@ -52,7 +52,7 @@ def _dossier(
     creator = Reference(schedule.creator, _TOOI_BASE + schedule.creator_id, "TOOI")
     return InformationObject(
         identity=dossier,
-        level=Concept("Dossier", "Begrippenlijst Aggregatieniveaus MDTO"),
+        aggregation=Concept("Dossier", "Begrippenlijst Aggregatieniveaus MDTO"),
         description=f"{_word('about')}: {label('difference_type', case['differenceType'])}; "
         f"{label('measure', case['measure'])}",
         covers=(
@@ -97,9 +97,9 @@ def _json(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"
 
 
-def _zipped(folder: str, content: dict[str, bytes]) -> bytes:
+def _zipped(within: str, content: dict[str, bytes]) -> bytes:
     written = BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(content):
-            archive.writestr(zipfile.ZipInfo(f"{folder}/{name}", _EPOCH), content[name], zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(f"{within}/{name}", _EPOCH), content[name], zipfile.ZIP_DEFLATED)
     return written.getvalue()

@@ -51,7 +51,7 @@ def forget(
     ground: Annotated[
         str | None,
         typer.Option(
-            help="Proposes it: no_longer_needed, consent_withdrawn, objected, unlawful, legal_duty or retention_ended."
+            help="Proposes it: no_longer_needed, permission_withdrawn, objected, unlawful, legal_duty or retention_ended."
         ),
     ] = None,
     confirm: Annotated[bool, typer.Option("--confirm", help="Confirms what somebody else proposed: for good.")] = False,

@@ -34,7 +34,7 @@ class ForgettingGround(StrEnum):
     """Why a subject is forgotten: the grounds of AVG 17(1), and the end of its term (Archiefwet)."""
 
     NO_LONGER_NEEDED = "no_longer_needed"
-    CONSENT_WITHDRAWN = "consent_withdrawn"
+    PERMISSION_WITHDRAWN = "permission_withdrawn"
     OBJECTED = "objected"
     UNLAWFUL = "unlawful"
     LEGAL_DUTY = "legal_duty"

@@ -90,7 +90,7 @@ async def test_pages_api_and_history_say_that_a_case_was_forgotten_and_when(web:
     assert kept["forgotten"] is None
 
 
-async def test_an_account_that_was_forgotten_acted_all_the_same(web: Web) -> None:
+async def test_an_account_that_was_forgotten_acted_all_the_same(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     case = await web.open(area=uuid.uuid4().hex)
     account = await web.parts.register.account_of(PREPARER)
     assert account is not None
@@ -99,13 +99,10 @@ async def test_an_account_that_was_forgotten_acted_all_the_same(web: Web) -> Non
     async def without(accounts: Any) -> dict[str, str]:
         return {name: handle for name, handle in (await handles(accounts)).items() if name != account}
 
-    web.parts.register.handles = without  # type: ignore[method-assign]
-    try:
-        browser = await web.page(AUDITS)
-        page = (await browser.get(f"/routekaarten/{case}")).text
-        await browser.aclose()
-    finally:
-        del web.parts.register.handles
+    monkeypatch.setattr(web.parts.register, "handles", without)
+    browser = await web.page(AUDITS)
+    page = (await browser.get(f"/routekaarten/{case}")).text
+    await browser.aclose()
     assert "Iemand van wie het account is vergeten" in page
     assert "<strong>Het systeem</strong>, ncg" not in page
 
@@ -268,17 +265,17 @@ async def test_a_package_is_made_of_a_closed_case_only_and_keeps_to_the_schema(
     answer = await web.post(KEEPER, f"{PATH}/{await of_case(web, running)}/packages", {})
     assert answer.status_code == 404
     case = await decided(web)
-    zipped, folder = tmp_path / "zaak.zip", tmp_path / "zaak"
-    for out in (zipped, folder):
+    zipped, unpacked = tmp_path / "zaak.zip", tmp_path / "zaak"
+    for out in (zipped, unpacked):
         made = await run(web, monkeypatch, "retention", "package", case, "--as", KEEPER, "--out", str(out))
         assert made.exit_code == 0, made.output
     with zipfile.ZipFile(zipped) as archive:
         packed = {Path(name).name: archive.read(name) for name in archive.namelist()}
-    assert set(packed) == {one.name for one in folder.iterdir()}
+    assert set(packed) == {one.name for one in unpacked.iterdir()}
     assert all(faults(content) == [] for name, content in packed.items() if name.endswith(".xml"))
     assert SUMMARY in packed["zaak.json"].decode()
     assert stat.S_IMODE(zipped.stat().st_mode) == 0o600
-    again = await run(web, monkeypatch, "retention", "package", case, "--as", KEEPER, "--out", str(folder))
+    again = await run(web, monkeypatch, "retention", "package", case, "--as", KEEPER, "--out", str(unpacked))
     assert again.exit_code == 2
     refused = await run(
         web, monkeypatch, "retention", "package", case, "--as", MANAGES, "--out", str(tmp_path / "b.zip")
