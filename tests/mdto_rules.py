@@ -86,6 +86,12 @@ TYPES = {
         "termijnTriggerStartLooptijd begripGegevens ?\ntermijnStartdatumLooptijd date ?\ntermijnLooptijd duration ?"
         "\ntermijnEinddatum partial ?"
     ),
+    "raadpleeglocatieGegevens": _parts("raadpleeglocatieFysiek verwijzingGegevens *\nraadpleeglocatieOnline anyURI *"),
+    "gerelateerdInformatieobjectGegevens": _parts(
+        "gerelateerdInformatieobjectVerwijzing verwijzingGegevens 1"
+        "\ngerelateerdInformatieobjectTypeRelatie begripGegevens 1"
+    ),
+    "betrokkeneGegevens": _parts("betrokkeneTypeRelatie begripGegevens 1\nbetrokkeneActor verwijzingGegevens 1"),
     "checksumGegevens": _parts("checksumAlgoritme begripGegevens 1\nchecksumWaarde string 1\nchecksumDatum dateTime 1"),
 }
 APPRAISALS = {"B": "Blijvend te bewaren", "V": "Tijdelijk te bewaren"}
