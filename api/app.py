@@ -19,6 +19,8 @@ from api.v1 import (
     audits,
     authority,
     belangen,
+    betrokkenen,
+    bewaartermijnen,
     changes,
     differences,
     health,
@@ -53,7 +55,7 @@ def _api(parts: Parts) -> FastAPI:
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
     # Before those whose paths have a name where these have `difference`.
-    registers = (differences, mandaten, belangen, audits, organisation, changes, policy)
+    registers = (differences, mandaten, belangen, audits, organisation, changes, policy, betrokkenen, bewaartermijnen)
     for resource in (sessions, routekaarten, acts, authority, routes, *registers, log, receipts, health):
         api.include_router(resource.router)
 

@@ -63,6 +63,7 @@ def entry_json(
         "dossier": found.dossier,
         "events": [_event(event) for event in found.events],
         "traceId": found.trace_id,
+        "forgotten": texts.forgotten(*found.commitments.values()),
         "deliberationHidden": not deliberation and found.act["type"] not in _OPEN_ACTS,
     }
 

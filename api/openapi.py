@@ -12,6 +12,7 @@ from api.intake_body import INTAKE_SCHEMA
 from api.interest_body import INTEREST_SCHEMA
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA
 from api.problems import MEDIA_TYPE
+from api.subject_body import EXPORT_SCHEMA, SUBJECT_ACT_SCHEMA
 from api.taking import HEADER, LONGEST_KEY
 from api.v1.acts import ACT_SCHEMA
 
@@ -32,6 +33,9 @@ _KEYED = (
     ("/log/keys", "post"),
     ("/audits", "post"),
     ("/audits/{name}/acts", "post"),
+    ("/betrokkenen/{name}/acts", "post"),
+    ("/betrokkenen/{name}/exports", "post"),
+    ("/betrokkenen/{name}/packages", "post"),
 )
 _PUBLIC = ("/health/live", "/health/ready", "/openapi.json", "/sessions")
 _FOR_ANYBODY = ("/log/keys", "/log/proofs/inclusion", "/log/proofs/consistency", "/log/entries/{index}/proof")
@@ -69,6 +73,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas |= ACT_SCHEMA["$defs"] | MANDAAT_SCHEMA["$defs"] | MANDAAT_ACT_SCHEMA["$defs"]
         schemas |= CHANGE_SCHEMA["$defs"] | CHANGE_ACT_SCHEMA["$defs"] | INTEREST_SCHEMA["$defs"]
         schemas |= AUDIT_SCHEMA["$defs"] | AUDIT_ACT_SCHEMA["$defs"]
+        schemas |= SUBJECT_ACT_SCHEMA["$defs"] | EXPORT_SCHEMA["$defs"]
         schemas |= {"Problem": _PROBLEM, "Intake": INTAKE_SCHEMA}
         document["components"]["securitySchemes"] = {"session": {"type": "http", "scheme": "bearer"}}
         for path, methods in document["paths"].items():

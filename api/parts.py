@@ -16,7 +16,9 @@ from authority.mandating import Mandating
 from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
+from authority.subject_register import SubjectRegister
 from authority.take import Authority
+from domain.retention import RetentionSchedule
 from store.audits import Audits
 from store.changes import Changes
 from store.interests import Interests
@@ -30,6 +32,7 @@ from store.receipts import Receipts
 from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
+from store.subjects import Subjects
 from store.vault import Vault
 
 HealthCheck = Callable[[], Awaitable[object]]
@@ -64,6 +67,9 @@ class Parts:
     log_keys: LogKeys
     log_reading: LogReading
     log_keeping: LogKeeping
+    subjects: Subjects
+    subject_register: SubjectRegister
+    retention: RetentionSchedule
     register: Register
     procedures: Procedures
     queries: Queries

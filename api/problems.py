@@ -30,6 +30,7 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "explanation_refused": 403,
         "interests_refused": 403,
         "log_refused": 403,
+        "subjects_refused": 403,
         "refused_in_this_state": 409,
         "idempotency_key_reused": 409,
         "not_found": 404,

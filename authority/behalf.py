@@ -10,6 +10,7 @@ from authority.question import Facts, seats_held_by
 from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
 from domain.organisation import AUDITING_OFFICE, MANAGING_OFFICE, Seat
+from domain.subjects import DATA_OFFICE
 
 _INTAKE = ("submit", "answer", "withdraw", "lodge_objection")
 _OF_OFFICES = ("advise", "concur", "sign")
@@ -62,6 +63,8 @@ def _bodies_of(act: str, state: Routekaart | None, facts: Facts) -> list[str]:
         return offices
     if act in _OF_BODY:
         return [*body, *offices]
+    if facts.subject is not None:
+        return [DATA_OFFICE, MANAGING_OFFICE]
     if facts.change is not None:
         return [MANAGING_OFFICE, facts.change.change.body]
     if facts.audit is not None:

@@ -16,6 +16,7 @@ EXPLAIN_OTHER = {"type": "explain_other"}
 READ_INTERESTS = {"type": "read_interests"}
 READ_LOG = {"type": "read_log"}
 READ_AUDIT = {"type": "read_audit"}
+READ_SUBJECTS = {"type": "read_subjects"}
 
 GIVEN = Text("given")
 """Stands for whatever a person would write."""

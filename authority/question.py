@@ -16,6 +16,7 @@ from authority.audit_view import AuditSubject, audit_view
 from authority.changes import change_view
 from authority.interest_view import InterestSubject, interest_view
 from authority.mandaten import mandaten_view
+from authority.subject_view import SubjectFacts, subject_view
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
 from domain.changes import ChangeStanding
@@ -35,7 +36,7 @@ class Facts:
     """What a verdict depends on beside the act, the actor and the case.
 
     `interests` are the registered ones that cover the case; `interest` is what an act on their register is about, `audit` what one on an audit is;
-    `contested` is the decision that an objection would be against, which no rule looks at.
+    `subject` is whom an act on personal data is about; `contested` is the decision that an objection would be against, which no rule looks at.
     """
 
     now: datetime
@@ -49,6 +50,7 @@ class Facts:
     interest: InterestSubject | None = None
     contested: Contested | None = None
     audit: AuditSubject | None = None
+    subject: SubjectFacts | None = None
 
     def interested(self) -> tuple[str, ...]:
         """The accounts with a registered interest in the case now."""
@@ -90,6 +92,8 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
         known["interest"] = interest_view(facts.interest)
     if facts.audit is not None:
         known["audit"] = audit_view(facts.audit)
+    if facts.subject is not None:
+        known["subject"] = subject_view(facts.subject)
     question: t.QuestionView = {
         "now": moment(facts.now),
         "act": dict(act),

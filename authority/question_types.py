@@ -15,6 +15,7 @@ from domain.decide.setting import ActorKind
 from domain.mandaten import Holder, MandaatStatus
 from domain.organisation import BodyKind
 from domain.procedure import DecisionRule, Limits, OnTerm, Quorum, StepKind
+from domain.subjects import HoldGround, SubjectKind, SubjectStatus
 from domain.verdict import Route
 
 Fields = dict[str, Any]
@@ -260,6 +261,20 @@ class AuditView(TypedDict):
     finding: AuditFindingView | None
 
 
+class SubjectView(TypedDict):
+    """Whom an act on personal data is about: how it stands, whether a hold stands on it or beside it, whether it is needed
+    still, and whether the actor has an interest in a case that names it."""
+
+    id: str
+    kind: Annotated[str, SubjectKind]
+    status: Annotated[str, SubjectStatus]
+    proposed_by: str | None
+    hold: Annotated[str, HoldGround] | None
+    held: bool
+    needed: bool
+    barred: bool
+
+
 class FactsView(TypedDict):
     """What a verdict depends on beside the act, the actor and the case."""
 
@@ -270,6 +285,7 @@ class FactsView(TypedDict):
     change: NotRequired[ChangeView]
     interest: NotRequired[InterestView]
     audit: NotRequired[AuditView]
+    subject: NotRequired[SubjectView]
 
 
 class QuestionView(TypedDict):

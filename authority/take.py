@@ -36,6 +36,7 @@ from domain.organisation import Organisation
 from domain.policy_acts import ActivatePolicy
 from domain.procedure import Procedure
 from domain.receipt import Receipt
+from domain.subject_acts import SubjectAct
 from domain.text import unsealed
 from domain.verdict import Verdict
 from store.ledger import Draft, Ledger, Loaded, Moved, case_stream
@@ -81,7 +82,9 @@ class Authority:
         """
         act = sealed.act
         refuse_unsealed(act)
-        if isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct | AuditAct | ActivatePolicy | LogAct):
+        if isinstance(
+            act, RegisterAct | MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct | ActivatePolicy | LogAct
+        ):
             raise InvalidAct("a register has its own way", field="type")
         again = JudgingAgain()
         for attempt in range(ATTEMPTS):

@@ -25,6 +25,8 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.organisatie", "organisatie"),
     ("cli.belang", "belang"),
     ("cli.audit", "audit"),
+    ("cli.subject", "subject"),
+    ("cli.retention", "retention"),
     ("cli.verify", None),
     ("cli.authority_group", "authority"),
     ("cli.policy", "policy"),

@@ -93,7 +93,8 @@ def diff(
 
 def _lines(case: dict[str, Any]) -> list[tuple[str, str]]:
     tier = case["openTier"]
-    lines = [
+    lines = [] if case["forgotten"] is None else [("forgotten", f"on {moment(case['forgotten']['at'])[:10]}")]
+    lines += [
         ("reference", str(case["reference"])),
         ("id", case["case"]),
         ("area", f"{case['area']} ({case['municipality']}), {len(case['addresses'])} addresses"),

@@ -105,6 +105,8 @@ def _what(act: dict[str, Any]) -> str:
 
 
 def _came(entry: dict[str, Any]) -> str:
+    if entry["forgotten"]:
+        return f"{_came({**entry, 'forgotten': None})}\nits texts were forgotten on {moment(entry['forgotten']['at'])[:10]}"
     if not entry["allow"]:
         return "refused\n" + "\n".join(one["code"] for one in entry["reasons"])
     return "\n".join(words(event["type"]) for event in entry["events"])

@@ -86,6 +86,8 @@ def _tell(report: "Report", *, as_json: bool) -> None:
     if len(report.findings) > MOST_SHOWN:
         screen.print(f"… and {len(report.findings) - MOST_SHOWN} more; see --json", style="dim")
     looked_at = f"{report.entries} entries of {report.streams} streams, {report.verdicts} verdicts asked again"
+    if report.forgotten:
+        screen.print(f"forgotten: {report.forgotten} subjects with {report.forgotten_texts} texts; their hashes hold")
     if report.sound:
         screen.print(f"everything holds: {looked_at}")
     else:

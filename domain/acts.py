@@ -20,6 +20,7 @@ from domain.motivation import Motivation as Motivation
 from domain.objection_acts import DecideObjection as DecideObjection
 from domain.objection_acts import LodgeObjection as LodgeObjection
 from domain.policy_acts import ActivatePolicy
+from domain.subject_acts import SubjectAct
 from domain.text import Text
 
 
@@ -283,4 +284,15 @@ PersonAct = (
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ChangeAct | InterestAct | AuditAct | ActivatePolicy | LogAct
+Act = (
+    PersonAct
+    | SystemAct
+    | RegisterAct
+    | MandaatAct
+    | ChangeAct
+    | InterestAct
+    | AuditAct
+    | SubjectAct
+    | ActivatePolicy
+    | LogAct
+)

@@ -18,6 +18,7 @@ from domain.log_acts import LogEvent
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
 from domain.objections import Objection
 from domain.policy_acts import PolicyActivated
+from domain.subject_events import SubjectEvent
 from domain.terms import Term
 from domain.text import Text
 from domain.tier_events import (
@@ -82,6 +83,7 @@ __all__ = [
     "StepAssessed",
     "StepOpened",
     "StepsPlanned",
+    "SubjectEvent",
     "TermExtended",
     "TermPassed",
     "TierEnded",
@@ -286,4 +288,5 @@ CaseEvent = (
     | TierEvent
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | AuditEvent | PolicyActivated | LogEvent
+_ActedOnEvent = MandaatEvent | ChangeEvent | InterestEvent | AuditEvent | SubjectEvent
+Event = CaseEvent | RegisterEvent | _ActedOnEvent | PolicyActivated | LogEvent

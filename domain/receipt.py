@@ -10,7 +10,7 @@ class Receipt:
 
     `reasons` are the codes of a refusal; `changed` the parts of the dossier that changed since the actor saw it;
     `mandaat`, `interest` and `audit` are the id of the one that an act on it is about, `change` that of a change of the
-    organisation; `repeated` tells that the same act, with the same key, had been taken before and counts once.
+    organisation, `subject` that of whom an act on personal data is about; `repeated` tells that the same act, with the same key, had been taken before and counts once.
     """
 
     index: int
@@ -28,3 +28,4 @@ class Receipt:
     change: str | None = None
     interest: str | None = None
     audit: str | None = None
+    subject: str | None = None

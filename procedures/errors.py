@@ -52,6 +52,12 @@ class OrganisationError(DocumentError):
     code = "invalid_organisation"
 
 
+class RetentionError(DocumentError):
+    """A document that is no valid retention schedule."""
+
+    code = "invalid_retention"
+
+
 @dataclass(slots=True)
 class Problems:
     """Gathers the problems of one file; of the same problem in the same place one is kept."""

@@ -7,14 +7,17 @@ from typing import TypeVar
 
 from domain.organisation import Organisation
 from domain.procedure import Procedure
+from domain.retention import RetentionSchedule
 from procedures.canonical import content_hash
-from procedures.errors import DocumentError, OrganisationError, Place, Problems, ProcedureError
+from procedures.errors import DocumentError, OrganisationError, Place, Problems, ProcedureError, RetentionError
 from procedures.organisation_file import read_organisation
 from procedures.procedure_file import read_procedure
+from procedures.retention_file import read_retention
 from procedures.tree import LARGEST, Node, UnreadableError, read_tree
 
 EXAMPLE_PROCEDURE = Path(__file__).with_name("routekaart.v1.yaml")
 EXAMPLE_ORGANISATION = Path(__file__).with_name("organisatie-voorbeeld.yaml")
+EXAMPLE_RETENTION = Path(__file__).with_name("bewaartermijnen-voorbeeld.yaml")
 
 _Document = TypeVar("_Document")
 # A character takes at most four bytes.
@@ -33,6 +36,11 @@ def load_procedure(source: Path | str, name: str | None = None) -> Procedure:
 def load_organisation(source: Path | str, name: str | None = None) -> Organisation:
     """The organisation in the file (Path) or text (str) `source`; OrganisationError as `load_procedure`."""
     return _load(source, name, read_organisation, OrganisationError)
+
+
+def load_retention(source: Path | str, name: str | None = None) -> RetentionSchedule:
+    """How long cases are kept, in the file (Path) or text (str) `source`; RetentionError as `load_procedure`."""
+    return _load(source, name, read_retention, RetentionError)
 
 
 def _load(

@@ -18,8 +18,11 @@ from authority.opa import PolicyClient
 from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
+from authority.subject_register import SubjectRegister
 from authority.take import Authority
 from domain.errors import GetraptError
+from domain.retention import RetentionSchedule
+from procedures.loader import load_retention
 from runtime.settings import Settings, SettingsError
 from store.audits import Audits
 from store.changes import Changes
@@ -41,6 +44,7 @@ from store.recorded import RecordedEvents
 from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
+from store.subjects import Subjects
 from store.vault import Vault
 
 
@@ -81,6 +85,9 @@ class Services:
     log_keys: LogKeys
     log_reading: LogReading
     log_keeping: LogKeeping
+    subjects: Subjects
+    subject_register: SubjectRegister
+    retention: RetentionSchedule
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -99,6 +106,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         raise SettingsError(
             "no servers are named: start them with `getrapt up`, or set GETRAPT_DATABASE_URL and others"
         )
+    retention = load_retention(settings.retention)
     database = Database(settings.database_url)
     master = master_key(settings)
     try:
@@ -109,7 +117,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
             audits = Audits(database)
-            policies, log_keys = Policies(database), LogKeys(database)
+            policies, log_keys, subjects = Policies(database), LogKeys(database), Subjects(database, master)
             yield Services(
                 settings=settings,
                 database=database,
@@ -144,6 +152,9 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 log_keys=log_keys,
                 log_reading=LogReading(database),
                 log_keeping=LogKeeping(ledger, register, procedures, log_keys, vault, policy),
+                subjects=subjects,
+                subject_register=SubjectRegister(ledger, register, procedures, subjects, interests, policy),
+                retention=retention,
             )
     finally:
         await database.close()

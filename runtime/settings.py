@@ -118,6 +118,10 @@ class Settings(BaseSettings):
         description="A file that names the witnesses of the log and how many of them have to cosign a checkpoint, in the "
         "form of C2SP tlog-policy. Empty: none, and a checkpoint counts by the log's own signature.",
     )
+    retention: Path = Field(
+        ROOT / "procedures" / "bewaartermijnen-voorbeeld.yaml",
+        description="How long closed cases are kept, and what happens then.",
+    )
     cache: Path = Field(
         default_factory=_cache,
         description="Where built servers are kept. Not set: `getrapt` in `XDG_CACHE_HOME`, else in `~/.cache`.",
@@ -132,6 +136,7 @@ class Settings(BaseSettings):
         "cache",
         "organisation",
         "procedure",
+        "retention",
         "master_key_file",
         "policy_signing_key_file",
         "policy_verification_key_file",

@@ -15,7 +15,7 @@ from domain.acts import Act
 from domain.audits import AuditFinding, AuditPlan, AuditReply
 from domain.case import Routekaart
 from domain.changes import Change
-from domain.events import AuditEvent, CaseEvent, ChangeEvent, Event, InterestEvent, MandaatEvent
+from domain.events import AuditEvent, CaseEvent, ChangeEvent, Event, InterestEvent, MandaatEvent, SubjectEvent
 from domain.interests import Interest
 from domain.mandaten import Mandaat
 from domain.organisation import Organisation
@@ -69,6 +69,9 @@ AUDIT_EVENTS: Codec[tuple[AuditEvent, ...]] = Codec(
 AUDIT_PLAN: Codec[AuditPlan] = Codec(TypeAdapter(AuditPlan))
 AUDIT_FINDINGS: Codec[tuple[AuditFinding, ...]] = Codec(TypeAdapter(tuple[AuditFinding, ...]))
 AUDIT_REPLIES: Codec[tuple[AuditReply, ...]] = Codec(TypeAdapter(tuple[AuditReply, ...]))
+SUBJECT_EVENTS: Codec[tuple[SubjectEvent, ...]] = Codec(
+    TypeAdapter(tuple[Annotated[SubjectEvent, Discriminator("type")], ...])
+)
 MANDAAT: Codec[Mandaat] = Codec(TypeAdapter(Mandaat))
 ROUTEKAART: Codec[Routekaart] = Codec(TypeAdapter(Routekaart))
 VERDICT: Codec[Verdict] = Codec(TypeAdapter(Verdict))

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.entry import entry_bytes
 from domain.acts import LoadOrganisation, Submit
-from domain.errors import AuthorityUnavailable, InvalidAct, KeyReused
+from domain.errors import AuthorityUnavailable, ContendedError, InvalidAct, KeyReused
 from domain.mandaten import Holder
 from domain.receipt import Receipt
 from store.codec import ROUTEKAART
@@ -34,6 +34,7 @@ __all__ = [
     "MANDAAT_PREFIX",
     "POLICY_STREAM",
     "REGISTER_STREAM",
+    "SUBJECT_PREFIX",
     "Draft",
     "Ledger",
     "Loaded",
@@ -47,6 +48,7 @@ __all__ = [
     "interest_stream",
     "mandaat_stream",
     "receipt_of",
+    "subject_stream",
 ]
 
 CASE_PREFIX = "routekaart/"
@@ -54,6 +56,7 @@ MANDAAT_PREFIX = "mandaat/"
 CHANGE_PREFIX = "wijziging/"
 INTEREST_PREFIX = "interest/"
 AUDIT_PREFIX = "audit/"
+SUBJECT_PREFIX = "subject/"
 REGISTER_STREAM = "register"
 POLICY_STREAM = "policy"
 LOG_STREAM = "log"
@@ -82,7 +85,7 @@ _APPEND = text(
 _LAST = text(
     "SELECT content FROM entries WHERE stream = :stream AND allow AND act = ANY(:acts) ORDER BY sequence DESC LIMIT 1"
 ).bindparams(bindparam("acts", type_=ARRAY(TEXT)))
-_MOVED, _POLICY_NOT_KEPT, _OTHER_POLICY = "GR001", "GR012", "GR015"
+_MOVED, _POLICY_NOT_KEPT, _OTHER_POLICY, _FORGOTTEN = "GR001", "GR012", "GR015", "GR016"
 _RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup")
 
 
@@ -119,6 +122,11 @@ def audit_stream(audit: str) -> str:
     return AUDIT_PREFIX + audit
 
 
+def subject_stream(subject: str) -> str:
+    """The stream of a subject of personal data."""
+    return SUBJECT_PREFIX + subject
+
+
 class Ledger:
     """The ledger of one database."""
 
@@ -153,7 +161,8 @@ class Ledger:
             },
         )
         row = found[0]
-        if row.content_mac is not None and row.content_mac != sealed.content_mac:
+        # What was sent cannot be told any more where its texts were forgotten; that is another act as well.
+        if row.entry_index is not None and row.content_mac != sealed.content_mac:
             raise KeyReused("this key was used before, with another act")
         return Loaded(
             now=row.now.astimezone(UTC),
@@ -218,6 +227,7 @@ class Ledger:
             change=_named(draft.stream, CHANGE_PREFIX),
             interest=_named(draft.stream, INTEREST_PREFIX),
             audit=_named(draft.stream, AUDIT_PREFIX),
+            subject=_named(draft.stream, SUBJECT_PREFIX),
         )
 
     def _key_mac(self, key: str) -> str:
@@ -232,6 +242,9 @@ def _told(error: exc.DBAPIError) -> None:
         raise Moved from error
     if state == _OTHER_POLICY:
         raise OtherPolicy from error
+    if state == _FORGOTTEN:
+        # Sealed under a key that is destroyed the text would be lost: it is to be sealed again, under a new one.
+        raise ContendedError("whom it is about was forgotten meanwhile; nothing was written, try again") from error
     if state == _POLICY_NOT_KEPT:
         raise AuthorityUnavailable("the policy that judged is not one whose sources are kept") from error
     if constraint == "procedures_version":
@@ -266,5 +279,6 @@ def receipt_of(index: int, leaf: bytes, content: bytes) -> Receipt:
         change=_named(stream, CHANGE_PREFIX),
         interest=_named(stream, INTEREST_PREFIX),
         audit=_named(stream, AUDIT_PREFIX),
+        subject=_named(stream, SUBJECT_PREFIX),
         repeated=True,
     )

@@ -7,6 +7,7 @@ ledger. An address is a subject of its own, shared by all cases that name it.
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
@@ -19,6 +20,7 @@ from domain.interest_acts import InterestAct, RegisterInterest
 from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.policy_acts import ActivatePolicy
+from domain.subject_acts import SubjectAct
 from domain.text import Text, map_texts, texts
 from store.codec import ACT
 from store.database import Database
@@ -59,9 +61,16 @@ class SealedAct:
 _SUBJECTS = text("SELECT lookup, subject, wrapped_key FROM subjects WHERE lookup = ANY(:lookups)").bindparams(
     bindparam("lookups", type_=ARRAY(TEXT))
 )
+# An entry that says that a subject is forgotten counts from there on, also where its key is still to be destroyed.
 _ITEMS = text(
     "SELECT i.commitment, i.subject, i.case_id, i.kind, i.sealed, s.wrapped_key"
-    " FROM vault_items i JOIN subjects s USING (subject) WHERE i.commitment = ANY(:commitments)"
+    " FROM vault_items i JOIN subjects s USING (subject) LEFT JOIN subject_standings f ON f.id = i.subject"
+    " WHERE i.commitment = ANY(:commitments) AND f.status IS DISTINCT FROM 'forgotten'"
+).bindparams(bindparam("commitments", type_=ARRAY(TEXT)))
+_FORGOTTEN = text(
+    "SELECT i.commitment, coalesce(f.confirmed_at, s.forgotten_at) AS at"
+    " FROM vault_items i JOIN subjects s USING (subject) LEFT JOIN subject_standings f ON f.id = i.subject"
+    " WHERE i.commitment = ANY(:commitments) AND (f.status = 'forgotten' OR s.wrapped_key IS NULL)"
 ).bindparams(bindparam("commitments", type_=ARRAY(TEXT)))
 _ADDRESSES_OF = text("SELECT commitment FROM vault_items WHERE case_id = :case AND kind = 'address'")
 _CHECK = text("SELECT check_value FROM vault_key")
@@ -121,7 +130,7 @@ class Vault:
         """The keyed hash (hex) by which an area is known outside the vault."""
         return self._master.keyed_hash("area", name.casefold())
 
-    def plain(self, act: SystemAct | RegisterAct | ActivatePolicy | LogAct, case: str | None) -> SealedAct:
+    def plain(self, act: SystemAct | RegisterAct | SubjectAct | ActivatePolicy | LogAct, case: str | None) -> SealedAct:
         """An act that has no text to seal."""
         return self._sealed(act, act, case)
 
@@ -140,6 +149,12 @@ class Vault:
             item = SealedItem(row.commitment, row.subject, row.case_id, row.kind, row.sealed)
             revealed[row.commitment] = open_text(keys[row.subject], item)
         return revealed
+
+    async def forgotten(self, commitments: Iterable[str]) -> dict[str, datetime]:
+        """When each of these texts was forgotten (aware UTC), for those that were."""
+        asked = list(dict.fromkeys(commitments))
+        rows = await self._database.rows(_FORGOTTEN, {"commitments": asked}) if asked else []
+        return {row.commitment: row.at.astimezone(UTC) for row in rows}
 
     async def addresses(self, case: str) -> list[str | None]:
         """The addresses of a case, sorted; None for each that was forgotten."""

@@ -14,8 +14,17 @@ from domain.acts import Act, LoadOrganisation, PublishProcedure
 from domain.change_events import ChangeEvent, ChangeProposed
 from domain.organisation import Organisation
 from domain.procedure import Procedure
-from store.codec import ACT, CHANGE_EVENTS, INTEREST_EVENTS, MANDAAT_EVENTS, organisation_of, procedure_of
-from store.ledger import CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STREAM
+from domain.subject_acts import SubjectAct
+from store.codec import (
+    ACT,
+    CHANGE_EVENTS,
+    INTEREST_EVENTS,
+    MANDAAT_EVENTS,
+    SUBJECT_EVENTS,
+    organisation_of,
+    procedure_of,
+)
+from store.ledger import CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STREAM, SUBJECT_PREFIX
 from verification.audits import AuditsLog, read_audits
 from verification.changes import ChangesLog, recompute
 from verification.finding import Code, Finding
@@ -24,11 +33,12 @@ from verification.log_keys import LogKeyLog
 from verification.mandaten import MandatenLog
 from verification.policies import PolicyLog
 from verification.stored import Stored
+from verification.subjects import SubjectsLog, read_around
 
 _ENTRIES = text(
     "SELECT index AS entry_index, stream, content FROM entries"
     " WHERE stream IN ('register', 'policy', 'log') OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/')"
-    " OR starts_with(stream, 'interest/') ORDER BY index"
+    " OR starts_with(stream, 'interest/') OR starts_with(stream, 'subject/') ORDER BY index"
 )
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
 _PROCEDURES = text("SELECT content_hash, procedure, version, content, index AS entry_index FROM procedures")
@@ -54,6 +64,7 @@ class Documents:
     published: list[tuple[int, str]] = field(default_factory=list)
     policies: PolicyLog = field(default_factory=PolicyLog)
     log_keys: LogKeyLog = field(default_factory=LogKeyLog)
+    subjects: SubjectsLog = field(default_factory=SubjectsLog)
 
     def version_at(self, index: int) -> int:
         """The register's version in force for the entry with this index: that of the last change before it, or 0."""
@@ -97,7 +108,7 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
             one_stream[row.stream].add(row.entry_index, row.content)
             continue
         if row.stream != "register":
-            _add_mandaat(row.entry_index, row.content, documents)
+            _add_other(row.stream, row.entry_index, row.content, documents)
             continue
         act = _act_taken(row.content)
         if isinstance(act, LoadOrganisation):
@@ -109,6 +120,7 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
             documents.published.append((row.entry_index, act.content_hash))
     await read_areas(stored, documents.interests)
     await read_audits(stored, documents.audits)
+    await read_around(stored, documents.subjects)
     await _read_organisations(stored, loads, documents, found)
     recompute(documents.changes, making, documents.organisations, found)
     await _read_procedures(stored, publishes, documents, found)
@@ -120,6 +132,18 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
                 Finding(Code.PROCEDURE, None, "register", "the head names another procedure than the last one")
             )
     return documents
+
+
+def _add_other(stream: str, index: int, content: bytes, documents: Documents) -> None:
+    """What an entry about a mandaat, an interest, a subject or the policy did."""
+    if stream.startswith(INTEREST_PREFIX):
+        _add_interest(index, content, documents)
+    elif stream.startswith(SUBJECT_PREFIX):
+        _add_subject(index, content, documents)
+    elif stream == "policy":
+        documents.policies.add(index, content)
+    else:
+        _add_mandaat(index, content, documents)
 
 
 def _add_mandaat(index: int, content: bytes, documents: Documents) -> None:
@@ -156,6 +180,19 @@ def _add_interest(index: int, content: bytes, documents: Documents) -> None:
         for event in INTEREST_EVENTS.load(parse_entry(content).events):
             documents.interests.add(index, event)
             documents.versions.append((index, documents.version_at(index) + 1))
+    except ValueError:
+        return
+
+
+def _add_subject(index: int, content: bytes, documents: Documents) -> None:
+    """What an entry about a subject did, and that one is spoken of; an entry that cannot be read is found elsewhere."""
+    try:
+        entry = parse_entry(content)
+        act = ACT.load(entry.act)
+        if isinstance(act, SubjectAct):
+            documents.subjects.named.add(act.subject)
+        for event in SUBJECT_EVENTS.load(entry.events):
+            documents.subjects.add(index, event)
     except ValueError:
         return
 

@@ -21,6 +21,7 @@ from authority.contested import contested
 from authority.interest_view import InterestSubject, subject_of_act
 from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
+from authority.subject_view import SubjectFacts, has_seat, is_barred
 from domain.acts import Act, LodgeObjection, PersonAct, RegisterAct, Submit, SystemAct
 from domain.audit_acts import AuditAct
 from domain.case import Neighbours, Routekaart
@@ -39,6 +40,7 @@ from domain.objections import Contested
 from domain.organisation import Organisation
 from domain.policy_acts import ActivatePolicy
 from domain.procedure import Procedure
+from domain.subject_acts import SubjectAct
 from store.codec import EVENT, VERDICT
 from store.ledger import CASE_PREFIX
 from verification.documents import Documents
@@ -131,6 +133,7 @@ def _check_recomputed(
             subject,
             _contested(there, act),
             _audit(there, act, actor),
+            _subject(there, act, actor, now),
         )
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
@@ -144,7 +147,7 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    registers = RegisterAct | MandaatAct | ChangeAct | InterestAct | AuditAct | ActivatePolicy | LogAct
+    registers = RegisterAct | MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct | ActivatePolicy | LogAct
     if entry.verdict.get("allow") is True and not isinstance(act, registers):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 
@@ -174,7 +177,7 @@ def _mandaten(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> tup
     """The mandaten that the question has to bring."""
     if isinstance(act, MandaatAct):
         return about(act, actor.account, now, there.find)
-    if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct | AuditAct):
+    if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct | AuditAct | SubjectAct):
         return ()
     holders = held_by(there.organisation, actor.account, now)
     return brought(act.type, there.documents.mandaten.held(holders, there.index), holders, there.find)
@@ -207,6 +210,29 @@ def _audit(there: _Recomputing, act: Act, actor: Actor) -> AuditSubject | None:
     if not isinstance(act, AuditAct):
         return None
     return there.documents.audits.subject(act, there.index, actor.account)
+
+
+def _subject(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> SubjectFacts | None:
+    """Whom an act on personal data was about, and what was around it."""
+    if not isinstance(act, SubjectAct):
+        return None
+    log, name, index = there.documents.subjects, act.subject, there.index
+    around = log.around[name]
+    cases = log.opened_at(name, index)
+    interests = [
+        one
+        for case, moments in cases.items()
+        for one in there.documents.interests.covering(case, moments.municipality or "", index)
+    ]
+    recused = [account for one in cases.values() for at, account in one.recused if at < index]
+    needed = log.open_at(name, index)
+    if around.account is not None:
+        needed = needed or has_seat(around.account, there.organisation, now)
+    if around.interest is not None:
+        registered = there.documents.interests.at(around.interest, index)
+        needed = needed or (registered is not None and registered.is_in_force_at(now))
+    barred = is_barred(actor.account, recused, interests, now)
+    return SubjectFacts(around.kind, log.at(name, index), log.held(name, index), needed, barred)
 
 
 def _contested(there: _Recomputing, act: Act) -> Contested | None:

@@ -15,6 +15,7 @@ from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
+from domain.subject_acts import SubjectAct
 from store.database import Database
 from verification.audits import check_audit_events, check_audits
 from verification.case_check import check_streams
@@ -35,18 +36,24 @@ from verification.recorded import asked_of
 from verification.replay import Disagreement, Replay, finding
 from verification.stored import Stored, StoredEntry
 from verification.stream_check import StreamCheck
+from verification.subjects import check_subject_events, check_subjects
 from verification.tree_check import check_tree
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was looked at, and what does not hold. `complete` where it was not ended by the first finding."""
+    """What was looked at, and what does not hold. `complete` where it was not ended by the first finding.
+
+    `forgotten` subjects and `forgotten_texts` can be read by nobody any more; their hashes are among what was looked at.
+    """
 
     entries: int
     streams: int
     verdicts: int
     findings: tuple[Finding, ...]
     complete: bool
+    forgotten: int = 0
+    forgotten_texts: int = 0
 
     @property
     def sound(self) -> bool:
@@ -91,6 +98,7 @@ class _Verification:
         self._ended: list[StreamCheck] = []
         self._streams = 0
         self._done = 0
+        self._forgotten = (0, 0)
 
     async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
         total = await self._stored.count()
@@ -111,6 +119,7 @@ class _Verification:
         await check_changes(self._stored, self._documents.changes, self._found)
         await check_interests(self._stored, self._documents.interests, self._found)
         await check_audits(self._stored, self._documents.audits, self._found)
+        self._forgotten = await check_subjects(self._stored, self._documents.subjects, self._found)
         await check_activations(self._stored, self._documents.policies, self._found)
         await check_log_keys(self._stored, self._documents.log_keys, self._found)
         await self._replay.finish()
@@ -157,6 +166,8 @@ class _Verification:
             named = entry.procedure["content_hash"] if entry.procedure else None
             procedure = self._documents.procedures.get(str(named))
             check_audit_events(row, entry, act, procedure, self._documents.audits, self._found)
+        if isinstance(act, SubjectAct):
+            check_subject_events(row, entry, act, self._documents.subjects, self._found)
         check_judged_by(row, entry, act, self._documents.policies, self._found)
         stream.apply(row, entry, self._found)
 
@@ -176,4 +187,4 @@ class _Verification:
 
     def _report(self, *, complete: bool) -> Report:
         found = tuple(sorted(self._found, key=lambda one: (one.index is None, one.index or 0)))
-        return Report(self._done, self._streams, self._replay.asked, found, complete)
+        return Report(self._done, self._streams, self._replay.asked, found, complete, *self._forgotten)

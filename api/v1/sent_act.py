@@ -23,11 +23,12 @@ from domain.decide import Actor, ActorKind
 from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from domain.receipt import Receipt
+from domain.subject_acts import SubjectAct
 from store.vault import SealedAct
 
 
 class Register(Protocol):
-    """A register on which persons act: that of mandaten, of changes of the organisation, of interests, or audits."""
+    """A register on which persons act: that of mandaten, of changes of the organisation, of interests, or of interests, or auditssubjects."""
 
     async def take(self, sealed: SealedAct, about: str, /, *, by: Actor, key: str, trace_id: str) -> Receipt: ...
 
@@ -49,10 +50,11 @@ class SentAct:
         return Actor(ActorKind.PERSON, self.person.account)
 
     async def take_on(
-        self, register: Register, act: MandaatAct | ChangeAct | InterestAct | AuditAct, about: str
+        self, register: Register, act: MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct, about: str
     ) -> Receipt:
         """The receipt of the act on what has this id in the register, taken or refused. Failures as by its `take`."""
-        sealed = await self.parts.vault.seal(act, about)
+        vault = self.parts.vault
+        sealed = vault.plain(act, None) if isinstance(act, SubjectAct) else await vault.seal(act, about)
         return await register.take(sealed, about, by=self.by, key=self.key, trace_id=self.trace_id)
 
     def answer(self, receipt: Receipt, *, cautions: tuple[str, ...] = (), created: str | None = None) -> JSONResponse:

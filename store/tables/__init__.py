@@ -12,6 +12,7 @@ from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
 from store.tables.log import LogCheckpointRow, LogCosignatureRow, LogHashRow, LogKeyRow
 from store.tables.mandaten import MandaatRow
 from store.tables.register import AccountRow, PolicyActivationRow, PolicyRow, ProcedureRow, RegisterVersionRow
+from store.tables.subjects import SubjectStandingRow
 from store.tables.vault import SubjectRow, VaultItemRow, VaultKeyRow
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "SessionRow",
     "StreamRow",
     "SubjectRow",
+    "SubjectStandingRow",
     "VaultItemRow",
     "VaultKeyRow",
 ]

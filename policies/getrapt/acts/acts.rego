@@ -9,7 +9,7 @@ import input.question
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
 #   `mandaat`: somebody who is signed in, on the register of mandaten. `organisation`: the same, on the organisation.
 #   `interest`: the same, on the register of interests. `audit`: the same, on an audit.
-#   `log`: the same, on the transparency log.
+#   `log`: the same, on the transparency log. `subject`: the same, on whom personal data is about.
 #   `policy`: somebody who is signed in, or the system, on the policy itself.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
 #   signed in and wants to see something; no entry in the log comes of it.
@@ -51,6 +51,13 @@ taker := {
 	"reply_to_finding": "audit",
 	"close_audit": "audit",
 	"read_audit": "audit",
+	"propose_forgetting": "subject",
+	"confirm_forgetting": "subject",
+	"revoke_forgetting": "subject",
+	"place_hold": "subject",
+	"release_hold": "subject",
+	"export_subject": "subject",
+	"read_subjects": "subject",
 	"activate_policy": "policy",
 	"begin_log": "register",
 	"rotate_log_key": "log",
@@ -90,7 +97,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "audit", "policy", "log"}
+	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "audit", "subject", "policy", "log"}
 	question.act.type != "submit"
 }
 

@@ -30,6 +30,7 @@ import data.getrapt.route
 import data.getrapt.separation
 import data.getrapt.state
 import data.getrapt.step
+import data.getrapt.subject
 import data.getrapt.terms
 import data.getrapt.texts
 import data.getrapt.upwards
@@ -83,7 +84,7 @@ reasons contains code if {
 		activation.reasons, actor.reasons, amount.reasons, auditing.reasons, body.reasons, concurrence.reasons,
 		course.reasons, intake.reasons, interest.reasons, log.reasons, mandaat.reasons, mandating.reasons, objection.reasons,
 		office.reasons, organising.reasons, reading.reasons, round.reasons, route.reasons, separation.reasons,
-		state.reasons, step.reasons, terms.reasons, texts.reasons, upwards.reasons,
+		state.reasons, step.reasons, subject.reasons, terms.reasons, texts.reasons, upwards.reasons,
 	})
 }
 

@@ -277,6 +277,8 @@ allowed := {
 	"register_interest": register_interest, "end_interest": end_interest, "read_interests": read_interests,
 	"open_audit": open_audit, "record_finding": record_finding, "reply_to_finding": reply_to_finding,
 	"close_audit": close_audit, "read_audit": read_audit,
+	"propose_forgetting": propose_forgetting, "confirm_forgetting": confirm_forgetting, "revoke_forgetting": revoke_forgetting,
+	"place_hold": place_hold, "release_hold": release_hold, "export_subject": export_subject, "read_subjects": read_subjects,
 }
 
 # METADATA

@@ -95,6 +95,18 @@ act_shape("confirm_change") := {"change": {"string"}}
 
 act_shape("revoke_change") := {"change": {"string"}, "reasons": _yes_or_no}
 
+act_shape("propose_forgetting") := {"subject": {"string"}, "ground": {"string"}}
+
+act_shape("confirm_forgetting") := {"subject": {"string"}}
+
+act_shape("revoke_forgetting") := {"subject": {"string"}}
+
+act_shape("place_hold") := {"subject": {"string"}, "ground": {"string"}}
+
+act_shape("release_hold") := {"subject": {"string"}}
+
+act_shape("export_subject") := {"subject": {"string"}, "purpose": {"string"}}
+
 act_shape("activate_policy") := {"revision": {"string"}, "previous": {"string", "null"}}
 
 act_shape("begin_log") := {"origin": {"string"}, "vkey": {"string"}}

@@ -90,5 +90,6 @@ _rules_fit if {
 	_change_fits(input.question.facts)
 	_interest_fits(object.get(input.question.facts, "interest", null))
 	_audit_fits(input.question.facts)
+	_subject_fits(object.get(input.question.facts, "subject", null))
 	procedure_fits(input.question.procedure)
 }

@@ -36,6 +36,7 @@ EVIDENCE = (
     "log_checkpoints",
     "log_cosignatures",
     "log_keys",
+    "subject_standings",
 )
 WRITTEN_BY_THE_APPLICATION = {
     "outbox": {"SELECT", "INSERT", "UPDATE", "DELETE"},
@@ -92,10 +93,15 @@ async def test_the_functions_that_write_are_not_open_to_everybody(desk: Desk) ->
         "SELECT p.proname, p.prosecdef, p.proconfig, has_function_privilege('getrapt_app', p.oid, 'EXECUTE'),"
         " has_function_privilege('public', p.oid, 'EXECUTE')"
         " FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"
-        " AND p.proname IN ('ledger_append', 'account_open')"
+        " AND p.proname IN ('ledger_append', 'account_open', 'subject_destroy', 'subjects_beside')"
     )
     path = ["search_path=pg_catalog, public, pg_temp"]
-    assert sorted(rows) == [("account_open", True, path, True, False), ("ledger_append", True, path, True, False)]
+    assert sorted(rows) == [
+        ("account_open", True, path, True, False),
+        ("ledger_append", True, path, True, False),
+        ("subject_destroy", True, path, True, False),
+        ("subjects_beside", False, path, False, False),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -164,9 +170,12 @@ async def test_the_owner_is_refused_by_a_trigger(desk: Desk, statement: str) -> 
     assert refused(desk.owner, statement) == BY_TRIGGER
 
 
-async def test_a_subject_can_be_forgotten_and_not_changed(desk: Desk) -> None:
+async def test_a_subject_can_be_forgotten_where_an_entry_says_so_and_not_changed(desk: Desk) -> None:
     await desk.open_case()
-    forget = "UPDATE subjects SET wrapped_key = NULL, lookup = NULL, forgotten_at = now()"
+    forget = "UPDATE subjects SET wrapped_key = NULL, lookup = NULL, forgotten_at = '2026-01-01Z'"
+    assert refused(desk.owner, forget) == BY_TRIGGER
+    for (subject,) in desk.ask("SELECT subject FROM subjects"):
+        desk.says_forgotten(str(subject))
     assert refused(desk.owner, "UPDATE subjects SET wrapped_key = '\\x00'") == BY_TRIGGER
     assert refused(desk.owner, forget + ", kind = 'account'") == BY_TRIGGER
     assert refused(desk.owner, "UPDATE subjects SET wrapped_key = NULL") == BY_TRIGGER

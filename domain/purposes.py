@@ -1,0 +1,36 @@
+"""For which purpose personal data is processed by an act: what somebody who asks (AVG 15(1)(a)) and a record of processing
+(AVG 30) have to be told. Pure; the words for people stand in the catalogue."""
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """A processing activity."""
+
+    CASE_HANDLING = "case_handling"
+    DECIDING = "deciding"
+    OBJECTION_HANDLING = "objection_handling"
+    AUTHORITY_KEEPING = "authority_keeping"
+    DATA_PROTECTION = "data_protection"
+
+
+_DECIDING = (
+    "cast_vote conclude advise concur sign return_for_information escalate call_up recuse open_tier pass_term remind"
+)
+_OBJECTING = "lodge_objection decide_objection"
+_KEEPING = (
+    "propose_mandaat confirm_mandaat revoke_mandaat propose_change confirm_change revoke_change register_interest"
+    " end_interest load_organisation publish_procedure activate_policy"
+)
+_PROTECTING = "propose_forgetting confirm_forgetting revoke_forgetting place_hold release_hold export_subject"
+_OF_ACT = (
+    dict.fromkeys(_DECIDING.split(), Purpose.DECIDING)
+    | dict.fromkeys(_OBJECTING.split(), Purpose.OBJECTION_HANDLING)
+    | dict.fromkeys(_KEEPING.split(), Purpose.AUTHORITY_KEEPING)
+    | dict.fromkeys(_PROTECTING.split(), Purpose.DATA_PROTECTION)
+)
+
+
+def purpose_of(act: str) -> Purpose:
+    """The purpose of an act of this type; that of handling a case where it is none of the others."""
+    return _OF_ACT.get(act, Purpose.CASE_HANDLING)
