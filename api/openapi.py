@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from api.change_body import CHANGE_ACT_SCHEMA, CHANGE_SCHEMA
 from api.headers import API_VERSION
 from api.intake_body import INTAKE_SCHEMA
-from api.interest_body import INTEREST_SCHEMA
+from api.interest_body import INTEREST_ACT_SCHEMA, INTEREST_SCHEMA
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA
 from api.problems import MEDIA_TYPE
 from api.taking import HEADER, LONGEST_KEY
@@ -61,7 +61,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         schemas |= ACT_SCHEMA["$defs"] | MANDAAT_SCHEMA["$defs"] | MANDAAT_ACT_SCHEMA["$defs"]
-        schemas |= CHANGE_SCHEMA["$defs"] | CHANGE_ACT_SCHEMA["$defs"] | INTEREST_SCHEMA["$defs"]
+        schemas |= CHANGE_SCHEMA["$defs"] | CHANGE_ACT_SCHEMA["$defs"]
+        schemas |= INTEREST_SCHEMA["$defs"] | INTEREST_ACT_SCHEMA["$defs"]
         schemas |= {"Problem": _PROBLEM, "Intake": INTAKE_SCHEMA}
         document["components"]["securitySchemes"] = {"session": {"type": "http", "scheme": "bearer"}}
         for path, methods in document["paths"].items():

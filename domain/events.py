@@ -12,7 +12,14 @@ from domain.case import Facts, ProcedureRef, Role
 from domain.change_events import ChangeConfirmed, ChangeEvent, ChangeProposed, ChangeRevoked
 from domain.codes import Outcome
 from domain.dossier import Part
-from domain.interest_events import InterestEnded, InterestEvent, InterestRegistered
+from domain.interest_events import (
+    InterestConfirmed,
+    InterestEnded,
+    InterestEndProposed,
+    InterestEvent,
+    InterestProposed,
+    InterestRegistered,
+)
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
 from domain.objections import Objection
 from domain.policy_acts import PolicyActivated
@@ -57,8 +64,11 @@ __all__ = [
     "DecisionRecorded",
     "ElectorateChanged",
     "Event",
+    "InterestConfirmed",
+    "InterestEndProposed",
     "InterestEnded",
     "InterestEvent",
+    "InterestProposed",
     "InterestRegistered",
     "MandaatConfirmed",
     "MandaatEvent",

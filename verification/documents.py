@@ -18,7 +18,7 @@ from store.codec import ACT, CHANGE_EVENTS, INTEREST_EVENTS, MANDAAT_EVENTS, org
 from store.ledger import CHANGE_PREFIX, INTEREST_PREFIX
 from verification.changes import ChangesLog, recompute
 from verification.finding import Code, Finding
-from verification.interests import InterestsLog, read_areas
+from verification.interests import InterestsLog, read_places
 from verification.mandaten import MandatenLog
 from verification.policies import PolicyLog
 from verification.stored import Stored
@@ -102,7 +102,7 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
         elif isinstance(act, PublishProcedure):
             publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
             documents.published.append((row.entry_index, act.content_hash))
-    await read_areas(stored, documents.interests)
+    await read_places(stored, documents.interests)
     await _read_organisations(stored, loads, documents, found)
     recompute(documents.changes, making, documents.organisations, found)
     await _read_procedures(stored, publishes, documents, found)
@@ -147,7 +147,9 @@ def _hash_named(event: ChangeEvent) -> str:
 def _add_interest(index: int, content: bytes, documents: Documents) -> None:
     """The change that an entry about an interest made; an entry that cannot be read is found elsewhere."""
     try:
-        for event in INTEREST_EVENTS.load(parse_entry(content).events):
+        entry = parse_entry(content)
+        documents.interests.asked(ACT.load(entry.act))
+        for event in INTEREST_EVENTS.load(entry.events):
             documents.interests.add(index, event)
             documents.versions.append((index, documents.version_at(index) + 1))
     except ValueError:

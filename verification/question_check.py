@@ -17,7 +17,7 @@ from authority.behalf import on_behalf_of
 from authority.changes import change_about
 from authority.consequence import electorate_now, setting_of
 from authority.contested import contested
-from authority.interest_view import InterestSubject, subject_of_act
+from authority.interest_view import InterestSubject, interest_acted_on, subject_of_act
 from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
 from domain.acts import Act, LodgeObjection, PersonAct, RegisterAct, Submit, SystemAct
@@ -195,7 +195,10 @@ def _interest(there: _Recomputing, act: Act, now: datetime) -> InterestSubject |
     """What an act on the register of interests was about."""
     if not isinstance(act, InterestAct):
         return None
-    return subject_of_act(act, there.documents.interests.at(interest_of(act), there.index), there.organisation, now)
+    registered = there.documents.interests.at(interest_of(act), there.index)
+    interest = interest_acted_on(act, registered)
+    of_case = there.documents.interests.municipalities.get(interest.code) if interest else None
+    return subject_of_act(act, registered, there.organisation, now, of_case)
 
 
 def _contested(there: _Recomputing, act: Act) -> Contested | None:

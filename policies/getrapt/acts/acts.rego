@@ -43,6 +43,7 @@ taker := {
 	"confirm_change": "organisation",
 	"revoke_change": "organisation",
 	"register_interest": "interest",
+	"confirm_interest": "interest",
 	"end_interest": "interest",
 	"read_interests": "interest",
 	"activate_policy": "policy",

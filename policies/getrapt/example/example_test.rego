@@ -271,7 +271,7 @@ allowed := {
 	"activate_policy": activate_policy, "publish_procedure": publish_procedure, "load_organisation": load_organisation,
 	"propose_mandaat": propose_mandaat, "confirm_mandaat": confirm_mandaat, "revoke_mandaat": revoke_mandaat,
 	"propose_change": propose_change, "confirm_change": confirm_change, "revoke_change": revoke_change,
-	"register_interest": register_interest, "end_interest": end_interest, "read_interests": read_interests,
+	"register_interest": register_interest, "confirm_interest": confirm_interest, "end_interest": end_interest, "read_interests": read_interests,
 }
 
 # METADATA

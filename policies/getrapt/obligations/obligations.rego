@@ -31,6 +31,13 @@ obligations contains "second_person" if {
 	count(concurrence.needed) > 0
 }
 
+# An own interest counts at once, and so does taking a proposal back.
+obligations contains "second_person" if {
+	question.act.type in {"register_interest", "end_interest"}
+	question.facts.interest.account != question.actor.account
+	question.facts.interest.status != "proposed"
+}
+
 # METADATA
 # description: The course of the case changes, so those who are concerned have to be told.
 obligations contains "must_notify" if question.act.type in _change_the_course

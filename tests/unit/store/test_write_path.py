@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0005_interests.py"
-AS_IT_WAS_THEN = "6276f61148a2f5a06cb896ae2aa10a0d8fc4a633eae24b63f8229603ff20b2f0"
+RUN_LAST_BY = "0012_interests_by_two.py"
+AS_IT_WAS_THEN = "cc8f63fd4c2eafb6a408d6b5ec0be3612b625cc5e81789aa355b7e70d13e5fdb"
 
 
 def test_it_is_defined_once() -> None:
