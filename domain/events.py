@@ -12,14 +12,7 @@ from domain.case import Facts, ProcedureRef, Role
 from domain.change_events import ChangeConfirmed, ChangeEvent, ChangeProposed, ChangeRevoked
 from domain.codes import Outcome
 from domain.dossier import Part
-from domain.interest_events import (
-    InterestConfirmed,
-    InterestEnded,
-    InterestEndProposed,
-    InterestEvent,
-    InterestProposed,
-    InterestRegistered,
-)
+from domain.interest_events import InterestEvent
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
 from domain.objections import Objection
 from domain.policy_acts import PolicyActivated
@@ -64,12 +57,7 @@ __all__ = [
     "DecisionRecorded",
     "ElectorateChanged",
     "Event",
-    "InterestConfirmed",
-    "InterestEndProposed",
-    "InterestEnded",
     "InterestEvent",
-    "InterestProposed",
-    "InterestRegistered",
     "MandaatConfirmed",
     "MandaatEvent",
     "MandaatProposed",

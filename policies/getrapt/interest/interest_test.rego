@@ -73,6 +73,8 @@ _member_there := example.person("p-chair", array.concat(
 	[example.seat("else", "sg-b", "steering_group", "0014", false)],
 ))
 
+_manager_and_chair := example.person("p-both", array.concat(example.chair.seats, [example.office("beheer")]))
+
 test_a_chair_proposes_in_its_own_municipality_only[name] if {
 	some name, [actor, changes, codes] in {
 		"there": [example.chair, {}, set()],
@@ -80,6 +82,7 @@ test_a_chair_proposes_in_its_own_municipality_only[name] if {
 		"everywhere": [example.chair, {"municipality": null}, {"interest_elsewhere"}],
 		"elsewhere, an own one": [example.chair, {"municipality": "0014", "account": "p-chair"}, set()],
 		"elsewhere, as a member": [_member_there, {"municipality": "0014", "bodies": ["sg-a", "sg-b"]}, {"interest_elsewhere"}],
+		"elsewhere, who manages too": [_manager_and_chair, {"municipality": "0014"}, set()],
 		"elsewhere, who manages": [example.manager, {"municipality": "0014"}, set()],
 		"of no municipality": [_overleg_chair, {"municipality": "0014", "bodies": ["bo"]}, set()],
 		"of no municipality, everywhere": [_overleg_chair, {"municipality": null, "bodies": ["bo"]}, set()],
@@ -163,6 +166,8 @@ test_an_interest_that_is_not_there_is_not_ended_and_not_confirmed if {
 	patches := [{"op": "remove", "path": "/facts/interest"}]
 	example.reasons(example.end_interest, patches) == {"no_such_interest"}
 	example.reasons(example.confirm_interest, patches) == {"no_such_interest"}
+	by_member := array.concat(patches, [example.set_to("/actor", example.member)])
+	example.reasons(example.confirm_interest, by_member) == {"no_such_interest"}
 }
 
 test_who_sees_whose_interests[name] if {
