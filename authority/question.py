@@ -192,7 +192,7 @@ def _case_view(state: Routekaart) -> t.CaseView:
 def _objection_view(objection: Objection) -> t.ObjectionView:
     return {
         "decided_by": objection.contested.account,
-        "holders": _plain_each(objection.contested.holders),
+        "holders": list(objection.contested.holders),
         "waits": objection.waits,
     }
 

@@ -95,11 +95,11 @@ class PositionView(TypedDict):
 
 
 class ObjectionView(TypedDict):
-    """An objection: who took the decision that it is against, who held the mandaten through which, and whether it
-    waits."""
+    """An objection: who took the decision that it is against, which accounts held the mandaten through which when it was
+    taken, and whether it waits."""
 
     decided_by: str
-    holders: list[Annotated[Fields, Holder]]
+    holders: list[str]
     waits: bool
 
 

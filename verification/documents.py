@@ -59,6 +59,11 @@ class Documents:
         """The organisation in force for the entry with this index; None where it is not to be had."""
         return self.organisations.get(_before(self.loaded, index))
 
+    def organisation_of_version(self, version: int) -> Organisation | None:
+        """The organisation under this version of the register: the newest one at or below it."""
+        newest = max((made for _, made in self.loaded if made <= version), default=0)
+        return self.organisations.get(newest)
+
     def procedure_at(self, index: int) -> str | None:
         """The hash of the procedure that was in force for the entry with this index."""
         before = bisect.bisect_left(self.published, index, key=lambda one: one[0])

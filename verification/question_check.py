@@ -205,7 +205,8 @@ def _contested(there: _Recomputing, act: Act) -> Contested | None:
     """The decision that an objection was lodged against."""
     if not isinstance(act, LodgeObjection) or there.deciding is None:
         return None
-    return contested(dataclasses.asdict(there.deciding), there.find)
+    organisation = there.documents.organisation_of_version(there.deciding.register_version)
+    return None if organisation is None else contested(dataclasses.asdict(there.deciding), there.find, organisation)
 
 
 def _reference(state: Routekaart) -> dict[str, Any]:

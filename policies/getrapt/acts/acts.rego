@@ -53,7 +53,9 @@ taker := {
 }
 
 # METADATA
-# description: The role in which a person takes an act. Nobody has two of these in one case.
+# description: |
+#   The role in which a person takes an act. Nobody has two of these in one case, but for who lodged an objection: that is
+#   kept apart from deciding it alone.
 role := {
 	"submit": "preparer",
 	"answer": "preparer",
@@ -64,6 +66,7 @@ role := {
 	"escalate": "decider",
 	"return_for_information": "decider",
 	"sign": "decider",
+	"lodge_objection": "objection_lodger",
 	"decide_objection": "objection_decider",
 }
 
