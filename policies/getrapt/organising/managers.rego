@@ -13,15 +13,12 @@ reasons contains "too_few_managers" if {
 	count(_managing_after(moment)) < count(_managing(moment))
 }
 
-# There are fewer than before only from one of these moments on.
+# There are fewer than before only from one of these moments on; at none (null) nobody manages, before as after.
 _moments contains _start
 
-_moments contains one.valid_until if {
-	some one in subject.holdings
-	one.valid_until != null
-}
+_moments contains one.valid_until if some one in subject.holdings
 
-_moments contains subject.valid_until if subject.valid_until != null
+_moments contains subject.valid_until
 
 _managing(moment) := {one.account |
 	some one in subject.holdings
@@ -56,12 +53,6 @@ _ends_by(one, moment) if {
 }
 
 _goes(one) if {
-	subject.kind == "appoint"
+	subject.kind in {"appoint", "end_holding"}
 	one.seat == subject.seat
-}
-
-_goes(one) if {
-	subject.kind == "end_holding"
-	one.seat == subject.seat
-	one.account == subject.account
 }

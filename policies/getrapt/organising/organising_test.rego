@@ -265,6 +265,9 @@ test_two_manage_at_every_moment_that_is_known[name] if {
 		"beside who goes, where one of two stayed": [[one, _manages("b-2", "p-2", {"valid_until": _second}), _manages("b-3", "p-4", {})], {"valid_until": _second}, {"too_few_managers"}],
 		"in place of who goes at that end as well": [[_manages("b-1", "p-1", {"valid_until": _second}), other], {"valid_until": _second}, set()],
 		"who comes only later": [[one, other], {"valid_from": _third, "valid_until": null}, set()],
+		"in place of who stands in": [[one, other], {"kind": "substitute", "valid_until": _second, "reasons": true}, set()],
+		"after somebody goes": [[one, other, _manages("b-3", "p-4", {"valid_until": _first})], {"valid_from": _second}, set()],
+		"beside who comes for a while, too late": [[one, other, _manages("b-3", "p-4", {"valid_from": _third, "valid_until": "2029-01-01T00:00:00.000000Z"})], {"valid_until": _second}, {"too_few_managers"}],
 		"in another office": [[one, other], {"body": "fin", "seat_body": "fin", "valid_until": _second}, set()],
 	}
 	_appointing(holdings, changes) == codes
