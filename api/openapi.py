@@ -9,7 +9,7 @@ from api.audit_body import AUDIT_ACT_SCHEMA, AUDIT_SCHEMA
 from api.change_body import CHANGE_ACT_SCHEMA, CHANGE_SCHEMA
 from api.headers import API_VERSION
 from api.intake_body import INTAKE_SCHEMA
-from api.interest_body import INTEREST_SCHEMA
+from api.interest_body import INTEREST_ACT_SCHEMA, INTEREST_SCHEMA
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA
 from api.problems import MEDIA_TYPE
 from api.subject_body import EXPORT_SCHEMA, SUBJECT_ACT_SCHEMA
@@ -71,7 +71,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         schemas |= ACT_SCHEMA["$defs"] | MANDAAT_SCHEMA["$defs"] | MANDAAT_ACT_SCHEMA["$defs"]
-        schemas |= CHANGE_SCHEMA["$defs"] | CHANGE_ACT_SCHEMA["$defs"] | INTEREST_SCHEMA["$defs"]
+        schemas |= CHANGE_SCHEMA["$defs"] | CHANGE_ACT_SCHEMA["$defs"]
+        schemas |= INTEREST_SCHEMA["$defs"] | INTEREST_ACT_SCHEMA["$defs"]
         schemas |= AUDIT_SCHEMA["$defs"] | AUDIT_ACT_SCHEMA["$defs"]
         schemas |= SUBJECT_ACT_SCHEMA["$defs"] | EXPORT_SCHEMA["$defs"]
         schemas |= {"Problem": _PROBLEM, "Intake": INTAKE_SCHEMA}

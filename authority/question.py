@@ -137,7 +137,23 @@ def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts) -> t.Actor
         for one in facts.interests
         if one.interest.account == actor.account and one.is_in_force_at(facts.now)
     )
-    return view if not own else {**view, "interests": own}
+    if own:
+        view["interests"] = own
+    # Left out where it is not so, like the interests.
+    if state is not None and actor.account in _changed_electorate(state, facts):
+        view["changed_electorate"] = True
+    return view
+
+
+def _changed_electorate(state: Routekaart, facts: Facts) -> frozenset[str]:
+    """Who proposed or confirmed that somebody else of the body came to stay out of the round, or in it again, since the
+    tier opened."""
+    tier = state.tier
+    if tier is None or tier.round is None:
+        return frozenset()
+    members = {seat.account for seat in facts.organisation.seats_of(tier.body, facts.now)}
+    covering = (one for one in facts.interests if one.interest.account in members)
+    return frozenset().union(*(one.changed_by_others(tier.term.start, facts.now) for one in covering))
 
 
 def _seat_view(seat: Seat, body: Body) -> t.SeatView:
@@ -184,7 +200,7 @@ def _case_view(state: Routekaart) -> t.CaseView:
 def _objection_view(objection: Objection) -> t.ObjectionView:
     return {
         "decided_by": objection.contested.account,
-        "holders": _plain_each(objection.contested.holders),
+        "holders": list(objection.contested.holders),
         "waits": objection.waits,
     }
 

@@ -12,6 +12,7 @@ from domain.case import Elector, Neighbours, Role
 from domain.changes import ChangeKind, ChangeStatus, NewBody, NewSeat
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, Phase, SideState, VoteChoice
 from domain.decide.setting import ActorKind
+from domain.interests import InterestStatus
 from domain.mandaten import Holder, MandaatStatus
 from domain.organisation import BodyKind
 from domain.procedure import DecisionRule, Limits, OnTerm, Quorum, StepKind
@@ -42,6 +43,7 @@ class ActorView(TypedDict):
     roles: list[Annotated[str, Role]]
     recused: bool
     interests: NotRequired[list[str]]
+    changed_electorate: NotRequired[bool]
 
 
 class VoteView(TypedDict):
@@ -95,11 +97,11 @@ class PositionView(TypedDict):
 
 
 class ObjectionView(TypedDict):
-    """An objection: who took the decision that it is against, who held the mandaten through which, and whether it
-    waits."""
+    """An objection: who took the decision that it is against, which accounts held the mandaten through which when it was
+    taken, and whether it waits."""
 
     decided_by: str
-    holders: list[Annotated[Fields, Holder]]
+    holders: list[str]
     waits: bool
 
 
@@ -224,14 +226,18 @@ class ChangeView(TypedDict):
 
 
 class InterestView(TypedDict):
-    """A registered interest that is acted on, or whose interests are asked for: whose, where that account sits, and how
-    it stands. Where it is, and why, is no matter of the policy's."""
+    """A registered interest that is acted on, or whose interests are asked for: whose, where that account sits, the only
+    municipality that it covers if there is one, and how it stands: who proposed what waits, and whether that person is of
+    the managing office. Why it is on record is no matter of the policy's."""
 
     account: str | None
     bodies: list[str]
+    municipality: str | None
     valid_until: str | None
     registered_by: str | None
-    ended: bool
+    status: Annotated[str, InterestStatus] | None
+    proposed_by: str | None
+    proposer_manages: bool
 
 
 class AuditFindingView(TypedDict):

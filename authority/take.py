@@ -123,7 +123,8 @@ class Authority:
         if entry is None:
             return None
         found = await self._register.mandaten((), mandaten_of(entry))
-        return contested(entry, {one.mandaat.id: one for one in found}.get)
+        organisation = await self._register.at(entry["register_version"])
+        return contested(entry, {one.mandaat.id: one for one in found}.get, organisation)
 
     async def _judge_and_append(
         self,

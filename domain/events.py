@@ -13,7 +13,7 @@ from domain.case import Facts, ProcedureRef, Role
 from domain.change_events import ChangeConfirmed, ChangeEvent, ChangeProposed, ChangeRevoked
 from domain.codes import Outcome
 from domain.dossier import Part
-from domain.interest_events import InterestEnded, InterestEvent, InterestRegistered
+from domain.interest_events import InterestEvent
 from domain.log_acts import LogEvent
 from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
 from domain.objections import Objection
@@ -62,9 +62,7 @@ __all__ = [
     "DecisionRecorded",
     "ElectorateChanged",
     "Event",
-    "InterestEnded",
     "InterestEvent",
-    "InterestRegistered",
     "MandaatConfirmed",
     "MandaatEvent",
     "MandaatProposed",

@@ -38,6 +38,8 @@ _VERSION_AT = text(
         UNION ALL
         SELECT NULL, max(greatest(
             CASE WHEN i.registered_at <= :moment THEN i.registered_index END,
+            CASE WHEN i.confirmed_at <= :moment THEN i.confirmed_index END,
+            CASE WHEN i.end_proposed_at <= :moment THEN i.end_proposed_index END,
             CASE WHEN i.ended_at <= :moment THEN i.ended_index END)) FROM interests i
     )
     SELECT c.version, e.content FROM changed c LEFT JOIN entries e ON e.index = c.by_one

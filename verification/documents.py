@@ -28,7 +28,7 @@ from store.ledger import CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STRE
 from verification.audits import AuditsLog, read_audits
 from verification.changes import ChangesLog, recompute
 from verification.finding import Code, Finding
-from verification.interests import InterestsLog, read_areas
+from verification.interests import InterestsLog, read_places
 from verification.log_keys import LogKeyLog
 from verification.mandaten import MandatenLog
 from verification.policies import PolicyLog
@@ -74,6 +74,11 @@ class Documents:
         """The organisation in force for the entry with this index; None where it is not to be had."""
         return self.organisations.get(_before(self.loaded, index))
 
+    def organisation_of_version(self, version: int) -> Organisation | None:
+        """The organisation under this version of the register: the newest one at or below it."""
+        newest = max((made for _, made in self.loaded if made <= version), default=0)
+        return self.organisations.get(newest)
+
     def procedure_at(self, index: int) -> str | None:
         """The hash of the procedure that was in force for the entry with this index."""
         before = bisect.bisect_left(self.published, index, key=lambda one: one[0])
@@ -118,7 +123,7 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
         elif isinstance(act, PublishProcedure):
             publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
             documents.published.append((row.entry_index, act.content_hash))
-    await read_areas(stored, documents.interests)
+    await read_places(stored, documents.interests)
     await read_audits(stored, documents.audits)
     await read_around(stored, documents.subjects)
     await _read_organisations(stored, loads, documents, found)
@@ -177,7 +182,9 @@ def _hash_named(event: ChangeEvent) -> str:
 def _add_interest(index: int, content: bytes, documents: Documents) -> None:
     """The change that an entry about an interest made; an entry that cannot be read is found elsewhere."""
     try:
-        for event in INTEREST_EVENTS.load(parse_entry(content).events):
+        entry = parse_entry(content)
+        documents.interests.asked(ACT.load(entry.act))
+        for event in INTEREST_EVENTS.load(entry.events):
             documents.interests.add(index, event)
             documents.versions.append((index, documents.version_at(index) + 1))
     except ValueError:

@@ -18,7 +18,7 @@ from authority.behalf import on_behalf_of
 from authority.changes import change_about
 from authority.consequence import electorate_now, setting_of
 from authority.contested import contested
-from authority.interest_view import InterestSubject, subject_of_act
+from authority.interest_view import InterestSubject, interest_acted_on, subject_of_act
 from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
 from authority.subject_view import SubjectFacts, has_seat, is_barred
@@ -202,7 +202,10 @@ def _interest(there: _Recomputing, act: Act, now: datetime) -> InterestSubject |
     """What an act on the register of interests was about."""
     if not isinstance(act, InterestAct):
         return None
-    return subject_of_act(act, there.documents.interests.at(interest_of(act), there.index), there.organisation, now)
+    registered = there.documents.interests.at(interest_of(act), there.index)
+    interest = interest_acted_on(act, registered)
+    of_case = there.documents.interests.municipalities.get(interest.code) if interest else None
+    return subject_of_act(act, registered, there.organisation, now, of_case)
 
 
 def _audit(there: _Recomputing, act: Act, actor: Actor) -> AuditSubject | None:
@@ -239,7 +242,8 @@ def _contested(there: _Recomputing, act: Act) -> Contested | None:
     """The decision that an objection was lodged against."""
     if not isinstance(act, LodgeObjection) or there.deciding is None:
         return None
-    return contested(dataclasses.asdict(there.deciding), there.find)
+    organisation = there.documents.organisation_of_version(there.deciding.register_version)
+    return None if organisation is None else contested(dataclasses.asdict(there.deciding), there.find, organisation)
 
 
 def _reference(state: Routekaart) -> dict[str, Any]:

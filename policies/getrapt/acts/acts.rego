@@ -44,6 +44,7 @@ taker := {
 	"confirm_change": "organisation",
 	"revoke_change": "organisation",
 	"register_interest": "interest",
+	"confirm_interest": "interest",
 	"end_interest": "interest",
 	"read_interests": "interest",
 	"open_audit": "audit",
@@ -68,7 +69,9 @@ taker := {
 }
 
 # METADATA
-# description: The role in which a person takes an act. Nobody has two of these in one case.
+# description: |
+#   The role in which a person takes an act. Nobody has two of these in one case, but for who lodged an objection: that is
+#   kept apart from deciding it alone.
 role := {
 	"submit": "preparer",
 	"answer": "preparer",
@@ -79,6 +82,7 @@ role := {
 	"escalate": "decider",
 	"return_for_information": "decider",
 	"sign": "decider",
+	"lodge_objection": "objection_lodger",
 	"decide_objection": "objection_decider",
 }
 

@@ -54,7 +54,7 @@ test_awb_10_3_lid_2_such_a_mandaat_carries_nothing if {
 test_awb_10_3_lid_3_who_decided_does_not_decide_the_objection[name] if {
 	some name, objection in {
 		"took it": {"decided_by": "p-ncg", "holders": [], "waits": true},
-		"held the mandaat": {"decided_by": "p-x", "holders": [{"kind": "account", "id": "p-ncg"}], "waits": true},
+		"held the mandaat": {"decided_by": "p-x", "holders": ["p-ncg"], "waits": true},
 	}
 	question := example.under(example.decide_objection, [_with({"acts": ["decide_objection"], "tiers": []})])
 	example.reasons(question, [

@@ -274,7 +274,7 @@ allowed := {
 	"activate_policy": activate_policy, "publish_procedure": publish_procedure, "load_organisation": load_organisation,
 	"propose_mandaat": propose_mandaat, "confirm_mandaat": confirm_mandaat, "revoke_mandaat": revoke_mandaat,
 	"propose_change": propose_change, "confirm_change": confirm_change, "revoke_change": revoke_change,
-	"register_interest": register_interest, "end_interest": end_interest, "read_interests": read_interests,
+	"register_interest": register_interest, "confirm_interest": confirm_interest, "end_interest": end_interest, "read_interests": read_interests,
 	"open_audit": open_audit, "record_finding": record_finding, "reply_to_finding": reply_to_finding,
 	"close_audit": close_audit, "read_audit": read_audit,
 	"propose_forgetting": propose_forgetting, "confirm_forgetting": confirm_forgetting, "revoke_forgetting": revoke_forgetting,

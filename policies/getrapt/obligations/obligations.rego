@@ -32,6 +32,13 @@ obligations contains "second_person" if {
 	count(concurrence.needed) > 0
 }
 
+# An own interest counts at once, and so does taking a proposal back.
+obligations contains "second_person" if {
+	question.act.type in {"register_interest", "end_interest"}
+	question.facts.interest.account != question.actor.account
+	question.facts.interest.status != "proposed"
+}
+
 # METADATA
 # description: What was said of a case behind closed doors is left out of a copy.
 obligations contains "withhold_deliberation" if subject.withholds_deliberation

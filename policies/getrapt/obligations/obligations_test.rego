@@ -37,6 +37,7 @@ _obliged := {
 	"confirm_change": set(),
 	"revoke_change": set(),
 	"register_interest": set(),
+	"confirm_interest": set(),
 	"end_interest": set(),
 	"read_interests": set(),
 	"open_audit": set(),
@@ -71,4 +72,21 @@ test_a_vote_against_is_motivated if {
 		example.set_to("/act/choice", "against"), example.set_to("/act/reasons", true),
 	])
 	verdict.obligations == ["must_motivate"]
+}
+
+test_an_interest_of_somebody_else_takes_two[name] if {
+	some name, [act, changes, codes] in {
+		"registering": ["register_interest", {"account": "p-prov"}, {"second_person"}],
+		"registering an own one": ["register_interest", {}, set()],
+		"ending": ["end_interest", {"account": "p-prov", "registered_by": "p-manager", "status": "registered"}, {"second_person"}],
+		"taking a proposal back": ["end_interest", {"account": "p-prov", "registered_by": "p-manager", "status": "proposed"}, set()],
+	}
+	by := {true: example.member, false: example.manager}[object.get(changes, "account", "p-ncg") == "p-ncg"]
+	question := example.about_interest(
+		json.patch(example.allowed[act], [example.set_to("/actor", by), example.set_to("/act/reasons", true)]),
+		changes,
+	)
+	verdict := example.verdict(question, [])
+	verdict.allow == true
+	{code | some code in verdict.obligations} == codes
 }

@@ -74,6 +74,8 @@ act_shape("confirm_mandaat") := {"mandaat": {"string"}}
 
 act_shape("register_interest") := {"interest": {"object"}, "reasons": _yes_or_no}
 
+act_shape("confirm_interest") := {"interest": {"string"}}
+
 act_shape("end_interest") := {"interest": {"string"}, "reasons": _yes_or_no}
 
 act_shape("open_audit") := {"audit": {"object"}}

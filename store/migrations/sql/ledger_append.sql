@@ -42,11 +42,13 @@ DECLARE
     the_mandaat CONSTANT jsonb := CASE WHEN the_change = 'mandaat_proposed' THEN the_event -> 'mandaat' END;
     changes_mandaten CONSTANT boolean :=
         coalesce(the_change IN ('mandaat_proposed', 'mandaat_confirmed', 'mandaat_revoked'), false);
-    the_interest CONSTANT jsonb := CASE WHEN the_change = 'interest_registered' THEN the_event -> 'interest' END;
+    the_interest CONSTANT jsonb :=
+        CASE WHEN the_change IN ('interest_registered', 'interest_proposed') THEN the_event -> 'interest' END;
     the_audit CONSTANT text := the_event ->> 'audit';
     -- An act of an audit on one case was judged on that case as far as it was then.
     the_case_seen CONSTANT jsonb := entry -> 'question' -> 'facts' -> 'audit' -> 'case_sequence';
-    changes_interests CONSTANT boolean := coalesce(the_change IN ('interest_registered', 'interest_ended'), false);
+    changes_interests CONSTANT boolean := coalesce(the_change IN ('interest_registered', 'interest_proposed',
+        'interest_confirmed', 'interest_end_proposed', 'interest_ended'), false);
     wanted integer;
     found_rows integer;
 BEGIN
@@ -212,9 +214,19 @@ BEGIN
             the_interest, (the_interest ->> 'valid_from')::timestamptz, (the_interest ->> 'valid_until')::timestamptz,
             the_event ->> 'reasons', the_event ->> 'area', the_event ->> 'account', the_time, entry_index);
     ELSIF changes_interests THEN
-        UPDATE interests i
-        SET ended_by = the_event ->> 'account', ended_at = the_time, ended_index = entry_index
-        WHERE i.id = the_event ->> 'interest';
+        IF the_change = 'interest_confirmed' THEN
+            UPDATE interests i
+            SET confirmed_by = the_event ->> 'account', confirmed_at = the_time, confirmed_index = entry_index
+            WHERE i.id = the_event ->> 'interest';
+        ELSIF the_change = 'interest_end_proposed' THEN
+            UPDATE interests i
+            SET end_proposed_by = the_event ->> 'account', end_proposed_at = the_time, end_proposed_index = entry_index
+            WHERE i.id = the_event ->> 'interest';
+        ELSE
+            UPDATE interests i
+            SET ended_by = the_event ->> 'account', ended_at = the_time, ended_index = entry_index
+            WHERE i.id = the_event ->> 'interest';
+        END IF;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'there is no such interest' USING ERRCODE = 'GR014';
         END IF;
@@ -240,6 +252,13 @@ BEGIN
         IF NOT FOUND THEN
             RAISE EXCEPTION 'there is no such audit' USING ERRCODE = 'GR014';
         END IF;
+    END IF;
+    IF changes_interests THEN
+        -- Whose interest it is, is told what others did about it. No workflow could: it is of no case.
+        INSERT INTO notices (case_id, sequence, audience, code, created_at)
+        SELECT i.id, the_sequence, i.account, the_change, the_time
+        FROM interests i
+        WHERE i.id = coalesce(the_interest ->> 'id', the_event ->> 'interest') AND i.account <> the_actor;
     END IF;
     status := 'appended';
 END $$;

@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0008_audits.py"
-AS_IT_WAS_THEN = "c5b99896c4d6cdb4195f1c73a3e8cca77ae07c058117475b01f492e2578a843c"
+RUN_LAST_BY = "0010_interests_by_two.py"
+AS_IT_WAS_THEN = "85ed0aae16d8c4444fcd5e685372b8c4d051b6c4db6efefb63f52c0325913838"
 
 
 def test_it_is_defined_once() -> None:
