@@ -121,17 +121,22 @@ def _against(one: Mandaat, above: Mandaat) -> set[str]:
 
 
 def _scope(one: Mandaat, question: dict[str, Any]) -> set[str]:
+    """An answer may correct the case, so the mandaat has to reach to what it was as well as to what it becomes."""
     wrong: set[str] = set()
     opening = question["act"]["type"] == "submit"
-    about = question["act"] if opening else question["case"]
-    limited = [("municipalities", about["municipality"]), ("measures", about["measure"])]
-    if not opening:
-        limited.append(("tiers", question["case"]["tier"]["id"]))
-    for limit, code in limited:
-        if one[limit] and code not in one[limit]:
-            wrong.add("mandate_other_scope")
+    abouts = [question["act"] if opening else question["case"]]
+    if question["act"]["type"] == "answer":
+        corrected = {name: question["act"][name] for name in ("amount_cents", "measure")}
+        abouts.append(question["case"] | {name: value for name, value in corrected.items() if value is not None})
+    for about in abouts:
+        limited = [("municipalities", about["municipality"]), ("measures", about["measure"])]
+        if not opening:
+            limited.append(("tiers", about["tier"]["id"]))
+        for limit, code in limited:
+            if one[limit] and code not in one[limit]:
+                wrong.add("mandate_other_scope")
+        if one["ceiling_cents"] is not None and about["amount_cents"] > one["ceiling_cents"]:
+            wrong.add("above_mandate_ceiling")
     if one["procedure"] is not None and one["procedure"] != question["procedure"]["id"]:
         wrong.add("mandate_other_scope")
-    if one["ceiling_cents"] is not None and about["amount_cents"] > one["ceiling_cents"]:
-        wrong.add("above_mandate_ceiling")
     return wrong

@@ -210,6 +210,24 @@ test_a_case_is_opened_and_corrected_under_a_mandaat[name] if {
 			example.answer, {"tiers": []}, [example.set_to("/act/measure", "joint_execution")],
 			{"mandate_other_scope"},
 		],
+		"answered with less, where the case is above it": [
+			example.answer, {"tiers": [], "ceiling_cents": 2999999}, [example.set_to("/act/amount_cents", 100000)],
+			{"above_mandate_ceiling"},
+		],
+		"answered with less, within it": [
+			example.answer, {"tiers": [], "ceiling_cents": 3000000}, [example.set_to("/act/amount_cents", 100000)],
+			set(),
+		],
+		"answered with a measure of it, where the case has another": [
+			example.answer, {"tiers": []},
+			[example.set_to("/act/measure", "isolation_to_norm"), example.set_to("/case/measure", "joint_execution")],
+			{"mandate_other_scope"},
+		],
+		"answered with another measure, both of it": [
+			example.answer, {"tiers": [], "measures": ["isolation_to_norm", "joint_execution"]},
+			[example.set_to("/act/measure", "joint_execution")],
+			set(),
+		],
 		"taken back between two tiers": [
 			example.withdraw, {}, [example.set_to("/case/tier", null)],
 			{"mandate_other_scope"},
