@@ -50,7 +50,7 @@ class MandaatBody(ActModel):
     agreed: bool = False
     source: Annotated[FreeText, Field(max_length=LONGEST_SOURCE)] | None = None
     source_date: date | None = None
-    general: bool = True
+    case: Annotated[str, StringConstraints(max_length=80)] | None = None
 
 
 class ConfirmBody(ActModel):
@@ -130,7 +130,7 @@ async def mandaat_of(body: bytes, name: str, account_of: Callable[[str], Awaitab
         agreed=read.agreed,
         source=None if read.source is None else Text(read.source),
         source_date=read.source_date,
-        general=read.general,
+        case=read.case,
     )
     faults = mandaat_faults(mandaat)
     if faults:

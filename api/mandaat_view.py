@@ -40,7 +40,7 @@ def mandaat_json(standing: Standing, texts: Texts, handles: Mapping[str, str]) -
         "agreed": mandaat.agreed,
         "source": texts.get(mandaat.source),
         "sourceDate": None if mandaat.source_date is None else mandaat.source_date.isoformat(),
-        "general": mandaat.general,
+        "case": mandaat.case,
         "proposedBy": handles.get(standing.proposed_by),
         "proposedAt": moment_json(standing.proposed_at),
         "confirmedAt": None if standing.confirmed_at is None else moment_json(standing.confirmed_at),

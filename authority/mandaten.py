@@ -117,7 +117,7 @@ def _view(standing: Standing, bodies: Mapping[str, Body], seats: Sequence[Seat],
         "passable": mandaat.passable,
         "agreed": mandaat.agreed,
         "written": mandaat.source is not None,
-        "general": mandaat.general,
+        "case": mandaat.case,
         "status": standing.status.value,
         "proposed_by": standing.proposed_by,
     }

@@ -184,7 +184,7 @@ class MandaatView(TypedDict):
     passable: bool
     agreed: bool
     written: bool
-    general: bool
+    case: str | None
     status: Annotated[str, MandaatStatus]
     proposed_by: str
 

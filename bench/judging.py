@@ -143,7 +143,6 @@ def _fill(settings: Settings, office: str, account: str, first: int, last: int, 
         agreed=True,
         source=Text("a" * 64),
         source_date=_FROM.date(),
-        general=True,
     )
     assert settings.database_admin_url is not None
     dsn = settings.database_admin_url.replace("+psycopg", "", 1)

@@ -50,7 +50,7 @@ def list_mandaten(
         ceiling = "" if one["ceilingCents"] is None else f", up to {euros(one['ceilingCents'])}"
         valid = f"{moment(one['validFrom'])[:10]} to {moment(one['validUntil'])[:10]}"
         screen.print(f"{one['id']}  {words(one['status'])}, {valid}", markup=False, soft_wrap=True)
-        what = ", ".join(map(words, one["acts"])) + ceiling
+        what = ", ".join(map(words, one["acts"])) + ceiling + (f", in case {one['case']} only" if one["case"] else "")
         screen.print(f"  {held} for {one['principal']}: {what}", markup=False, soft_wrap=True)
 
 
@@ -72,7 +72,9 @@ def add(
     agreed: Annotated[bool, typer.Option(help="The holder, of another organisation, agreed to it.")] = False,
     source: Annotated[str | None, typer.Option(help="Where it is written: title and reference.")] = None,
     source_date: Annotated[str | None, typer.Option(help="Of when that is: 2026-01-01.")] = None,
-    general: Annotated[bool, typer.Option("--general/--one-case", help="For acts of a kind, or for one case.")] = True,
+    case: Annotated[
+        str | None, typer.Option(metavar="ROUTEKAART", help="Only this case; without a source it has to name one.")
+    ] = None,
     account: Who = _GIVER,
     key: Key = None,
     as_json: AsJson = False,
@@ -94,7 +96,7 @@ def add(
         "agreed": agreed,
         "source": source,
         "sourceDate": source_date,
-        "general": general,
+        "case": case,
     }
     take(_PATH, body, account, key, about="mandaat", as_json=as_json)
 

@@ -34,13 +34,13 @@ COLUMNS = (
     "agreed",
     "source",
     "source_date",
-    "general",
+    "case",
 )
 MOST_ROWS = 10_000
 
 _LISTS = ("acts", "tiers", "municipalities", "measures")
-_TEXTS = ("parent", "procedure", "valid_until", "source", "source_date")
-_FLAGS = ("passable", "agreed", "general")
+_TEXTS = ("parent", "procedure", "valid_until", "source", "source_date", "case")
+_FLAGS = ("passable", "agreed")
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 

@@ -59,9 +59,9 @@ class Mandaat:
     """That `holder` may take `acts` for the office `principal`, from `valid_from` up to but not at `valid_until` (UTC).
 
     A sub-mandaat names its `parent`; of the first in a chain it is None. An empty tuple limits nothing, nor does a
-    `ceiling_cents` or `procedure` of None. `passable`: it may be passed on (Awb 10:9). `agreed`: the holder, or who it
+    `ceiling_cents`, `procedure` or `case` of None. `case` is the id of the one routekaart that it is for; without one it
+    is a general mandaat, and has to be in writing (10:5 lid 2). `passable`: it may be passed on (Awb 10:9). `agreed`: the holder, or who it
     works under, agreed to it (10:4). `source` is where it is written and `source_date` when; both None where it is not.
-    `general`: for acts of a kind, not for one case (10:5).
     """
 
     id: str
@@ -80,7 +80,7 @@ class Mandaat:
     agreed: bool
     source: Text | None
     source_date: date | None
-    general: bool
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ SIGNING = Mandaat(
     agreed=True,
     source=Text("Mandaatbesluit Herstel Groningen, artikel 3"),
     source_date=date(2026, 1, 1),
-    general=True,
 )
 """Signing in Eemsdelta up to 50,000 euros, by the seat of NCG in the Bestuurlijk Overleg."""
 

@@ -78,7 +78,7 @@ def _by_itself(one: Mandaat, now: str) -> set[str]:
         wrong.add("mandate_not_yet_valid")
     if one["valid_until"] is not None and one["valid_until"] <= now:
         wrong.add("mandate_expired")
-    if one["general"] and not one["written"]:
+    if one["case"] is None and not one["written"]:
         wrong.add("mandate_unwritten")
     if one["principal_organisation"] not in one["holder_organisations"] and not one["agreed"]:
         wrong.add("mandate_without_consent")
@@ -102,6 +102,8 @@ def _against(one: Mandaat, above: Mandaat) -> set[str]:
     wider = [act for act in one["acts"] if act not in above["acts"]]
     if above["procedure"] is not None and above["procedure"] != one["procedure"]:
         wider.append("procedure")
+    if above["case"] is not None and above["case"] != one["case"]:
+        wider.append("case")
     wider += [
         limit
         for limit in ("tiers", "municipalities", "measures")
@@ -137,6 +139,8 @@ def _scope(one: Mandaat, question: dict[str, Any]) -> set[str]:
                 wrong.add("mandate_other_scope")
         if one["ceiling_cents"] is not None and about["amount_cents"] > one["ceiling_cents"]:
             wrong.add("above_mandate_ceiling")
+    if one["case"] is not None and (opening or one["case"] != question["case"]["case"]):
+        wrong.add("mandate_other_scope")
     if one["procedure"] is not None and one["procedure"] != question["procedure"]["id"]:
         wrong.add("mandate_other_scope")
     return wrong

@@ -70,7 +70,7 @@ CHANGES: dict[str, list[Any]] = {
     "passable": [True, False],
     "agreed": [True, False],
     "written": [True, False],
-    "general": [True, False],
+    "case": [None, "c-1", "c-2"],
     "status": ["confirmed", "proposed", "revoked"],
 }
 HOLDERS = [("account", "p-ncg"), ("seat", "ncg"), ("office", "sg-a"), ("account", "p-fin"), ("office", "dg")]
@@ -102,7 +102,7 @@ def _register(draw: random.Random, principal: str) -> list[dict[str, Any]]:
             "passable": True,
             "agreed": True,
             "written": True,
-            "general": True,
+            "case": None,
             "status": "confirmed",
             "proposed_by": "p-sign",
         }

@@ -74,7 +74,16 @@ test_awb_10_4_a_holder_of_another_organisation_agrees[name] if {
 
 test_awb_10_5_a_general_mandaat_is_written if {
 	_manager_proposes({"written": false}) == {"mandate_unwritten"}
-	_manager_proposes({"written": false, "general": false}) == set()
+	_manager_proposes({"written": false, "case": "c-1"}) == set()
+}
+
+# By word it can be given for a certain case only, and then it is for that case.
+test_awb_10_5_a_mandaat_by_word_is_for_its_case[name] if {
+	some name, [id, codes] in {
+		"its case": ["c-1", set()],
+		"another": ["c-2", ({"mandate_other_scope", "not_the_office"} | _local)],
+	}
+	_reasons([_with({"written": false, "case": id})]) == codes
 }
 
 # What the principal instructs with the mandaat binds who acts under it.

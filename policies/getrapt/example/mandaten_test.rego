@@ -8,7 +8,7 @@ mandaat := {
 	"acts": ["sign", "suspend", "return_for_information"], "procedure": "routekaart", "tiers": ["national"],
 	"municipalities": ["1979", "0014"], "measures": ["isolation_to_norm"], "ceiling_cents": 9000000,
 	"valid_from": "2026-01-01T00:00:00.000000Z", "valid_until": "2027-01-01T00:00:00.000000Z", "passable": true,
-	"agreed": true, "written": true, "general": true, "status": "confirmed", "proposed_by": "p-sign",
+	"agreed": true, "written": true, "case": null, "status": "confirmed", "proposed_by": "p-sign",
 }
 
 # METADATA

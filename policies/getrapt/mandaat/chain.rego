@@ -33,10 +33,10 @@ faults[id] contains "mandate_expired" if {
 	question.now >= one.valid_until
 }
 
-# Awb 10:5 lid 2.
+# Awb 10:5 lid 2: in writing, but for one that is for a certain case.
 faults[id] contains "mandate_unwritten" if {
 	some id, one in known
-	one.general == true
+	one.case == null
 	one.written == false
 }
 

@@ -16,11 +16,17 @@ _in_scope_and_tier(one) if {
 
 _in_scope(one) if {
 	one.procedure in {null, question.procedure.id}
+	_of_the_case(one)
 	_limits(one.municipalities, _municipality)
 	every measure in _measures {
 		_limits(one.measures, measure)
 	}
 }
+
+# A case that is not there yet is not the one that a mandaat names.
+_of_the_case(one) if one.case == null
+
+_of_the_case(one) if one.case == question.case.case
 
 _limits(list, _) if count(list) == 0
 

@@ -198,7 +198,8 @@ _malformed_mandaten := {
 	"one up to a moment of another format": [object.union(example.mandaat, {"valid_until": "2026-01-01"})],
 	"one that does not say whether it is passed on": [object.union(example.mandaat, {"passable": "yes"})],
 	"one that does not say whether it was agreed to": [object.union(example.mandaat, {"agreed": "yes"})],
-	"one that does not say whether it is general": [object.union(example.mandaat, {"general": "yes"})],
+	"one for a case that is a number": [object.union(example.mandaat, {"case": 5})],
+	"one that does not say for which case": [object.remove(example.mandaat, ["case"])],
 	"one whose acts are no list": [object.union(example.mandaat, {"acts": {"sign": "sign"}})],
 	"one that nobody proposed": [object.union(example.mandaat, {"proposed_by": null})],
 }

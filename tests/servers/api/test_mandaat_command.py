@@ -32,7 +32,7 @@ GOOD = {
     "agreed": "true",
     "source": "Mandaatbesluit, artikel 3, met een komma",
     "source_date": "2026-01-01",
-    "general": "true",
+    "case": "",
 }
 
 
@@ -104,10 +104,11 @@ async def test_what_is_exported_is_imported_as_it_was(tmp_path: Path) -> None:
         {},
         {"holder_kind": "office", "holder": "fin", "ceiling_cents": "0"},
         {"procedure": "", "tiers": "", "municipalities": "", "measures": "", "ceiling_cents": "", "valid_until": ""},
+        {"source": "", "source_date": "", "case": "ab" * 16},
         {"source": "=1+1"},
     )
     before = len(await listed())
-    assert (await run_json("import", first, "--as", "beheerder"))["proposed"] == 4
+    assert (await run_json("import", first, "--as", "beheerder"))["proposed"] == 5
     once = (await listed())[before:]
     out = tmp_path / "out.csv"
     assert (await run("export", str(out))).exit_code == 0
@@ -115,9 +116,9 @@ async def test_what_is_exported_is_imported_as_it_was(tmp_path: Path) -> None:
     assert rows[-1][COLUMNS.index("source")] == "'=1+1"
     taken = tmp_path / "taken.csv"
     with taken.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([rows[0], *rows[-4:]])
-    assert (await run_json("import", str(taken), "--as", "staatssecretaris-herstel"))["proposed"] == 4
-    twice = (await listed())[before + 4 :]
+        csv.writer(file).writerows([rows[0], *rows[-5:]])
+    assert (await run_json("import", str(taken), "--as", "staatssecretaris-herstel"))["proposed"] == 5
+    twice = (await listed())[before + 5 :]
     recorded = ("id", "proposedAt", "proposedBy")
     assert [{k: v for k, v in one.items() if k not in recorded} for one in twice] == [
         {k: v for k, v in one.items() if k not in recorded} for one in once
@@ -143,6 +144,7 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
         {"agreed": "false"},
         {"parent": "ab" * 16},
         {"acts": "conclude", "source": "", "source_date": ""},
+        {"case": "RK-1"},
     )
     said = await run_json("import", file, code=1)
     assert said["proposed"] == 0
@@ -153,6 +155,7 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
         (4, "municipalities"),
         (5, "holder"),
         (6, "valid_from"),
+        (10, "case"),
     ]
     assert [(one["line"], one["value"]) for one in said["bad"] if one["column"] == "row"] == [
         (7, "mandate_without_consent"),
@@ -161,7 +164,7 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
         (9, "no_mandate_by_majority"),
     ]
     shown = await run("import", file)
-    assert (shown.exit_code, "nothing was written: 7 rows are bad" in shown.stdout) == (1, True)
+    assert (shown.exit_code, "nothing was written: 8 rows are bad" in shown.stdout) == (1, True)
     assert "line 3, passable: This is neither true nor false. ('yes'); expected: true or false" in shown.stdout
     assert await listed() == before
 

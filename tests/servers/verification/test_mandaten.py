@@ -104,6 +104,22 @@ async def test_an_office_advises_through_another_and_the_advice_is_the_offices(
     assert (await judged.verify()).findings == ()
 
 
+async def test_a_mandaat_by_word_is_for_the_case_that_it_names_and_for_no_other(
+    judged: Judged, registrar: Registrar
+) -> None:
+    by_word: dict[str, Any] = {"source": None, "source_date": None}
+    case, sign = await to_be_signed(judged)
+    other, sign_other = await to_be_signed(judged)
+    general = ProposeMandaat(replace(SIGNING, id=uuid.uuid4().hex, **by_word))
+    assert (await registrar.take(SIGNS, general)).reasons == ("mandate_unwritten",)
+    given = await registrar.give(case=case, **by_word)
+    assert (await judged.take(NCG, sign_other, other)).reasons == ("mandate_other_scope", "not_the_office")
+    receipt = await judged.take(NCG, sign, case)
+    assert receipt.allow, receipt.reasons
+    assert (await entry_of(judged, receipt.index))["on_behalf_of"]["mandate"] == [given]
+    assert (await judged.verify()).findings == ()
+
+
 async def test_after_its_revocation_a_mandaat_carries_nothing_and_the_refusal_says_why(
     judged: Judged, registrar: Registrar
 ) -> None:

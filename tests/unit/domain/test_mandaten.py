@@ -31,7 +31,6 @@ MANDAAT = Mandaat(
     agreed=False,
     source=Text("Mandaatbesluit Herstel Groningen, artikel 3"),
     source_date=date(2026, 1, 5),
-    general=True,
 )
 PROPOSED = Standing(MANDAAT, MandaatStatus.PROPOSED, "one", NOW)
 CONFIRMED = replace(PROPOSED, status=MandaatStatus.CONFIRMED, confirmed_at=NOW + timedelta(hours=1))
@@ -98,6 +97,7 @@ def test_a_mandaat_as_it_should_be_has_no_faults() -> None:
         ({"municipalities": ("1234",)}, "municipalities", "unknown_municipality"),
         ({"tiers": tuple(f"t{n}" for n in range(51))}, "tiers", "named_twice"),
         ({"parent": "ab" * 16}, "parent", "own_parent"),
+        ({"case": "RK-1"}, "case", "unknown_code"),
         ({"ceiling_cents": -1}, "ceiling_cents", "amount_too_high"),
         ({"ceiling_cents": 10_000_000_001}, "ceiling_cents", "amount_too_high"),
         ({"valid_from": NOW.replace(tzinfo=None)}, "valid_from", "not_a_date"),
