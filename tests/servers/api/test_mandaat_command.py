@@ -145,6 +145,9 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
         {"parent": "ab" * 16},
         {"acts": "conclude", "source": "", "source_date": ""},
         {"case": "RK-1"},
+        {"procedure": "bestaatniet", "tiers": "atlantis"},
+        {"holder_kind": "office", "holder": "staatssecretaris", "source_date": "2999-01-01"},
+        {"principal": "beheer", "acts": "sign"},
     )
     said = await run_json("import", file, code=1)
     assert said["proposed"] == 0
@@ -156,6 +159,11 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
         (5, "holder"),
         (6, "valid_from"),
         (10, "case"),
+        (11, "procedure"),
+        (11, "tiers"),
+        (12, "holder"),
+        (12, "source_date"),
+        (13, "acts"),
     ]
     assert [(one["line"], one["value"]) for one in said["bad"] if one["column"] == "row"] == [
         (7, "mandate_without_consent"),
@@ -164,7 +172,10 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
         (9, "no_mandate_by_majority"),
     ]
     shown = await run("import", file)
-    assert (shown.exit_code, "nothing was written: 8 rows are bad" in shown.stdout) == (1, True)
+    assert (shown.exit_code, "nothing was written: 11 rows are bad" in shown.stdout) == (1, True)
+    assert (
+        "line 11, tiers: The procedure has no such tier.; expected: one of lokaal, bestuurlijk-overleg" in shown.stdout
+    )
     assert "line 3, passable: This is neither true nor false. ('yes'); expected: true or false" in shown.stdout
     assert await listed() == before
 
