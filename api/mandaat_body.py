@@ -16,7 +16,7 @@ from api.parts import Parts
 from api.problems import FieldError, Problem
 from authority.mandaat_known import known_now
 from domain.codes import Measure
-from domain.mandaat_acts import ConfirmMandaat, MandaatAct, RevokeMandaat
+from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, RevokeMandaat
 from domain.mandaat_faults import LONGEST_SOURCE, MOST_NAMED, mandaat_faults
 from domain.mandaat_scope import Known, scope_faults
 from domain.mandaten import Holder, HolderKind, Mandaat
@@ -49,7 +49,6 @@ class MandaatBody(ActModel):
     valid_from: Moment
     valid_until: Moment | None = None
     passable: bool = False
-    agreed: bool = False
     source: Annotated[FreeText, Field(max_length=LONGEST_SOURCE)] | None = None
     source_date: date | None = None
     case: Annotated[str, StringConstraints(max_length=80)] | None = None
@@ -59,6 +58,12 @@ class ConfirmBody(ActModel):
     """Puts the mandaat into force."""
 
     type: Literal["confirm_mandaat"]
+
+
+class AgreeBody(ActModel):
+    """Agrees to the mandaat, on the holder's side."""
+
+    type: Literal["agree_mandaat"]
 
 
 class RevokeBody(ActModel):
@@ -75,8 +80,8 @@ class ManyBody(ActModel):
 
 
 _MANY = TypeAdapter(ManyBody)
-_ACTS: TypeAdapter[ConfirmBody | RevokeBody] = TypeAdapter(
-    Annotated[ConfirmBody | RevokeBody, Field(discriminator="type")]
+_ACTS: TypeAdapter[ConfirmBody | AgreeBody | RevokeBody] = TypeAdapter(
+    Annotated[ConfirmBody | AgreeBody | RevokeBody, Field(discriminator="type")]
 )
 _REF = "#/components/schemas/{model}"
 MANDAAT_SCHEMA = MandaatBody.model_json_schema(ref_template=_REF)
@@ -132,7 +137,6 @@ async def mandaat_of(
         valid_from=read.valid_from,
         valid_until=read.valid_until,
         passable=read.passable,
-        agreed=read.agreed,
         source=None if read.source is None else Text(read.source),
         source_date=read.source_date,
         case=read.case,
@@ -157,6 +161,8 @@ def read_mandaat_act(body: bytes, name: str) -> MandaatAct:
         raise _problem(error, tagged=True) from None
     if isinstance(read, ConfirmBody):
         return ConfirmMandaat(name)
+    if isinstance(read, AgreeBody):
+        return AgreeMandaat(name)
     return RevokeMandaat(name, None if read.reasons is None else Text(read.reasons))
 
 

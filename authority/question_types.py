@@ -32,7 +32,7 @@ class SeatView(TypedDict):
 
 
 class ActorView(TypedDict):
-    """Who acts."""
+    """Who acts; `organisations`, whose the seats of who agrees to a mandaat are."""
 
     kind: Annotated[str, ActorKind]
     account: str
@@ -40,6 +40,7 @@ class ActorView(TypedDict):
     roles: list[Annotated[str, Role]]
     recused: bool
     interests: NotRequired[list[str]]
+    organisations: NotRequired[list[str]]
 
 
 class VoteView(TypedDict):
@@ -182,11 +183,12 @@ class MandaatView(TypedDict):
     valid_from: str | None
     valid_until: str | None
     passable: bool
-    agreed: bool
     written: bool
     case: str | None
     status: Annotated[str, MandaatStatus]
     proposed_by: str
+    confirmed_by: str | None
+    agreed_by: str | None
 
 
 class HoldingView(TypedDict):

@@ -16,7 +16,8 @@ from cli.output import As, AsJson, euros, moment, print_json, refused_whole, scr
 from cli.taking import Key, Who, take
 
 app = typer.Typer(
-    help="List, give, confirm and revoke mandaten; bring in and take out a file of them.", no_args_is_help=True
+    help="List, give, confirm, agree to and revoke mandaten; bring in and take out a file of them.",
+    no_args_is_help=True,
 )
 
 _PATH = "/v1/mandaten"
@@ -49,7 +50,8 @@ def list_mandaten(
         held = f"{one['holder']['kind']} {one['holder']['id']}"
         ceiling = "" if one["ceilingCents"] is None else f", up to {euros(one['ceilingCents'])}"
         valid = f"{moment(one['validFrom'])[:10]} to {moment(one['validUntil'])[:10]}"
-        screen.print(f"{one['id']}  {words(one['status'])}, {valid}", markup=False, soft_wrap=True)
+        agreed = f", agreed to by {one['agreedBy']} {moment(one['agreedAt'])[:10]}" if one["agreedAt"] else ""
+        screen.print(f"{one['id']}  {words(one['status'])}, {valid}{agreed}", markup=False, soft_wrap=True)
         what = ", ".join(map(words, one["acts"])) + ceiling + (f", in case {one['case']} only" if one["case"] else "")
         screen.print(f"  {held} for {one['principal']}: {what}", markup=False, soft_wrap=True)
 
@@ -69,7 +71,6 @@ def add(
     measure: Annotated[list[str] | None, typer.Option(help="Only this measure; once for each.")] = None,
     ceiling_cents: Annotated[int | None, typer.Option(help="Up to this amount, in whole cents.")] = None,
     passable: Annotated[bool, typer.Option(help="It may be passed on.")] = False,
-    agreed: Annotated[bool, typer.Option(help="The holder, of another organisation, agreed to it.")] = False,
     source: Annotated[str | None, typer.Option(help="Where it is written: title and reference.")] = None,
     source_date: Annotated[str | None, typer.Option(help="Of when that is: 2026-01-01.")] = None,
     case: Annotated[
@@ -93,7 +94,6 @@ def add(
         "validFrom": valid_from,
         "validUntil": valid_until,
         "passable": passable,
-        "agreed": agreed,
         "source": source,
         "sourceDate": source_date,
         "case": case,
@@ -107,6 +107,15 @@ def confirm(
 ) -> None:
     """Put a proposed mandaat into force, as another person than who proposed it."""
     _act(mandaat, {"type": "confirm_mandaat"}, account, key, as_json=as_json)
+
+
+@app.command()
+def agree(
+    mandaat: Annotated[str, typer.Argument(help="Its id.")], account: Who, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Agree to a mandaat for the holder's organisation, as a third person. Where the holder works for another organisation
+    than the principal, it is not in force before."""
+    _act(mandaat, {"type": "agree_mandaat"}, account, key, as_json=as_json)
 
 
 @app.command()

@@ -31,7 +31,6 @@ COLUMNS = (
     "valid_from",
     "valid_until",
     "passable",
-    "agreed",
     "source",
     "source_date",
     "case",
@@ -40,7 +39,7 @@ MOST_ROWS = 10_000
 
 _LISTS = ("acts", "tiers", "municipalities", "measures")
 _TEXTS = ("parent", "procedure", "valid_until", "source", "source_date", "case")
-_FLAGS = ("passable", "agreed")
+_FLAGS = ("passable",)
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 

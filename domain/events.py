@@ -13,7 +13,7 @@ from domain.change_events import ChangeConfirmed, ChangeEvent, ChangeProposed, C
 from domain.codes import Outcome
 from domain.dossier import Part
 from domain.interest_events import InterestEnded, InterestEvent, InterestRegistered
-from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
+from domain.mandaat_events import MandaatAgreed, MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
 from domain.objections import Objection
 from domain.policy_acts import PolicyActivated
 from domain.terms import Term
@@ -60,6 +60,7 @@ __all__ = [
     "InterestEnded",
     "InterestEvent",
     "InterestRegistered",
+    "MandaatAgreed",
     "MandaatConfirmed",
     "MandaatEvent",
     "MandaatProposed",

@@ -35,6 +35,7 @@ TOLD_BY_ITS_ACT = {
     "decision_recorded": ("conclude", "sign"),
     "interest_ended": ("end_interest",),
     "interest_registered": ("register_interest",),
+    "mandaat_agreed": ("agree_mandaat",),
     "mandaat_confirmed": ("confirm_mandaat",),
     "mandaat_proposed": ("propose_mandaat",),
     "mandaat_revoked": ("revoke_mandaat",),

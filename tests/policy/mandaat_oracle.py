@@ -80,7 +80,7 @@ def _by_itself(one: Mandaat, now: str) -> set[str]:
         wrong.add("mandate_expired")
     if one["case"] is None and not one["written"]:
         wrong.add("mandate_unwritten")
-    if one["principal_organisation"] not in one["holder_organisations"] and not one["agreed"]:
+    if one["principal_organisation"] not in one["holder_organisations"] and one["agreed_by"] is None:
         wrong.add("mandate_without_consent")
     if one["principal_kind"] is None:
         wrong.add("mandate_unknown_office")

@@ -68,7 +68,7 @@ CHANGES: dict[str, list[Any]] = {
     "valid_from": [BEFORE, "2026-01-01T00:00:00.000001Z", NOW, AFTER],
     "valid_until": [None, AFTER, NOW, "2026-11-23T22:00:00.000001Z"],
     "passable": [True, False],
-    "agreed": [True, False],
+    "agreed_by": [None, "p-of-ncg"],
     "written": [True, False],
     "case": [None, "c-1", "c-2"],
     "status": ["confirmed", "proposed", "revoked"],
@@ -100,11 +100,12 @@ def _register(draw: random.Random, principal: str) -> list[dict[str, Any]]:
             "valid_from": BEFORE,
             "valid_until": AFTER,
             "passable": True,
-            "agreed": True,
             "written": True,
             "case": None,
             "status": "confirmed",
             "proposed_by": "p-sign",
+            "confirmed_by": "p-manager",
+            "agreed_by": "p-of-ncg",
         }
         for name, values in CHANGES.items():
             if draw.random() < rate:

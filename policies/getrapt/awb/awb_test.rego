@@ -65,11 +65,11 @@ test_awb_10_3_lid_3_who_decided_does_not_decide_the_objection[name] if {
 # A holder who does not work under the principal has to have agreed.
 test_awb_10_4_a_holder_of_another_organisation_agrees[name] if {
 	some name, [changes, codes] in {
-		"did not": [{"agreed": false}, {"mandate_without_consent"}],
+		"did not": [{"agreed_by": null}, ({"mandate_without_consent", "not_the_office"} | _local)],
 		"did": [{}, set()],
-		"of the same": [{"agreed": false, "holder_organisations": ["ministry"]}, set()],
+		"of the same": [{"agreed_by": null, "holder_organisations": ["ministry"]}, set()],
 	}
-	_manager_proposes(changes) == codes
+	_reasons([_with(changes)]) == codes
 }
 
 test_awb_10_5_a_general_mandaat_is_written if {

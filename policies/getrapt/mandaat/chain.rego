@@ -43,7 +43,7 @@ faults[id] contains "mandate_unwritten" if {
 # Awb 10:4.
 faults[id] contains "mandate_without_consent" if {
 	some id, one in known
-	one.agreed == false
+	one.agreed_by == null
 	not one.principal_organisation in one.holder_organisations
 }
 

@@ -74,7 +74,7 @@ test_what_is_wrong_with_a_mandaat_is_said_beside_the_office[name] if {
 		"later": [{"valid_from": "2026-11-23T22:00:00.000001Z"}, {"mandate_not_yet_valid"}],
 		"over": [{"valid_until": "2026-11-23T22:00:00.000000Z"}, {"mandate_expired"}],
 		"unwritten": [{"written": false}, {"mandate_unwritten"}],
-		"not agreed": [{"agreed": false}, {"mandate_without_consent"}],
+		"not agreed": [{"agreed_by": null}, {"mandate_without_consent"}],
 		"of a body": [{"principal_kind": "overleg"}, {"no_mandate_by_majority"}],
 		"of a steering group": [{"principal_kind": "steering_group"}, {"no_mandate_by_majority"}],
 		"for a vote": [{"acts": ["sign", "cast_vote"]}, {"no_mandate_by_majority"}],
@@ -116,7 +116,7 @@ test_what_a_mandaat_does_not_limit_it_carries[name] if {
 		"up to the next": {"valid_until": "2026-11-23T22:00:00.000001Z"},
 		"the case itself": {"case": "c-1"},
 		"the case itself, by word": {"case": "c-1", "written": false},
-		"within one organisation": {"agreed": false, "holder_organisations": ["ncg", "ministry"]},
+		"within one organisation": {"agreed_by": null, "holder_organisations": ["ncg", "ministry"]},
 	}
 	_reasons([_with(changes)]) == set()
 }

@@ -27,10 +27,11 @@ _mandaat_fits(one) if {
 	moment(one.valid_from)
 	moment_or_null(one.valid_until)
 	is_boolean(one.passable)
-	is_boolean(one.agreed)
 	is_boolean(one.written)
 	one.status in {"proposed", "confirmed", "revoked"}
 	is_string(one.proposed_by)
+	text_or_null(one.confirmed_by)
+	text_or_null(one.agreed_by)
 }
 
 _texts_fit(list) if {

@@ -48,6 +48,7 @@ _actor_fits(actor) if {
 	is_array(actor.roles)
 	is_boolean(actor.recused)
 	_texts_fit(object.get(actor, "interests", []))
+	_texts_fit(object.get(actor, "organisations", []))
 	is_array(actor.seats)
 	every seat in actor.seats {
 		_seat_fits(seat)

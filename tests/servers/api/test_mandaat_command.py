@@ -29,7 +29,6 @@ GOOD = {
     "valid_from": "2026-01-01T00:00:00+01:00",
     "valid_until": "2030-01-01T00:00:00Z",
     "passable": "true",
-    "agreed": "true",
     "source": "Mandaatbesluit, artikel 3, met een komma",
     "source_date": "2026-01-01",
     "case": "",
@@ -78,7 +77,6 @@ async def test_a_mandaat_is_added_confirmed_by_another_listed_and_revoked() -> N
     options += [
         "--valid-from",
         "2026-01-01T00:00:00Z",
-        "--agreed",
         "--source",
         "Besluit",
         "--source-date",
@@ -91,7 +89,11 @@ async def test_a_mandaat_is_added_confirmed_by_another_listed_and_revoked() -> N
     assert "second_person_needed" in alone.output
     assert (await run("confirm", name, "--as", "beheerder")).exit_code == 0
     assert [one["status"] for one in await listed(principal="fin")] == ["confirmed"]
+    unfit = await run("agree", name, "--as", "beheerder")
+    assert (unfit.exit_code, "third_person_needed" in unfit.output) == (1, True)
+    assert (await run("agree", name, "--as", "ncg-eemsdelta")).exit_code == 0
     shown = await run("list", "--principal", "fin")
+    assert "agreed to by ncg-eemsdelta 20" in shown.stdout
     assert "  seat bestuurlijk-overleg-ncg for fin: concur\n" in shown.stdout
     ended = await run("revoke", name, "--as", "directeur-fin", "--reasons", "Voorbij.")
     assert (ended.exit_code, f"revoke_mandaat {name} by directeur-fin" in ended.stdout) == (0, True)
@@ -141,7 +143,7 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
         {"acts": "sign;dance", "municipalities": "1234"},
         {"holder": "niemand"},
         {"valid_from": "1 mei"},
-        {"agreed": "false"},
+        {"holder_kind": "seat", "holder": "nergens"},
         {"parent": "ab" * 16},
         {"acts": "conclude", "source": "", "source_date": ""},
         {"case": "RK-1"},
@@ -166,7 +168,7 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
         (13, "acts"),
     ]
     assert [(one["line"], one["value"]) for one in said["bad"] if one["column"] == "row"] == [
-        (7, "mandate_without_consent"),
+        (7, "mandate_unknown_holder"),
         (8, "mandate_broken"),
         (9, "mandate_unwritten"),
         (9, "no_mandate_by_majority"),
