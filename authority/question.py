@@ -15,7 +15,7 @@ from authority.act_view import act_view, moment
 from authority.audit_view import AuditSubject, audit_view
 from authority.changes import change_view
 from authority.interest_view import InterestSubject, interest_view
-from authority.mandaten import mandaten_view
+from authority.mandaten import mandaten_view, organisations_of
 from authority.subject_view import SubjectFacts, subject_view
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
@@ -23,11 +23,13 @@ from domain.changes import ChangeStanding
 from domain.decide.clock import recorded_end
 from domain.decide.setting import Actor
 from domain.interests import RegisteredInterest, interested
-from domain.mandaten import Standing
+from domain.mandaten import Holder, HolderKind, Standing
 from domain.objections import Contested, Objection
 from domain.organisation import Body, Organisation, Seat
 from domain.procedure import Procedure, Tier
 
+AGREES = "agree_mandaat"
+"""The one act in which it counts whose the actor's seats are."""
 NO_NEIGHBOURS = Neighbours(0, 0, 0)
 
 
@@ -97,7 +99,7 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
     question: t.QuestionView = {
         "now": moment(facts.now),
         "act": dict(act),
-        "actor": _actor_view(actor, state, facts),
+        "actor": _actor_view(actor, state, facts, agrees=act.get("type") == AGREES),
         "case": None if state is None else _case_view(state),
         "procedure": procedure_view(facts.procedure),
         "facts": known,
@@ -121,7 +123,7 @@ def expand(compacted: Mapping[str, Any], procedure: Procedure) -> dict[str, Any]
     return {**compacted, "procedure": procedure_view(procedure)}
 
 
-def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts) -> t.ActorView:
+def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts, *, agrees: bool) -> t.ActorView:
     bodies = {body.id: body for body in facts.organisation.bodies}
     held = seats_held_by(facts.organisation, actor.account, facts.now)
     roles = {entry.role.value for entry in state.roles if entry.account == actor.account} if state else set()
@@ -132,6 +134,9 @@ def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts) -> t.Actor
         "roles": sorted(roles),
         "recused": state is not None and actor.account in state.recused,
     }
+    if agrees:
+        holder = Holder(HolderKind.ACCOUNT, actor.account)
+        view = {**view, "organisations": organisations_of(facts.organisation, holder, facts.now)}
     own = sorted(
         one.interest.id
         for one in facts.interests

@@ -35,7 +35,7 @@ class SeatView(TypedDict):
 
 
 class ActorView(TypedDict):
-    """Who acts."""
+    """Who acts; `organisations`, whose the seats of who agrees to a mandaat are."""
 
     kind: Annotated[str, ActorKind]
     account: str
@@ -44,6 +44,7 @@ class ActorView(TypedDict):
     recused: bool
     interests: NotRequired[list[str]]
     changed_electorate: NotRequired[bool]
+    organisations: NotRequired[list[str]]
 
 
 class VoteView(TypedDict):
@@ -186,11 +187,12 @@ class MandaatView(TypedDict):
     valid_from: str | None
     valid_until: str | None
     passable: bool
-    agreed: bool
     written: bool
-    general: bool
+    case: str | None
     status: Annotated[str, MandaatStatus]
     proposed_by: str
+    confirmed_by: str | None
+    agreed_by: str | None
 
 
 class HoldingView(TypedDict):

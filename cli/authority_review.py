@@ -25,7 +25,7 @@ app = typer.Typer()
 
 COLUMNS = (
     *("account", "seat", "body", "title", "kind", "since", "until", "last_used", "never_used", "expiring"),
-    *("roles", "conflicts", "mandaat", "substitute_for"),
+    *("roles", "conflicts", "mandaat", "substitute_for", "case", "agreed_at"),
 )
 
 
@@ -103,7 +103,8 @@ async def _handles(database: "Database", settings: Settings, found: "Review") ->
 def _fields(right: "Right") -> dict[str, Any]:
     until = None if right.until is None else right.until.isoformat()
     times = {"since": right.since.isoformat(), "until": until, "never_used": right.last_used is None}
-    return asdict(right) | times
+    agreed = None if right.agreed_at is None else right.agreed_at.isoformat()
+    return asdict(right) | times | {"agreed_at": agreed}
 
 
 def _rows(found: "Review") -> Iterator[tuple[str, ...]]:
@@ -130,8 +131,9 @@ def _tell(found: "Review") -> None:
         until = shown(None if right.until is None else right.until.isoformat())
         cells = (
             right.account + (f"\nfor {right.substitute_for}" if right.substitute_for else ""),
-            f"{right.seat or f'mandaat {right.mandaat}'}\n{right.body}",
-            shown(right.since.isoformat()),
+            f"{right.seat or f'mandaat {right.mandaat}'}\n{right.body}"
+            + (f"\ncase {right.case}" if right.case else ""),
+            shown(right.since.isoformat()) + ("\nagreed to" if right.agreed_at else ""),
             f"{until}\nexpiring" if right.expiring else until,
             shown(right.last_used) if right.last_used else "never used",
             "\n".join(right.roles),

@@ -17,7 +17,8 @@ from cli.output import As, AsJson, euros, moment, print_json, refused_whole, scr
 from cli.taking import Key, Who, take
 
 app = typer.Typer(
-    help="List, give, confirm and revoke mandaten; bring in and take out a file of them.", no_args_is_help=True
+    help="List, give, confirm, agree to and revoke mandaten; bring in and take out a file of them.",
+    no_args_is_help=True,
 )
 
 _PATH = "/v1/mandaten"
@@ -53,8 +54,9 @@ def list_mandaten(
         ceiling = "" if one["ceilingCents"] is None else f", up to {euros(one['ceilingCents'])}"
         valid = f"{moment(one['validFrom'])[:10]} to {moment(one['validUntil'])[:10]}"
         then = "" if at is None or one["valid"] else " (not valid then)"
-        screen.print(f"{one['id']}  {words(one['status'])}, {valid}{then}", markup=False, soft_wrap=True)
-        what = ", ".join(map(words, one["acts"])) + ceiling
+        agreed = f", agreed to by {one['agreedBy']} {moment(one['agreedAt'])[:10]}" if one["agreedAt"] else ""
+        screen.print(f"{one['id']}  {words(one['status'])}, {valid}{then}{agreed}", markup=False, soft_wrap=True)
+        what = ", ".join(map(words, one["acts"])) + ceiling + (f", in case {one['case']} only" if one["case"] else "")
         screen.print(f"  {held} for {one['principal']}: {what}", markup=False, soft_wrap=True)
 
 
@@ -100,10 +102,11 @@ def add(
     measure: Annotated[list[str] | None, typer.Option(help="Only this measure; once for each.")] = None,
     ceiling_cents: Annotated[int | None, typer.Option(help="Up to this amount, in whole cents.")] = None,
     passable: Annotated[bool, typer.Option(help="It may be passed on.")] = False,
-    agreed: Annotated[bool, typer.Option(help="The holder, of another organisation, agreed to it.")] = False,
     source: Annotated[str | None, typer.Option(help="Where it is written: title and reference.")] = None,
     source_date: Annotated[str | None, typer.Option(help="Of when that is: 2026-01-01.")] = None,
-    general: Annotated[bool, typer.Option("--general/--one-case", help="For acts of a kind, or for one case.")] = True,
+    case: Annotated[
+        str | None, typer.Option(metavar="ROUTEKAART", help="Only this case; without a source it has to name one.")
+    ] = None,
     account: Who = _GIVER,
     key: Key = None,
     as_json: AsJson = False,
@@ -122,10 +125,9 @@ def add(
         "validFrom": valid_from,
         "validUntil": valid_until,
         "passable": passable,
-        "agreed": agreed,
         "source": source,
         "sourceDate": source_date,
-        "general": general,
+        "case": case,
     }
     take(_PATH, body, account, key, about="mandaat", as_json=as_json)
 
@@ -136,6 +138,15 @@ def confirm(
 ) -> None:
     """Put a proposed mandaat into force, as another person than who proposed it."""
     _act(mandaat, {"type": "confirm_mandaat"}, account, key, as_json=as_json)
+
+
+@app.command()
+def agree(
+    mandaat: Annotated[str, typer.Argument(help="Its id.")], account: Who, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Agree to a mandaat for the holder's organisation, as a third person. Where the holder works for another organisation
+    than the principal, it is not in force before."""
+    _act(mandaat, {"type": "agree_mandaat"}, account, key, as_json=as_json)
 
 
 @app.command()

@@ -34,6 +34,7 @@ _VERSION_AT = text(
         SELECT NULL, max(greatest(
             CASE WHEN m.proposed_at <= :moment THEN m.proposed_index END,
             CASE WHEN m.confirmed_at <= :moment THEN m.confirmed_index END,
+            CASE WHEN m.agreed_at <= :moment THEN m.agreed_index END,
             CASE WHEN m.revoked_at <= :moment THEN m.revoked_index END)) FROM mandaten m
         UNION ALL
         SELECT NULL, max(greatest(

@@ -1,4 +1,4 @@
-"""Mandaten: the register as it is or was known, proposing one, and confirming and revoking it. What is done, is judged."""
+"""Mandaten: the register as it is or was known, proposing one, confirming, agreeing and revoking. What is done, is judged."""
 
 import secrets
 from datetime import datetime
@@ -123,7 +123,7 @@ async def check_mandaten(parts: OurParts, person: SignedIn, body: JsonBody, lang
 
 @router.post(
     "/mandaten/{name}/acts",
-    summary="Confirm or revoke a mandaat",
+    summary="Confirm, agree to or revoke a mandaat",
     openapi_extra=described(MANDAAT_ACT_SCHEMA),
 )
 async def act_on_mandaat(name: str, sent: Sent) -> JSONResponse:

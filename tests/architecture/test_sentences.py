@@ -49,6 +49,7 @@ TOLD_BY_ITS_ACT = {
     "interest_registered": ("register_interest",),
     "log_key_rotated": ("rotate_log_key",),
     "log_started": ("begin_log",),
+    "mandaat_agreed": ("agree_mandaat",),
     "mandaat_confirmed": ("confirm_mandaat",),
     "mandaat_proposed": ("propose_mandaat",),
     "mandaat_revoked": ("revoke_mandaat",),

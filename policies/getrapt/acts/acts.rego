@@ -39,6 +39,7 @@ taker := {
 	"publish_procedure": "register",
 	"propose_mandaat": "mandaat",
 	"confirm_mandaat": "mandaat",
+	"agree_mandaat": "mandaat",
 	"revoke_mandaat": "mandaat",
 	"propose_change": "organisation",
 	"confirm_change": "organisation",

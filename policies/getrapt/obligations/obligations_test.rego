@@ -32,6 +32,7 @@ _obliged := {
 	"publish_procedure": set(),
 	"propose_mandaat": {"second_person"},
 	"confirm_mandaat": set(),
+	"agree_mandaat": set(),
 	"revoke_mandaat": set(),
 	"propose_change": {"second_person"},
 	"confirm_change": set(),

@@ -72,6 +72,8 @@ act_shape("propose_mandaat") := {"mandaat": {"object"}}
 
 act_shape("confirm_mandaat") := {"mandaat": {"string"}}
 
+act_shape("agree_mandaat") := {"mandaat": {"string"}}
+
 act_shape("register_interest") := {"interest": {"object"}, "reasons": _yes_or_no}
 
 act_shape("confirm_interest") := {"interest": {"string"}}

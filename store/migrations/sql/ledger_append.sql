@@ -41,7 +41,8 @@ DECLARE
     publishes CONSTANT boolean := the_document IS NOT NULL AND the_act ->> 'type' = 'publish_procedure';
     the_mandaat CONSTANT jsonb := CASE WHEN the_change = 'mandaat_proposed' THEN the_event -> 'mandaat' END;
     changes_mandaten CONSTANT boolean :=
-        coalesce(the_change IN ('mandaat_proposed', 'mandaat_confirmed', 'mandaat_revoked'), false);
+        coalesce(
+            the_change IN ('mandaat_proposed', 'mandaat_confirmed', 'mandaat_agreed', 'mandaat_revoked'), false);
     the_interest CONSTANT jsonb :=
         CASE WHEN the_change IN ('interest_registered', 'interest_proposed') THEN the_event -> 'interest' END;
     the_audit CONSTANT text := the_event ->> 'audit';
@@ -181,9 +182,14 @@ BEGIN
             the_event ->> 'account', the_time, entry_index);
     ELSIF changes_mandaten THEN
         UPDATE mandaten m
-        SET status = CASE WHEN the_change = 'mandaat_confirmed' THEN 'confirmed' ELSE 'revoked' END,
+        SET status = CASE the_change WHEN 'mandaat_confirmed' THEN 'confirmed' WHEN 'mandaat_revoked' THEN 'revoked'
+                ELSE m.status END,
+            confirmed_by = CASE WHEN the_change = 'mandaat_confirmed' THEN the_event ->> 'account' ELSE m.confirmed_by END,
             confirmed_at = CASE WHEN the_change = 'mandaat_confirmed' THEN the_time ELSE m.confirmed_at END,
             confirmed_index = CASE WHEN the_change = 'mandaat_confirmed' THEN entry_index ELSE m.confirmed_index END,
+            agreed_by = CASE WHEN the_change = 'mandaat_agreed' THEN the_event ->> 'account' ELSE m.agreed_by END,
+            agreed_at = CASE WHEN the_change = 'mandaat_agreed' THEN the_time ELSE m.agreed_at END,
+            agreed_index = CASE WHEN the_change = 'mandaat_agreed' THEN entry_index ELSE m.agreed_index END,
             revoked_at = CASE WHEN the_change = 'mandaat_revoked' THEN the_time END,
             revoked_index = CASE WHEN the_change = 'mandaat_revoked' THEN entry_index END
         WHERE m.id = the_event ->> 'mandaat';

@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0010_interests_by_two.py"
-AS_IT_WAS_THEN = "85ed0aae16d8c4444fcd5e685372b8c4d051b6c4db6efefb63f52c0325913838"
+RUN_LAST_BY = "0011_mandaten_agreed.py"
+AS_IT_WAS_THEN = "863e2c29fbb240164ef4ac7c835107cb51f4518e98fdd383950a82e2bb17ae88"
 
 
 def test_it_is_defined_once() -> None:
