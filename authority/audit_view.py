@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-import authority.question_types as t
+import authority.register_views as t
 from authority.act_view import moment
 from domain.audit_acts import AuditAct, OpenAudit, RecordFinding, ReplyToFinding
 from domain.audits import Audit, AuditFinding

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import authority.question_types as t
+import authority.register_views as t
 from authority.act_view import moment
 from domain.interest_acts import InterestAct, RegisterInterest
 from domain.interests import Interest, InterestScope, RegisteredInterest

@@ -7,7 +7,7 @@ mandaat carries an act is the policy's to say.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-import authority.question_types as t
+import authority.register_views as t
 from authority.act_view import moment
 from domain.acts import Act
 from domain.mandaat_acts import MandaatAct, ProposeMandaat

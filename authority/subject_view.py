@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-import authority.question_types as t
+import authority.register_views as t
 from domain.interests import RegisteredInterest, interested
 from domain.organisation import Organisation
 from domain.subjects import SubjectKind, SubjectStanding

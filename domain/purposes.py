@@ -12,6 +12,7 @@ class Purpose(StrEnum):
     OBJECTION_HANDLING = "objection_handling"
     AUTHORITY_KEEPING = "authority_keeping"
     DATA_PROTECTION = "data_protection"
+    AUDITING = "auditing"
 
 
 _DECIDING = (
@@ -19,15 +20,18 @@ _DECIDING = (
 )
 _OBJECTING = "lodge_objection decide_objection"
 _KEEPING = (
-    "propose_mandaat confirm_mandaat revoke_mandaat propose_change confirm_change revoke_change register_interest"
-    " end_interest load_organisation publish_procedure activate_policy"
+    "propose_mandaat confirm_mandaat agree_mandaat revoke_mandaat propose_change confirm_change revoke_change"
+    " register_interest confirm_interest end_interest load_organisation publish_procedure activate_policy begin_log"
+    " rotate_log_key"
 )
 _PROTECTING = "propose_forgetting confirm_forgetting revoke_forgetting place_hold release_hold export_subject"
+_AUDITING = "open_audit record_finding reply_to_finding close_audit"
 _OF_ACT = (
     dict.fromkeys(_DECIDING.split(), Purpose.DECIDING)
     | dict.fromkeys(_OBJECTING.split(), Purpose.OBJECTION_HANDLING)
     | dict.fromkeys(_KEEPING.split(), Purpose.AUTHORITY_KEEPING)
     | dict.fromkeys(_PROTECTING.split(), Purpose.DATA_PROTECTION)
+    | dict.fromkeys(_AUDITING.split(), Purpose.AUDITING)
 )
 
 

@@ -66,8 +66,7 @@ def test_no_dependency_ships_one_of_our_names() -> None:
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_module_is_small_named_and_says_what_it_is(path: Path) -> None:
+def test_a_module_is_named_and_says_what_it_is(path: Path) -> None:
     text = path.read_text("utf-8")
     assert path.stem not in STRAY
-    assert len(text.splitlines()) <= 300
     assert not text.strip() or ast.get_docstring(ast.parse(text)), "no docstring"
