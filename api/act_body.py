@@ -24,7 +24,7 @@ _CODES = {
     "too_long": "out_of_range",
     "timezone_aware": "not_a_moment",
 }
-_OURS = ("too_long", "forbidden_character", "contains_bsn", "out_of_range", "missing")
+_OURS = ("too_long", "forbidden_character", "contains_bsn", "out_of_range", "missing", "not_a_moment")
 
 
 def read_act(body: bytes) -> PersonAct:

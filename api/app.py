@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from api.edge import Edge
 from api.failures import handle_failures
 from api.headers import API_PREFIX
+from api.log_files import router as log_files
 from api.looking import LookedRoute, shows_nobody
 from api.openapi import describe
 from api.pages import case, home, new_case, sign_in
@@ -17,13 +18,19 @@ from api.unforeseen import Caught
 from api.v1 import (
     acts,
     audit,
+    audits,
     authority,
     belangen,
+    betrokkenen,
+    bewaartermijnen,
     changes,
+    differences,
     health,
+    log,
     mandaten,
     organisation,
     policy,
+    receipts,
     routekaarten,
     routes,
     sessions,
@@ -40,6 +47,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC))
     for page in (home, sign_in, new_case, case):
         app.include_router(page.router)
+    app.include_router(log_files)
     app.add_middleware(Edge)
     return app
 
@@ -48,8 +56,9 @@ def _api(parts: Parts) -> FastAPI:
     api = _bare("Getrapt API")
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
-    registers = (mandaten, belangen, organisation, changes, policy, audit)
-    for resource in (sessions, routekaarten, acts, authority, routes, *registers, health):
+    # Before those whose paths have a name where these have `difference`.
+    registers = (differences, mandaten, belangen, audits, organisation, changes, policy, betrokkenen, bewaartermijnen)
+    for resource in (sessions, routekaarten, acts, authority, routes, *registers, audit, log, receipts, health):
         api.include_router(resource.router)
 
     @api.get("/openapi.json", summary="This document", tags=["description"])

@@ -40,6 +40,7 @@ def listed_json(row: CaseRow, texts: Texts) -> dict[str, Any]:
         "openedAt": _moment(row.opened_at),
         "updatedAt": _moment(row.updated_at),
         "waitsFor": [{"who": one.who, "act": one.act} for one in row.awaited],
+        "forgotten": texts.forgotten(row.reference),
     }
 
 

@@ -9,7 +9,7 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.headers import headers_for
+from api.headers import LOG_PREFIX, headers_for
 from api.problems import Problem
 from api.trace import trace_id_of, traceparent_of
 from api.unforeseen import Caught
@@ -32,7 +32,8 @@ class Edge:
             return
         trace_id = trace_id_of(Headers(scope=scope).get("traceparent"))
         scope.setdefault("state", {})["trace_id"] = trace_id
-        sending = _Sending(send, headers_for(scope["path"], traceparent_of(trace_id)))
+        ours = headers_for(scope["path"], traceparent_of(trace_id))
+        sending = _Sending(send, ours, keeps_caching=scope["path"].startswith(LOG_PREFIX))
         begun = time.perf_counter()
         with structlog.contextvars.bound_contextvars(trace_id=trace_id):
             try:
@@ -43,19 +44,22 @@ class Edge:
 
 
 class _Sending:
-    """Sends an answer, with our headers in place of any of the same name."""
+    """Sends an answer, with our headers in place of any of the same name; but what may be kept says so itself."""
 
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], *, keeps_caching: bool) -> None:
         self._send = send
         self._headers = headers
+        self._keeps_caching = keeps_caching
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            ours = {name for name, _ in self._headers}
+            theirs = {name.lower() for name, _ in message["headers"]} if self._keeps_caching else set()
+            added = [pair for pair in self._headers if pair[0] != b"cache-control" or pair[0] not in theirs]
+            ours = {name for name, _ in added}
             kept = [pair for pair in message["headers"] if pair[0].lower() not in ours]
-            message = {**message, "headers": [*kept, *self._headers]}
+            message = {**message, "headers": [*kept, *added]}
         await self._send(message)
 
 

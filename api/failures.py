@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.act_body import field_error
-from api.headers import API_PREFIX
+from api.headers import API_PREFIX, LOG_PREFIX
 from api.language import language_of
 from api.pages.failure import failure_page
 from api.problems import FieldError, Problem, problem_response
@@ -22,6 +22,7 @@ from domain.errors import (
     InvalidAct,
     InvalidMoment,
     KeyReused,
+    LogDamaged,
     NotFound,
     StoreUnavailable,
 )
@@ -34,6 +35,7 @@ _PROBLEM_OF: tuple[tuple[type[Exception], str], ...] = (
     (ContendedError, "contended"),
     (AuthorityUnavailable, "authority_unavailable"),
     (StoreUnavailable, "store_unavailable"),
+    (LogDamaged, "log_damaged"),
 )
 _OF_STATUS = {
     400: "invalid_request",
@@ -55,7 +57,7 @@ def problem_of(error: Exception) -> Problem:
             pointer = "" if error.field is None else "/" + "/".join(to_camel(part) for part in error.field.split("."))
             return Problem("invalid_act", (FieldError(pointer, code, error.expected),))
         case InvalidMoment():
-            return Problem("invalid_moment", (FieldError("at", error.fault),))
+            return Problem("invalid_moment", (FieldError(error.field, error.fault),))
         case RequestValidationError():
             return Problem("invalid_request", tuple(_parameter_error(detail) for detail in error.errors()))
         case HTTPException():
@@ -73,9 +75,9 @@ def _parameter_error(detail: ErrorDetails) -> FieldError:
 
 
 def is_api(request: Request) -> bool:
-    """Whether the request is one to the API, as opposed to a page."""
+    """Whether the request is one to the API or for a file of the log, as opposed to a page."""
     path = request.scope["path"]
-    return bool(path == API_PREFIX or path.startswith(API_PREFIX + "/"))
+    return bool(path == API_PREFIX or path.startswith((API_PREFIX + "/", LOG_PREFIX)))
 
 
 def answer(request: Request, problem: Problem) -> Response:

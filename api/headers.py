@@ -19,6 +19,9 @@ SECURITY: tuple[tuple[str, str], ...] = (
 
 STATIC_PREFIX = "/static/"
 API_PREFIX = "/v1"
+LOG_PREFIX = "/log/"
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+"""For what never changes: a full tile of the log."""
 OPENAPI_PATH = "/v1/openapi.json"
 
 

@@ -11,7 +11,7 @@ from api.catalogue import reason_table, reason_text
 from api.language import Language
 from api.texts import Texts
 from authority.explanation import without_register
-from store.queries import LedgerEntry
+from store.queries import Entry, LedgerEntry
 
 # Whose texts say what a case is about; the texts of all other acts belong to the deliberation.
 _OPEN_ACTS = ("submit",)
@@ -51,15 +51,7 @@ def entry_json(
 ) -> dict[str, Any]:
     """One entry. `handles` names accounts."""
     found = entry.entry
-    account = found.actor["account"]
-    is_system = found.actor["kind"] == "system"
-    return {
-        "index": entry.index,
-        "leaf": entry.leaf,
-        "sequence": found.sequence,
-        "recordedAt": found.recorded_at,
-        "actor": {"kind": found.actor["kind"], "account": "system" if is_system else handles.get(account)},
-        "onBehalfOf": _behalf(found.on_behalf_of, handles),
+    return who_and_when_json(entry, handles) | {
         "act": _act(found.act, found.commitments, texts, deliberation=deliberation),
         "allow": found.verdict["allow"],
         "reasons": [
@@ -71,8 +63,28 @@ def entry_json(
         "dossier": found.dossier,
         "events": [_event(event) for event in found.events],
         "traceId": found.trace_id,
+        "forgotten": texts.forgotten(*found.commitments.values()),
         "deliberationHidden": not deliberation and found.act["type"] not in _OPEN_ACTS,
     }
+
+
+def who_and_when_json(entry: LedgerEntry, handles: dict[str, str]) -> dict[str, Any]:
+    """Where an entry stands in the log and in its stream, when it was recorded, whose act it is, and on whose behalf."""
+    found = entry.entry
+    return {
+        "index": entry.index,
+        "leaf": entry.leaf,
+        "sequence": found.sequence,
+        "recordedAt": found.recorded_at,
+        "actor": actor_json(found, handles),
+        "onBehalfOf": _behalf(found.on_behalf_of, handles),
+    }
+
+
+def actor_json(entry: Entry, handles: dict[str, str]) -> dict[str, Any]:
+    """Who acted: a person by the handle of the account, null where that was forgotten, or the system."""
+    kind, account = entry.actor["kind"], entry.actor["account"]
+    return {"kind": kind, "account": "system" if kind == "system" else handles.get(account)}
 
 
 def accounts_named(entry: LedgerEntry) -> set[str]:

@@ -3,14 +3,14 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints, ValidationError
+from pydantic import Discriminator, StringConstraints, TypeAdapter, ValidationError
 
 from api.act_body import field_error
 from api.act_models import ActModel, Moment
 from api.free_text import FreeText
 from api.parts import Parts
 from api.problems import FieldError, Problem
-from domain.interest_acts import EndInterest, RegisterInterest
+from domain.interest_acts import ConfirmInterest, EndInterest, RegisterInterest
 from domain.interests import Interest, InterestScope
 from domain.municipalities import MUNICIPALITIES
 from domain.text import Text
@@ -22,26 +22,37 @@ _CASE = re.compile(r"[0-9a-f]{32}")
 class InterestBody(ActModel):
     """An interest as somebody registers it: an own one, or with `account` (a handle) that of somebody else.
 
-    `code` is a CBS code for a municipality, a name for an area, an id for a case.
+    `code` is a CBS code for a municipality, a name for an area, an id for a case. `municipality` limits an area to the
+    cases in that one; without it an area is any that has the name.
     """
 
     scope: InterestScope
     code: Annotated[FreeText, StringConstraints(min_length=1, max_length=200)]
+    municipality: str | None = None
     valid_from: Moment
     valid_until: Moment | None = None
     account: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
     reasons: FreeText | None = None
 
 
+class ConfirmInterestBody(ActModel):
+    """Confirms, as the second person, the interest that was proposed, or its end."""
+
+    type: Literal["confirm_interest"]
+
+
 class EndInterestBody(ActModel):
-    """Ends the interest."""
+    """Ends the interest, takes a proposal back, or proposes its end where it takes two."""
 
     type: Literal["end_interest"]
     reasons: FreeText | None = None
 
 
 INTEREST_SCHEMA = InterestBody.model_json_schema(ref_template=_REF)
-END_INTEREST_SCHEMA = EndInterestBody.model_json_schema(ref_template=_REF)
+_ACTS: TypeAdapter[ConfirmInterestBody | EndInterestBody] = TypeAdapter(
+    Annotated[ConfirmInterestBody | EndInterestBody, Discriminator("type")]
+)
+INTEREST_ACT_SCHEMA = _ACTS.json_schema(ref_template=_REF)
 
 
 async def read_interest(parts: Parts, body: bytes, name: str, own: str) -> RegisterInterest:
@@ -60,18 +71,20 @@ async def read_interest(parts: Parts, body: bytes, name: str, own: str) -> Regis
     in_area = read.scope is InterestScope.AREA
     code = parts.vault.area(read.code) if in_area else read.code
     return RegisterInterest(
-        Interest(name, account, read.scope, code, read.valid_from, read.valid_until),
+        Interest(name, account, read.scope, code, read.valid_from, read.valid_until, read.municipality),
         None if read.reasons is None else Text(read.reasons),
         Text(read.code) if in_area else None,
     )
 
 
-def read_end(body: bytes, name: str) -> EndInterest:
-    """The end of the interest with this id."""
+def read_interest_act(body: bytes, name: str) -> ConfirmInterest | EndInterest:
+    """The act on the interest with this id. Problem `invalid_act` with all that is wrong."""
     try:
-        read = EndInterestBody.model_validate_json(body, strict=True)
+        read = _ACTS.validate_json(body, strict=True)
     except ValidationError as error:
-        raise _problem(error) from None
+        raise _problem(error, tagged=True) from None
+    if isinstance(read, ConfirmInterestBody):
+        return ConfirmInterest(name)
     return EndInterest(name, None if read.reasons is None else Text(read.reasons))
 
 
@@ -79,6 +92,10 @@ def _faults(read: InterestBody) -> list[FieldError]:
     found = []
     if read.scope is InterestScope.MUNICIPALITY and read.code not in MUNICIPALITIES:
         found.append(FieldError("/code", "unknown_municipality"))
+    if read.municipality is not None and read.scope is not InterestScope.AREA:
+        found.append(FieldError("/municipality", "unknown_field", "only an area is limited to a municipality"))
+    if read.municipality is not None and read.municipality not in MUNICIPALITIES:
+        found.append(FieldError("/municipality", "unknown_municipality"))
     if read.scope is InterestScope.CASE and not _CASE.fullmatch(read.code):
         found.append(FieldError("/code", "unknown_code", "the id of a case: 32 hex digits"))
     if read.valid_until is not None and read.valid_until <= read.valid_from:
@@ -86,6 +103,6 @@ def _faults(read: InterestBody) -> list[FieldError]:
     return found
 
 
-def _problem(error: ValidationError) -> Problem:
+def _problem(error: ValidationError, *, tagged: bool = False) -> Problem:
     details = error.errors(include_url=False, include_input=False)
-    return Problem("invalid_act", tuple(field_error(detail, tagged=False) for detail in details))
+    return Problem("invalid_act", tuple(field_error(detail, tagged=tagged) for detail in details))

@@ -20,13 +20,19 @@ _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Awaitable[Response]])
 _OUTCOMES = {401: LookOutcome.REFUSED, 403: LookOutcome.REFUSED, 404: LookOutcome.NOT_FOUND}
 _KINDS: dict[Any, LookKind] = {}
 _SHOW_NOBODY: dict[Any, str] = {}
+_READ_BY_POST: set[Any] = set()
 
 
-def looks_at(kind: LookKind) -> Callable[[_Endpoint], _Endpoint]:
-    """Says of an endpoint that it shows this, below the decorator that makes it a route."""
+def looks_at(kind: LookKind, *, by_post: bool = False) -> Callable[[_Endpoint], _Endpoint]:
+    """Says of an endpoint that it shows this, below the decorator that makes it a route.
+
+    `by_post` where what is asked with POST is shown as with GET, as where an address may not stand in a URL.
+    """
 
     def declared(endpoint: _Endpoint) -> _Endpoint:
         _KINDS[endpoint] = kind
+        if by_post:
+            _READ_BY_POST.add(endpoint)
         return endpoint
 
     return declared
@@ -103,7 +109,7 @@ class LookedRoute(APIRoute):
             if kind is None:
                 return await handler(request)
             # What comes of a form is an act, which the ledger has; a look is only what such a page shows again.
-            asked = request.method == "GET"
+            asked = request.method == "GET" or self.endpoint in _READ_BY_POST
             try:
                 answer = await handler(request)
             except Exception as failure:

@@ -14,9 +14,11 @@ from api.act_models import ActModel, Cents, Code, Moment
 from api.free_text import FreeText
 from api.parts import Parts
 from api.problems import FieldError, Problem
+from authority.mandaat_known import known_now
 from domain.codes import Measure
-from domain.mandaat_acts import ConfirmMandaat, MandaatAct, RevokeMandaat
+from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, RevokeMandaat
 from domain.mandaat_faults import LONGEST_SOURCE, MOST_NAMED, mandaat_faults
+from domain.mandaat_scope import Known, scope_faults
 from domain.mandaten import Holder, HolderKind, Mandaat
 from domain.text import Text
 
@@ -47,16 +49,21 @@ class MandaatBody(ActModel):
     valid_from: Moment
     valid_until: Moment | None = None
     passable: bool = False
-    agreed: bool = False
     source: Annotated[FreeText, Field(max_length=LONGEST_SOURCE)] | None = None
     source_date: date | None = None
-    general: bool = True
+    case: Annotated[str, StringConstraints(max_length=80)] | None = None
 
 
 class ConfirmBody(ActModel):
     """Puts the mandaat into force."""
 
     type: Literal["confirm_mandaat"]
+
+
+class AgreeBody(ActModel):
+    """Agrees to the mandaat, on the holder's side."""
+
+    type: Literal["agree_mandaat"]
 
 
 class RevokeBody(ActModel):
@@ -73,8 +80,8 @@ class ManyBody(ActModel):
 
 
 _MANY = TypeAdapter(ManyBody)
-_ACTS: TypeAdapter[ConfirmBody | RevokeBody] = TypeAdapter(
-    Annotated[ConfirmBody | RevokeBody, Field(discriminator="type")]
+_ACTS: TypeAdapter[ConfirmBody | AgreeBody | RevokeBody] = TypeAdapter(
+    Annotated[ConfirmBody | AgreeBody | RevokeBody, Field(discriminator="type")]
 )
 _REF = "#/components/schemas/{model}"
 MANDAAT_SCHEMA = MandaatBody.model_json_schema(ref_template=_REF)
@@ -87,10 +94,11 @@ async def read_each(parts: Parts, body: bytes) -> list[Mandaat | Problem]:
         found = _MANY.validate_json(body, strict=True)
     except ValidationError as error:
         raise _problem(error, tagged=False) from None
+    known = await known_now(parts.register, parts.procedures)
     each: list[Mandaat | Problem] = []
     for one in found.mandaten:
         try:
-            each.append(await read_mandaat(parts, to_json(one), secrets.token_hex(16)))
+            each.append(await mandaat_of(to_json(one), secrets.token_hex(16), parts.register.account_of, known))
         except Problem as problem:
             each.append(problem)
     return each
@@ -98,11 +106,13 @@ async def read_each(parts: Parts, body: bytes) -> list[Mandaat | Problem]:
 
 async def read_mandaat(parts: Parts, body: bytes, name: str) -> Mandaat:
     """The mandaat in these bytes, with this id. Problem `invalid_act` with all that is wrong."""
-    return await mandaat_of(body, name, parts.register.account_of)
+    return await mandaat_of(body, name, parts.register.account_of, await known_now(parts.register, parts.procedures))
 
 
-async def mandaat_of(body: bytes, name: str, account_of: Callable[[str], Awaitable[str | None]]) -> Mandaat:
-    """The same, where `account_of` gives an account by its handle."""
+async def mandaat_of(
+    body: bytes, name: str, account_of: Callable[[str], Awaitable[str | None]], known: Known
+) -> Mandaat:
+    """The same, where `account_of` gives an account by its handle and `known` what there is."""
     try:
         read = MandaatBody.model_validate_json(body, strict=True)
     except ValidationError as error:
@@ -127,12 +137,11 @@ async def mandaat_of(body: bytes, name: str, account_of: Callable[[str], Awaitab
         valid_from=read.valid_from,
         valid_until=read.valid_until,
         passable=read.passable,
-        agreed=read.agreed,
         source=None if read.source is None else Text(read.source),
         source_date=read.source_date,
-        general=read.general,
+        case=read.case,
     )
-    faults = mandaat_faults(mandaat)
+    faults = mandaat_faults(mandaat) + scope_faults(mandaat, known)
     if faults:
         raise Problem(
             "invalid_act",
@@ -152,6 +161,8 @@ def read_mandaat_act(body: bytes, name: str) -> MandaatAct:
         raise _problem(error, tagged=True) from None
     if isinstance(read, ConfirmBody):
         return ConfirmMandaat(name)
+    if isinstance(read, AgreeBody):
+        return AgreeMandaat(name)
     return RevokeMandaat(name, None if read.reasons is None else Text(read.reasons))
 
 

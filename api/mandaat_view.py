@@ -12,7 +12,7 @@ def accounts_of(standings: Iterable[Standing]) -> set[str]:
     """The accounts that are named in what is shown."""
     found: set[str] = set()
     for one in standings:
-        found.add(one.proposed_by)
+        found |= {account for account in (one.proposed_by, one.confirmed_by, one.agreed_by) if account is not None}
         if one.mandaat.holder.kind is HolderKind.ACCOUNT:
             found.add(one.mandaat.holder.id)
     return found
@@ -37,12 +37,14 @@ def mandaat_json(standing: Standing, texts: Texts, handles: Mapping[str, str]) -
         "validFrom": moment_json(mandaat.valid_from),
         "validUntil": None if mandaat.valid_until is None else moment_json(mandaat.valid_until),
         "passable": mandaat.passable,
-        "agreed": mandaat.agreed,
         "source": texts.get(mandaat.source),
         "sourceDate": None if mandaat.source_date is None else mandaat.source_date.isoformat(),
-        "general": mandaat.general,
+        "case": mandaat.case,
         "proposedBy": handles.get(standing.proposed_by),
         "proposedAt": moment_json(standing.proposed_at),
         "confirmedAt": None if standing.confirmed_at is None else moment_json(standing.confirmed_at),
+        "confirmedBy": None if standing.confirmed_by is None else handles.get(standing.confirmed_by),
+        "agreedBy": None if standing.agreed_by is None else handles.get(standing.agreed_by),
+        "agreedAt": None if standing.agreed_at is None else moment_json(standing.agreed_at),
         "revokedAt": None if standing.revoked_at is None else moment_json(standing.revoked_at),
     }

@@ -5,12 +5,14 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.audit_body import AUDIT_ACT_SCHEMA, AUDIT_SCHEMA
 from api.change_body import CHANGE_ACT_SCHEMA, CHANGE_SCHEMA
 from api.headers import API_VERSION
 from api.intake_body import INTAKE_SCHEMA
-from api.interest_body import INTEREST_SCHEMA
+from api.interest_body import INTEREST_ACT_SCHEMA, INTEREST_SCHEMA
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA
 from api.problems import MEDIA_TYPE
+from api.subject_body import EXPORT_SCHEMA, SUBJECT_ACT_SCHEMA
 from api.taking import HEADER, LONGEST_KEY
 from api.v1.acts import ACT_SCHEMA
 
@@ -28,8 +30,16 @@ _KEYED = (
     ("/organisatie/wijzigingen/{name}/acts", "post"),
     ("/belangen", "post"),
     ("/belangen/{name}/acts", "post"),
+    ("/log/keys", "post"),
+    ("/audits", "post"),
+    ("/audits/{name}/acts", "post"),
+    ("/betrokkenen/{name}/acts", "post"),
+    ("/betrokkenen/{name}/exports", "post"),
+    ("/betrokkenen/{name}/packages", "post"),
 )
 _PUBLIC = ("/health/live", "/health/ready", "/openapi.json", "/sessions")
+_FOR_ANYBODY = ("/log/keys", "/log/proofs/inclusion", "/log/proofs/consistency", "/log/entries/{index}/proof")
+"""What is read without being signed in: keys and hashes."""
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code", "traceId"],
@@ -61,7 +71,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         schemas |= ACT_SCHEMA["$defs"] | MANDAAT_SCHEMA["$defs"] | MANDAAT_ACT_SCHEMA["$defs"]
-        schemas |= CHANGE_SCHEMA["$defs"] | CHANGE_ACT_SCHEMA["$defs"] | INTEREST_SCHEMA["$defs"]
+        schemas |= CHANGE_SCHEMA["$defs"] | CHANGE_ACT_SCHEMA["$defs"]
+        schemas |= INTEREST_SCHEMA["$defs"] | INTEREST_ACT_SCHEMA["$defs"]
+        schemas |= AUDIT_SCHEMA["$defs"] | AUDIT_ACT_SCHEMA["$defs"]
+        schemas |= SUBJECT_ACT_SCHEMA["$defs"] | EXPORT_SCHEMA["$defs"]
         schemas |= {"Problem": _PROBLEM, "Intake": INTAKE_SCHEMA}
         document["components"]["securitySchemes"] = {"session": {"type": "http", "scheme": "bearer"}}
         for path, methods in document["paths"].items():
@@ -76,7 +89,9 @@ def _put_right(path: str, method: str, operation: dict[str, Any]) -> None:
     responses.pop("422", None)
     problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     statuses = ["400", "500"]
-    if path not in _PUBLIC:
+    if path in _FOR_ANYBODY and method == "get":
+        statuses += ["404", "503"]
+    elif path not in _PUBLIC:
         operation["security"] = [{"session": []}]
         statuses += ["401", "403", "404", "503"]
     if path == "/health/ready":

@@ -9,24 +9,34 @@ from fastapi import Request
 
 from authority.activation import Activation
 from authority.audit_reading import AuditReading
+from authority.audit_register import AuditRegister
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
+from authority.log_keeping import LogKeeping
 from authority.mandating import Mandating
 from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
+from authority.subject_register import SubjectRegister
 from authority.take import Authority
 from domain.processing import ProcessingRegister
+from domain.retention import RetentionSchedule
 from store.access import AccessLog
+from store.audits import Audits
 from store.changes import Changes
 from store.interests import Interests
+from store.log_keys import LogKeys
+from store.log_reading import LogReading
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
 from store.processing import ProcessingLog
 from store.queries import Queries
+from store.receipts import Receipts
+from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
+from store.subjects import Subjects
 from store.vault import Vault
 
 HealthCheck = Callable[[], Awaitable[object]]
@@ -37,7 +47,8 @@ HealthCheck = Callable[[], Awaitable[object]]
 class Parts:
     """The parts of one running application.
 
-    `health` has a check for each of temporal, opa and database; `host` is the address that the server listens on;
+    `health` has a check for each of temporal, opa and database; `log_interval` is how often the log is published, in
+    seconds; `host` is the address that the server listens on;
     `development` allows the sign-in with role accounts, which `api.development` still refuses off loopback.
     """
 
@@ -45,6 +56,7 @@ class Parts:
     authority: Authority
     reading: Reading
     moments: Moments
+    recorded_registers: RecordedRegisters
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
@@ -52,17 +64,27 @@ class Parts:
     organising: Organising
     interests: Interests
     interest_register: InterestRegister
+    audits: Audits
+    audit_register: AuditRegister
     activation: Activation
     access_log: AccessLog
     audit_reading: AuditReading
     processing_log: ProcessingLog
     processing_register: ProcessingRegister
+    receipts: Receipts
+    log_keys: LogKeys
+    log_reading: LogReading
+    log_keeping: LogKeeping
+    subjects: Subjects
+    subject_register: SubjectRegister
+    retention: RetentionSchedule
     register: Register
     procedures: Procedures
     queries: Queries
     sessions: Sessions
     notices: Notices
     health: Mapping[str, HealthCheck]
+    log_interval: float = 3.0
     development: bool = False
     host: str = "127.0.0.1"
     session_lifetime: timedelta = timedelta(hours=10)

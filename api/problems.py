@@ -30,13 +30,17 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "explanation_refused": 403,
         "interests_refused": 403,
         "audit_refused": 403,
+        "log_refused": 403,
+        "subjects_refused": 403,
         "refused_in_this_state": 409,
         "idempotency_key_reused": 409,
         "not_found": 404,
+        "not_in_log_yet": 404,
         "method_not_allowed": 405,
         "body_too_large": 413,
         "unsupported_media_type": 415,
         "unexpected": 500,
+        "log_damaged": 500,
         "contended": 503,
         "authority_unavailable": 503,
         "store_unavailable": 503,
@@ -45,7 +49,9 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
 )
 """The status of each problem, by code."""
 
-RETRY_AFTER = MappingProxyType({"contended": 1, "authority_unavailable": 2, "store_unavailable": 2, "not_ready": 2})
+RETRY_AFTER = MappingProxyType(
+    {"contended": 1, "authority_unavailable": 2, "store_unavailable": 2, "not_ready": 2, "not_in_log_yet": 3}
+)
 """After how many seconds it is worth sending the request again."""
 
 

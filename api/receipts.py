@@ -33,4 +33,6 @@ def receipt_json(receipt: Receipt, language: Language) -> dict[str, Any]:
 def _about(receipt: Receipt) -> dict[str, Any]:
     """What an act on a register was about."""
     named = {"mandaat": receipt.mandaat, "change": receipt.change, "interest": receipt.interest}
+    named["audit"] = receipt.audit
+    named["subject"] = receipt.subject
     return {name: value for name, value in named.items() if value is not None}

@@ -24,8 +24,10 @@ _OF_PERSON = (
     "seat_without_vote not_the_chair separation_of_duties not_the_intake_office not_the_call_up_office not_the_office "
     "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation deliberation_closed "
     "may_not_explain_others decided_contested_decision registered_interest not_the_registrar may_not_read_interests "
+    "changed_electorate own_interest "
     "mandate_other_scope above_mandate_ceiling not_the_principal second_person_needed own_mandate "
-    "not_the_manager own_seat not_the_policy_keeper batch_not_whole may_not_read_access_log auditors_only"
+    "third_person_needed not_the_holders_side not_the_manager own_seat not_the_policy_keeper batch_not_whole may_not_read_access_log auditors_only not_the_log_keeper "
+    "may_not_read_log not_the_auditor audits_own_work not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete"
 )
 _OF_CONTENT = (
     "reasons_missing conditions_missing motivation_incomplete advice_missing answer_missing questions_missing "
@@ -33,7 +35,7 @@ _OF_CONTENT = (
     "amount_out_of_range address_count_out_of_range mandate_unwritten mandate_without_consent mandate_expired "
     "mandate_wider_than_parent mandate_ceiling_above_parent mandate_longer_than_parent no_mandate_by_majority "
     "mandate_unknown_office mandate_unknown_holder body_does_not_fit seat_does_not_fit period_over no_end_given "
-    "interest_over"
+    "interest_over nothing_to_audit case_was_not_there category_missing interest_elsewhere"
 )
 _OF_STATE = (
     "no_such_case case_exists case_closed case_suspended case_returned case_referred dossier_changed wrong_step "
@@ -45,7 +47,12 @@ _OF_STATE = (
     "mandate_not_proposed no_such_change change_not_proposed change_revoked change_done substitution_over "
     "no_such_body_or_seat body_or_seat_exists municipality_taken seat_taken seat_not_held seat_is_substituted "
     "seat_held_later already_in_body too_few_managers body_without_chair "
-    "no_such_interest interest_ended not_decided objection_waits no_objection policy_in_force"
+    "no_such_subject forgetting_not_proposed forgetting_proposed subject_forgotten legal_hold subject_needed "
+    "not_forgettable hold_stands no_hold "
+    "no_such_interest interest_ended interest_end_proposed interest_not_proposed not_decided objection_waits "
+    "no_objection policy_in_force log_key_in_use mandate_agreed_already "
+    "no_such_audit audit_closed not_in_the_sample no_such_finding finding_replaced findings_missing reply_awaited "
+    "audit_changed"
 )
 
 WHY: MappingProxyType[str, Why] = MappingProxyType(

@@ -1,8 +1,11 @@
 """Opens the sealed texts of what is shown, all of a page in one question to the vault, and only what may be seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from api.parts import Parts
+from api.receipts import moment_json
 from domain.case import Routekaart
 from domain.text import texts
 from store.case_list import CaseRow
@@ -13,18 +16,30 @@ _OPEN_PARTS = ("reference", "area", "summary")
 class Texts:
     """Texts by commitment. What was not asked for, or was forgotten, is None."""
 
-    def __init__(self, revealed: dict[str, str | None]) -> None:
+    def __init__(self, revealed: dict[str, str | None], forgotten: Mapping[str, datetime] | None = None) -> None:
         self._revealed = revealed
+        self._forgotten = forgotten or {}
 
     def get(self, commitment: str | None) -> str | None:
         """The text behind this commitment."""
         return None if commitment is None else self._revealed.get(commitment)
 
+    def forgotten(self, *commitments: str | None) -> dict[str, Any] | None:
+        """That one of these texts was forgotten, and when: a code and a moment; None where none was."""
+        at = min(
+            (self._forgotten[one] for one in commitments if one is not None and one in self._forgotten), default=None
+        )
+        return None if at is None else {"code": "forgotten", "at": moment_json(at)}
+
 
 async def reveal(parts: Parts, commitments: Iterable[str | None]) -> Texts:
     """The texts behind these commitments."""
     wanted = [commitment for commitment in commitments if commitment]
-    return Texts(await parts.vault.reveal(wanted) if wanted else {})
+    if not wanted:
+        return Texts({})
+    revealed = await parts.vault.reveal(wanted)
+    gone = [commitment for commitment, text in revealed.items() if text is None]
+    return Texts(revealed, await parts.vault.forgotten(gone))
 
 
 def listed_commitments(row: CaseRow) -> list[str]:

@@ -66,7 +66,7 @@ def entries_in(bundle: Bundle, content: bytes) -> tuple[bytes, ...]:
     while place < len(content) and len(found) < bundle.width:
         begin = place + 2
         end = begin + int.from_bytes(content[place:begin], "big")
-        if begin > len(content) or end > len(content):
+        if end > len(content):
             raise Malformed(f"{bundle.path} ends within entry {len(found)}")
         found.append(content[begin:end])
         place = end

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from authority.offers import READ_AUDIT
+from authority.offers import READ_PROCESSING_LOG
 from authority.question import Facts, full_question
 from authority.take import Policy
 from domain.decide import Actor, ActorKind
@@ -29,7 +29,7 @@ class AuditReading:
 
     async def may_audit(self, account: str) -> Verdict:
         """Whether this account may see the log of processing, and all that one trace id joins."""
-        return await self._verdict(account, READ_AUDIT)
+        return await self._verdict(account, READ_PROCESSING_LOG)
 
     async def _verdict(self, account: str, act: Mapping[str, Any]) -> Verdict:
         organisation = await self._register.at(await self._register.current_version())

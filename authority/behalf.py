@@ -9,7 +9,8 @@ from typing import Any
 from authority.question import Facts, seats_held_by
 from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
-from domain.organisation import MANAGING_OFFICE, Seat
+from domain.organisation import AUDITING_OFFICE, MANAGING_OFFICE, Seat
+from domain.subjects import DATA_OFFICE
 
 _INTAKE = ("submit", "answer", "withdraw", "lodge_objection")
 _OF_OFFICES = ("advise", "concur", "sign")
@@ -62,8 +63,13 @@ def _bodies_of(act: str, state: Routekaart | None, facts: Facts) -> list[str]:
         return offices
     if act in _OF_BODY:
         return [*body, *offices]
+    if facts.subject is not None:
+        return [DATA_OFFICE, MANAGING_OFFICE]
     if facts.change is not None:
         return [MANAGING_OFFICE, facts.change.change.body]
+    if facts.audit is not None:
+        finding = facts.audit.finding
+        return [*(finding.answering if finding else ()), AUDITING_OFFICE]
     return [*body, *offices, procedure.call_up_office, procedure.intake_office]
 
 

@@ -8,6 +8,7 @@ from authority.question import Facts
 from domain.case import Routekaart
 from domain.errors import InvalidMoment
 from domain.fold import fold
+from domain.moments import not_to_come
 from store.procedures import Procedures
 from store.recorded import RecordedEvents
 from store.register import Register
@@ -26,6 +27,15 @@ class CaseAt:
     past: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CaseThen:
+    """A case as it stood: its state, the sequence of its last entry by then, and when something had last happened to it."""
+
+    state: Routekaart
+    sequence: int
+    updated_at: datetime
+
+
 class Moments:
     """Cases as they stand now, and as they stood."""
 
@@ -39,15 +49,20 @@ class Moments:
         version = await self._register.current_version()
         return await self._seen(state, version, datetime.now(UTC))
 
-    async def at(self, case: str, moment: datetime) -> CaseAt:
-        """The case as it stood at `moment` (aware). InvalidMoment for one to come, and before the case was there."""
-        if moment > datetime.now(UTC):
-            raise InvalidMoment("a moment that is still to come", fault="moment_in_future")
-        recorded = await self._recorded.until(case, moment)
+    async def then(self, case: str, moment: datetime, *, field: str = "at") -> CaseThen:
+        """The case as it stood at `moment` (aware), as recorded. InvalidMoment for one to come, and before the case was
+        there; `field` is who named it."""
+        recorded = await self._recorded.until(case, not_to_come(moment, datetime.now(UTC), field=field))
         state = fold(recorded.events) if recorded else None
         if recorded is None or state is None:
-            raise InvalidMoment("a moment before the case was there", fault="moment_before_case")
-        return await self._seen(state, recorded.register_version, moment.astimezone(UTC), past=True)
+            raise InvalidMoment("a moment before the case was there", fault="moment_before_case", field=field)
+        return CaseThen(state, recorded.sequence, recorded.updated_at)
+
+    async def at(self, case: str, moment: datetime) -> CaseAt:
+        """The case as an act on it would have been judged at `moment` (aware). InvalidMoment as `then` raises it."""
+        then = await self.then(case, moment)
+        version = await self._recorded.register_version_at(moment)
+        return await self._seen(then.state, version, moment.astimezone(UTC), past=True)
 
     async def _seen(self, state: Routekaart, version: int, moment: datetime, *, past: bool = False) -> CaseAt:
         organisation = await self._register.at(version)

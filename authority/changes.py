@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-import authority.question_types as t
+import authority.register_views as t
 from authority.act_view import moment
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.changes import ChangeStanding, ChangeStatus, NewBody, NewSeat

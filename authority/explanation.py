@@ -74,10 +74,13 @@ class Explanation:
     policy_revision: str
 
 
+_OF_THE_REGISTER = ("registered_interest", "changed_electorate")
+
+
 def without_register(reasons: Iterable[str]) -> tuple[str, ...]:
     """The reasons as others are told them: that an interest is on record is for its account, beheer and auditors, so
     to all others somebody with one stays out like anybody who declared one."""
-    return tuple(sorted({"recused" if code == "registered_interest" else code for code in reasons}))
+    return tuple(sorted({"recused" if code in _OF_THE_REGISTER else code for code in reasons}))
 
 
 def explained(act: PersonAct, verdict: Verdict, *, deliberation: bool, own: bool = True) -> Explained:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from authority.interest_view import InterestSubject, subject_of_act
+from authority.interest_view import InterestSubject, interest_acted_on, subject_of_act
 from authority.judging_again import JudgingAgain
 from authority.offers import READ_INTERESTS
 from authority.question import Facts, full_question, question_of
@@ -18,6 +18,7 @@ from domain.decide import Actor
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.interest_acts import InterestAct, RegisterInterest, interest_of
 from domain.interest_events import decide_interest
+from domain.interests import Interest, InterestScope
 from domain.receipt import Receipt
 from domain.verdict import Verdict
 from store.interests import Interests
@@ -81,9 +82,11 @@ class InterestRegister:
         # Read after the stream: were it changed since, the register has moved, and the append would find that.
         registered = await self._interests.one(interest_of(act))
         organisation = await self._register.at(loaded.organisation_version)
-        subject = subject_of_act(act, registered, organisation, loaded.now)
-        if subject is None:
+        interest = interest_acted_on(act, registered)
+        if interest is None:
             raise NotFound(f"there is no interest {interest_of(act)}")
+        of_case = await self._municipality_of(interest)
+        subject = subject_of_act(act, registered, organisation, loaded.now, of_case)
         if isinstance(act, RegisterInterest) and loaded.sequence:
             raise InvalidAct("there is such an interest already", field="id")
         procedure = await self._procedures.in_force()
@@ -108,3 +111,15 @@ class InterestRegister:
         # Whose interest it is, is no matter for a log line.
         log_taken(receipt, verdict, by, trace_id, interest=interest_of(act))
         return receipt
+
+    async def _municipality_of(self, interest: Interest) -> str | None:
+        """The municipality of the case that the interest is in, where it is in one; InvalidAct where there is none such.
+
+        A case stays in its municipality, so this may be read at any time.
+        """
+        if interest.scope is not InterestScope.CASE:
+            return None
+        municipality = await self._interests.municipality_of(interest.code)
+        if municipality is None:
+            raise InvalidAct("there is no such case", field="code")
+        return municipality

@@ -63,7 +63,7 @@ def asked_under(procedure: Procedure, standings: Iterable[Standing], now: dateti
         whos += [CALL_UP_OFFICE] if mandaat.principal == procedure.call_up_office else []
         acts = [act for act in mandaat.acts if act in OFFICE_ACTS]
         found |= dict.fromkeys(
-            AskedUnder(who, act, tuple(sorted(mandaat.municipalities))) for who in whos for act in acts
+            AskedUnder(who, act, tuple(sorted(mandaat.municipalities)), mandaat.case) for who in whos for act in acts
         )
     return tuple(found)
 
@@ -74,7 +74,9 @@ def awaited_under(under: Iterable[AskedUnder], state: Routekaart) -> frozenset[s
     return frozenset(
         one.act
         for one in under
-        if (one.who, one.act) in waiting and (not one.municipalities or state.facts.municipality in one.municipalities)
+        if (one.who, one.act) in waiting
+        and (not one.municipalities or state.facts.municipality in one.municipalities)
+        and one.case in (None, state.case)
     )
 
 

@@ -7,7 +7,7 @@ mandaat carries an act is the policy's to say.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-import authority.question_types as t
+import authority.register_views as t
 from authority.act_view import moment
 from domain.acts import Act
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
@@ -115,12 +115,20 @@ def _view(standing: Standing, bodies: Mapping[str, Body], seats: Sequence[Seat],
         "valid_from": moment(mandaat.valid_from),
         "valid_until": moment(mandaat.valid_until),
         "passable": mandaat.passable,
-        "agreed": mandaat.agreed,
         "written": mandaat.source is not None,
-        "general": mandaat.general,
+        "case": mandaat.case,
         "status": standing.status.value,
         "proposed_by": standing.proposed_by,
+        "confirmed_by": standing.confirmed_by,
+        "agreed_by": standing.agreed_by,
     }
+
+
+def organisations_of(organisation: Organisation, holder: Holder, now: datetime) -> list[str]:
+    """Whose the seats are that make somebody this holder at `now`."""
+    bodies = {body.id: body for body in organisation.bodies}
+    seats = (seat for seat in organisation.seats if _makes_holder(seat, holder) and seat.is_held_at(now))
+    return sorted({_organisation(seat, bodies) for seat in seats})
 
 
 def _makes_holder(seat: Seat, holder: Holder) -> bool:

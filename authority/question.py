@@ -12,20 +12,24 @@ from typing import Any, cast
 
 import authority.question_types as t
 from authority.act_view import act_view, moment
+from authority.audit_view import AuditSubject, audit_view
 from authority.changes import change_view
 from authority.interest_view import InterestSubject, interest_view
-from authority.mandaten import mandaten_view
+from authority.mandaten import mandaten_view, organisations_of
+from authority.subject_view import SubjectFacts, subject_view
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
 from domain.changes import ChangeStanding
 from domain.decide.clock import recorded_end
 from domain.decide.setting import Actor
 from domain.interests import RegisteredInterest, interested
-from domain.mandaten import Standing
+from domain.mandaten import Holder, HolderKind, Standing
 from domain.objections import Contested, Objection
 from domain.organisation import Body, Organisation, Seat
 from domain.procedure import Procedure, Tier
 
+AGREES = "agree_mandaat"
+"""The one act in which it counts whose the actor's seats are."""
 NO_NEIGHBOURS = Neighbours(0, 0, 0)
 
 
@@ -33,8 +37,8 @@ NO_NEIGHBOURS = Neighbours(0, 0, 0)
 class Facts:
     """What a verdict depends on beside the act, the actor and the case.
 
-    `interests` are the registered ones that cover the case; `interest` is what an act on their register is about;
-    `contested` is the decision that an objection would be against, which no rule looks at.
+    `interests` are the registered ones that cover the case; `interest` is what an act on their register is about, `audit` what one on an audit is;
+    `subject` is whom an act on personal data is about; `contested` is the decision that an objection would be against, which no rule looks at.
     """
 
     now: datetime
@@ -47,6 +51,8 @@ class Facts:
     interests: tuple[RegisteredInterest, ...] = ()
     interest: InterestSubject | None = None
     contested: Contested | None = None
+    audit: AuditSubject | None = None
+    subject: SubjectFacts | None = None
 
     def interested(self) -> tuple[str, ...]:
         """The accounts with a registered interest in the case now."""
@@ -86,10 +92,14 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
         known["change"] = change_view(facts.change, facts.organisation, facts.now)
     if facts.interest is not None:
         known["interest"] = interest_view(facts.interest)
+    if facts.audit is not None:
+        known["audit"] = audit_view(facts.audit)
+    if facts.subject is not None:
+        known["subject"] = subject_view(facts.subject)
     question: t.QuestionView = {
         "now": moment(facts.now),
         "act": dict(act),
-        "actor": _actor_view(actor, state, facts),
+        "actor": _actor_view(actor, state, facts, agrees=act.get("type") == AGREES),
         "case": None if state is None else _case_view(state),
         "procedure": procedure_view(facts.procedure),
         "facts": known,
@@ -113,7 +123,7 @@ def expand(compacted: Mapping[str, Any], procedure: Procedure) -> dict[str, Any]
     return {**compacted, "procedure": procedure_view(procedure)}
 
 
-def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts) -> t.ActorView:
+def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts, *, agrees: bool) -> t.ActorView:
     bodies = {body.id: body for body in facts.organisation.bodies}
     held = seats_held_by(facts.organisation, actor.account, facts.now)
     roles = {entry.role.value for entry in state.roles if entry.account == actor.account} if state else set()
@@ -124,12 +134,31 @@ def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts) -> t.Actor
         "roles": sorted(roles),
         "recused": state is not None and actor.account in state.recused,
     }
+    if agrees:
+        holder = Holder(HolderKind.ACCOUNT, actor.account)
+        view = {**view, "organisations": organisations_of(facts.organisation, holder, facts.now)}
     own = sorted(
         one.interest.id
         for one in facts.interests
         if one.interest.account == actor.account and one.is_in_force_at(facts.now)
     )
-    return view if not own else {**view, "interests": own}
+    if own:
+        view["interests"] = own
+    # Left out where it is not so, like the interests.
+    if state is not None and actor.account in _changed_electorate(state, facts):
+        view["changed_electorate"] = True
+    return view
+
+
+def _changed_electorate(state: Routekaart, facts: Facts) -> frozenset[str]:
+    """Who proposed or confirmed that somebody else of the body came to stay out of the round, or in it again, since the
+    tier opened."""
+    tier = state.tier
+    if tier is None or tier.round is None:
+        return frozenset()
+    members = {seat.account for seat in facts.organisation.seats_of(tier.body, facts.now)}
+    covering = (one for one in facts.interests if one.interest.account in members)
+    return frozenset().union(*(one.changed_by_others(tier.term.start, facts.now) for one in covering))
 
 
 def _seat_view(seat: Seat, body: Body) -> t.SeatView:
@@ -176,7 +205,7 @@ def _case_view(state: Routekaart) -> t.CaseView:
 def _objection_view(objection: Objection) -> t.ObjectionView:
     return {
         "decided_by": objection.contested.account,
-        "holders": _plain_each(objection.contested.holders),
+        "holders": list(objection.contested.holders),
         "waits": objection.waits,
     }
 

@@ -6,12 +6,11 @@ for OPA. `Annotated[str, X]` is a code of the enumeration X, `Annotated[dict, X]
 
 from typing import Annotated, Any, NotRequired, TypedDict
 
+from authority.register_views import AuditView, ChangeView, InterestView, MandaatView, SubjectView
 from domain.acts import Act, TermKind
 from domain.case import Elector, Neighbours, Role
-from domain.changes import ChangeKind, ChangeStatus, NewBody, NewSeat
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, Phase, SideState, VoteChoice
 from domain.decide.setting import ActorKind
-from domain.mandaten import Holder, MandaatStatus
 from domain.organisation import BodyKind
 from domain.procedure import DecisionRule, Limits, OnTerm, Quorum, StepKind
 from domain.verdict import Route
@@ -32,7 +31,7 @@ class SeatView(TypedDict):
 
 
 class ActorView(TypedDict):
-    """Who acts."""
+    """Who acts; `organisations`, whose the seats of who agrees to a mandaat are."""
 
     kind: Annotated[str, ActorKind]
     account: str
@@ -40,6 +39,8 @@ class ActorView(TypedDict):
     roles: list[Annotated[str, Role]]
     recused: bool
     interests: NotRequired[list[str]]
+    changed_electorate: NotRequired[bool]
+    organisations: NotRequired[list[str]]
 
 
 class VoteView(TypedDict):
@@ -93,11 +94,11 @@ class PositionView(TypedDict):
 
 
 class ObjectionView(TypedDict):
-    """An objection: who took the decision that it is against, who held the mandaten through which, and whether it
-    waits."""
+    """An objection: who took the decision that it is against, which accounts held the mandaten through which when it was
+    taken, and whether it waits."""
 
     decided_by: str
-    holders: list[Annotated[Fields, Holder]]
+    holders: list[str]
     waits: bool
 
 
@@ -163,75 +164,6 @@ class ProcedureView(TypedDict):
     tiers: list[TierRules]
 
 
-class MandaatView(TypedDict):
-    """A mandaat that the actor holds, or that one of those rests on; of its text, whether there is one."""
-
-    id: str
-    principal: str
-    principal_kind: Annotated[str, BodyKind] | None
-    principal_organisation: str | None
-    parent: str | None
-    holder: Annotated[Fields, Holder]
-    holder_organisations: list[str]
-    acts: list[str]
-    procedure: str | None
-    tiers: list[str]
-    municipalities: list[str]
-    measures: list[Annotated[str, Measure]]
-    ceiling_cents: int | None
-    valid_from: str | None
-    valid_until: str | None
-    passable: bool
-    agreed: bool
-    written: bool
-    general: bool
-    status: Annotated[str, MandaatStatus]
-    proposed_by: str
-
-
-class HoldingView(TypedDict):
-    """That an account holds a seat, or stands in for who does."""
-
-    seat: str
-    account: str
-    chair: bool
-    valid_from: str | None
-    valid_until: str | None
-    substitute_for: str | None
-
-
-class ChangeView(TypedDict):
-    """A change of the organisation, with its body and seat as they are there, and the body's holdings."""
-
-    id: str
-    kind: Annotated[str, ChangeKind]
-    status: Annotated[str, ChangeStatus]
-    proposed_by: str
-    body: str
-    body_kind: Annotated[str, BodyKind] | None
-    seat: str | None
-    seat_body: str | None
-    account: str | None
-    group: str | None
-    valid_from: str | None
-    valid_until: str | None
-    reasons: bool
-    new_seat: Annotated[Fields, NewSeat] | None
-    new_body: Annotated[Fields, NewBody] | None
-    holdings: list[HoldingView]
-
-
-class InterestView(TypedDict):
-    """A registered interest that is acted on, or whose interests are asked for: whose, where that account sits, and how
-    it stands. Where it is, and why, is no matter of the policy's."""
-
-    account: str | None
-    bodies: list[str]
-    valid_until: str | None
-    registered_by: str | None
-    ended: bool
-
-
 class FactsView(TypedDict):
     """What a verdict depends on beside the act, the actor and the case."""
 
@@ -241,6 +173,8 @@ class FactsView(TypedDict):
     mandates: NotRequired[list[MandaatView]]
     change: NotRequired[ChangeView]
     interest: NotRequired[InterestView]
+    audit: NotRequired[AuditView]
+    subject: NotRequired[SubjectView]
 
 
 class QuestionView(TypedDict):

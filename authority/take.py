@@ -21,6 +21,7 @@ from authority.question import Facts, compact, question_of
 from domain import events as e
 from domain.access_acts import SealAccessLog
 from domain.acts import Act, Conclude, LodgeObjection, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
+from domain.audit_acts import AuditAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
 from domain.change_acts import ChangeAct
 from domain.course import finished, next_act
@@ -28,6 +29,7 @@ from domain.decide import SYSTEM, Actor, decide
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.fold import fold
 from domain.interest_acts import InterestAct
+from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
 from domain.objections import Contested
@@ -35,6 +37,7 @@ from domain.organisation import Organisation
 from domain.policy_acts import ActivatePolicy
 from domain.procedure import Procedure
 from domain.receipt import Receipt
+from domain.subject_acts import SubjectAct
 from domain.text import unsealed
 from domain.verdict import Verdict
 from store.ledger import Draft, Ledger, Loaded, Moved, case_stream
@@ -80,7 +83,18 @@ class Authority:
         """
         act = sealed.act
         refuse_unsealed(act)
-        if isinstance(act, RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy | SealAccessLog):
+        if isinstance(
+            act,
+            RegisterAct
+            | MandaatAct
+            | ChangeAct
+            | InterestAct
+            | AuditAct
+            | SubjectAct
+            | ActivatePolicy
+            | SealAccessLog
+            | LogAct,
+        ):
             raise InvalidAct("a register has its own way", field="type")
         again = JudgingAgain()
         for attempt in range(ATTEMPTS):
@@ -119,7 +133,8 @@ class Authority:
         if entry is None:
             return None
         found = await self._register.mandaten((), mandaten_of(entry))
-        return contested(entry, {one.mandaat.id: one for one in found}.get)
+        organisation = await self._register.at(entry["register_version"])
+        return contested(entry, {one.mandaat.id: one for one in found}.get, organisation)
 
     async def _judge_and_append(
         self,

@@ -9,11 +9,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from cli.authority_database import CsvFile, UnaskableError, answered, looked, moment, opa_program
+from cli.authority_database import CsvFile, UnaskableError, answered, looked, opa_program
 from cli.csv_file import write_csv
 from cli.output import AsJson, print_json, screen
 from cli.output import moment as shown
 from domain.looks import LookKind
+from domain.moments import EXAMPLES, read_moment
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ app = typer.Typer()
 
 COLUMNS = (
     *("account", "seat", "body", "title", "kind", "since", "until", "last_used", "never_used", "expiring"),
-    *("roles", "conflicts", "mandaat", "substitute_for"),
+    *("roles", "conflicts", "mandaat", "substitute_for", "case", "agreed_at"),
 )
 
 
@@ -33,7 +34,7 @@ COLUMNS = (
 def review(
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="TIME", help="The rights as they were then: 2026-01-31, or a time with a zone."),
+        typer.Option("--at", metavar="MOMENT", help=f"The rights as they were then: {EXAMPLES}. Not given: now."),
     ] = None,
     expiring: Annotated[
         int, typer.Option("--expiring", min=0, max=3650, metavar="DAYS", help="Days within which an end is near.")
@@ -50,7 +51,9 @@ def review(
         opa = opa_program(settings)
         await looked(database, LookKind.RIGHTS_REVIEW)
         try:
-            found = await review_rights(database, opa, moment(at) or datetime.now(UTC), timedelta(days=expiring))
+            found = await review_rights(
+                database, opa, datetime.now(UTC) if at is None else read_moment(at), timedelta(days=expiring)
+            )
         except ReviewError as error:
             raise UnaskableError(str(error)) from error
         handles = await _handles(database, settings, found)
@@ -102,7 +105,8 @@ async def _handles(database: "Database", settings: Settings, found: "Review") ->
 def _fields(right: "Right") -> dict[str, Any]:
     until = None if right.until is None else right.until.isoformat()
     times = {"since": right.since.isoformat(), "until": until, "never_used": right.last_used is None}
-    return asdict(right) | times
+    agreed = None if right.agreed_at is None else right.agreed_at.isoformat()
+    return asdict(right) | times | {"agreed_at": agreed}
 
 
 def _rows(found: "Review") -> Iterator[tuple[str, ...]]:
@@ -129,8 +133,9 @@ def _tell(found: "Review") -> None:
         until = shown(None if right.until is None else right.until.isoformat())
         cells = (
             right.account + (f"\nfor {right.substitute_for}" if right.substitute_for else ""),
-            f"{right.seat or f'mandaat {right.mandaat}'}\n{right.body}",
-            shown(right.since.isoformat()),
+            f"{right.seat or f'mandaat {right.mandaat}'}\n{right.body}"
+            + (f"\ncase {right.case}" if right.case else ""),
+            shown(right.since.isoformat()) + ("\nagreed to" if right.agreed_at else ""),
             f"{until}\nexpiring" if right.expiring else until,
             shown(right.last_used) if right.last_used else "never used",
             "\n".join(right.roles),

@@ -21,7 +21,9 @@ async def candidate_mandaten(file: Path, database: "Database", settings: Setting
     # Only here: the other commands need none of it, and are quick.
     from api.mandaat_body import mandaat_of
     from api.problems import Problem, errors_json
+    from authority.mandaat_known import known_now
     from runtime.composition import master_key
+    from store.procedures import Procedures
     from store.register import Register
 
     try:
@@ -29,13 +31,15 @@ async def candidate_mandaten(file: Path, database: "Database", settings: Setting
     except (CaseFileError, OSError) as error:
         raise CandidateError(f"the candidate register cannot be used: {error}") from error
     register = Register(database, master_key(settings))
+    known = await known_now(register, Procedures(database))
     found, bad = [], []
     for number, line in enumerate(lines):
         bad += [(line.line, fault.column, fault.message) for fault in line.faults]
         if line.faults:
             continue
         try:
-            found.append(await mandaat_of(json.dumps(line.body).encode(), f"{number:032x}", register.account_of))
+            body = json.dumps(line.body).encode()
+            found.append(await mandaat_of(body, f"{number:032x}", register.account_of, known))
         except Problem as problem:
             errors = errors_json(problem, "en")
             bad += [(line.line, column_of(error["pointer"]), error["detail"]) for error in errors]

@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.client import signed_in
+from cli.moments import At, FirstMoment, SecondMoment, given, tell_difference
 from cli.output import As, AsJson, euros, moment, print_cautions, print_json, screen, told, words
 from cli.taking import Key
 
@@ -58,22 +59,42 @@ def list_cases(
 
 @app.command()
 def show(
-    case: Annotated[str, typer.Argument(help="Its id or reference.")], account: As = _READER, as_json: AsJson = False
+    case: Annotated[str, typer.Argument(help="Its id or reference.")],
+    at: At = None,
+    account: As = _READER,
+    as_json: AsJson = False,
 ) -> None:
-    """One case, and who it waits for."""
+    """One case, and who it waits for; now, or as it stood at a moment."""
     with told(as_json=as_json), signed_in(account) as api:
-        found = api.get(api.case_path(case))
+        found = api.get(api.case_path(case), given(at=at))
     if as_json:
         print_json(found)
         return
+    if at is not None:
+        screen.print(f"as it stood at {moment(found['at'])}", style="bold")
     for name, value in _lines(found):
         screen.print(f"{name:<14} {value}", markup=False, soft_wrap=True)
     print_cautions(found["cautions"])
 
 
+@app.command()
+def diff(
+    case: Annotated[str, typer.Argument(help="Its id or reference.")],
+    since: FirstMoment,
+    until: SecondMoment = None,
+    account: As = _READER,
+    as_json: AsJson = False,
+) -> None:
+    """What changed in a case between two moments, field by field, and the entries that brought it."""
+    with told(as_json=as_json), signed_in(account) as api:
+        path = api.case_path(case)
+    tell_difference(path, since, until, account, as_json=as_json)
+
+
 def _lines(case: dict[str, Any]) -> list[tuple[str, str]]:
     tier = case["openTier"]
-    lines = [
+    lines = [] if case["forgotten"] is None else [("forgotten", f"on {moment(case['forgotten']['at'])[:10]}")]
+    lines += [
         ("reference", str(case["reference"])),
         ("id", case["case"]),
         ("area", f"{case['area']} ({case['municipality']}), {len(case['addresses'])} addresses"),

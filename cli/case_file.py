@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from cli.case_lines import CaseFileError
-from cli.csv_file import plain_cell
 from cli.csv_records import read_records
+from domain.csv_cells import plain_cell
 from domain.faults import Fault
 from domain.intake import COLUMNS, Intake, parse_intake
 from domain.plain_text import normalised, shown

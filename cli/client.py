@@ -60,6 +60,14 @@ class Api:
         """What came of sending this, under this idempotency key."""
         return self._call(self._http.build_request("POST", path, json=body, headers={"Idempotency-Key": key}))
 
+    def post_for_bytes(self, path: str, body: Mapping[str, Any], key: str) -> bytes:
+        """The file that came of sending this, under this idempotency key."""
+        request = self._http.build_request("POST", path, json=body, headers={"Idempotency-Key": key})
+        answer = self._sent(request)
+        if not answer.is_success:
+            answered(answer)
+        return answer.content
+
     def every(self, path: str, name: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
         """All of a list that is answered in pages: what each has under this name."""
         found: list[dict[str, Any]] = []
@@ -70,12 +78,31 @@ class Api:
             after = page["after"]
         return found
 
-    def _call(self, request: httpx.Request) -> dict[str, Any]:
+    @contextmanager
+    def file(self, path: str, media_type: str) -> Iterator[Iterator[bytes]]:
+        """What is there as a file of this kind, in pieces as they come. CallFailed where it is not all of it."""
+        url = str(self._http.base_url)
         try:
-            answer = self._http.send(request)
+            with self._http.stream("GET", path, headers={"Accept": media_type}) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    answered(answer)
+                if answer.headers.get("content-type", "").partition(";")[0] != media_type:
+                    raise CallFailed([f"{url} does not answer with {media_type}"])
+                yield answer.iter_bytes()
+        except httpx.RemoteProtocolError as error:
+            raise CallFailed([f"{url} broke off its answer: this is not all of it"]) from error
+        except httpx.HTTPError as error:
+            raise no_answer(url, error) from error
+
+    def _call(self, request: httpx.Request) -> dict[str, Any]:
+        return answered(self._sent(request))
+
+    def _sent(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._http.send(request)
         except httpx.HTTPError as error:
             raise no_answer(str(self._http.base_url), error) from error
-        return answered(answer)
 
 
 @contextmanager

@@ -1,5 +1,8 @@
-"""`getrapt history`: every entry of a case, refusals among them."""
+"""`getrapt history`: every entry of a case, refusals among them; as a table, or as a file."""
 
+import sys
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -7,20 +10,46 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.client import Api, signed_in
-from cli.output import As, AsJson, moment, print_json, screen, told, words
+from cli.output import As, AsJson, moment, print_json, refused_whole, screen, told, words
+from cli.whole_file import whole_file
 
 app = typer.Typer()
 
+
+class FileFormat(StrEnum):
+    """The files that a history can be had as."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+_MEDIA_TYPES = {FileFormat.CSV: "text/csv", FileFormat.JSONL: "application/jsonl"}
 _DETAILS = ("choice", "outcome", "opinion", "agree", "founded", "tier", "term")
 
 
 @app.command()
 def history(
     case: Annotated[str, typer.Argument(metavar="ROUTEKAART", help="Its id or reference.")],
+    file_format: Annotated[
+        FileFormat | None,
+        typer.Option("--format", help="As a file: CSV, safe for spreadsheet programs, or JSON Lines."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Where to: written whole or not at all. Not given: to the screen."),
+    ] = None,
     account: As = "auditor-rijk",
     as_json: AsJson = False,
 ) -> None:
-    """Who did what in a case, on whose behalf, when, what came of it, and why not."""
+    """Who did what in a case, on whose behalf, when, what came of it, and why not. Exit code 2 where a file cannot be
+    written."""
+    if file_format is None and out is not None:
+        refused_whole("--out needs --format csv or --format jsonl", as_json=as_json)
+    if file_format is not None and as_json:
+        refused_whole("--json and --format are two forms of one answer: give one of them", as_json=False)
+    if file_format is not None:
+        _as_file(case, file_format, out, account)
+        return
     with told(as_json=as_json), signed_in(account) as api:
         entries = _all_entries(api, case)
     if as_json:
@@ -35,6 +64,22 @@ def history(
     screen.print(table)
     if any(entry["deliberationHidden"] for entry in entries):
         screen.print("votes, reasons and advice are not shown to this account", style="dim")
+
+
+def _as_file(case: str, file_format: FileFormat, out: Path | None, account: str) -> None:
+    media_type = _MEDIA_TYPES[file_format]
+    with told(as_json=False), signed_in(account) as api, api.file(api.case_path(case, "history"), media_type) as pieces:
+        if out is None:
+            for piece in pieces:
+                sys.stdout.buffer.write(piece)
+            return
+        try:
+            with whole_file(out) as file:
+                for piece in pieces:
+                    file.write(piece)
+        except OSError as error:
+            refused_whole(f"{out}: the file cannot be written: {error.strerror or error}", as_json=False)
+    screen.print(f"written to {out}", markup=False, soft_wrap=True)
 
 
 def _all_entries(api: Api, case: str) -> list[dict[str, Any]]:
@@ -60,6 +105,8 @@ def _what(act: dict[str, Any]) -> str:
 
 
 def _came(entry: dict[str, Any]) -> str:
+    if entry["forgotten"]:
+        return f"{_came({**entry, 'forgotten': None})}\nits texts were forgotten on {moment(entry['forgotten']['at'])[:10]}"
     if not entry["allow"]:
         return "refused\n" + "\n".join(one["code"] for one in entry["reasons"])
     return "\n".join(words(event["type"]) for event in entry["events"])

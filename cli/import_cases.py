@@ -15,8 +15,8 @@ from api.today import today
 from cli.case_file import CaseFileError, count_cases, read_cases
 from cli.case_report import write_report
 from cli.client import stack_url
-from cli.csv_file import check_writable
 from cli.output import As, AsJson, errors, print_json, refused_whole, screen, told
+from cli.whole_file import check_writable
 
 if TYPE_CHECKING:
     from cli.import_run import Tally

@@ -12,11 +12,13 @@ import typer
 from cli.case_lines import CaseFileError
 from cli.client import Api, signed_in
 from cli.mandaat_file import MandaatLine, column_of, read_mandaten, write_mandaten
+from cli.moments import At, FirstMoment, SecondMoment, given, tell_difference
 from cli.output import As, AsJson, euros, moment, print_json, refused_whole, screen, told, words
 from cli.taking import Key, Who, take
 
 app = typer.Typer(
-    help="List, give, confirm and revoke mandaten; bring in and take out a file of them.", no_args_is_help=True
+    help="List, give, confirm, agree to and revoke mandaten; bring in and take out a file of them.",
+    no_args_is_help=True,
 )
 
 _PATH = "/v1/mandaten"
@@ -26,6 +28,7 @@ _SHOWN = 50
 
 Principal = Annotated[str | None, typer.Option(help="Only of this office, for example staatssecretaris.")]
 HeldBy = Annotated[str | None, typer.Option("--holder", help="Only of this office, seat or account.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="The id of the mandaat.")]
 ValidAt = Annotated[str | None, typer.Option(help="Valid at this moment: 2026-05-01T00:00:00+02:00.")]
 KnownAt = Annotated[str | None, typer.Option(help="As the register was known at this moment.")]
 
@@ -37,11 +40,12 @@ def list_mandaten(
     holder: HeldBy = None,
     valid_at: ValidAt = None,
     known_at: KnownAt = None,
+    at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Every mandaat, in the order in which they were proposed."""
+    """Every mandaat, in the order in which they were proposed; now, or as they stood at a moment."""
     with told(as_json=as_json), signed_in(account) as api:
-        found = api.every(_PATH, "mandaten", _asked(principal, holder, valid_at, known_at))
+        found = api.every(_PATH, "mandaten", _asked(principal, holder, valid_at, known_at) | given(at=at))
     if as_json:
         print_json({"mandaten": found})
         return
@@ -49,9 +53,38 @@ def list_mandaten(
         held = f"{one['holder']['kind']} {one['holder']['id']}"
         ceiling = "" if one["ceilingCents"] is None else f", up to {euros(one['ceilingCents'])}"
         valid = f"{moment(one['validFrom'])[:10]} to {moment(one['validUntil'])[:10]}"
-        screen.print(f"{one['id']}  {words(one['status'])}, {valid}", markup=False, soft_wrap=True)
-        what = ", ".join(map(words, one["acts"])) + ceiling
+        then = "" if at is None or one["valid"] else " (not valid then)"
+        agreed = f", agreed to by {one['agreedBy']} {moment(one['agreedAt'])[:10]}" if one["agreedAt"] else ""
+        screen.print(f"{one['id']}  {words(one['status'])}, {valid}{then}{agreed}", markup=False, soft_wrap=True)
+        what = ", ".join(map(words, one["acts"])) + ceiling + (f", in case {one['case']} only" if one["case"] else "")
         screen.print(f"  {held} for {one['principal']}: {what}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def show(mandaat: Id, at: At = None, valid_at: ValidAt = None, account: As = _READER, as_json: AsJson = False) -> None:
+    """One mandaat: when it is valid, and when that was recorded; now, or as it stood at a moment."""
+    with told(as_json=as_json), signed_in(account) as api:
+        found = api.get(f"{_PATH}/{mandaat}", given(at=at, validAt=valid_at))
+    if as_json:
+        print_json(found)
+        return
+    for name, value in found.items():
+        screen.print(f"{name:<14} {_shown(value)}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def diff(
+    since: FirstMoment,
+    mandaat: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only this mandaat.")] = None,
+    until: SecondMoment = None,
+    principal: Principal = None,
+    holder: HeldBy = None,
+    account: As = _READER,
+    as_json: AsJson = False,
+) -> None:
+    """What changed in the mandaten, or in one, between two moments, and the entries that brought it."""
+    path = _PATH if mandaat is None else f"{_PATH}/{mandaat}"
+    tell_difference(path, since, until, account, as_json=as_json, principal=principal, holder=holder)
 
 
 @app.command()
@@ -69,10 +102,11 @@ def add(
     measure: Annotated[list[str] | None, typer.Option(help="Only this measure; once for each.")] = None,
     ceiling_cents: Annotated[int | None, typer.Option(help="Up to this amount, in whole cents.")] = None,
     passable: Annotated[bool, typer.Option(help="It may be passed on.")] = False,
-    agreed: Annotated[bool, typer.Option(help="The holder, of another organisation, agreed to it.")] = False,
     source: Annotated[str | None, typer.Option(help="Where it is written: title and reference.")] = None,
     source_date: Annotated[str | None, typer.Option(help="Of when that is: 2026-01-01.")] = None,
-    general: Annotated[bool, typer.Option("--general/--one-case", help="For acts of a kind, or for one case.")] = True,
+    case: Annotated[
+        str | None, typer.Option(metavar="ROUTEKAART", help="Only this case; without a source it has to name one.")
+    ] = None,
     account: Who = _GIVER,
     key: Key = None,
     as_json: AsJson = False,
@@ -91,10 +125,9 @@ def add(
         "validFrom": valid_from,
         "validUntil": valid_until,
         "passable": passable,
-        "agreed": agreed,
         "source": source,
         "sourceDate": source_date,
-        "general": general,
+        "case": case,
     }
     take(_PATH, body, account, key, about="mandaat", as_json=as_json)
 
@@ -105,6 +138,15 @@ def confirm(
 ) -> None:
     """Put a proposed mandaat into force, as another person than who proposed it."""
     _act(mandaat, {"type": "confirm_mandaat"}, account, key, as_json=as_json)
+
+
+@app.command()
+def agree(
+    mandaat: Annotated[str, typer.Argument(help="Its id.")], account: Who, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Agree to a mandaat for the holder's organisation, as a third person. Where the holder works for another organisation
+    than the principal, it is not in force before."""
+    _act(mandaat, {"type": "agree_mandaat"}, account, key, as_json=as_json)
 
 
 @app.command()
@@ -161,6 +203,12 @@ def import_mandaten(
         print_json({"proposed": len(receipts) - there, "alreadyThere": there, "receipts": receipts})
     else:
         screen.print(f"{len(receipts) - there} proposed, {there} already there; each waits to be confirmed")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict | list):
+        return ", ".join(map(str, value.values() if isinstance(value, dict) else value)) or "–"
+    return "–" if value is None else str(value)
 
 
 def _bad(api: Api, lines: list[MandaatLine]) -> list[dict[str, Any]]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from cli.case_lines import CaseFileError
-from cli.csv_file import plain_cell, safe_cell
 from cli.csv_records import read_records
+from domain.csv_cells import plain_cell, safe_cell
 from domain.faults import Fault
 
 COLUMNS = (
@@ -31,16 +31,15 @@ COLUMNS = (
     "valid_from",
     "valid_until",
     "passable",
-    "agreed",
     "source",
     "source_date",
-    "general",
+    "case",
 )
 MOST_ROWS = 10_000
 
 _LISTS = ("acts", "tiers", "municipalities", "measures")
-_TEXTS = ("parent", "procedure", "valid_until", "source", "source_date")
-_FLAGS = ("passable", "agreed", "general")
+_TEXTS = ("parent", "procedure", "valid_until", "source", "source_date", "case")
+_FLAGS = ("passable",)
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 

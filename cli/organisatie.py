@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.client import signed_in
+from cli.moments import At, FirstMoment, SecondMoment, given, tell_difference
 from cli.output import As, AsJson, moment, print_json, screen, told, words
 from cli.taking import Key, Who, take
 
@@ -15,8 +16,10 @@ app = typer.Typer(
 
 _PATH = "/v1/organisatie/wijzigingen"
 _READER = "auditor-rijk"
+_PLAIN: dict[str, Any] = {"markup": False, "soft_wrap": True}
 
 SeatId = Annotated[str, typer.Argument(metavar="SEAT", help="The id of the seat.")]
+OneBody = Annotated[str | None, typer.Argument(metavar="[BODY]", help="The id of a body or office; not given: all.")]
 Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The role account that it is about.")]
 From = Annotated[str, typer.Option("--from", help="From this moment: 2026-05-01T00:00:00+02:00.")]
 Until = Annotated[str | None, typer.Option("--until", help="Up to this moment; not given: without end.")]
@@ -48,6 +51,30 @@ def list_changes(
         reasons = f": {one['reasons']}" if one["reasons"] else ""
         line = f"  {words(one['kind'])} {about}{who}, proposed by {one['proposedBy']}{reasons}"
         screen.print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def show(body: OneBody = None, at: At = None, account: As = _READER, as_json: AsJson = False) -> None:
+    """Bodies and offices, and who holds each of their seats; now, or as it stood at a moment."""
+    with told(as_json=as_json), signed_in(account) as api:
+        found = api.get("/v1/organisatie", given(body=body, at=at))
+    if as_json:
+        print_json(found)
+        return
+    screen.print(f"at {moment(found['at'])}, by entry {found['entry']}", style="bold")
+    for one in found["bodies"]:
+        screen.print(f"{one['title']} ({one['id']}, {words(one['kind'])}, for {one['principal']})", **_PLAIN)
+        for seat in one["seats"]:
+            rights = "chair" if seat["chair"] else "vote" if seat["voting"] else "no vote"
+            screen.print(f"  {seat['seat']} ({rights}): {_holder(seat)}", **_PLAIN)
+
+
+@app.command()
+def diff(
+    since: FirstMoment, body: OneBody = None, until: SecondMoment = None, account: As = _READER, as_json: AsJson = False
+) -> None:
+    """What changed in a body, or in all, between two moments: seats, holders, substitutes, and the entries that brought it."""
+    tell_difference("/v1/organisatie", since, until, account, as_json=as_json, body=body)
 
 
 @app.command()
@@ -172,6 +199,13 @@ def confirm(name: ChangeId, account: Who, key: Key = None, as_json: AsJson = Fal
 def revoke(name: ChangeId, account: Who, reasons: Why = None, key: Key = None, as_json: AsJson = False) -> None:
     """Take a proposal back, or end a substitution at once."""
     _act(name, {"type": "revoke_change", "reasons": reasons}, account, key, as_json=as_json)
+
+
+def _holder(seat: dict[str, Any]) -> str:
+    if seat["since"] is None:
+        return "nobody"
+    held = f"{seat['account'] or '(forgotten)'}, {moment(seat['since'])[:10]} to {moment(seat['until'])[:10]}"
+    return f"{held}, for {seat['substituteFor']}" if seat["substituteFor"] else held
 
 
 def _propose(about: dict[str, Any], reasons: str | None, account: str, key: str | None, *, as_json: bool) -> None:

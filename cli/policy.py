@@ -10,7 +10,8 @@ import typer
 
 from cli.authority_database import UnaskableError, answered, opa_program
 from cli.client import signed_in
-from cli.output import AsJson, errors, moment, print_json, screen, told
+from cli.moments import At, FirstMoment, SecondMoment, tell_difference
+from cli.output import As, AsJson, errors, moment, print_json, screen, told
 from cli.taking import Key, Who
 from runtime.settings import Settings
 
@@ -44,15 +45,24 @@ class Shown:
 
 
 @app.command()
-def show(as_json: AsJson = False) -> None:
+def show(at: At = None, account: As = "auditor-rijk", as_json: AsJson = False) -> None:
     """The revision in force, since when and by whom; whether OPA answers by it, and whether every revision that entries
-    name is kept. Exit code 1 when not, 2 when it could not be looked at."""
+    name is kept. Exit code 1 when not, 2 when it could not be looked at. With --at the one in force at that moment."""
+    if at is not None:
+        _show_then(at, account, as_json=as_json)
+        return
     found = answered(_shown, as_json=as_json)
     if as_json:
         print_json({"well": found.well, **asdict(found)})
     else:
         _tell(found)
     raise typer.Exit(0 if found.well else 1)
+
+
+@app.command()
+def diff(since: FirstMoment, until: SecondMoment = None, account: As = "auditor-rijk", as_json: AsJson = False) -> None:
+    """What changed in the policy in force between two moments: its revision and its files, and the entries that brought it."""
+    tell_difference("/v1/policy", since, until, account, as_json=as_json)
 
 
 @app.command()
@@ -68,11 +78,11 @@ def activate(
     answer by it; 2 when it cannot judge, is not signed or was changed: then nothing has changed."""
 
     async def activated(database: "Database", settings: Settings) -> "Activated":
+        from runtime.policy_activation import ActivationUnderWayError
         from runtime.policy_activation import activate as put_into_force
         from runtime.policy_bundle import PolicyError
         from runtime.policy_candidate import read_candidate
         from runtime.policy_keys import policy_keys
-        from store.policies import Policies
         from verification.candidate import CandidateError
 
         opa = opa_program(settings)
@@ -80,8 +90,8 @@ def activate(
             with errors.status("trying it out"):
                 sources = await read_candidate(policy, opa, policy_keys(settings))
             with errors.status("putting it into force"):
-                return await put_into_force(settings, Policies(database), opa, sources, enter)
-        except (CandidateError, PolicyError) as error:
+                return await put_into_force(settings, database, opa, sources, enter)
+        except (ActivationUnderWayError, CandidateError, PolicyError) as error:
             raise UnaskableError(str(error)) from error
 
     def act(revision: str) -> None:
@@ -102,6 +112,18 @@ def activate(
         message = f"{came.revision} is in force by the ledger, and OPA does not answer by it: give it {came.bundle}"
         errors.print(message, style="red", markup=False, soft_wrap=True)
     raise typer.Exit(0 if came.answers else 1)
+
+
+def _show_then(at: str, account: str, *, as_json: bool) -> None:
+    with told(as_json=as_json), signed_in(account) as api:
+        found = api.get("/v1/policy", {"at": at})
+    if as_json:
+        print_json(found)
+        return
+    screen.print(f"in force at {moment(found['at'])}: {found['revision']}", soft_wrap=True)
+    by = found["by"]["account"] or "an account that was forgotten"
+    screen.print(f"  since {moment(found['since'])}, entry {found['entry']}, by {by}", markup=False, soft_wrap=True)
+    screen.print(f"  in place of {found['previous'] or 'none'}", soft_wrap=True)
 
 
 async def _shown(database: "Database", settings: Settings) -> Shown:

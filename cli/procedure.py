@@ -1,4 +1,5 @@
-"""`getrapt procedure`: checks a procedure file, and shows one to people. Putting one into force is not done here."""
+"""`getrapt procedure`: checks a procedure file, and shows one, or the one in force at a moment. Putting one into force is
+not done here."""
 
 import json
 from datetime import UTC, datetime
@@ -6,12 +7,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import TypeAdapter
+from pydantic.alias_generators import to_snake
 from rich.console import Console
 from rich.markup import escape
 
+from cli.client import CallFailed, signed_in
+from cli.moments import At, FirstMoment, SecondMoment, tell_difference
+from cli.output import As, AsJson, told
 from cli.procedure_table import procedure_table
 from domain.procedure import Procedure
-from procedures.canonical import canonical_bytes
+from procedures.canonical import canonical_bytes, content_hash
 from procedures.diagram import mermaid
 from procedures.errors import DocumentError
 from procedures.fit import misfits
@@ -19,7 +25,7 @@ from procedures.loader import EXAMPLE_PROCEDURE, load_organisation, load_procedu
 
 app = typer.Typer(help="Check and show procedures.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+_PROCEDURE = TypeAdapter(Procedure)
 
 
 @app.command()
@@ -65,15 +71,20 @@ def check(
 @app.command()
 def show(
     file: Annotated[
-        Path,
+        Path | None,
         typer.Argument(metavar="[FILE]", help="The procedure, in YAML.", show_default="the example that is included"),
-    ] = EXAMPLE_PROCEDURE,
+    ] = None,
+    at: At = None,
+    account: As = "auditor-rijk",
     as_json: AsJson = False,
     as_mermaid: Annotated[bool, typer.Option("--mermaid", help="Print only the Mermaid diagram.")] = False,
 ) -> None:
-    """Show a procedure as a table and as a Mermaid diagram."""
+    """Show a procedure as a table and as a Mermaid diagram; with --at the one that was in force at that moment."""
+    if at is not None and file is not None:
+        typer.echo("a file is of no moment: give FILE or --at", err=True)
+        raise typer.Exit(2)
     try:
-        procedure = load_procedure(file)
+        procedure = load_procedure(file or EXAMPLE_PROCEDURE) if at is None else _in_force(at, account, as_json=as_json)
     except DocumentError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
@@ -90,6 +101,28 @@ def show(
         console.print(f"content hash {procedure.content_hash}", highlight=False)
         console.print(procedure_table(procedure))
         typer.echo("```mermaid\n" + mermaid(procedure) + "```")
+
+
+@app.command()
+def diff(since: FirstMoment, until: SecondMoment = None, account: As = "auditor-rijk", as_json: AsJson = False) -> None:
+    """What changed in the procedure in force between two moments, field by field, and the entries that brought it."""
+    tell_difference("/v1/procedures", since, until, account, as_json=as_json)
+
+
+def _in_force(at: str, account: str, *, as_json: bool) -> Procedure:
+    """The procedure that new cases got at a moment, as the running application answers it, held to its hash."""
+    with told(as_json=as_json), signed_in(account) as api:
+        found = api.get("/v1/procedures", {"at": at})["procedures"][0]
+        procedure = _PROCEDURE.validate_python(_snake(found))
+        if content_hash(procedure) != procedure.content_hash:
+            raise CallFailed(["the procedure that was answered is not the one of its content hash"])
+        return procedure
+
+
+def _snake(value: object) -> object:
+    if isinstance(value, dict):
+        return {to_snake(name): _snake(inner) for name, inner in value.items()}
+    return [_snake(one) for one in value] if isinstance(value, list) else value
 
 
 def _summary(procedure: Procedure | None) -> dict[str, object] | None:

@@ -61,5 +61,5 @@ def activities(as_json: AsJson = False) -> None:
         screen.print(f"{one.id}: {one.title}", style="bold", markup=False)
         for name in ("purpose", "ground", "retention"):
             screen.print(f"  {name:<10} {getattr(one, name)}", markup=False, soft_wrap=True)
-        for name in ("subjects", "data", "recipients", "acts", "looks"):
+        for name in ("subjects", "data", "recipients", "purposes", "looks"):
             screen.print(f"  {name:<10} {', '.join(getattr(one, name)) or '–'}", markup=False, soft_wrap=True)

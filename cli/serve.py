@@ -10,12 +10,12 @@ from cli.foreseen import foreseen
 from cli.output import AsJson, print_json, screen
 from runtime.logs import configure_logging
 from runtime.running import running_settings
-from runtime.settings import Settings
+from runtime.settings import Settings, SettingsError
 
 app = typer.Typer()
 
 
-def _stopped_by_signal() -> asyncio.Event:
+def stopped_by_signal() -> asyncio.Event:
     """An event that Ctrl-C or a termination sets."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -33,7 +33,7 @@ def worker() -> None:
         configure_logging(settings, temporal=True)
 
         async def main() -> None:
-            await run_worker(settings, _stopped_by_signal())
+            await run_worker(settings, stopped_by_signal())
 
         asyncio.run(main())
 
@@ -45,10 +45,14 @@ def api() -> None:
 
     with foreseen():
         settings = running_settings(Settings.load())
+        if settings.log_signing_key is not None:
+            raise SettingsError(
+                "GETRAPT_LOG_SIGNING_KEY is for `getrapt log run` only: take it from the web application"
+            )
         configure_logging(settings)
 
         async def main() -> None:
-            await run_web(settings, _stopped_by_signal())
+            await run_web(settings, stopped_by_signal())
 
         asyncio.run(main())
     sys.stdout.flush()

@@ -19,7 +19,7 @@ def take(
     account: str,
     key: str | None,
     *,
-    about: Literal["mandaat", "change", "interest"],
+    about: Literal["mandaat", "change", "interest", "audit", "subject"],
     as_json: bool,
 ) -> None:
     """Sends the act to this path as this account, and prints its receipt, which names what the act is about.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,16 +26,19 @@ MOST_SHOWN = 50
 @app.command()
 def verify(
     first: Annotated[bool, typer.Option("--first", help="End at the first thing that does not hold.")] = False,
+    export: Annotated[
+        Path | None, typer.Option("--export", help="Verify this export, and not the ledger of this home.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Recompute hashes, sequences, cases and every verdict from the entries. Exit code 1 when something does not hold,
-    2 when it could not be looked at."""
+    """Recompute hashes, the tree and its checkpoints, sequences, cases and every verdict from the entries. Exit code 1 when
+    something does not hold, 2 when it could not be looked at."""
     columns = (TextColumn("entries"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, disable=as_json or not errors.is_terminal) as progress:
         task = progress.add_task("entries", total=None)
         try:
             report = asyncio.run(
-                _verified(first, lambda done, total: progress.update(task, completed=done, total=total))
+                _verified(first, export, lambda done, total: progress.update(task, completed=done, total=total))
             )
         except (StoreUnavailable, ServerMissingError, LookupError) as error:
             if as_json:
@@ -46,16 +50,24 @@ def verify(
     raise typer.Exit(0 if report.sound else 1)
 
 
-async def _verified(first: bool, progress: Callable[[int, int], None]) -> "Report":
+async def _verified(first: bool, export: Path | None, progress: Callable[[int, int], None]) -> "Report":
     # Only here: the other commands need no database, and are quick.
+    from runtime.loaded_export import UnreadableExport, loaded
     from runtime.servers.locate import server
     from store.database import Database
     from verification.verify import verify as verify_all
 
-    settings = running_settings(Settings.load())
+    settings = Settings.load()
+    opa = server("opa", settings.cache)
+    if export is not None:
+        try:
+            async with loaded(export) as database:
+                return await verify_all(database, opa, first_only=first, progress=progress)
+        except UnreadableExport as error:
+            raise LookupError(f"{export}: {error}") from error
+    settings = running_settings(settings)
     if settings.database_url is None:
         raise LookupError("nothing runs on this home; start it with `getrapt up`, or set GETRAPT_DATABASE_URL")
-    opa = server("opa", settings.cache)
     database = Database(settings.database_url)
     try:
         return await verify_all(database, opa, first_only=first, progress=progress)
@@ -77,6 +89,8 @@ def _tell(report: "Report", *, as_json: bool) -> None:
         f"{report.entries} entries of {report.streams} streams, {report.verdicts} verdicts asked again,"
         f" {report.looks} looks in the access log"
     )
+    if report.forgotten:
+        screen.print(f"forgotten: {report.forgotten} subjects with {report.forgotten_texts} texts; their hashes hold")
     if report.sound:
         screen.print(f"everything holds: {looked_at}")
     else:

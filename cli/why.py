@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.client import signed_in
+from cli.moments import At, given
 from cli.output import As, AsJson, moment, print_json, screen, told, words
 
 app = typer.Typer()
@@ -17,16 +18,13 @@ app = typer.Typer()
 def why(
     case: Annotated[str, typer.Argument(metavar="ROUTEKAART", help="Its id or reference.")],
     who: Annotated[str | None, typer.Option(metavar="ACCOUNT", help="About whom; not given: who asks.")] = None,
-    at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="A moment with its zone, such as 2026-05-01T00:00:00+02:00.")
-    ] = None,
+    at: At = None,
     account: As = "auditor-rijk",
     as_json: AsJson = False,
 ) -> None:
     """Every act on a case: may the account do it, and if not, every reason why; and whose act the case waits for."""
-    asked = {name: value for name, value in {"who": who, "at": at}.items() if value is not None}
     with told(as_json=as_json), signed_in(account) as api:
-        found = api.get(api.case_path(case, "authority"), asked)
+        found = api.get(api.case_path(case, "authority"), given(who=who, at=at))
     if as_json:
         print_json(found)
         return

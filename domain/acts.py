@@ -10,15 +10,18 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.access_acts import SealAccessLog
+from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
 from domain.interest_acts import InterestAct
+from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct
 from domain.motivation import NOT_MOTIVATED
 from domain.motivation import Motivation as Motivation
 from domain.objection_acts import DecideObjection as DecideObjection
 from domain.objection_acts import LodgeObjection as LodgeObjection
 from domain.policy_acts import ActivatePolicy
+from domain.subject_acts import SubjectAct
 from domain.text import Text
 
 
@@ -282,4 +285,16 @@ PersonAct = (
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-Act = PersonAct | SystemAct | RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy | SealAccessLog
+Act = (
+    PersonAct
+    | SystemAct
+    | RegisterAct
+    | MandaatAct
+    | ChangeAct
+    | InterestAct
+    | AuditAct
+    | SubjectAct
+    | ActivatePolicy
+    | SealAccessLog
+    | LogAct
+)

@@ -152,12 +152,14 @@ class Position:
 
 
 class Role(StrEnum):
-    """What a person did for a case; nobody may hold two of these in one case."""
+    """What a person did for a case. Nobody may hold two of these in one case, but for who lodged an objection: that is
+    kept apart from deciding it alone."""
 
     PREPARER = "preparer"
     ADVISER = "adviser"
     BUDGET_HOLDER = "budget_holder"
     DECIDER = "decider"
+    OBJECTION_LODGER = "objection_lodger"
     OBJECTION_DECIDER = "objection_decider"
 
 

@@ -3,10 +3,11 @@
 GetraptError
 ├── InvalidAct            what was sent cannot be an act: a field is missing, too long, or not allowed
 ├── NotFound              no such case, procedure or body
-├── InvalidMoment         a moment that cannot be asked about: it is still to come, or the case was not there
+├── InvalidMoment         a moment that cannot be asked about: none, still to come, or before anything was recorded
 ├── KeyReused             the same idempotency key came with other content
 ├── ContendedError        the case kept moving; nothing was written, try again
 ├── AuthorityUnavailable  no verdict could be had; nothing was written, try again
+├── LogDamaged            what is stored of the log does not fit what was signed; nothing is handed out of it
 ├── StoreUnavailable      the database did not answer; whether the act counted is known by its key
 └── ContradictionError    policy and domain disagree; nothing was written, and somebody must look
 """
@@ -36,13 +37,15 @@ class NotFound(GetraptError):
 
 
 class InvalidMoment(GetraptError):
-    """A moment that nothing can be said of. `fault` is `moment_in_future` or `moment_before_case`."""
+    """A moment that nothing can be said of. `fault` is `not_a_moment`, `moment_in_future`, `moment_before_case`,
+    `moment_before_record` or `ends_too_early`; `field` the parameter that named it."""
 
     code = "invalid_moment"
 
-    def __init__(self, message: str, *, fault: str = "not_a_moment") -> None:
+    def __init__(self, message: str, *, fault: str = "not_a_moment", field: str = "at") -> None:
         super().__init__(message)
         self.fault = fault
+        self.field = field
 
 
 class KeyReused(GetraptError):
@@ -67,6 +70,12 @@ class StoreUnavailable(GetraptError):
     """The database did not answer."""
 
     code = "store_unavailable"
+
+
+class LogDamaged(GetraptError):
+    """What is stored of the log is not what was signed and published; somebody must look."""
+
+    code = "log_damaged"
 
 
 class ContradictionError(GetraptError):

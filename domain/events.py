@@ -9,14 +9,17 @@ from typing import Literal
 
 from domain.access_acts import AccessLogSealed
 from domain.acts import Motivation, TermKind
+from domain.audit_events import AuditEvent
 from domain.case import Facts, ProcedureRef, Role
 from domain.change_events import ChangeConfirmed, ChangeEvent, ChangeProposed, ChangeRevoked
 from domain.codes import Outcome
 from domain.dossier import Part
-from domain.interest_events import InterestEnded, InterestEvent, InterestRegistered
-from domain.mandaat_events import MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
+from domain.interest_events import InterestEvent
+from domain.log_acts import LogEvent
+from domain.mandaat_events import MandaatAgreed, MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
 from domain.objections import Objection
 from domain.policy_acts import PolicyActivated
+from domain.subject_events import SubjectEvent
 from domain.terms import Term
 from domain.text import Text
 from domain.tier_events import (
@@ -31,6 +34,7 @@ from domain.tier_events import (
     StepsPlanned,
     TermExtended,
     TierEnded,
+    TierEvent,
     TierOpened,
     TierResumed,
     VoteCast,
@@ -40,6 +44,7 @@ from domain.verdict import Route
 __all__ = [
     "AdviceClosed",
     "AdviceGiven",
+    "AuditEvent",
     "CaseAnswered",
     "CaseClosed",
     "CaseDecided",
@@ -58,9 +63,8 @@ __all__ = [
     "DecisionRecorded",
     "ElectorateChanged",
     "Event",
-    "InterestEnded",
     "InterestEvent",
-    "InterestRegistered",
+    "MandaatAgreed",
     "MandaatConfirmed",
     "MandaatEvent",
     "MandaatProposed",
@@ -79,6 +83,7 @@ __all__ = [
     "StepAssessed",
     "StepOpened",
     "StepsPlanned",
+    "SubjectEvent",
     "TermExtended",
     "TermPassed",
     "TierEnded",
@@ -267,23 +272,9 @@ CaseEvent = (
     CaseSubmitted
     | SafetyDoubtRaised
     | CaseReferred
-    | TierOpened
-    | StepAssessed
-    | StepOpened
-    | RoundOpened
-    | ElectorateChanged
-    | VoteCast
-    | AdviceGiven
-    | AdviceClosed
-    | ConcurrenceGiven
-    | DecisionRecorded
-    | TermExtended
-    | TierEnded
     | CaseDecided
     | CaseReturned
     | CaseAnswered
-    | TierResumed
-    | StepsPlanned
     | CaseSuspended
     | CaseResumed
     | TermPassed
@@ -294,6 +285,8 @@ CaseEvent = (
     | RoleRecorded
     | ObjectionLodged
     | ObjectionDecided
+    | TierEvent
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-Event = CaseEvent | RegisterEvent | MandaatEvent | ChangeEvent | InterestEvent | PolicyActivated | AccessLogSealed
+_ActedOnEvent = MandaatEvent | ChangeEvent | InterestEvent | AuditEvent | SubjectEvent
+Event = CaseEvent | RegisterEvent | _ActedOnEvent | PolicyActivated | AccessLogSealed | LogEvent

@@ -9,7 +9,7 @@ from domain.text import Text
 
 @dataclass(frozen=True, slots=True)
 class RegisterInterest:
-    """A person registers an interest: an own one, or that of somebody else with the reasons for it.
+    """A person registers an own interest, which counts at once, or proposes that of somebody else with the reasons.
 
     `area` is the name that an area has with people; None for another scope.
     """
@@ -21,15 +21,23 @@ class RegisterInterest:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmInterest:
+    """A second person confirms what waits for that: the interest with this id, or its end."""
+
+    interest: str
+    type: Literal["confirm_interest"] = "confirm_interest"
+
+
+@dataclass(frozen=True, slots=True)
 class EndInterest:
-    """The interest with this id is no longer there, from now on."""
+    """The interest with this id is no longer there: an own one, or a proposal, from now on; else it is proposed to end."""
 
     interest: str
     reasons: Text | None = None
     type: Literal["end_interest"] = "end_interest"
 
 
-InterestAct = RegisterInterest | EndInterest
+InterestAct = RegisterInterest | ConfirmInterest | EndInterest
 
 
 def interest_of(act: InterestAct) -> str:

@@ -24,6 +24,14 @@ class ConfirmMandaat:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreeMandaat:
+    """A third person, of the holder's own organisation, agrees to the mandaat with this id (Awb 10:4)."""
+
+    mandaat: str
+    type: Literal["agree_mandaat"] = "agree_mandaat"
+
+
+@dataclass(frozen=True, slots=True)
 class RevokeMandaat:
     """The mandaat with this id ends at once, whether it was in force or proposed (Awb 10:8)."""
 
@@ -32,4 +40,4 @@ class RevokeMandaat:
     type: Literal["revoke_mandaat"] = "revoke_mandaat"
 
 
-MandaatAct = ProposeMandaat | ConfirmMandaat | RevokeMandaat
+MandaatAct = ProposeMandaat | ConfirmMandaat | AgreeMandaat | RevokeMandaat

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.errors import ContradictionError
-from domain.mandaat_acts import ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
+from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
 from domain.mandaten import Mandaat, MandaatStatus, Standing
 from domain.text import Text
 
@@ -32,6 +32,16 @@ class MandaatConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class MandaatAgreed:
+    """The holder's side agreed to it."""
+
+    mandaat: str
+    account: str
+    at: datetime
+    type: Literal["mandaat_agreed"] = "mandaat_agreed"
+
+
+@dataclass(frozen=True, slots=True)
 class MandaatRevoked:
     """It ended."""
 
@@ -42,7 +52,7 @@ class MandaatRevoked:
     type: Literal["mandaat_revoked"] = "mandaat_revoked"
 
 
-MandaatEvent = MandaatProposed | MandaatConfirmed | MandaatRevoked
+MandaatEvent = MandaatProposed | MandaatConfirmed | MandaatAgreed | MandaatRevoked
 
 
 def fold_mandaat(events: Iterable[MandaatEvent], standing: Standing | None = None) -> Standing | None:
@@ -60,7 +70,9 @@ def _after(event: MandaatEvent, standing: Standing | None) -> Standing:
     if standing is None or standing.mandaat.id != event.mandaat:
         raise ValueError(f"{event.type} before the mandaat was proposed")
     if isinstance(event, MandaatConfirmed):
-        return replace(standing, status=MandaatStatus.CONFIRMED, confirmed_at=event.at)
+        return replace(standing, status=MandaatStatus.CONFIRMED, confirmed_at=event.at, confirmed_by=event.account)
+    if isinstance(event, MandaatAgreed):
+        return replace(standing, agreed_by=event.account, agreed_at=event.at)
     return replace(standing, status=MandaatStatus.REVOKED, revoked_at=event.at)
 
 
@@ -71,6 +83,8 @@ def decide_mandaat(act: MandaatAct, standing: Standing | None, account: str, now
             return MandaatProposed(mandaat, account, now)
         case ConfirmMandaat(mandaat=name), Standing(status=MandaatStatus.PROPOSED):
             return MandaatConfirmed(name, account, now)
+        case AgreeMandaat(mandaat=name), Standing(status=status, agreed_by=None) if status != MandaatStatus.REVOKED:
+            return MandaatAgreed(name, account, now)
         case RevokeMandaat(mandaat=name, reasons=reasons), Standing(status=status) if status != MandaatStatus.REVOKED:
             return MandaatRevoked(name, account, now, reasons)
         case _:

@@ -1,5 +1,6 @@
 """What no mandaat can be, whoever asks for it: said for all its fields at once. Whether it may be given is the policy's."""
 
+import re
 from collections.abc import Iterator
 
 from domain.faults import Fault
@@ -14,6 +15,7 @@ MOST_NAMED = 50
 """The most acts, tiers, municipalities or measures that one mandaat names."""
 
 _KNOWN_ACTS = OFFICE_ACTS + VOTED_ACTS
+_CASE = re.compile(r"[0-9a-f]{32}")
 
 
 def mandaat_faults(mandaat: Mandaat) -> list[Fault]:
@@ -45,6 +47,8 @@ def _scope(mandaat: Mandaat) -> Iterator[Fault]:
         if len(set(values)) < len(values) or len(values) > MOST_NAMED:
             message = "Something is named twice, or too much is named."
             yield Fault.of(column, ";".join(values), "named_twice", message, f"at most {MOST_NAMED}, each once")
+    if mandaat.case is not None and not _CASE.fullmatch(mandaat.case):
+        yield Fault.of("case", mandaat.case, "unknown_code", "This is no id of a routekaart.", "32 of 0-9 and a-f")
     if mandaat.parent == mandaat.id:
         yield Fault.of("parent", mandaat.id, "own_parent", "A mandaat is no sub-mandaat of itself.", "another mandaat")
     if mandaat.ceiling_cents is not None and not 0 <= mandaat.ceiling_cents <= MOST_CENTS:

@@ -59,9 +59,8 @@ class Mandaat:
     """That `holder` may take `acts` for the office `principal`, from `valid_from` up to but not at `valid_until` (UTC).
 
     A sub-mandaat names its `parent`; of the first in a chain it is None. An empty tuple limits nothing, nor does a
-    `ceiling_cents` or `procedure` of None. `passable`: it may be passed on (Awb 10:9). `agreed`: the holder, or who it
-    works under, agreed to it (10:4). `source` is where it is written and `source_date` when; both None where it is not.
-    `general`: for acts of a kind, not for one case (10:5).
+    `ceiling_cents`, `procedure` or `case` of None. `case` is the id of the one routekaart that it is for; without one it
+    is a general mandaat, and has to be in writing (10:5 lid 2). `passable`: it may be passed on (Awb 10:9). `source` is where it is written and `source_date` when; both None where it is not.
     """
 
     id: str
@@ -77,15 +76,21 @@ class Mandaat:
     valid_from: datetime
     valid_until: datetime | None
     passable: bool
-    agreed: bool
     source: Text | None
     source_date: date | None
-    general: bool
+    case: str | None = None
+
+    def is_valid_at(self, moment: datetime) -> bool:
+        """Whether `moment` (aware) lies in the time that the mandaat names itself; whether it is in force, is another."""
+        return self.valid_from <= moment and (self.valid_until is None or moment < self.valid_until)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A mandaat as it stands in the register: recorded time beside the valid time that it has itself."""
+    """A mandaat as it stands in the register: recorded time beside the valid time that it has itself.
+
+    `agreed_by` is the account that agreed on the holder's side (Awb 10:4), before or after it was confirmed.
+    """
 
     mandaat: Mandaat
     status: MandaatStatus
@@ -93,3 +98,6 @@ class Standing:
     proposed_at: datetime
     confirmed_at: datetime | None = None
     revoked_at: datetime | None = None
+    confirmed_by: str | None = None
+    agreed_by: str | None = None
+    agreed_at: datetime | None = None

@@ -11,6 +11,9 @@ from domain.case import Routekaart
 from domain.procedure import StepKind
 from domain.waiting import PREPARER, waits_for
 
+OF_INTERESTS = ("interest_proposed", "interest_confirmed", "interest_end_proposed", "interest_ended")
+"""What an account is told that others did about an interest of its own. Of no case: the ledger writes these itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.mandaten import Holder
 from domain.motivation import Motivation
 from domain.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """The decision that an objection is against: who took it, and who held the mandaten through which it was taken."""
+    """The decision that an objection is against: who took it, and which accounts held the mandaten through which it was
+    taken, as of that decision."""
 
     account: str
-    holders: tuple[Holder, ...] = ()
+    holders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ TOOI = "gemeente/gm[0-9]{4}|provincie/pv[0-9]{2}|ministerie/mnre[0-9]{4}|zbo/zb[
 MANAGING_OFFICE = "beheer"
 """The office that changes the organisation. It alone has several seats: what is changed takes two persons."""
 
+AUDITING_OFFICE = "auditor"
+"""The office that audits."""
+
 PARTIES = ("gemeente", "provincie", "ncg", "mo", "bzk", "fin", "vro", "img", "sodm", "acvg", "rijk")
 """The parties that a seat can be for: those of the programme, and `rijk` for offices that serve all of them."""
 

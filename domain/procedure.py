@@ -25,6 +25,10 @@ class Duration:
     unit: DurationUnit
 
 
+AUDIT_REPLY = Duration(10, DurationUnit.WORKING_DAYS)
+"""How long there is for a reply to a finding of an audit, where a procedure does not say it."""
+
+
 class StepKind(StrEnum):
     """The kinds of step an engine version knows."""
 
@@ -126,7 +130,10 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One version of a procedure. `content_hash` is the SHA-256 (hex) of its RFC 8785 canonical content."""
+    """One version of a procedure. `content_hash` is the SHA-256 (hex) of its RFC 8785 canonical content.
+
+    `audit_reply` is how long those responsible have to reply to what an audit found.
+    """
 
     id: str
     version: int
@@ -140,6 +147,7 @@ class Procedure:
     call_up_to: str
     tiers: tuple[Tier, ...]
     content_hash: str
+    audit_reply: Duration = AUDIT_REPLY
 
     def tier(self, tier_id: str) -> Tier:
         """The tier with this id; KeyError where the procedure has none."""

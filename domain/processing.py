@@ -9,12 +9,16 @@ from typing import get_args, get_type_hints
 
 from domain.acts import Act
 from domain.looks import LookKind
+from domain.purposes import Purpose, purpose_of
 
-OF_NOBODY = frozenset({"publish_procedure", "activate_policy", "seal_access_log"})
-"""Acts that no personal data is touched by: they are about documents, rules and hashes."""
+OF_NOBODY = frozenset({"publish_procedure", "activate_policy", "seal_access_log", "begin_log", "rotate_log_key"})
+"""Acts that no personal data is touched by: they are about documents, rules, keys and hashes."""
 
 ACTS = tuple(sorted({get_args(get_type_hints(kind)["type"])[0] for kind in get_args(Act)} - OF_NOBODY))
-"""The acts that belong to an activity."""
+"""The acts that belong to an activity, by their purpose."""
+
+PURPOSES = tuple(purpose.value for purpose in Purpose)
+"""The purposes of acts, each of which belongs to an activity."""
 
 LOOKS = tuple(kind.value for kind in LookKind)
 """The kinds of looks, each of which belongs to an activity."""
@@ -32,13 +36,13 @@ class ProcessingActivity:
     data: tuple[str, ...]
     recipients: tuple[str, ...]
     retention: str
-    acts: tuple[str, ...]
+    purposes: tuple[str, ...]
     looks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class ProcessingRegister:
-    """All activities. Every act and every look belongs to one of them, and to no other."""
+    """All activities. Every purpose of acts and every look belongs to one of them, and to no other."""
 
     example: bool
     activities: tuple[ProcessingActivity, ...]
@@ -46,7 +50,8 @@ class ProcessingRegister:
     @cached_property
     def of_acts(self) -> dict[str, str]:
         """The id of the activity of each act."""
-        return {act: one.id for one in self.activities for act in one.acts}
+        of_purposes = {purpose: one.id for one in self.activities for purpose in one.purposes}
+        return {act: of_purposes[purpose_of(act)] for act in ACTS}
 
     @cached_property
     def of_looks(self) -> dict[str, str]:

@@ -9,8 +9,8 @@ class Receipt:
     """An entry of the ledger as its actor gets it back. `leaf` is the RFC 6962 leaf hash in hex.
 
     `reasons` are the codes of a refusal; `changed` the parts of the dossier that changed since the actor saw it;
-    `mandaat` and `interest` are the id of the one that an act on their register is about, `change` that of a change of the
-    organisation; `repeated` tells that the same act, with the same key, had been taken before and counts once.
+    `mandaat`, `interest` and `audit` are the id of the one that an act on it is about, `change` that of a change of the
+    organisation, `subject` that of whom an act on personal data is about; `repeated` tells that the same act, with the same key, had been taken before and counts once.
     """
 
     index: int
@@ -27,3 +27,5 @@ class Receipt:
     mandaat: str | None = None
     change: str | None = None
     interest: str | None = None
+    audit: str | None = None
+    subject: str | None = None

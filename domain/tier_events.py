@@ -146,3 +146,21 @@ class StepsPlanned:
 
     steps: tuple[str, ...]
     type: Literal["steps_planned"] = "steps_planned"
+
+
+TierEvent = (
+    TierOpened
+    | StepAssessed
+    | StepOpened
+    | RoundOpened
+    | ElectorateChanged
+    | VoteCast
+    | AdviceGiven
+    | AdviceClosed
+    | ConcurrenceGiven
+    | DecisionRecorded
+    | TermExtended
+    | TierEnded
+    | TierResumed
+    | StepsPlanned
+)

@@ -58,6 +58,12 @@ class ProcessingError(DocumentError):
     code = "invalid_processing_register"
 
 
+class RetentionError(DocumentError):
+    """A document that is no valid retention schedule."""
+
+    code = "invalid_retention"
+
+
 @dataclass(slots=True)
 class Problems:
     """Gathers the problems of one file; of the same problem in the same place one is kept."""

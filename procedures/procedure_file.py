@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from domain.procedure import Duration, DurationUnit, Procedure
+from domain.procedure import AUDIT_REPLY, Duration, DurationUnit, Procedure
 from procedures import scalars
 from procedures.errors import Problems
 from procedures.fields import Fields
@@ -25,7 +25,7 @@ _REQUIRED = (
 
 def read_procedure(node: Node, problems: Problems) -> Procedure:
     """The procedure in `node`, without its content hash; of use only where no problem was noted."""
-    fields = Fields.of(node, "the procedure", problems, required=_REQUIRED, optional=("voorbeeld",))
+    fields = Fields.of(node, "the procedure", problems, required=_REQUIRED, optional=("voorbeeld", "audit_reply"))
     items = fields.items("tiers")
     tiers = [read_tier(item, problems, is_last=item is items[-1]) for item in items]
     call_up_to = fields.read("call_up_to", scalars.identifier)
@@ -49,6 +49,7 @@ def read_procedure(node: Node, problems: Problems) -> Procedure:
         call_up_to=call_up_to or "",
         tiers=tuple(reading.tier for reading in tiers),
         content_hash="",
+        audit_reply=fields.read("audit_reply", scalars.duration) or AUDIT_REPLY,
     )
 
 

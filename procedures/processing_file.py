@@ -1,6 +1,7 @@
-"""Reads the register of processing activities (AVG art. 30), in which every act and every look has its place once."""
+"""Reads the register of processing activities (AVG art. 30), in which every purpose of acts and every look has its place
+once."""
 
-from domain.processing import ACTS, LOOKS, ProcessingActivity, ProcessingRegister
+from domain.processing import LOOKS, PURPOSES, ProcessingActivity, ProcessingRegister
 from procedures import scalars
 from procedures.errors import Problems
 from procedures.fields import Fields
@@ -18,7 +19,7 @@ def read_processing(node: Node, problems: Problems) -> ProcessingRegister:
         if activity.id and activity.id in seen:
             problems.add(own.place("id"), f"the activity {activity.id!r} stands twice", "each id once")
         seen.add(activity.id)
-    _check_places(fields, "act", ACTS, [(own, "acts", activity.acts) for own, activity in read])
+    _check_places(fields, "purpose", PURPOSES, [(own, "purposes", activity.purposes) for own, activity in read])
     _check_places(fields, "look", LOOKS, [(own, "looks", activity.looks) for own, activity in read])
     return ProcessingRegister(
         example=fields.read("voorbeeld", scalars.boolean) or False, activities=tuple(activity for _, activity in read)
@@ -26,7 +27,7 @@ def read_processing(node: Node, problems: Problems) -> ProcessingRegister:
 
 
 def _read_activity(node: Node, problems: Problems) -> tuple[Fields, ProcessingActivity]:
-    fields = Fields.of(node, "the activity", problems, required=_KEYS, optional=("acts", "looks"))
+    fields = Fields.of(node, "the activity", problems, required=_KEYS, optional=("purposes", "looks"))
     return fields, ProcessingActivity(
         id=fields.read("id", scalars.identifier) or "",
         title=fields.read("title", scalars.text) or "",
@@ -36,7 +37,7 @@ def _read_activity(node: Node, problems: Problems) -> tuple[Fields, ProcessingAc
         data=fields.read_items("data", scalars.text),
         recipients=fields.read_items("recipients", scalars.text),
         retention=fields.read("retention", scalars.text) or "",
-        acts=fields.read_items("acts", scalars.one_word_of(ACTS)),
+        purposes=fields.read_items("purposes", scalars.one_word_of(PURPOSES)),
         looks=fields.read_items("looks", scalars.one_word_of(LOOKS)),
     )
 

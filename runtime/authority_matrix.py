@@ -21,6 +21,8 @@ from domain.codes import Measure
 from domain.decide import Actor, ActorKind
 from domain.organisation import BodyKind, Organisation
 from procedures.loader import EXAMPLE_ORGANISATION, EXAMPLE_PROCEDURE, load_organisation, load_procedure
+from runtime.authority_matrix_audits import HEAD as AUDITS_HEAD
+from runtime.authority_matrix_audits import judged
 from runtime.opa_once import OpaOnce
 from runtime.policy_bundle import build_policy_bundle
 from runtime.servers.locate import server
@@ -166,6 +168,21 @@ async def table(policy: Policy, scene: Scene, who: list[Holder], facts: Facts) -
     return "\n".join(lines) + "\n"
 
 
+async def audits_table(policy: Policy, state: Routekaart, who: list[Holder], facts: Facts) -> str:
+    """The acts on an audit of the case in this state."""
+    asked = await judged(policy, [holder.account for holder in who], state, facts)
+    lines = [
+        AUDITS_HEAD,
+        f"| act | {' | '.join(holder.name for holder in who)} |",
+        "|---" * (len(who) + 1) + "|",
+    ]
+    for kind in dict.fromkeys(row.act["type"] for row, _ in asked):
+        of_kind = [(row.variant, allowed) for row, allowed in asked if row.act["type"] == kind]
+        cells = [_cell([(variant, allowed[n]) for variant, allowed in of_kind]) for n in range(len(who))]
+        lines.append(f"| `{kind}` | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
 def _cell(variants: list[tuple[str | None, bool]]) -> str:
     if all(allow for _, allow in variants):
         return "yes"
@@ -177,8 +194,12 @@ async def render(policy: Policy) -> str:
     organisation = load_organisation(EXAMPLE_ORGANISATION)
     facts = Facts(NOW, organisation, load_procedure(EXAMPLE_PROCEDURE))
     who = holders(organisation)
-    tables = [await table(policy, scene, who, facts) for scene in await scenes(Stage(policy, facts))]
-    return HEAD + "".join(tables)
+    played = await scenes(Stage(policy, facts))
+    tables = [await table(policy, scene, who, facts) for scene in played]
+    decided = played[-1].state
+    if decided is None:
+        raise RuntimeError("the last state is not that of a decided case")
+    return HEAD + "".join(tables) + await audits_table(policy, decided, who, facts)
 
 
 def main() -> None:

@@ -10,23 +10,32 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from authority.access_sealing import Sealing
 from authority.activation import Activation
 from authority.audit_reading import AuditReading
+from authority.audit_register import AuditRegister
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
+from authority.log_keeping import LogKeeping
 from authority.mandated import Mandated
 from authority.mandating import Mandating
 from authority.opa import PolicyClient
 from authority.organising import Organising
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
+from authority.subject_register import SubjectRegister
 from authority.take import Authority
 from domain.errors import GetraptError
+from domain.retention import RetentionSchedule
+from procedures.loader import load_retention
 from runtime.settings import Settings, SettingsError
 from store.access import AccessLog
+from store.audits import Audits
 from store.changes import Changes
 from store.database import Database
 from store.interests import Interests
 from store.keys import MasterKey
 from store.ledger import Ledger
+from store.log import Log
+from store.log_keys import LogKeys
+from store.log_reading import LogReading
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.outbox import Outbox
@@ -34,9 +43,12 @@ from store.policies import Policies
 from store.procedures import Procedures
 from store.processing import ProcessingLog
 from store.queries import Queries
+from store.receipts import Receipts
 from store.recorded import RecordedEvents
+from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
+from store.subjects import Subjects
 from store.vault import Vault
 
 
@@ -56,6 +68,7 @@ class Services:
     sessions: Sessions
     queries: Queries
     recorded: RecordedEvents
+    recorded_registers: RecordedRegisters
     policy: PolicyClient
     authority: Authority
     reading: Reading
@@ -68,11 +81,21 @@ class Services:
     organising: Organising
     interests: Interests
     interest_register: InterestRegister
+    audits: Audits
+    audit_register: AuditRegister
     activation: Activation
     access_log: AccessLog
     sealing: Sealing
     audit_reading: AuditReading
     processing_log: ProcessingLog
+    receipts: Receipts
+    log: Log
+    log_keys: LogKeys
+    log_reading: LogReading
+    log_keeping: LogKeeping
+    subjects: Subjects
+    subject_register: SubjectRegister
+    retention: RetentionSchedule
 
 
 def master_key(settings: Settings) -> MasterKey:
@@ -91,6 +114,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         raise SettingsError(
             "no servers are named: start them with `getrapt up`, or set GETRAPT_DATABASE_URL and others"
         )
+    retention = load_retention(settings.retention)
     database = Database(settings.database_url)
     master = master_key(settings)
     try:
@@ -100,7 +124,13 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
-            policies, access_log = Policies(database), AccessLog(database)
+            audits = Audits(database)
+            policies, access_log, log_keys, subjects = (
+                Policies(database),
+                AccessLog(database),
+                LogKeys(database),
+                Subjects(database, master),
+            )
             yield Services(
                 settings=settings,
                 database=database,
@@ -114,6 +144,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 sessions=Sessions(database),
                 queries=queries,
                 recorded=recorded,
+                recorded_registers=RecordedRegisters(database),
                 policy=policy,
                 authority=Authority(ledger, register, procedures, policy, queries.neighbours),
                 reading=Reading(register, procedures, policy),
@@ -126,11 +157,21 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
+                audits=audits,
+                audit_register=AuditRegister(ledger, register, procedures, audits, policy),
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
                 access_log=access_log,
                 sealing=Sealing(ledger, register, procedures, access_log, vault, policy),
                 audit_reading=AuditReading(register, procedures, policy),
                 processing_log=ProcessingLog(database, master),
+                receipts=Receipts(database, master),
+                log=Log(database),
+                log_keys=log_keys,
+                log_reading=LogReading(database),
+                log_keeping=LogKeeping(ledger, register, procedures, log_keys, vault, policy),
+                subjects=subjects,
+                subject_register=SubjectRegister(ledger, register, procedures, subjects, interests, policy),
+                retention=retention,
             )
     finally:
         await database.close()

@@ -6,7 +6,9 @@ the next start, or the same command again, puts the bundle in place.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import fcntl
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,9 +19,15 @@ from runtime.embedded.ports import NotReadyError, until
 from runtime.policy_bundle import bundle_sources, policy_revision
 from runtime.policy_keys import policy_keys
 from runtime.settings import Settings
+from store.database import Database
 from store.policies import Policies
+from verification.trial import try_out
 
 _SECONDS = 20.0
+
+
+class ActivationUnderWayError(Exception):
+    """Another command puts a policy into force at this moment."""
 
 
 class Activated(NamedTuple):
@@ -33,19 +41,31 @@ class Activated(NamedTuple):
 
 async def activate(
     settings: Settings,
-    policies: Policies,
+    database: Database,
     opa: Path,
     sources: Mapping[str, str],
     enter: Callable[[str], Awaitable[None]],
 ) -> Activated:
     """Puts these sources into force. `enter` takes the act for this revision, and raises where it was not allowed.
 
-    Raises PolicyError where OPA does not build it, and what `enter` raises; then nothing has changed.
+    Raises CandidateError where it cannot judge here, PolicyError where OPA does not build it, ActivationUnderWayError, and
+    what `enter` raises; then nothing has changed.
     """
+    await try_out(database, opa, sources)
+    with _alone(settings.home):
+        return await _activate(settings, Policies(database), opa, sources, enter)
+
+
+async def _activate(
+    settings: Settings,
+    policies: Policies,
+    opa: Path,
+    sources: Mapping[str, str],
+    enter: Callable[[str], Awaitable[None]],
+) -> Activated:
     encoded = {name: sources[name].encode() for name in sorted(sources)}
     revision = policy_revision(encoded)
     place = settings.home / "opa"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = await asyncio.to_thread(policy_keys, settings)
     built = await asyncio.to_thread(bundle_sources, opa, place / "next.tar.gz", keys, encoded)
     await policies.remember(revision, sources)
@@ -53,6 +73,10 @@ async def activate(
     entered = in_force is None or in_force.revision != revision
     if entered:
         await enter(revision)
+        in_force = await policies.in_force()
+    if in_force is None or in_force.revision != revision:
+        # Another one came between by another way; its bundle is the one that has to be there.
+        return Activated(revision, entered, False, built.path)
     built.path.replace(place / RESOURCE)
 
     async def answers() -> bool:
@@ -63,6 +87,21 @@ async def activate(
     except NotReadyError:
         return Activated(revision, entered, False, place / RESOURCE)
     return Activated(revision, entered, True, place / RESOURCE)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """No other command puts a policy into force on this home meanwhile: what is in force and the bundle stay one."""
+    place = home / "opa"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (place / "activation.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ActivationUnderWayError(
+                "a policy is being put into force on this home; try again when it is done"
+            ) from None
+        yield
 
 
 async def answering(settings: Settings) -> str | None:

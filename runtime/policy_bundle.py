@@ -5,7 +5,6 @@ What the policy says is in policies/; whose signature it bears is `runtime.polic
 ledger, so it depends on nothing but the sources: not on the machine, the time or OPA's version.
 """
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -13,8 +12,20 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from audit.policy_revision import policy_revision
 from runtime.policy_keys import KEY_ID, PolicyKeys
 from runtime.settings import ROOT
+
+__all__ = [
+    "DATA_SOURCES",
+    "POLICIES",
+    "PolicyBundle",
+    "PolicyError",
+    "build_policy_bundle",
+    "bundle_sources",
+    "policy_revision",
+    "policy_sources",
+]
 
 POLICIES = ROOT / "policies"
 DATA_SOURCES = "data_sources"
@@ -38,15 +49,6 @@ def policy_sources(policies: Path = POLICIES) -> dict[str, bytes]:
     files = sorted(p for suffix in ("*.rego", "*.json", "*.yaml") for p in policies.rglob(suffix))
     names = {p.relative_to(policies).as_posix(): p for p in files if not p.name.endswith("_test.rego")}
     return {name: names[name].read_bytes() for name in sorted(names)}
-
-
-def policy_revision(sources: dict[str, bytes]) -> str:
-    """SHA-256 over the sources in order, each with its name and length, so that no two sets can look the same."""
-    digest = hashlib.sha256()
-    for name, text in sources.items():
-        digest.update(f"{name}\0{len(text)}\0".encode())
-        digest.update(text)
-    return digest.hexdigest()
 
 
 def build_policy_bundle(opa: Path, target: Path, keys: PolicyKeys | None, policies: Path = POLICIES) -> PolicyBundle:

@@ -42,6 +42,7 @@ async def prepare(settings: Settings) -> None:
     await asyncio.to_thread(migrate, admin, make_url(settings.database_url).username)
     async with services(settings) as parts:
         await parts.vault.confirm_key()
+        await _finish_forgetting(parts)
         sources = policy_sources()
         revision = policy_revision(sources)
         await parts.policies.remember(revision, {name: source.decode() for name, source in sources.items()})
@@ -50,6 +51,12 @@ async def prepare(settings: Settings) -> None:
             await _follow_release(parts, revision)
         await _put_into_force(parts, organisation, procedure)
         await _follow_release(parts, revision)
+
+
+async def _finish_forgetting(parts: Services) -> None:
+    """The keys of those that entries say are forgotten: what a crash or a backup that was put back left of them."""
+    for subject in await parts.subjects.finish():
+        log.info("subject.forgotten", subject=subject)
 
 
 async def _follow_release(parts: Services, revision: str) -> None:

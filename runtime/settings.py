@@ -88,6 +88,26 @@ class Settings(BaseSettings):
         description="A file with that key, readable by its owner only. Empty, with the embedded database: made in the "
         "home at the first start.",
     )
+    log_origin: str = Field(
+        "getrapt.example/routekaarten",
+        min_length=1,
+        max_length=100,
+        description="The name of the transparency log, which stands in every checkpoint: an address without `https://`. "
+        "Chosen once, before the first start.",
+    )
+    log_signing_key: str | None = Field(
+        None,
+        repr=False,
+        description="The private key that signs the log, as C2SP writes it (`PRIVATE+KEY+…`), for `getrapt log run` only. "
+        "Rather a file.",
+    )
+    log_signing_key_file: Path | None = Field(
+        None,
+        description="A file with that key, readable by its owner only. Empty: made in the home at the first start.",
+    )
+    log_interval: float = Field(
+        3.0, ge=0.05, le=3600, description="Seconds between two checkpoints of the log, while there is something new."
+    )
     organisation: Path = Field(
         ROOT / "procedures" / "organisatie-voorbeeld.yaml",
         description="The organisation to load: bodies, seats, accounts.",
@@ -102,6 +122,15 @@ class Settings(BaseSettings):
         gt=0,
         le=3600,
         description="Seconds after which the looks in the access log get their root in the ledger, at the latest.",
+    )
+    witness_policy: Path | None = Field(
+        None,
+        description="A file that names the witnesses of the log and how many of them have to cosign a checkpoint, in the "
+        "form of C2SP tlog-policy. Empty: none, and a checkpoint counts by the log's own signature.",
+    )
+    retention: Path = Field(
+        ROOT / "procedures" / "bewaartermijnen-voorbeeld.yaml",
+        description="How long closed cases are kept, and what happens then.",
     )
     cache: Path = Field(
         default_factory=_cache,
@@ -118,9 +147,12 @@ class Settings(BaseSettings):
         "organisation",
         "procedure",
         "processing_activities",
+        "retention",
         "master_key_file",
         "policy_signing_key_file",
         "policy_verification_key_file",
+        "log_signing_key_file",
+        "witness_policy",
     )
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:

@@ -46,11 +46,12 @@ class Cursor:
 @dataclass(frozen=True, slots=True)
 class AskedUnder:
     """What cases wait for that somebody may do for another: of this office (or the preparer) this act, in the cases of
-    these municipalities; of all where there are none."""
+    these municipalities, of all where there are none; in this `case` alone, where it names one."""
 
     who: str
     act: str
     municipalities: tuple[str, ...] = ()
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,11 @@ def _waits_for(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
     yield col(AwaitedRow.who).in_(wanted.waiting_for)
     if wanted.account:
         yield col(AwaitedRow.account) == wanted.account
-    alike: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    alike: dict[tuple[tuple[str, ...], str | None], list[tuple[str, str]]] = {}
     for one in wanted.under:
-        alike.setdefault(one.municipalities, []).append((one.who, one.act))
-    for municipalities, pairs in alike.items():
-        asked = tuple_(col(AwaitedRow.who), col(AwaitedRow.act)).in_(pairs)
-        yield and_(asked, col(RoutekaartRow.municipality).in_(municipalities)) if municipalities else asked
+        alike.setdefault((one.municipalities, one.case), []).append((one.who, one.act))
+    for (municipalities, case), pairs in alike.items():
+        asked: list[ColumnElement[bool]] = [tuple_(col(AwaitedRow.who), col(AwaitedRow.act)).in_(pairs)]
+        asked += [col(RoutekaartRow.municipality).in_(municipalities)] if municipalities else []
+        asked += [] if case is None else [col(RoutekaartRow.case_id) == case]
+        yield and_(*asked)

@@ -12,9 +12,10 @@ from pydantic_core import to_json
 
 from audit.canonical import canonical
 from domain.acts import Act
+from domain.audits import AuditFinding, AuditPlan, AuditReply
 from domain.case import Routekaart
 from domain.changes import Change
-from domain.events import CaseEvent, ChangeEvent, Event, InterestEvent, MandaatEvent
+from domain.events import AuditEvent, CaseEvent, ChangeEvent, Event, InterestEvent, MandaatEvent, SubjectEvent
 from domain.interests import Interest
 from domain.mandaten import Mandaat
 from domain.organisation import Organisation
@@ -62,6 +63,15 @@ INTEREST_EVENTS: Codec[tuple[InterestEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[InterestEvent, Discriminator("type")], ...])
 )
 INTEREST: Codec[Interest] = Codec(TypeAdapter(Interest))
+AUDIT_EVENTS: Codec[tuple[AuditEvent, ...]] = Codec(
+    TypeAdapter(tuple[Annotated[AuditEvent, Discriminator("type")], ...])
+)
+AUDIT_PLAN: Codec[AuditPlan] = Codec(TypeAdapter(AuditPlan))
+AUDIT_FINDINGS: Codec[tuple[AuditFinding, ...]] = Codec(TypeAdapter(tuple[AuditFinding, ...]))
+AUDIT_REPLIES: Codec[tuple[AuditReply, ...]] = Codec(TypeAdapter(tuple[AuditReply, ...]))
+SUBJECT_EVENTS: Codec[tuple[SubjectEvent, ...]] = Codec(
+    TypeAdapter(tuple[Annotated[SubjectEvent, Discriminator("type")], ...])
+)
 MANDAAT: Codec[Mandaat] = Codec(TypeAdapter(Mandaat))
 ROUTEKAART: Codec[Routekaart] = Codec(TypeAdapter(Routekaart))
 VERDICT: Codec[Verdict] = Codec(TypeAdapter(Verdict))

@@ -16,11 +16,13 @@ from store.codec import INTEREST
 from store.database import Database
 
 COVERING = """
-    SELECT json_agg(json_build_array(i.content::text, i.registered_by, i.registered_at, i.ended_by, i.ended_at))
+    SELECT json_agg(json_build_array(i.content::text, i.registered_by, i.registered_at, i.confirmed_by, i.confirmed_at,
+        i.end_proposed_by, i.end_proposed_at, i.ended_by, i.ended_at))
     FROM (VALUES ('municipality', r.municipality), ('case', r.case_id), ('area', r.area_key)) AS p (kind, code)
         JOIN interests i ON i.scope = p.kind AND i.code = p.code
+            AND coalesce(i.content ->> 'municipality', r.municipality) = r.municipality
 """
-"""The interests that cover the case of the row `r`, in force or not."""
+"""The interests that cover the case of the row `r`, in force or not; an area may be limited to a municipality."""
 
 _OF_CASES = text(
     """
@@ -28,9 +30,10 @@ _OF_CASES = text(
     """.replace("<covering>", COVERING)
 ).bindparams(bindparam("cases", type_=ARRAY(TEXT)))
 _COLUMNS = (
-    "SELECT content::text AS content, registered_by, registered_at, ended_by, ended_at, registered_index AS place,"
-    " reasons, area FROM interests"
+    "SELECT content::text AS content, registered_by, registered_at, confirmed_by, confirmed_at, end_proposed_by,"
+    " end_proposed_at, ended_by, ended_at, registered_index AS place, reasons, area FROM interests"
 )
+_MUNICIPALITY = text("SELECT municipality FROM routekaarten WHERE case_id = :case")
 _ONE = text(_COLUMNS + " WHERE id = :id")
 _PAGE = text(
     _COLUMNS
@@ -52,8 +55,19 @@ class ListedInterest:
 def covering(found: list[list[Any]] | None) -> tuple[RegisteredInterest, ...]:
     """What COVERING answered."""
     return tuple(
-        _registered(content, by, datetime.fromisoformat(at), ended_by, ended and datetime.fromisoformat(ended))
-        for content, by, at, ended_by, ended in found or ()
+        RegisteredInterest(
+            INTEREST.load_text(content),
+            by,
+            datetime.fromisoformat(at),
+            confirmed_by,
+            confirmed_at and datetime.fromisoformat(confirmed_at),
+            end_proposed_by,
+            end_proposed_at and datetime.fromisoformat(end_proposed_at),
+            ended_by,
+            ended_at and datetime.fromisoformat(ended_at),
+        )
+        for content, by, at, confirmed_by, confirmed_at, end_proposed_by, end_proposed_at, ended_by, ended_at in found
+        or ()
     )
 
 
@@ -81,6 +95,11 @@ class Interests:
         found = await self._database.rows(_ONE, {"id": name})
         return _row(found[0]).registered if found else None
 
+    async def municipality_of(self, case: str) -> str | None:
+        """The municipality of the case with this id; None where there is no such case."""
+        found = await self._database.rows(_MUNICIPALITY, {"case": case})
+        return found[0].municipality if found else None
+
     async def page(self, account: str | None, after: int, limit: int) -> list[ListedInterest]:
         """Up to `limit` interests after this place, of this account or of all, in the order of their registration."""
         values = {"account": account, "after": after, "limit": limit}
@@ -88,12 +107,19 @@ class Interests:
 
 
 def _row(row: Row[Any]) -> ListedInterest:
-    registered = _registered(row.content, row.registered_by, row.registered_at, row.ended_by, row.ended_at)
+    registered = RegisteredInterest(
+        INTEREST.load_text(row.content),
+        row.registered_by,
+        row.registered_at.astimezone(UTC),
+        row.confirmed_by,
+        _in_utc(row.confirmed_at),
+        row.end_proposed_by,
+        _in_utc(row.end_proposed_at),
+        row.ended_by,
+        _in_utc(row.ended_at),
+    )
     return ListedInterest(registered, row.reasons, row.area, row.place)
 
 
-def _registered(
-    content: str, by: str, at: datetime, ended_by: str | None, ended_at: datetime | None
-) -> RegisteredInterest:
-    ended = None if ended_at is None else ended_at.astimezone(UTC)
-    return RegisteredInterest(INTEREST.load_text(content), by, at.astimezone(UTC), ended_by, ended)
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC)

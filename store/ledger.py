@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.entry import entry_bytes
 from domain.acts import LoadOrganisation, Submit
-from domain.errors import AuthorityUnavailable, InvalidAct, KeyReused
+from domain.errors import AuthorityUnavailable, ContendedError, InvalidAct, KeyReused
 from domain.mandaten import Holder
 from domain.receipt import Receipt
 from store.codec import ROUTEKAART
@@ -27,31 +27,41 @@ from store.vault import SealedAct
 
 __all__ = [
     "ACCESS_STREAM",
+    "AUDIT_PREFIX",
     "CASE_PREFIX",
     "CHANGE_PREFIX",
     "INTEREST_PREFIX",
+    "LOG_STREAM",
     "MANDAAT_PREFIX",
     "POLICY_STREAM",
     "REGISTER_STREAM",
+    "SUBJECT_PREFIX",
     "Draft",
     "Ledger",
     "Loaded",
     "Moved",
     "OtherPolicy",
     "StoredSubject",
+    "act_key_mac",
+    "audit_stream",
     "case_stream",
     "change_stream",
     "interest_stream",
     "mandaat_stream",
+    "receipt_of",
+    "subject_stream",
 ]
 
 CASE_PREFIX = "routekaart/"
 MANDAAT_PREFIX = "mandaat/"
 CHANGE_PREFIX = "wijziging/"
 INTEREST_PREFIX = "interest/"
+AUDIT_PREFIX = "audit/"
+SUBJECT_PREFIX = "subject/"
 REGISTER_STREAM = "register"
 POLICY_STREAM = "policy"
 ACCESS_STREAM = "access"
+LOG_STREAM = "log"
 
 _LOAD = text(
     """
@@ -77,7 +87,7 @@ _APPEND = text(
 _LAST = text(
     "SELECT content FROM entries WHERE stream = :stream AND allow AND act = ANY(:acts) ORDER BY sequence DESC LIMIT 1"
 ).bindparams(bindparam("acts", type_=ARRAY(TEXT)))
-_MOVED, _POLICY_NOT_KEPT, _OTHER_POLICY = "GR001", "GR012", "GR015"
+_MOVED, _POLICY_NOT_KEPT, _OTHER_POLICY, _FORGOTTEN = "GR001", "GR012", "GR015", "GR016"
 _RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup")
 
 
@@ -107,6 +117,16 @@ def change_stream(change: str) -> str:
 def interest_stream(interest: str) -> str:
     """The stream of a registered interest."""
     return INTEREST_PREFIX + interest
+
+
+def audit_stream(audit: str) -> str:
+    """The stream of an audit."""
+    return AUDIT_PREFIX + audit
+
+
+def subject_stream(subject: str) -> str:
+    """The stream of a subject of personal data."""
+    return SUBJECT_PREFIX + subject
 
 
 class Ledger:
@@ -143,7 +163,8 @@ class Ledger:
             },
         )
         row = found[0]
-        if row.content_mac is not None and row.content_mac != sealed.content_mac:
+        # What was sent cannot be told any more where its texts were forgotten; that is another act as well.
+        if row.entry_index is not None and row.content_mac != sealed.content_mac:
             raise KeyReused("this key was used before, with another act")
         return Loaded(
             now=row.now.astimezone(UTC),
@@ -151,7 +172,7 @@ class Ledger:
             sequence=row.sequence or 0,
             previous=row.previous.hex() if row.previous else None,
             state=ROUTEKAART.load_text(row.state) if row.state else None,
-            receipt=None if row.entry_index is None else _earlier(row.entry_index, row.leaf, row.content),
+            receipt=None if row.entry_index is None else receipt_of(row.entry_index, row.leaf, row.content),
             reference_taken=row.reference_taken,
             procedure=row.procedure,
             subjects=tuple(StoredSubject(lookup, name, bytes.fromhex(key)) for lookup, name, key in row.subjects or ()),
@@ -207,11 +228,12 @@ class Ledger:
             mandaat=_named(draft.stream, MANDAAT_PREFIX),
             change=_named(draft.stream, CHANGE_PREFIX),
             interest=_named(draft.stream, INTEREST_PREFIX),
+            audit=_named(draft.stream, AUDIT_PREFIX),
+            subject=_named(draft.stream, SUBJECT_PREFIX),
         )
 
     def _key_mac(self, key: str) -> str:
-        # What a client calls its act may say something about a person; so it is kept as a keyed hash.
-        return self._master.keyed_hash("act_key", key)
+        return act_key_mac(self._master, key)
 
 
 def _told(error: exc.DBAPIError) -> None:
@@ -222,6 +244,9 @@ def _told(error: exc.DBAPIError) -> None:
         raise Moved from error
     if state == _OTHER_POLICY:
         raise OtherPolicy from error
+    if state == _FORGOTTEN:
+        # Sealed under a key that is destroyed the text would be lost: it is to be sealed again, under a new one.
+        raise ContendedError("whom it is about was forgotten meanwhile; nothing was written, try again") from error
     if state == _POLICY_NOT_KEPT:
         raise AuthorityUnavailable("the policy that judged is not one whose sources are kept") from error
     if constraint == "procedures_version":
@@ -233,7 +258,12 @@ def _named(stream: str, prefix: str) -> str | None:
     return stream.removeprefix(prefix) if stream.startswith(prefix) else None
 
 
-def _earlier(index: int, leaf: bytes, content: bytes) -> Receipt:
+def act_key_mac(master: MasterKey, key: str) -> str:
+    """How an idempotency key is kept: what a client calls its act may say something about a person, so as a keyed hash."""
+    return master.keyed_hash("act_key", key)
+
+
+def receipt_of(index: int, leaf: bytes, content: bytes) -> Receipt:
     """The receipt of an act that was taken before."""
     entry: dict[str, Any] = json.loads(content)
     stream = entry["stream"]
@@ -250,5 +280,7 @@ def _earlier(index: int, leaf: bytes, content: bytes) -> Receipt:
         mandaat=_named(stream, MANDAAT_PREFIX),
         change=_named(stream, CHANGE_PREFIX),
         interest=_named(stream, INTEREST_PREFIX),
+        audit=_named(stream, AUDIT_PREFIX),
+        subject=_named(stream, SUBJECT_PREFIX),
         repeated=True,
     )

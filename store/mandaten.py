@@ -5,7 +5,7 @@ Written by the ledger alone. What may be done under a mandaat is the policy's to
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,7 +27,8 @@ CHAINS = """
         UNION
         SELECT p.id, p.parent FROM chain c CROSS JOIN LATERAL (SELECT * FROM mandaten o WHERE o.id = c.parent LIMIT 1) AS p
     )
-    SELECT json_agg(json_build_array(m.content, m.status, m.proposed_by, m.proposed_at, m.confirmed_at, m.revoked_at))
+    SELECT json_agg(json_build_array(m.content, m.status, m.proposed_by, m.confirmed_by, m.agreed_by,
+        m.proposed_at, m.confirmed_at, m.revoked_at, m.agreed_at))
     FROM chain c CROSS JOIN LATERAL (SELECT * FROM mandaten o WHERE o.id = c.id LIMIT 1) AS m
 """
 """The mandaten that are named or held, and their ancestors; a cycle ends, since UNION takes no row twice.
@@ -55,8 +56,8 @@ HOLDERS = text(
     """
 ).bindparams(bindparam("principals", type_=ARRAY(TEXT)), bindparam("acts", type_=ARRAY(TEXT)))
 _COLUMNS = (
-    "SELECT content::text AS content, status, proposed_by, proposed_at, confirmed_at, revoked_at,"
-    " proposed_index AS place FROM mandaten"
+    "SELECT content::text AS content, status, proposed_by, confirmed_by, agreed_by, proposed_at, confirmed_at, revoked_at,"
+    " agreed_at, proposed_index AS place FROM mandaten"
 )
 _ONE = text(_COLUMNS + " WHERE id = :id")
 _PAGE = text(
@@ -103,7 +104,7 @@ def chain_values(named: Iterable[str], holders: Iterable[Holder]) -> dict[str, l
 
 def standings(found: list[list[Any]] | None) -> tuple[Standing, ...]:
     """What CHAINS answered."""
-    return tuple(_standing(json.dumps(row[0]), row[1], row[2], *map(_moment, row[3:])) for row in found or ())
+    return tuple(_standing(json.dumps(row[0]), *row[1:5], *map(_moment, row[5:])) for row in found or ())
 
 
 class Mandaten:
@@ -163,22 +164,36 @@ class Mandaten:
 
 
 def _row(row: Row[Any]) -> Standing:
-    moments = [None if at is None else at.astimezone(UTC) for at in (row.proposed_at, row.confirmed_at, row.revoked_at)]
-    return _standing(row.content, row.status, row.proposed_by, *moments)
+    recorded = (row.proposed_at, row.confirmed_at, row.revoked_at, row.agreed_at)
+    moments = [None if at is None else at.astimezone(UTC) for at in recorded]
+    return _standing(row.content, row.status, row.proposed_by, row.confirmed_by, row.agreed_by, *moments)
 
 
 def _standing(
     content: str,
     status: str,
     proposed_by: str,
+    confirmed_by: str | None,
+    agreed_by: str | None,
     proposed_at: datetime | None,
     confirmed_at: datetime | None,
     revoked_at: datetime | None,
+    agreed_at: datetime | None,
 ) -> Standing:
     if proposed_at is None:
         raise ValueError("a mandaat without the moment at which it was proposed")
     mandaat = MANDAAT.load_text(content)
-    return Standing(mandaat, MandaatStatus(status), proposed_by, proposed_at, confirmed_at, revoked_at)
+    return Standing(
+        mandaat=mandaat,
+        status=MandaatStatus(status),
+        proposed_by=proposed_by,
+        proposed_at=proposed_at,
+        confirmed_at=confirmed_at,
+        revoked_at=revoked_at,
+        confirmed_by=confirmed_by,
+        agreed_by=agreed_by,
+        agreed_at=agreed_at,
+    )
 
 
 def as_known(standing: Standing, at: datetime | None) -> Standing:
@@ -188,7 +203,16 @@ def as_known(standing: Standing, at: datetime | None) -> Standing:
     confirmed = standing.confirmed_at if standing.confirmed_at and standing.confirmed_at <= at else None
     revoked = standing.revoked_at if standing.revoked_at and standing.revoked_at <= at else None
     status = MandaatStatus.REVOKED if revoked else MandaatStatus.CONFIRMED if confirmed else MandaatStatus.PROPOSED
-    return Standing(standing.mandaat, status, standing.proposed_by, standing.proposed_at, confirmed, revoked)
+    agreed = standing.agreed_at if standing.agreed_at and standing.agreed_at <= at else None
+    return replace(
+        standing,
+        status=status,
+        confirmed_at=confirmed,
+        confirmed_by=standing.confirmed_by if confirmed else None,
+        revoked_at=revoked,
+        agreed_at=agreed,
+        agreed_by=standing.agreed_by if agreed else None,
+    )
 
 
 def _moment(text_of_it: str | None) -> datetime | None:

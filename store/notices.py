@@ -23,7 +23,7 @@ _OF = text(
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A notice that was delivered, of which entry of which case, and when (aware UTC)."""
+    """A notice that was delivered, of which entry of which case, or interest, and when (aware UTC)."""
 
     case: str
     sequence: int

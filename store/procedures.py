@@ -8,6 +8,7 @@ from store.codec import procedure_of
 from store.database import Database
 
 _IN_FORCE = text("SELECT procedure FROM ledger_head")
+_PUBLISHED = text("SELECT content_hash FROM procedures ORDER BY index")
 _BY_HASH = text("SELECT content FROM procedures WHERE content_hash = :content_hash")
 
 
@@ -26,6 +27,11 @@ class Procedures:
                 raise NotFound(f"there is no procedure with the content {content_hash[:12]}…")
             self._known[content_hash] = procedure_of(found[0].content)
         return self._known[content_hash]
+
+    async def published(self) -> tuple[Procedure, ...]:
+        """Every version that ever was in force, in the order in which they came."""
+        found = await self._database.rows(_PUBLISHED)
+        return tuple([await self.by_hash(row.content_hash) for row in found])
 
     async def in_force(self) -> Procedure:
         """The version that new cases get. NotFound before the first was published."""

@@ -18,6 +18,8 @@ from store.database import Database
 from store.keys import MasterKey
 from store.tables import RoutekaartRow
 
+__all__ = ["AwaitedIn", "Entry", "LedgerEntry", "OpenCase", "Queries"]
+
 _ENTRIES = text(
     "SELECT index AS entry_index, leaf, content FROM entries WHERE stream = :stream AND sequence > :after"
     " ORDER BY sequence LIMIT :limit"

@@ -3,6 +3,7 @@
 The keyed hashes beside it need the vault and are none of this module's business.
 """
 
+from datetime import datetime
 from typing import Any
 
 from audit.entry import instant
@@ -11,6 +12,7 @@ from domain.case import Routekaart
 from domain.codes import SideState
 from domain.decide.clock import recorded_end
 from domain.waiting import waits_for
+from store.case_list import CaseRow
 
 
 def project(state: Routekaart) -> dict[str, Any]:
@@ -39,6 +41,23 @@ def project(state: Routekaart) -> dict[str, Any]:
         "reference": parts["reference"],
         "area": parts["area"],
     }
+
+
+def row_of(state: Routekaart, sequence: int, updated_at: datetime) -> CaseRow:
+    """The case as a list has it, from its state alone; `updated_at` (aware) is when something last happened to it."""
+    columns = project(state)
+    end = columns["term_end"]
+    return CaseRow(
+        case=state.case,
+        sequence=sequence,
+        state=state,
+        reference=columns["reference"],
+        area=columns["area"],
+        term_end=None if end is None else datetime.fromisoformat(end),
+        opened_at=state.opened_at,
+        updated_at=updated_at,
+        awaited=waits_for(state),
+    )
 
 
 def project_awaited(state: Routekaart) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ moment for who looks back.
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 
@@ -17,7 +17,12 @@ _AFTER = text(
     "SELECT sequence, trace_id, content FROM entries WHERE stream = :stream AND sequence > :sequence"
     " ORDER BY sequence LIMIT :limit"
 )
-_UNTIL = text("SELECT content FROM entries WHERE stream = :stream AND recorded_at <= :moment ORDER BY sequence")
+# Up to the first entry that was recorded later: should a clock have been set back, a fold never has a hole.
+_UNTIL = text(
+    "SELECT sequence, recorded_at, content FROM entries WHERE stream = :stream AND sequence < coalesce("
+    "(SELECT min(l.sequence) FROM entries l WHERE l.stream = :stream AND l.recorded_at > :moment), 2147483647)"
+    " ORDER BY sequence"
+)
 # The register moves without any case. Each of its changes names the version that it was judged by: the one it replaced.
 # Changes follow each other, in time as in the log, so the last one up to a moment made the version of that moment.
 _VERSION_AT = text(
@@ -29,10 +34,13 @@ _VERSION_AT = text(
         SELECT NULL, max(greatest(
             CASE WHEN m.proposed_at <= :moment THEN m.proposed_index END,
             CASE WHEN m.confirmed_at <= :moment THEN m.confirmed_index END,
+            CASE WHEN m.agreed_at <= :moment THEN m.agreed_index END,
             CASE WHEN m.revoked_at <= :moment THEN m.revoked_index END)) FROM mandaten m
         UNION ALL
         SELECT NULL, max(greatest(
             CASE WHEN i.registered_at <= :moment THEN i.registered_index END,
+            CASE WHEN i.confirmed_at <= :moment THEN i.confirmed_index END,
+            CASE WHEN i.end_proposed_at <= :moment THEN i.end_proposed_index END,
             CASE WHEN i.ended_at <= :moment THEN i.ended_index END)) FROM interests i
     )
     SELECT c.version, e.content FROM changed c LEFT JOIN entries e ON e.index = c.by_one
@@ -42,10 +50,11 @@ _VERSION_AT = text(
 
 @dataclass(frozen=True, slots=True)
 class RecordedUntil:
-    """All events of a case up to a moment, and the version of the register that was in force at it."""
+    """All events of a case up to a moment: the sequence of its last entry, and when something last happened to it."""
 
     events: tuple[CaseEvent, ...]
-    register_version: int
+    sequence: int
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +83,15 @@ class RecordedEvents:
     async def until(self, case: str, moment: datetime) -> RecordedUntil | None:
         """What was recorded of the case up to and at `moment` (aware); None where it was not there yet."""
         rows = await self._database.rows(_UNTIL, {"stream": case_stream(case), "moment": moment})
-        if not rows:
+        found = [(row, CASE_EVENTS.load(json.loads(row.content)["events"])) for row in rows]
+        # A refused act has changed nothing, and a refused opening is not yet a case.
+        happened = [row.recorded_at for row, events in found if events]
+        if not happened:
             return None
-        events = tuple(event for row in rows for event in CASE_EVENTS.load(json.loads(row.content)["events"]))
-        return RecordedUntil(events, await self._register_version_at(moment))
+        events = tuple(event for _, of_entry in found for event in of_entry)
+        return RecordedUntil(events, rows[-1].sequence, happened[-1].astimezone(UTC))
 
-    async def _register_version_at(self, moment: datetime) -> int:
+    async def register_version_at(self, moment: datetime) -> int:
         """The version of the register, organisation and mandaten, that was in force at `moment`; 0 before the first."""
         changes = await self._database.rows(_VERSION_AT, {"moment": moment})
         versions = [row.version for row in changes if row.version is not None]

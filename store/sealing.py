@@ -43,7 +43,7 @@ class SealedItem:
 
 @dataclass(frozen=True, slots=True)
 class NewSubject:
-    """A subject with its own key. `kind` is case, address, mandaat, interest or account; `lookup` the keyed hash by which it is found."""
+    """A subject with its own key. `kind` is one of mandaat, interest, audit or account`SubjectKind`; `lookup` the keyed hash by which it is found."""
 
     subject: str
     kind: str

@@ -7,6 +7,7 @@ ledger. An address is a subject of its own, shared by all cases that name it.
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
@@ -14,10 +15,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from audit.canonical import canonical
 from domain.access_acts import SealAccessLog
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
+from domain.audit_acts import AuditAct, OpenAudit, case_looked_at
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.interest_acts import InterestAct, RegisterInterest
+from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.policy_acts import ActivatePolicy
+from domain.subject_acts import SubjectAct
 from domain.text import Text, map_texts, texts
 from store.codec import ACT
 from store.database import Database
@@ -25,6 +29,10 @@ from store.keys import KeyUnusable, MasterKey
 from store.sealing import Keyring, NewSubject, SealedItem, Tampered, commit_all, open_text, unwrap
 
 __all__ = ["Lookups", "NewSubject", "SealedAct", "SealedItem", "Tampered", "Vault", "WrongMasterKey"]
+
+
+VoicedAct = PersonAct | MandaatAct | ChangeAct | InterestAct | AuditAct
+"""An act with texts of a person's own."""
 
 
 class WrongMasterKey(KeyUnusable):
@@ -54,9 +62,16 @@ class SealedAct:
 _SUBJECTS = text("SELECT lookup, subject, wrapped_key FROM subjects WHERE lookup = ANY(:lookups)").bindparams(
     bindparam("lookups", type_=ARRAY(TEXT))
 )
+# An entry that says that a subject is forgotten counts from there on, also where its key is still to be destroyed.
 _ITEMS = text(
     "SELECT i.commitment, i.subject, i.case_id, i.kind, i.sealed, s.wrapped_key"
-    " FROM vault_items i JOIN subjects s USING (subject) WHERE i.commitment = ANY(:commitments)"
+    " FROM vault_items i JOIN subjects s USING (subject) LEFT JOIN subject_standings f ON f.id = i.subject"
+    " WHERE i.commitment = ANY(:commitments) AND f.status IS DISTINCT FROM 'forgotten'"
+).bindparams(bindparam("commitments", type_=ARRAY(TEXT)))
+_FORGOTTEN = text(
+    "SELECT i.commitment, coalesce(f.confirmed_at, s.forgotten_at) AS at"
+    " FROM vault_items i JOIN subjects s USING (subject) LEFT JOIN subject_standings f ON f.id = i.subject"
+    " WHERE i.commitment = ANY(:commitments) AND (f.status = 'forgotten' OR s.wrapped_key IS NULL)"
 ).bindparams(bindparam("commitments", type_=ARRAY(TEXT)))
 _ADDRESSES_OF = text("SELECT commitment FROM vault_items WHERE case_id = :case AND kind = 'address'")
 _CHECK = text("SELECT check_value FROM vault_key")
@@ -86,15 +101,16 @@ class Vault:
                 "the database was written with another master key; start with that one (nothing has been changed)"
             )
 
-    async def seal(self, draft: PersonAct | MandaatAct | ChangeAct | InterestAct, case: str) -> SealedAct:
+    async def seal(self, draft: VoicedAct, case: str) -> SealedAct:
         """The draft with every text replaced by its commitment. One question to the database, or none without texts.
 
-        `case` is what it is about: the id of a case, or that of a mandaat, a change or an interest, whose texts are in none.
+        `case` is what it is about: the id of a case, or that of a mandaat, a change, an interest or an audit, whose texts are
+        in none; what an audit says of one case is sealed with the texts of that case, and is forgotten with them.
         """
         if next(texts(draft), None) is None:
             return self._sealed(draft, draft, case)
         kind, of_case = _subject_of(draft, case)
-        subject = self._master.keyed_hash(kind, case)
+        subject = self._master.keyed_hash(kind, case if of_case is None else of_case)
         addresses = self._addresses(draft)
         keyring = await self._keyring({subject: kind} | dict.fromkeys(addresses, "address"))
         items: list[SealedItem] = []
@@ -115,7 +131,9 @@ class Vault:
         """The keyed hash (hex) by which an area is known outside the vault."""
         return self._master.keyed_hash("area", name.casefold())
 
-    def plain(self, act: SystemAct | RegisterAct | ActivatePolicy | SealAccessLog, case: str | None) -> SealedAct:
+    def plain(
+        self, act: SystemAct | RegisterAct | SubjectAct | ActivatePolicy | SealAccessLog | LogAct, case: str | None
+    ) -> SealedAct:
         """An act that has no text to seal."""
         return self._sealed(act, act, case)
 
@@ -135,6 +153,12 @@ class Vault:
             revealed[row.commitment] = open_text(keys[row.subject], item)
         return revealed
 
+    async def forgotten(self, commitments: Iterable[str]) -> dict[str, datetime]:
+        """When each of these texts was forgotten (aware UTC), for those that were."""
+        asked = list(dict.fromkeys(commitments))
+        rows = await self._database.rows(_FORGOTTEN, {"commitments": asked}) if asked else []
+        return {row.commitment: row.at.astimezone(UTC) for row in rows}
+
     async def addresses(self, case: str) -> list[str | None]:
         """The addresses of a case, sorted; None for each that was forgotten."""
         commitments = [row.commitment for row in await self._database.rows(_ADDRESSES_OF, {"case": case})]
@@ -150,7 +174,7 @@ class Vault:
             keyring.make(lookup, kind)
         return keyring
 
-    def _addresses(self, draft: PersonAct | MandaatAct | ChangeAct | InterestAct) -> dict[str, str]:
+    def _addresses(self, draft: VoicedAct) -> dict[str, str]:
         """The addresses of a submission by their lookups, in the order of the lookups: two cases that share addresses
         then write them in the same order, and neither waits for the other in a ring."""
         if not isinstance(draft, Submit):
@@ -159,7 +183,7 @@ class Vault:
 
     def _sealed(self, act: Act, draft: Act, case: str | None) -> SealedAct:
         # What is opened gets an id with each try, and is the same draft all the same.
-        opens = isinstance(draft, Submit | ProposeMandaat | ProposeChange | RegisterInterest)
+        opens = isinstance(draft, Submit | ProposeMandaat | ProposeChange | RegisterInterest | OpenAudit)
         typed = _without_id(draft)
         content = canonical({"case": None if opens else case, "act": ACT.dump(typed)})
         lookups = None
@@ -172,12 +196,15 @@ class Vault:
         return SealedAct(act, self._master.keyed_hash("content", content.decode()), lookups=lookups)
 
 
-def _subject_of(draft: PersonAct | MandaatAct | ChangeAct | InterestAct, case: str) -> tuple[str, str | None]:
+def _subject_of(draft: VoicedAct, case: str) -> tuple[str, str | None]:
     """Of what kind the subject of an act's texts is, and in which case they are."""
     if isinstance(draft, MandaatAct):
         return "mandaat", None
     if isinstance(draft, ChangeAct):
         return "change", None
+    if isinstance(draft, AuditAct):
+        of_case = case_looked_at(draft)
+        return ("audit", None) if of_case is None else ("case", of_case)
     return ("interest", None) if isinstance(draft, InterestAct) else ("case", case)
 
 
@@ -190,5 +217,8 @@ def _without_id(draft: Act) -> Act:
             return replace(draft, change=replace(draft.change, id=""))
         case RegisterInterest():
             return replace(draft, interest=replace(draft.interest, id=""))
+        case OpenAudit():
+            # Nor is it another draft for being sent when the ledger had grown.
+            return replace(draft, audit=replace(draft.audit, id="", ledger_size=0))
         case _:
             return draft

@@ -4,14 +4,28 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Protocol
 
+from authority.mandaten import organisations_of
 from domain.decide import Actor, ActorKind
-from domain.mandaat_acts import ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
+from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
 from domain.mandaten import Holder, HolderKind, Mandaat
 from domain.receipt import Receipt
 from domain.text import Text
 from runtime.composition import Services
+from store.mandaten import Mandaten
+from store.register import Register
+
+
+class Parts(Protocol):
+    """Where the register is read; the application and the worker have both."""
+
+    @property
+    def register(self) -> Register: ...
+
+    @property
+    def mandaten(self) -> Mandaten: ...
+
 
 SIGNS, MANAGES = "staatssecretaris-herstel", "beheerder"
 SIGNING = Mandaat(
@@ -28,12 +42,30 @@ SIGNING = Mandaat(
     valid_from=datetime(2026, 1, 1, tzinfo=UTC),
     valid_until=None,
     passable=True,
-    agreed=True,
     source=Text("Mandaatbesluit Herstel Groningen, artikel 3"),
     source_date=date(2026, 1, 1),
-    general=True,
 )
 """Signing in Eemsdelta up to 50,000 euros, by the seat of NCG in the Bestuurlijk Overleg."""
+
+
+async def who_agrees(parts: Parts, name: str) -> str | None:
+    """A role account whose consent a mandaat waits for (Awb 10:4): of the holder's organisation, and neither who proposed it
+    nor MANAGES nor who confirmed it. None where the holder is of the principal's own organisation, or there is none."""
+    standing = await parts.mandaten.one(name)
+    assert standing is not None
+    organisation, now = await parts.register.at(await parts.register.current_version()), datetime.now(UTC)
+    own = organisations_of(organisation, standing.mandaat.holder, now)
+    if organisation.body(standing.mandaat.principal).principal in own:
+        return None
+    made_it = {standing.proposed_by, standing.confirmed_by, await parts.register.account_of(MANAGES)}
+    others = dict.fromkeys(seat.account for seat in organisation.seats if seat.account not in made_it)
+    fitting = (
+        account
+        for account in others
+        if {*own} & {*organisations_of(organisation, Holder(HolderKind.ACCOUNT, account), now)}
+    )
+    account = next(fitting, None)
+    return None if account is None else (await parts.register.handles([account]))[account]
 
 
 @dataclass(frozen=True)
@@ -60,10 +92,14 @@ class Registrar:
         return mandaat.id
 
     async def give(self, by: str = SIGNS, confirmed_by: str = MANAGES, **changes: Any) -> str:
-        """A mandaat in force; its id."""
+        """A mandaat in force, with consent where it needs that; its id."""
         name = await self.propose(by, **changes)
         receipt = await self.take(confirmed_by, ConfirmMandaat(name))
         assert receipt.allow, receipt.reasons
+        third = await who_agrees(self.parts, name)
+        if third is not None:
+            receipt = await self.take(third, AgreeMandaat(name))
+            assert receipt.allow, receipt.reasons
         return name
 
     async def revoke(self, name: str, by: str = SIGNS) -> None:

@@ -23,7 +23,8 @@ from verification.stored import Stored
 
 _ORGANISATIONS = text("SELECT index AS entry_index, content FROM register_versions ORDER BY index")
 _MANDATEN = text(
-    "SELECT content::text AS content, proposed_by, proposed_index, confirmed_index, revoked_index FROM mandaten"
+    "SELECT content::text AS content, proposed_by, proposed_index, confirmed_index, revoked_index, confirmed_by,"
+    " agreed_by, agreed_index FROM mandaten"
     " ORDER BY proposed_index"
 )
 _CANDIDATE = "candidate"
@@ -32,14 +33,17 @@ _Key = tuple[str, str | None, Holder, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A mandaat of the file, by whom it was proposed, and the entries that proposed, confirmed and revoked it, where any
-    did."""
+    """A mandaat of the file, by whom it was proposed, confirmed and agreed to, and the entries that did so and revoked it,
+    where any did. One that is only in the file counts as agreed to."""
 
     mandaat: Mandaat
     proposed_by: str = _CANDIDATE
     proposed: int | None = None
     confirmed: int | None = None
     revoked: int | None = None
+    confirmed_by: str | None = None
+    agreed_by: str | None = _CANDIDATE
+    agreed: int | None = None
 
     def at(self, index: int) -> Standing | None:
         """How it stands for the entry with this index."""
@@ -50,7 +54,14 @@ class Wanted:
             status = MandaatStatus.REVOKED
         elif self.proposed is not None and (self.confirmed is None or self.confirmed >= index):
             status = MandaatStatus.PROPOSED
-        return Standing(self.mandaat, status, self.proposed_by, self.mandaat.valid_from)
+        standing = Standing(self.mandaat, status, self.proposed_by, self.mandaat.valid_from)
+        confirmed = self.confirmed is not None and self.confirmed < index
+        agreed = self.proposed is None or (self.agreed is not None and self.agreed < index)
+        return replace(
+            standing,
+            confirmed_by=self.confirmed_by if confirmed else None,
+            agreed_by=self.agreed_by if agreed else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,8 @@ async def read_register(stored: Stored, mandaten: Iterable[Mandaat]) -> Candidat
     for row in await stored.rows(_MANDATEN):
         one = MANDAAT.load_text(row.content)
         entries = (row.proposed_index, row.confirmed_index, row.revoked_index)
-        recorded[_key(one)].append(Wanted(one, row.proposed_by, *entries))
+        agreed = (row.confirmed_by, row.agreed_by, row.agreed_index)
+        recorded[_key(one)].append(Wanted(one, row.proposed_by, *entries, *agreed))
     held: dict[Holder, list[Wanted]] = defaultdict(list)
     by_id: dict[str, Wanted] = {}
     for mandaat in mandaten:

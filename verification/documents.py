@@ -14,19 +14,31 @@ from domain.acts import Act, LoadOrganisation, PublishProcedure
 from domain.change_events import ChangeEvent, ChangeProposed
 from domain.organisation import Organisation
 from domain.procedure import Procedure
-from store.codec import ACT, CHANGE_EVENTS, INTEREST_EVENTS, MANDAAT_EVENTS, organisation_of, procedure_of
-from store.ledger import CHANGE_PREFIX, INTEREST_PREFIX
+from domain.subject_acts import SubjectAct
+from store.codec import (
+    ACT,
+    CHANGE_EVENTS,
+    INTEREST_EVENTS,
+    MANDAAT_EVENTS,
+    SUBJECT_EVENTS,
+    organisation_of,
+    procedure_of,
+)
+from store.ledger import CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STREAM, SUBJECT_PREFIX
+from verification.audits import AuditsLog, read_audits
 from verification.changes import ChangesLog, recompute
 from verification.finding import Code, Finding
-from verification.interests import InterestsLog, read_areas
+from verification.interests import InterestsLog, read_places
+from verification.log_keys import LogKeyLog
 from verification.mandaten import MandatenLog
 from verification.policies import PolicyLog
 from verification.stored import Stored
+from verification.subjects import SubjectsLog, read_around
 
 _ENTRIES = text(
     "SELECT index AS entry_index, stream, content FROM entries"
-    " WHERE stream IN ('register', 'policy') OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/')"
-    " OR starts_with(stream, 'interest/') ORDER BY index"
+    " WHERE stream IN ('register', 'policy', 'log') OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/')"
+    " OR starts_with(stream, 'interest/') OR starts_with(stream, 'subject/') ORDER BY index"
 )
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
 _PROCEDURES = text("SELECT content_hash, procedure, version, content, index AS entry_index FROM procedures")
@@ -48,8 +60,11 @@ class Documents:
     mandaten: MandatenLog = field(default_factory=MandatenLog)
     changes: ChangesLog = field(default_factory=ChangesLog)
     interests: InterestsLog = field(default_factory=InterestsLog)
+    audits: AuditsLog = field(default_factory=AuditsLog)
     published: list[tuple[int, str]] = field(default_factory=list)
     policies: PolicyLog = field(default_factory=PolicyLog)
+    log_keys: LogKeyLog = field(default_factory=LogKeyLog)
+    subjects: SubjectsLog = field(default_factory=SubjectsLog)
 
     def version_at(self, index: int) -> int:
         """The register's version in force for the entry with this index: that of the last change before it, or 0."""
@@ -58,6 +73,11 @@ class Documents:
     def organisation_at(self, index: int) -> Organisation | None:
         """The organisation in force for the entry with this index; None where it is not to be had."""
         return self.organisations.get(_before(self.loaded, index))
+
+    def organisation_of_version(self, version: int) -> Organisation | None:
+        """The organisation under this version of the register: the newest one at or below it."""
+        newest = max((made for _, made in self.loaded if made <= version), default=0)
+        return self.organisations.get(newest)
 
     def procedure_at(self, index: int) -> str | None:
         """The hash of the procedure that was in force for the entry with this index."""
@@ -76,6 +96,7 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
     loads: dict[int, tuple[int, str]] = {}
     publishes: dict[str, tuple[int, str, int]] = {}
     making: dict[int, tuple[ChangeEvent, int]] = {}
+    one_stream: dict[str, PolicyLog | LogKeyLog] = {POLICY_STREAM: documents.policies, LOG_STREAM: documents.log_keys}
     for row in await stored.rows(_ENTRIES):
         if row.stream.startswith(CHANGE_PREFIX):
             for event in _add_change(row.entry_index, row.content, documents):
@@ -88,11 +109,11 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
         if row.stream.startswith(INTEREST_PREFIX):
             _add_interest(row.entry_index, row.content, documents)
             continue
-        if row.stream == "policy":
-            documents.policies.add(row.entry_index, row.content)
+        if row.stream in one_stream:
+            one_stream[row.stream].add(row.entry_index, row.content)
             continue
         if row.stream != "register":
-            _add_mandaat(row.entry_index, row.content, documents)
+            _add_other(row.stream, row.entry_index, row.content, documents)
             continue
         act = _act_taken(row.content)
         if isinstance(act, LoadOrganisation):
@@ -102,7 +123,9 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
         elif isinstance(act, PublishProcedure):
             publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
             documents.published.append((row.entry_index, act.content_hash))
-    await read_areas(stored, documents.interests)
+    await read_places(stored, documents.interests)
+    await read_audits(stored, documents.audits)
+    await read_around(stored, documents.subjects)
     await _read_organisations(stored, loads, documents, found)
     recompute(documents.changes, making, documents.organisations, found)
     await _read_procedures(stored, publishes, documents, found)
@@ -114,6 +137,18 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
                 Finding(Code.PROCEDURE, None, "register", "the head names another procedure than the last one")
             )
     return documents
+
+
+def _add_other(stream: str, index: int, content: bytes, documents: Documents) -> None:
+    """What an entry about a mandaat, an interest, a subject or the policy did."""
+    if stream.startswith(INTEREST_PREFIX):
+        _add_interest(index, content, documents)
+    elif stream.startswith(SUBJECT_PREFIX):
+        _add_subject(index, content, documents)
+    elif stream == "policy":
+        documents.policies.add(index, content)
+    else:
+        _add_mandaat(index, content, documents)
 
 
 def _add_mandaat(index: int, content: bytes, documents: Documents) -> None:
@@ -147,9 +182,24 @@ def _hash_named(event: ChangeEvent) -> str:
 def _add_interest(index: int, content: bytes, documents: Documents) -> None:
     """The change that an entry about an interest made; an entry that cannot be read is found elsewhere."""
     try:
-        for event in INTEREST_EVENTS.load(parse_entry(content).events):
+        entry = parse_entry(content)
+        documents.interests.asked(ACT.load(entry.act))
+        for event in INTEREST_EVENTS.load(entry.events):
             documents.interests.add(index, event)
             documents.versions.append((index, documents.version_at(index) + 1))
+    except ValueError:
+        return
+
+
+def _add_subject(index: int, content: bytes, documents: Documents) -> None:
+    """What an entry about a subject did, and that one is spoken of; an entry that cannot be read is found elsewhere."""
+    try:
+        entry = parse_entry(content)
+        act = ACT.load(entry.act)
+        if isinstance(act, SubjectAct):
+            documents.subjects.named.add(act.subject)
+        for event in SUBJECT_EVENTS.load(entry.events):
+            documents.subjects.add(index, event)
     except ValueError:
         return
 

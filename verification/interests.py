@@ -10,8 +10,18 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.entry import Entry
-from domain.interest_acts import InterestAct, interest_of
-from domain.interest_events import InterestEvent, InterestRegistered, decide_interest, fold_interest
+from domain.acts import Act
+from domain.interest_acts import InterestAct, RegisterInterest, interest_of
+from domain.interest_events import (
+    InterestConfirmed,
+    InterestEndProposed,
+    InterestEvent,
+    InterestProposed,
+    InterestRegistered,
+    decide_interest,
+    fold_interest,
+    interest_named,
+)
 from domain.interests import InterestScope, Place, RegisteredInterest
 from store.codec import INTEREST
 from store.ledger import INTEREST_PREFIX
@@ -21,10 +31,14 @@ from verification.stored import Stored, StoredEntry
 
 _ROWS = text(
     "SELECT id, account, scope, code, content, valid_from, valid_until, reasons, area, registered_by, registered_at,"
-    " registered_index, ended_by, ended_at, ended_index FROM interests"
+    " registered_index, confirmed_by, confirmed_at, confirmed_index, end_proposed_by, end_proposed_at,"
+    " end_proposed_index, ended_by, ended_at, ended_index FROM interests"
 )
 _AREAS = text("SELECT case_id, area_key FROM routekaarten WHERE area_key = ANY(:areas)").bindparams(
     bindparam("areas", type_=ARRAY(TEXT))
+)
+_CASES = text("SELECT case_id, municipality FROM routekaarten WHERE case_id = ANY(:cases)").bindparams(
+    bindparam("cases", type_=ARRAY(TEXT))
 )
 
 
@@ -33,29 +47,44 @@ class InterestsLog:
     """Every interest with how it stood after each entry about it. Entries are added in the order of the log.
 
     `areas` has the area of each case in an area with an interest: of an area no entry says more than a commitment.
+    `municipalities` has that of each case that has an interest of its own; `check_streams` holds the table to the entries.
     """
 
     areas: dict[str, str] = field(default_factory=dict)
+    municipalities: dict[str, str] = field(default_factory=dict)
+    cases: set[str] = field(default_factory=set)
+    """Those that somebody would register an interest in, refused or not."""
     _history: dict[str, list[tuple[int, RegisteredInterest]]] = field(default_factory=dict)
     _scopes: dict[tuple[InterestScope, str], list[str]] = field(default_factory=dict)
     _stored: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    def asked(self, act: Act) -> None:
+        """One more act, which is to come before its events."""
+        if isinstance(act, RegisterInterest) and act.interest.scope is InterestScope.CASE:
+            self.cases.add(act.interest.code)
+
     def add(self, index: int, event: InterestEvent) -> None:
         """One more event. ValueError where it does not follow from what was."""
-        name = event.interest.id if isinstance(event, InterestRegistered) else event.interest
+        name = interest_named(event)
         history = self._history.get(name, [])
         registered = fold_interest((event,), history[-1][1] if history else None)
         if registered is None:
             return
-        if isinstance(event, InterestRegistered):
+        if isinstance(event, InterestRegistered | InterestProposed):
             scope = (registered.interest.scope, registered.interest.code)
             self._scopes.setdefault(scope, []).append(name)
             self._stored[name] = {
                 "registered_index": index,
                 "reasons": event.reasons,
                 "area": event.area,
+                "confirmed_index": None,
+                "end_proposed_index": None,
                 "ended_index": None,
             }
+        elif isinstance(event, InterestConfirmed):
+            self._stored[name]["confirmed_index"] = index
+        elif isinstance(event, InterestEndProposed):
+            self._stored[name]["end_proposed_index"] = index
         else:
             self._stored[name]["ended_index"] = index
         self._history.setdefault(name, []).append((index, registered))
@@ -70,7 +99,8 @@ class InterestsLog:
         """The interests that covered this case, in force or not, for the entry with this index."""
         scopes = Place(case, municipality, self.areas.get(case)).scopes()
         names = (name for scope in scopes for name in self._scopes.get(scope, []))
-        return tuple(one for name in names if (one := self.at(name, index)) is not None)
+        found = (one for name in names if (one := self.at(name, index)) is not None)
+        return tuple(one for one in found if one.interest.municipality in (None, municipality))
 
     def codes(self, scope: InterestScope) -> Iterable[str]:
         """The codes of this scope that an interest was ever registered for."""
@@ -93,13 +123,21 @@ def _columns(registered: RegisteredInterest) -> dict[str, Any]:
         "valid_until": interest.valid_until,
         "registered_by": registered.registered_by,
         "registered_at": registered.registered_at,
+        "confirmed_by": registered.confirmed_by,
+        "confirmed_at": registered.confirmed_at,
+        "end_proposed_by": registered.end_proposed_by,
+        "end_proposed_at": registered.end_proposed_at,
         "ended_by": registered.ended_by,
         "ended_at": registered.ended_at,
     }
 
 
-async def read_areas(stored: Stored, log: InterestsLog) -> None:
-    """Adds to the log which cases are in an area that an interest was ever registered for."""
+async def read_places(stored: Stored, log: InterestsLog) -> None:
+    """Adds to the log which cases are in an area that an interest was ever registered for, and where those cases are
+    that one was registered for."""
+    cases = sorted(log.cases)
+    if cases:
+        log.municipalities |= {row.case_id: row.municipality for row in await stored.rows(_CASES, {"cases": cases})}
     areas = list(log.codes(InterestScope.AREA))
     if areas:
         log.areas |= {row.case_id: row.area_key for row in await stored.rows(_AREAS, {"areas": areas})}

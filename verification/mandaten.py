@@ -25,7 +25,8 @@ from verification.stored import Stored, StoredEntry
 
 _ROWS = text(
     "SELECT id, principal, parent, holder_kind, holder_id, content, status, valid_from, valid_until, proposed_by,"
-    " proposed_at, proposed_index, confirmed_at, confirmed_index, revoked_at, revoked_index FROM mandaten"
+    " proposed_at, proposed_index, confirmed_at, confirmed_index, revoked_at, revoked_index, confirmed_by, agreed_by,"
+    " agreed_at, agreed_index FROM mandaten"
 )
 
 
@@ -90,6 +91,10 @@ class MandatenLog:
             "confirmed_index": places.get("mandaat_confirmed"),
             "revoked_at": standing.revoked_at,
             "revoked_index": places.get("mandaat_revoked"),
+            "confirmed_by": standing.confirmed_by,
+            "agreed_by": standing.agreed_by,
+            "agreed_at": standing.agreed_at,
+            "agreed_index": places.get("mandaat_agreed"),
         }
 
 

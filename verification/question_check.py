@@ -13,15 +13,18 @@ from typing import Any
 
 from audit.canonical import NotCanonical, canonical
 from audit.entry import Entry
+from authority.audit_view import AuditSubject
 from authority.behalf import on_behalf_of
 from authority.changes import change_about
 from authority.consequence import electorate_now, setting_of
 from authority.contested import contested
-from authority.interest_view import InterestSubject, subject_of_act
+from authority.interest_view import InterestSubject, interest_acted_on, subject_of_act
 from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
+from authority.subject_view import SubjectFacts, has_seat, is_barred
 from domain.access_acts import SealAccessLog
 from domain.acts import Act, LodgeObjection, PersonAct, RegisterAct, Submit, SystemAct
+from domain.audit_acts import AuditAct
 from domain.case import Neighbours, Routekaart
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.changes import ChangeStanding
@@ -31,12 +34,14 @@ from domain.events import CaseEvent
 from domain.fold import fold
 from domain.interest_acts import InterestAct, interest_of
 from domain.interests import RegisteredInterest
+from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
 from domain.objections import Contested
 from domain.organisation import Organisation
 from domain.policy_acts import ActivatePolicy
 from domain.procedure import Procedure
+from domain.subject_acts import SubjectAct
 from store.codec import EVENT, VERDICT
 from store.ledger import CASE_PREFIX
 from verification.documents import Documents
@@ -55,7 +60,7 @@ def check_question(
 ) -> bool:
     """Whether the question can be put again: its procedure is to be had.
 
-    `before` is the case before the act, `deciding` the entry that decided it, if any; what does not follow from it is added to `found`.
+    `before` is the case before the act, or the one that an audit looked at, `deciding` the entry that decided it, if any; what does not follow from it is added to `found`.
     """
 
     def wrong(code: Code, message: str) -> None:
@@ -128,6 +133,8 @@ def _check_recomputed(
             interests,
             subject,
             _contested(there, act),
+            _audit(there, act, actor),
+            _subject(there, act, actor, now),
         )
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
@@ -141,7 +148,17 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    registers = RegisterAct | MandaatAct | ChangeAct | InterestAct | ActivatePolicy | SealAccessLog
+    registers = (
+        RegisterAct
+        | MandaatAct
+        | ChangeAct
+        | InterestAct
+        | AuditAct
+        | SubjectAct
+        | ActivatePolicy
+        | SealAccessLog
+        | LogAct
+    )
     if entry.verdict.get("allow") is True and not isinstance(act, registers):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 
@@ -171,7 +188,7 @@ def _mandaten(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> tup
     """The mandaten that the question has to bring."""
     if isinstance(act, MandaatAct):
         return about(act, actor.account, now, there.find)
-    if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct):
+    if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct | AuditAct | SubjectAct):
         return ()
     holders = held_by(there.organisation, actor.account, now)
     return brought(act.type, there.documents.mandaten.held(holders, there.index), holders, there.find)
@@ -196,14 +213,48 @@ def _interest(there: _Recomputing, act: Act, now: datetime) -> InterestSubject |
     """What an act on the register of interests was about."""
     if not isinstance(act, InterestAct):
         return None
-    return subject_of_act(act, there.documents.interests.at(interest_of(act), there.index), there.organisation, now)
+    registered = there.documents.interests.at(interest_of(act), there.index)
+    interest = interest_acted_on(act, registered)
+    of_case = there.documents.interests.municipalities.get(interest.code) if interest else None
+    return subject_of_act(act, registered, there.organisation, now, of_case)
+
+
+def _audit(there: _Recomputing, act: Act, actor: Actor) -> AuditSubject | None:
+    """What an act on an audit was about."""
+    if not isinstance(act, AuditAct):
+        return None
+    return there.documents.audits.subject(act, there.index, actor.account)
+
+
+def _subject(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> SubjectFacts | None:
+    """Whom an act on personal data was about, and what was around it."""
+    if not isinstance(act, SubjectAct):
+        return None
+    log, name, index = there.documents.subjects, act.subject, there.index
+    around = log.around[name]
+    cases = log.opened_at(name, index)
+    interests = [
+        one
+        for case, moments in cases.items()
+        for one in there.documents.interests.covering(case, moments.municipality or "", index)
+    ]
+    recused = [account for one in cases.values() for at, account in one.recused if at < index]
+    needed = log.open_at(name, index)
+    if around.account is not None:
+        needed = needed or has_seat(around.account, there.organisation, now)
+    if around.interest is not None:
+        registered = there.documents.interests.at(around.interest, index)
+        needed = needed or (registered is not None and registered.is_in_force_at(now))
+    barred = is_barred(actor.account, recused, interests, now)
+    return SubjectFacts(around.kind, log.at(name, index), log.held(name, index), needed, barred)
 
 
 def _contested(there: _Recomputing, act: Act) -> Contested | None:
     """The decision that an objection was lodged against."""
     if not isinstance(act, LodgeObjection) or there.deciding is None:
         return None
-    return contested(dataclasses.asdict(there.deciding), there.find)
+    organisation = there.documents.organisation_of_version(there.deciding.register_version)
+    return None if organisation is None else contested(dataclasses.asdict(there.deciding), there.find, organisation)
 
 
 def _reference(state: Routekaart) -> dict[str, Any]:

@@ -30,7 +30,8 @@ class Right:
     """A seat or office that an account holds, or a mandaat. `last_used` is its last act by it that counted; `expiring`
     whether it ends soon; `roles` those of the acts that it is for; `conflicts` the seats and mandaten of this account
     that exclude it. Of a mandaat `seat` is None and `body` the office that it is of. `substitute_for` is the account for
-    which this one stands in."""
+    which this one stands in. Of a mandaat `case` is the one that it is for alone, and `agreed_at` when the holder's side
+    agreed to it (Awb 10:4); None where nobody had to, or did."""
 
     account: str
     seat: str | None
@@ -45,6 +46,8 @@ class Right:
     conflicts: tuple[str, ...]
     mandaat: str | None = None
     substitute_for: str | None = None
+    case: str | None = None
+    agreed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class _Held:
     since: datetime
     until: datetime | None
     substitute_for: str | None = None
+    case: str | None = None
+    agreed_at: datetime | None = None
 
 
 def rights_at(
@@ -99,6 +104,8 @@ def rights_at(
             ),
             mandaat=one.name if one.kind == MANDAAT else None,
             substitute_for=one.substitute_for,
+            case=one.case,
+            agreed_at=one.agreed_at,
         )
         for one in sorted(held, key=lambda one: (one.account, one.kind == MANDAAT, one.name))
     )
@@ -118,12 +125,16 @@ def _mandaten(moment: datetime, organisation: Organisation, mandaten: Iterable[S
     titles = {body.id: body.title for body in organisation.bodies}
     for standing in mandaten:
         mandaat = standing.mandaat
-        # Held from when it was both valid and confirmed.
-        since = max(mandaat.valid_from, standing.confirmed_at or mandaat.valid_from)
+        # Held from when it was valid, confirmed and agreed to.
+        recorded = (standing.confirmed_at, standing.agreed_at)
+        since = max([mandaat.valid_from, *(moment_of for moment_of in recorded if moment_of is not None)])
         for account in sorted(accounts_of(organisation, (mandaat.holder,), moment)):
             acts, body = frozenset(mandaat.acts), mandaat.principal
             title = titles.get(body, body)
-            yield _Held(account, mandaat.id, acts, body, title, MANDAAT, since, mandaat.valid_until)
+            until, agreed_at = mandaat.valid_until, standing.agreed_at
+            yield _Held(
+                account, mandaat.id, acts, body, title, MANDAAT, since, until, case=mandaat.case, agreed_at=agreed_at
+            )
 
 
 def acts_of(seat: Seat, body: Body, procedure: Procedure | None) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """Follows one stream from its beginning: numbering, the chain of leaves, and the fold of its events. Pure."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from audit.entry import Entry
 from audit.leaf import leaf_hash
 from authority.contested import DECIDES
+from domain.audits import ClosedCase, closed_case
 from domain.case import Routekaart
+from domain.events import CaseClosed
 from domain.fold import fold
 from store.codec import CASE_EVENTS
 from store.ledger import CASE_PREFIX
@@ -16,7 +19,7 @@ from verification.stored import StoredEntry
 @dataclass
 class StreamCheck:
     """A stream as far as it was followed. `broken` where its fold can no longer be told; `deciding` is the last
-    entry of an act that decides a case."""
+    entry of an act that decides a case; `closed` is the case as its entry `closed_index` closed it."""
 
     stream: str
     sequence: int = 0
@@ -25,6 +28,8 @@ class StreamCheck:
     state: Routekaart | None = None
     broken: bool = False
     deciding: Entry | None = None
+    closed: ClosedCase | None = None
+    closed_index: int = 0
 
     @property
     def case(self) -> str | None:
@@ -67,6 +72,9 @@ class StreamCheck:
         self.state = state
         if entry.verdict.get("allow") is True and entry.act.get("type") in DECIDES:
             self.deciding = entry
+        if state is not None and any(isinstance(event, CaseClosed) for event in events):
+            self.closed = closed_case(state, datetime.fromisoformat(entry.recorded_at))
+            self.closed_index = row.index
         digest = state.dossier.digest if state else None
         if not self.broken and digest != entry.dossier:
             found.append(Finding(Code.DOSSIER, row.index, self.stream, "the dossier after it has another digest"))

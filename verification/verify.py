@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audit.checkpoints import WitnessPolicy
 from audit.entry import Entry
 from authority.question import procedure_view
+from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
+from domain.subject_acts import SubjectAct
 from store.database import Database
 from verification.access import check_access, check_seal
+from verification.audits import check_audit_events, check_audits
 from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
 from verification.commitment_check import check_commitments
@@ -24,6 +28,7 @@ from verification.evaluation import Evaluator
 from verification.finding import Finding
 from verification.interests import check_interest_events, check_interests
 from verification.log_check import check_log
+from verification.log_keys import check_log_act, check_log_keys
 from verification.mandaten import check_mandaat_events, check_mandaten
 from verification.policies import check_activations, check_judged_by
 from verification.policy_sources import scratch
@@ -32,11 +37,17 @@ from verification.recorded import asked_of
 from verification.replay import Disagreement, Replay, finding
 from verification.stored import Stored, StoredEntry
 from verification.stream_check import StreamCheck
+from verification.subjects import check_subject_events, check_subjects
+from verification.tree_check import check_tree
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was looked at (`looks` are the records of the access log), and what does not hold. `complete` where it was not ended by the first finding."""
+    """What was looked at (`looks` are records of the access log), and what does not hold. `complete` where it was not ended
+    by the first finding.
+
+    `forgotten` subjects and `forgotten_texts` can be read by nobody any more; their hashes are among what was looked at.
+    """
 
     entries: int
     streams: int
@@ -44,6 +55,8 @@ class Report:
     findings: tuple[Finding, ...]
     complete: bool
     looks: int = 0
+    forgotten: int = 0
+    forgotten_texts: int = 0
 
     @property
     def sound(self) -> bool:
@@ -56,16 +69,18 @@ async def verify(
     opa: Path,
     *,
     first_only: bool = False,
+    witnesses: WitnessPolicy | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Verifies the log of a database; `opa` is the program. With `first_only` it ends at the first finding.
+    """Verifies the log of a database; `opa` is the program. With `first_only` it ends at the first finding, with `witnesses`
+    every published checkpoint has to be cosigned as they ask.
 
     `progress` is told how many entries are done, of how many. Memory does not grow with the log, but for what is found.
     Raises StoreUnavailable.
     """
     async with database.snapshot() as connection:
         with scratch() as place:
-            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)))
+            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)), witnesses)
             try:
                 return await verification.run(first_only, progress)
             finally:
@@ -75,8 +90,9 @@ async def verify(
 class _Verification:
     """One run."""
 
-    def __init__(self, stored: Stored, evaluator: Evaluator) -> None:
+    def __init__(self, stored: Stored, evaluator: Evaluator, witnesses: WitnessPolicy | None) -> None:
         self._stored = stored
+        self._witnesses = witnesses
         self._found: list[Finding] = []
         self._documents = Documents()
         self._procedures: dict[str, Mapping[str, Any]] = {}
@@ -86,11 +102,13 @@ class _Verification:
         self._streams = 0
         self._done = 0
         self._looks = 0
+        self._forgotten = (0, 0)
 
     async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
         total = await self._stored.count()
         self._found += [finding async for finding in check_log(self._stored)]
         self._documents = await read_documents(self._stored, self._found)
+        await check_tree(self._stored, self._documents.log_keys, self._witnesses, self._found)
         self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
         async for batch in self._stored.entries():
             if first_only and self._found:
@@ -104,8 +122,11 @@ class _Verification:
         await check_mandaten(self._stored, self._documents.mandaten, self._found)
         await check_changes(self._stored, self._documents.changes, self._found)
         await check_interests(self._stored, self._documents.interests, self._found)
+        await check_audits(self._stored, self._documents.audits, self._found)
+        self._forgotten = await check_subjects(self._stored, self._documents.subjects, self._found)
         await check_activations(self._stored, self._documents.policies, self._found)
         self._looks = await check_access(self._stored, self._found)
+        await check_log_keys(self._stored, self._documents.log_keys, self._found)
         await self._replay.finish()
         return self._report(complete=True)
 
@@ -132,10 +153,11 @@ class _Verification:
 
     async def _check_entry(self, row: StoredEntry, entry: Entry, stream: StreamCheck) -> None:
         act = read_act(row, entry, self._found)
+        before = self._documents.audits.state_at(row.index) if isinstance(act, AuditAct) else stream.state
         if (
             act is not None
             and not stream.broken
-            and check_question(row, entry, act, stream.state, self._documents, self._found, stream.deciding)
+            and check_question(row, entry, act, before, self._documents, self._found, stream.deciding)
         ):
             await self._replay.add(asked_of(row.index, entry))
         if isinstance(act, MandaatAct):
@@ -144,6 +166,13 @@ class _Verification:
             check_change_events(row, entry, act, self._documents.changes, self._found)
         if isinstance(act, InterestAct):
             check_interest_events(row, entry, act, self._documents.interests, self._found)
+        check_log_act(row, entry, act, self._documents.log_keys, self._found)
+        if isinstance(act, AuditAct):
+            named = entry.procedure["content_hash"] if entry.procedure else None
+            procedure = self._documents.procedures.get(str(named))
+            check_audit_events(row, entry, act, procedure, self._documents.audits, self._found)
+        if isinstance(act, SubjectAct):
+            check_subject_events(row, entry, act, self._documents.subjects, self._found)
         check_judged_by(row, entry, act, self._documents.policies, self._found)
         check_seal(row, entry, act, self._found)
         stream.apply(row, entry, self._found)
@@ -157,9 +186,11 @@ class _Verification:
 
     def _end_stream(self) -> None:
         if self._current is not None:
+            if self._current.closed is not None:
+                self._documents.audits.draw_from(self._current.closed, self._current.closed_index)
             self._ended.append(self._current)
             self._current = None
 
     def _report(self, *, complete: bool) -> Report:
         found = tuple(sorted(self._found, key=lambda one: (one.index is None, one.index or 0)))
-        return Report(self._done, self._streams, self._replay.asked, found, complete, self._looks)
+        return Report(self._done, self._streams, self._replay.asked, found, complete, self._looks, *self._forgotten)

@@ -19,6 +19,7 @@ from api.texts import Texts, listed_commitments, reveal
 from domain.codes import DifferenceType
 from domain.looks import LookKind
 from domain.municipalities import MUNICIPALITIES
+from domain.notices import OF_INTERESTS
 from store.case_list import AskedUnder, CaseFilter, CaseRow, Cursor, Page
 
 MOST_WAITING = 50
@@ -45,7 +46,8 @@ async def home(request: Request) -> Response:
     # What is asked under a mandaat was told to the account itself.
     audiences = (*visitor.standing.audiences, visitor.person.account)
     notices = await visitor.parts.notices.of(audiences, MOST_NOTICES) if first else []
-    rows = await _with_told((*waits, *listed.rows), {notice.case for notice in notices}, visitor)
+    told = {one.case for one in notices if one.notice.code not in OF_INTERESTS}
+    rows = await _with_told((*waits, *listed.rows), told, visitor)
     # All of them together, so that the page costs one question to the policy (invariant 14).
     readable = await readable_of(visitor.parts, visitor.person, rows, under)
     shown = {case.row.case: case for case in readable}
@@ -62,9 +64,13 @@ async def home(request: Request) -> Response:
         more=_more(asked, listed),
         asked=asked,
         notices=[
-            {"at": one.at, "code": one.notice.code, "case": listed_json(shown[one.case].row, texts)}
+            {
+                "at": one.at,
+                "code": one.notice.code,
+                "case": listed_json(shown[one.case].row, texts) if one.case in shown else None,
+            }
             for one in notices
-            if one.case in shown
+            if one.case in shown or one.notice.code in OF_INTERESTS
         ],
         states=list(CaseState),
         municipalities=MUNICIPALITIES.values(),

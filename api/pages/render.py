@@ -29,6 +29,7 @@ def _environment() -> Environment:
         "amount": words.amount,
         "day": words.day,
         "moment": words.moment,
+        "local_day": words.local_day,
         "last_moment": words.last_moment,
         "reason": reason_text,
     }

@@ -29,7 +29,10 @@ class Sentences:
             "sequence": entry["sequence"],
             "index": entry["index"],
             "at": entry["recordedAt"],
-            "who": None if entry["actor"]["kind"] == "system" else entry["actor"]["account"],
+            "who": None
+            if entry["actor"]["kind"] == "system"
+            else entry["actor"]["account"] or label("forgotten", "account"),
+            "forgotten": entry["forgotten"] and entry["forgotten"]["at"],
             "behalf": self._behalf(behalf) if behalf else None,
             "allow": entry["allow"],
             "what": self._what(entry),

@@ -35,6 +35,11 @@ def day(value: date | str) -> str:
     return f"{found.day} {label('month', found.month)} {found.year}"
 
 
+def local_day(value: datetime | str) -> str:
+    """`2 maart 2026`: the Dutch day of a moment."""
+    return day(_local(value).date())
+
+
 def moment(value: datetime | str) -> str:
     """`2 maart 2026, 14:05 uur`, Dutch time."""
     found = _local(value)

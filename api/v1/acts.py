@@ -1,17 +1,22 @@
 """Acts on a routekaart: which are open to the person, taking one, and the history of all that were asked."""
 
 import re
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from api.act_body import read_act
 from api.act_models import act_adapter
 from api.cautions import of_act
+from api.history_files import MEDIA_TYPES, FileKind, file_kind, history_lines
 from api.history_view import accounts_named, commitments_in, entry_json
+from api.language import Language
 from api.looking import LookedRoute, looks_at
-from api.reading_cases import find_readable, find_with_rights
+from api.parts import Parts
+from api.problems import FieldError, Problem
+from api.reading_cases import Readable, find_readable, find_with_rights
 from api.refusals import reasons_json
 from api.taking import take
 from api.texts import reveal
@@ -60,18 +65,29 @@ async def take_act(name: str, sent: Sent) -> JSONResponse:
     return sent.answer(receipt, cautions=of_act(draft))
 
 
-@router.get("/routekaarten/{name}/history", summary="Show the history", dependencies=[Depends(known_parameters)])
+@router.get(
+    "/routekaarten/{name}/history",
+    summary="Show the history",
+    dependencies=[Depends(known_parameters)],
+    response_model=None,
+    responses={200: {"content": {MEDIA_TYPES[kind].partition(";")[0]: {} for kind in MEDIA_TYPES}}},
+)
 @looks_at(LookKind.HISTORY)
 async def show_history(
+    request: Request,
     name: str,
     parts: OurParts,
     person: SignedIn,
     language: InLanguage,
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="`after` of the page before.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = 100,
-) -> JSONResponse:
-    """Every entry of the case, refusals among them, oldest first."""
+) -> Response:
+    """Every entry of the case, refusals among them, oldest first. With `Accept: text/csv` or `application/jsonl` the whole
+    of it is a file, which `after` and `limit` are no part of."""
     case = await find_readable(parts, person, name)
+    kind = file_kind(request.headers.get("accept"))
+    if kind is not None:
+        return await _history_file(request, parts, case, language, kind)
     deliberation = case.deliberation
     entries = await parts.queries.entries_of(case_stream(case.row.case), after, limit + 1)
     shown = entries[:limit]
@@ -83,4 +99,24 @@ async def show_history(
         "entries": [entry_json(entry, texts, handles, language, deliberation=deliberation) for entry in shown],
         "after": shown[-1].entry.sequence if len(entries) > limit else None,
     }
-    return JSONResponse(content)
+    return JSONResponse(content, headers={"Vary": "Accept"})
+
+
+async def _history_file(
+    request: Request, parts: Parts, case: Readable, language: Language, kind: FileKind
+) -> StreamingResponse:
+    asked = [name for name in ("after", "limit") if name in request.query_params]
+    if asked:
+        raise Problem("invalid_request", tuple(FieldError(name, "not_with_file") for name in asked))
+    lines = history_lines(parts, case, language, kind)
+    # What goes wrong from the beginning is a problem like any other; later on the answer is broken off.
+    first = await anext(lines)
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield first
+        async for more in lines:
+            yield more
+
+    name = f"history-{case.row.case}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
+    return StreamingResponse(whole(), media_type=MEDIA_TYPES[kind], headers=headers)

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime
 
 from api.authority_view import accounts_told, explanation_json
 from api.looking import LookedRoute, looks_at
+from api.moment import At
 from api.parts import Parts
 from api.problems import FieldError, Problem
 from api.reading_cases import find_row, no_such_case
@@ -39,7 +39,7 @@ async def explain_authority(
     who: Annotated[
         str | None, Query(min_length=1, max_length=LONGEST_ACCOUNT, description="A role account; not given: me.")
     ] = None,
-    at: Annotated[AwareDatetime | None, Query(description="A moment with its zone; not given: now.")] = None,
+    at: At = None,
 ) -> JSONResponse:
     """Every act, whether the account may do it and every reason why not; and who may do what the case waits for.
 

@@ -1,12 +1,13 @@
 """Belangen: the register of interests. What is done, is judged; and so is who may see whose."""
 
 import secrets
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
-from api.interest_body import END_INTEREST_SCHEMA, INTEREST_SCHEMA, read_end, read_interest
+from api.interest_body import INTEREST_ACT_SCHEMA, INTEREST_SCHEMA, read_interest, read_interest_act
 from api.looking import LookedRoute, looks_at
 from api.problems import Problem
 from api.receipts import moment_json
@@ -63,21 +64,26 @@ async def list_interests(
 
 @router.post("/belangen", summary="Register an interest", status_code=201, openapi_extra=described(INTEREST_SCHEMA))
 async def register_interest(sent: Sent) -> JSONResponse:
-    """The receipt, which names the interest. It counts at once, also for acts that are being judged."""
+    """The receipt, which names the interest. An own one counts at once, also for acts that are being judged; one of
+    somebody else is a proposal, and counts when a second person has confirmed it."""
     act = await read_interest(sent.parts, sent.body, secrets.token_hex(16), sent.person.account)
     receipt = await sent.take_on(sent.parts.interest_register, act, act.interest.id)
     return sent.answer(receipt, created="/v1/belangen")
 
 
-@router.post("/belangen/{name}/acts", summary="End an interest", openapi_extra=described(END_INTEREST_SCHEMA))
+@router.post(
+    "/belangen/{name}/acts", summary="Confirm or end an interest", openapi_extra=described(INTEREST_ACT_SCHEMA)
+)
 async def act_on_interest(name: str, sent: Sent) -> JSONResponse:
     """The receipt; a refusal is a problem with its receipt. Both are in the ledger."""
-    return sent.answer(await sent.take_on(sent.parts.interest_register, read_end(sent.body, name), name))
+    return sent.answer(await sent.take_on(sent.parts.interest_register, read_interest_act(sent.body, name), name))
 
 
 def _accounts(shown: list[ListedInterest]) -> set[str]:
-    found = {one.registered.interest.account for one in shown} | {one.registered.registered_by for one in shown}
-    return found | {one.registered.ended_by for one in shown if one.registered.ended_by is not None}
+    registered = [one.registered for one in shown]
+    found = {one.interest.account for one in registered} | {one.registered_by for one in registered}
+    later = {by for one in registered for by in (one.confirmed_by, one.end_proposed_by, one.ended_by)}
+    return found | {one for one in later if one is not None}
 
 
 def _json(listed: ListedInterest, texts: Texts, handles: dict[str, str]) -> dict[str, Any]:
@@ -89,11 +95,21 @@ def _json(listed: ListedInterest, texts: Texts, handles: dict[str, str]) -> dict
         "account": handles.get(interest.account),
         "scope": interest.scope.value,
         "code": texts.get(listed.area) if interest.scope is InterestScope.AREA else interest.code,
+        "municipality": interest.municipality,
+        "status": registered.status.value,
         "validFrom": moment_json(interest.valid_from),
-        "validUntil": None if interest.valid_until is None else moment_json(interest.valid_until),
+        "validUntil": _moment(interest.valid_until),
         "reasons": texts.get(listed.reasons),
         "registeredBy": handles.get(registered.registered_by),
         "registeredAt": moment_json(registered.registered_at),
-        "endedBy": None if registered.ended_by is None else handles.get(registered.ended_by),
-        "endedAt": None if registered.ended_at is None else moment_json(registered.ended_at),
+        "confirmedBy": handles.get(registered.confirmed_by or ""),
+        "confirmedAt": _moment(registered.confirmed_at),
+        "endProposedBy": handles.get(registered.end_proposed_by or ""),
+        "endProposedAt": _moment(registered.end_proposed_at),
+        "endedBy": handles.get(registered.ended_by or ""),
+        "endedAt": _moment(registered.ended_at),
     }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else moment_json(at)

@@ -1,19 +1,22 @@
-"""Mandaten: the register as it is or was known, proposing one, and confirming and revoking it. What is done, is judged."""
+"""Mandaten: the register as it is or was known, proposing one, confirming, agreeing and revoking. What is done, is judged."""
 
 import secrets
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime
 
 from api.identity import Person
 from api.looking import LookedRoute, looks_at
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA, MOST_CHECKED, read_each, read_mandaat, read_mandaat_act
 from api.mandaat_view import accounts_of, mandaat_json
+from api.moment import At, Moment, at_or_now
 from api.parts import Parts
-from api.problems import Problem, errors_json
+from api.problems import FieldError, Problem, errors_json
+from api.receipts import moment_json
 from api.refusals import reasons_json
+from api.registers_then import mandaat_then, recorded_by
 from api.texts import reveal
 from api.v1.sent_act import Sent, described, own_part
 from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters
@@ -29,6 +32,8 @@ MANY_SCHEMA = {
     "required": ["mandaten"],
     "properties": {"mandaten": {"type": "array", "maxItems": MOST_CHECKED, "items": own_part(MANDAAT_SCHEMA)}},
 }
+ValidAt = Annotated[Moment | None, Query(alias="validAt", description="Valid at this moment.")]
+
 router = APIRouter(tags=["mandaten"], route_class=LookedRoute)
 
 
@@ -43,31 +48,49 @@ async def list_mandaten(
     holder: Annotated[
         str | None, Query(max_length=80, description="An office, a seat, or an account's handle.")
     ] = None,
-    valid_at: Annotated[AwareDatetime | None, Query(alias="validAt", description="Valid at this moment.")] = None,
-    known_at: Annotated[AwareDatetime | None, Query(alias="knownAt", description="As it was known then.")] = None,
+    valid_at: ValidAt = None,
+    known_at: Annotated[Moment | None, Query(alias="knownAt", description="As it was known then.")] = None,
+    at: At = None,
 ) -> JSONResponse:
     """In the order in which they were proposed. `validAt` is about the time that a mandaat names itself, `knownAt` about
-    what had been recorded by then: nothing is overwritten, so both can be asked of the past."""
+    what had been recorded by then: nothing is overwritten, so both can be asked of the past.
+
+    `at` is the register as it stood, folded from its entries: what had been recorded by then, and of each whether it was
+    valid at that moment, or at `validAt`. A moment of which nothing can be said is refused.
+    """
     held_by = await _holder(parts, holder)
     wanted = MandaatFilter(principal, held_by, valid_at, known_at)
-    listed = await parts.mandaten.page(wanted, after, limit + 1)
+    if at is None:
+        listed = await parts.mandaten.page(wanted, after, limit + 1)
+    elif known_at is not None:
+        raise Problem("invalid_request", (FieldError("knownAt", "not_with_at"),))
+    else:
+        await recorded_by(parts, at_or_now(at))
+        listed = await parts.recorded_registers.mandaten(wanted, at, after, limit + 1)
     shown = listed[:limit]
+    then = {} if at is None else {"at": moment_json(at)}
     return JSONResponse(
-        {
-            "mandaten": await _shown(parts, person, [one.standing for one in shown]),
+        then
+        | {
+            "mandaten": await _shown(parts, person, [one.standing for one in shown], (valid_at or at) if at else None),
             "after": shown[-1].place if len(listed) > limit else None,
         }
     )
 
 
-@router.get("/mandaten/{name}", summary="Show a mandaat")
+@router.get("/mandaten/{name}", summary="Show a mandaat", dependencies=[Depends(known_parameters)])
 @looks_at(LookKind.MANDATEN)
-async def show_mandaat(name: str, parts: OurParts, person: SignedIn) -> JSONResponse:
-    """The mandaat as it stands."""
-    standing = await parts.mandaten.one(name)
-    if standing is None:
+async def show_mandaat(
+    name: str, parts: OurParts, person: SignedIn, at: At = None, valid_at: ValidAt = None
+) -> JSONResponse:
+    """The mandaat as it stands, or as it stood at a moment, and whether it was valid then, or at `validAt`."""
+    if at is not None:
+        standing = await mandaat_then(parts, name, at_or_now(at))
+        return JSONResponse({"at": moment_json(at)} | (await _shown(parts, person, [standing], valid_at or at))[0])
+    found = await parts.mandaten.one(name)
+    if found is None:
         raise Problem("not_found")
-    return JSONResponse((await _shown(parts, person, [standing]))[0])
+    return JSONResponse((await _shown(parts, person, [found], valid_at))[0])
 
 
 @router.post(
@@ -105,7 +128,7 @@ async def check_mandaten(parts: OurParts, person: SignedIn, body: JsonBody, lang
 
 @router.post(
     "/mandaten/{name}/acts",
-    summary="Confirm or revoke a mandaat",
+    summary="Confirm, agree to or revoke a mandaat",
     openapi_extra=described(MANDAAT_ACT_SCHEMA),
 )
 async def act_on_mandaat(name: str, sent: Sent) -> JSONResponse:
@@ -118,9 +141,15 @@ async def _holder(parts: Parts, holder: str | None) -> str | None:
     return None if holder is None else (await parts.register.account_of(holder) or holder)
 
 
-async def _shown(parts: Parts, person: Person, standings: list[Standing]) -> list[dict[str, Any]]:
+async def _shown(
+    parts: Parts, person: Person, standings: list[Standing], valid: datetime | None = None
+) -> list[dict[str, Any]]:
+    """As JSON; with a moment, each says whether it is valid then."""
     texts = await reveal(parts, [one.mandaat.source for one in standings])
     accounts = accounts_of(standings)
     person.look.names(accounts)
     handles = await parts.register.handles(accounts)
-    return [mandaat_json(one, texts, handles) for one in standings]
+    found = [mandaat_json(one, texts, handles) for one in standings]
+    if valid is None:
+        return found
+    return [shown | {"valid": one.mandaat.is_valid_at(valid)} for shown, one in zip(found, standings, strict=True)]

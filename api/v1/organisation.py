@@ -1,86 +1,78 @@
-"""Stuurgroepen and procedures: who decides, and by which tiers. Read-only; putting them into force is not done here."""
+"""Stuurgroepen, bodies and procedures, now or as they were: who decides, and by which tiers. Read-only; putting them into
+force is not done here."""
 
-from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
-from pydantic import TypeAdapter
-from pydantic.alias_generators import to_camel
 
-from api.identity import Person, api_person
+from api.identity import api_person
 from api.looking import LookedRoute, looks_at, shows_nobody
-from api.parts import Parts
+from api.moment import At, at_or_now
+from api.organisation_view import accounts_held, body_json, group_json, procedure_json
+from api.receipts import moment_json
+from api.registers_then import chosen, organisation_then, procedure_then
 from api.seats import organisation_now
-from api.v1.signed_in import OurParts, SignedIn
+from api.v1.signed_in import OurParts, SignedIn, known_parameters
 from domain.looks import LookKind
-from domain.organisation import Body, BodyKind, Organisation
-from domain.procedure import Procedure
+from domain.organisation import BodyKind
 
-router = APIRouter(tags=["organisation"], dependencies=[Depends(api_person)], route_class=LookedRoute)
-_PROCEDURE = TypeAdapter(Procedure)
+LONGEST_ID = 80
+OneBody = Annotated[str | None, Query(max_length=LONGEST_ID, description="The id of a body or office. Not given: all.")]
+
+router = APIRouter(
+    tags=["organisation"], dependencies=[Depends(api_person), Depends(known_parameters)], route_class=LookedRoute
+)
 
 
 @router.get("/stuurgroepen", summary="List lokale stuurgroepen")
 @looks_at(LookKind.ORGANISATION)
-async def list_stuurgroepen(parts: OurParts, person: SignedIn) -> JSONResponse:
-    """Each with the seats that are held now, by role account, and with whose seat it is where that is a substitute."""
-    organisation = await organisation_now(parts)
+async def list_stuurgroepen(parts: OurParts, person: SignedIn, at: At = None) -> JSONResponse:
+    """Each with the seats that are held now, or at a moment, by role account, and with whose seat it is where that is a
+    substitute."""
+    moment = at_or_now(at)
+    organisation = (await organisation_then(parts, moment)).organisation if at else await organisation_now(parts)
     groups = [body for body in organisation.bodies if body.kind is BodyKind.STEERING_GROUP]
-    handles = await _handles(parts, person, organisation, groups)
+    accounts = accounts_held(organisation, groups, moment)
+    person.look.names(accounts)
+    handles = await parts.register.handles(accounts)
     return JSONResponse(
         {
             "example": organisation.example,
-            "stuurgroepen": [_group(body, organisation, handles) for body in groups],
+            "stuurgroepen": [group_json(body, organisation, handles, moment) for body in groups],
+        }
+    )
+
+
+@router.get("/organisatie", summary="Show bodies, offices and their seats")
+@looks_at(LookKind.ORGANISATION)
+async def show_organisatie(parts: OurParts, person: SignedIn, at: At = None, body: OneBody = None) -> JSONResponse:
+    """Every body and office with all of its seats, and who holds each now or at a moment: by the version of the register
+    that was recorded by then, and the holders whose time it was. `entry` is the index of what put that version into force.
+    """
+    moment = at_or_now(at)
+    then = await organisation_then(parts, moment)
+    organisation = then.organisation
+    bodies = chosen(organisation, body)
+    accounts = accounts_held(organisation, bodies, moment)
+    person.look.names(accounts)
+    handles = await parts.register.handles(accounts)
+    return JSONResponse(
+        {
+            "at": moment_json(moment),
+            "entry": then.index,
+            "example": organisation.example,
+            "bodies": [body_json(one, organisation, handles, moment) for one in bodies],
         }
     )
 
 
 @router.get("/procedures", summary="List procedures in force")
 @shows_nobody("a procedure names bodies and offices, and no person")
-async def list_procedures(parts: OurParts) -> JSONResponse:
-    """The version that new cases get. A running case keeps its own."""
-    procedure = await parts.procedures.in_force()
-    return JSONResponse({"procedures": [_camel(_PROCEDURE.dump_python(procedure, mode="json"))]})
-
-
-async def _handles(parts: Parts, person: Person, organisation: Organisation, groups: list[Body]) -> dict[str, str]:
-    now = datetime.now(UTC)
-    accounts = {
-        account
-        for body in groups
-        for seat in organisation.seats_of(body.id, now)
-        for account in (seat.account, seat.substitute_for)
-        if account is not None
-    }
-    person.look.names(accounts)
-    return await parts.register.handles(accounts)
-
-
-def _group(body: Body, organisation: Organisation, handles: dict[str, str]) -> dict[str, Any]:
-    return {
-        "id": body.id,
-        "title": body.title,
-        "municipality": body.municipality,
-        "principal": body.principal,
-        "seats": [
-            {
-                "seat": seat.id,
-                "title": seat.title,
-                "party": seat.party,
-                "chair": seat.chair,
-                "voting": seat.voting,
-                "account": handles.get(seat.account),
-                "substituteFor": handles.get(seat.substitute_for or ""),
-            }
-            for seat in organisation.seats_of(body.id, datetime.now(UTC))
-        ],
-    }
-
-
-def _camel(value: object) -> object:
-    if isinstance(value, dict):
-        return {to_camel(name): _camel(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_camel(item) for item in value]
-    return value
+async def list_procedures(parts: OurParts, at: At = None) -> JSONResponse:
+    """The version that new cases get, or got at a moment. A running case keeps its own."""
+    if at is None:
+        return JSONResponse({"procedures": [procedure_json(await parts.procedures.in_force())]})
+    moment = at_or_now(at)
+    procedure, index = await procedure_then(parts, moment)
+    return JSONResponse({"at": moment_json(moment), "entry": index, "procedures": [procedure_json(procedure)]})

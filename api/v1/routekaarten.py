@@ -1,5 +1,6 @@
 """Routekaarten: the list, opening one, and one in full. What may be read, and opened, the policy says."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,8 +12,10 @@ from api.cautions import of_act
 from api.identity import Person
 from api.intake_body import read_intake, submission
 from api.looking import LookedRoute, looks_at
+from api.moment import At
 from api.problems import FieldError, Problem
 from api.reading_cases import Wanted, find_readable, list_readable
+from api.receipts import moment_json
 from api.seats import organisation_now, standing_of
 from api.taking import open_case
 from api.texts import case_commitments, listed_commitments, reveal
@@ -24,6 +27,7 @@ from domain.errors import NotFound
 from domain.looks import LookKind
 from domain.plain_text import normalised
 from store.case_list import Cursor
+from store.read_model import row_of
 
 MOST_CASES = 100
 
@@ -72,16 +76,22 @@ async def open_routekaart(sent: Sent) -> JSONResponse:
     return sent.answer(receipt, cautions=of_act(draft), created=f"/v1/routekaarten/{receipt.case}")
 
 
-@router.get("/routekaarten/{name}", summary="Show a routekaart")
+@router.get("/routekaarten/{name}", summary="Show a routekaart", dependencies=[Depends(known_parameters)])
 @looks_at(LookKind.CASE)
-async def show_routekaart(name: str, parts: OurParts, person: SignedIn, language: InLanguage) -> JSONResponse:
-    """By its id or its reference. 404 also where the person may not read it."""
+async def show_routekaart(
+    name: str, parts: OurParts, person: SignedIn, language: InLanguage, at: At = None
+) -> JSONResponse:
+    """By its id or its reference, as it stands or as it stood at a moment, folded from its entries. 404 also where the
+    person may not read it: by the policy of now, as the case stands now."""
     case = await find_readable(parts, person, name)
+    if at is not None:
+        then = await parts.moments.then(case.row.case, at)
+        case = replace(case, row=row_of(then.state, then.sequence, then.updated_at))
     state = case.row.state
     texts = await reveal(parts, case_commitments(state, deliberation=case.deliberation))
     handles = await parts.register.handles(accounts_in(state))
     content: dict[str, Any] = case_json(case, texts, handles, await parts.vault.addresses(state.case), language)
-    return JSONResponse(content)
+    return JSONResponse(content if at is None else content | {"at": moment_json(at)})
 
 
 async def _with_reference(parts: OurParts, person: Person, reference: str, beside: set[str]) -> JSONResponse:

@@ -18,12 +18,18 @@ def lodge(state: Routekaart, act: a.LodgeObjection, setting: Setting) -> tuple[e
         raise ContradictionError("an objection against a decision that is not known, or beside one that waits")
     signing = (step for tier in setting.procedure.tiers for step in tier.steps if step.kind is StepKind.SIGN)
     offices = tuple(dict.fromkeys(office for step in signing for office in step.offices))
-    return (e.ObjectionLodged(Objection(setting.contested, offices, setting.now, act.reasons)),)
+    role = setting.role(state, Role.OBJECTION_LODGER)
+    return (
+        *role,
+        e.ObjectionLodged(Objection(setting.contested, offices, setting.now, act.reasons)),
+    )
 
 
 def decide_objection(state: Routekaart, act: a.DecideObjection, setting: Setting) -> tuple[e.CaseEvent, ...]:
-    """The decision on the objection; whoever took the decision that it is against cannot pass here."""
+    """The decision on the objection; whoever took the decision that it is against, or held a mandaat for it, cannot pass
+    here."""
     objection = state.objection
-    if objection is None or not objection.waits or objection.contested.account == setting.actor.account:
+    barred = () if objection is None else (objection.contested.account, *objection.contested.holders)
+    if objection is None or not objection.waits or setting.actor.account in barred:
         raise ContradictionError("an objection that does not wait, or not for this person")
     return (*setting.role(state, Role.OBJECTION_DECIDER), e.ObjectionDecided(act.founded, act.motivation))

@@ -1,4 +1,4 @@
-"""The stack's own two programs, the worker and the web application: as children, and when they are ready."""
+"""The stack's own programs, the worker, the log and the web application: as children, and when they are ready."""
 
 import os
 import sys
@@ -11,18 +11,24 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from domain.errors import StoreUnavailable
 from runtime.embedded.ports import until
 from runtime.embedded.process import Command
 from runtime.embedded.supervisor import Child
 from runtime.settings import ROOT, Settings
+from store.database import Database
+from store.log_keys import LogKeys
 from workflows.contracts import TASK_QUEUE
 
 
-def _command(settings: Settings, name: str) -> Command:
+def _command(settings: Settings, name: str, *more: str) -> Command:
     inherited = {n: value for n, value in os.environ.items() if not n.startswith("GETRAPT_")}
+    if name != "log":
+        # What signs the log is nobody's but the log's: who takes over the web application must not be able to.
+        settings = settings.model_copy(update={"log_signing_key": None, "log_signing_key_file": None})
     return Command(
         name=name,
-        arguments=(sys.executable, "-P", "-m", "cli", name),
+        arguments=(sys.executable, "-P", "-m", "cli", name, *more),
         log=Path(settings.home) / "logs" / f"{name}.log",
         environment=inherited | settings.environment() | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
     )
@@ -62,6 +68,21 @@ def web(settings: Settings) -> Child:
     return Child("api", _command(settings, "api"), lambda: until(answers, 60, "the web application"))
 
 
+def log(settings: Settings) -> Child:
+    """Ready when the ledger names the log and its key, which it is given at the first start."""
+
+    async def begun() -> bool:
+        database = Database(str(settings.database_url), pool_size=1)
+        try:
+            return await LogKeys(database).in_force() is not None
+        except StoreUnavailable:
+            return False
+        finally:
+            await database.close()
+
+    return Child("log", _command(settings, "log", "run"), lambda: until(begun, 60, "the log"))
+
+
 def application(settings: Settings) -> list[Child]:
-    """Both; neither waits for the other."""
-    return [worker(settings), web(settings)]
+    """All of them; none waits for another."""
+    return [worker(settings), log(settings), web(settings)]

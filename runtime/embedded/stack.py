@@ -22,6 +22,7 @@ from runtime.embedded.postmaster import clear_postmaster
 from runtime.embedded.supervisor import Child, Supervisor
 from runtime.embedded.temporal import Temporal
 from runtime.home import only_one, prepare_home, secret
+from runtime.log_key import make_log_key
 from runtime.policy_in_force import sources_in_force
 from runtime.policy_keys import policy_keys
 from runtime.running import Run, last_run, write_run
@@ -62,6 +63,7 @@ class Stack:
                 f"port {settings.port} on {settings.host} is in use; set GETRAPT_PORT to another one "
                 "(a second stack also needs a GETRAPT_HOME of its own)"
             )
+        await asyncio.to_thread(make_log_key, settings)
         before = last_run(settings.home)
         if before and (found := await await_leftovers(before.children)):
             self.report(f"waited for what an earlier run left: {', '.join(found)}")

@@ -4,13 +4,16 @@ Importing this package registers them all on `SQLModel.metadata`.
 """
 
 from store.tables.access import AccessHeadRow, AccessRecordRow
+from store.tables.audits import AuditRow
 from store.tables.cases import AwaitedRow, CaseAddressRow, RoutekaartRow
 from store.tables.changes import ChangeRow
 from store.tables.delivery import NoticeRow, OutboxRow, SessionRow
 from store.tables.interests import InterestRow
 from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
+from store.tables.log import LogCheckpointRow, LogCosignatureRow, LogHashRow, LogKeyRow
 from store.tables.mandaten import MandaatRow
 from store.tables.register import AccountRow, PolicyActivationRow, PolicyRow, ProcedureRow, RegisterVersionRow
+from store.tables.subjects import SubjectStandingRow
 from store.tables.vault import SubjectRow, VaultItemRow, VaultKeyRow
 
 __all__ = [
@@ -18,12 +21,17 @@ __all__ = [
     "AccessRecordRow",
     "AccountRow",
     "ActKeyRow",
+    "AuditRow",
     "AwaitedRow",
     "CaseAddressRow",
     "ChangeRow",
     "EntryRow",
     "InterestRow",
     "LedgerHeadRow",
+    "LogCheckpointRow",
+    "LogCosignatureRow",
+    "LogHashRow",
+    "LogKeyRow",
     "MandaatRow",
     "NoticeRow",
     "OutboxRow",
@@ -35,6 +43,7 @@ __all__ = [
     "SessionRow",
     "StreamRow",
     "SubjectRow",
+    "SubjectStandingRow",
     "VaultItemRow",
     "VaultKeyRow",
 ]

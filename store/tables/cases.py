@@ -44,8 +44,8 @@ class RoutekaartRow(SQLModel, table=True):
     updated_at: datetime
     reference: str
     area: str
-    reference_key: str
-    area_key: str
+    reference_key: str | None
+    area_key: str | None
 
 
 class AwaitedRow(SQLModel, table=True):

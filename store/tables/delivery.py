@@ -18,7 +18,8 @@ class OutboxRow(SQLModel, table=True):
 
 
 class NoticeRow(SQLModel, table=True):
-    """A notice to an audience (body, office, seat, preparer, or one account) of an entry of a case, by code."""
+    """A notice to an audience (body, office, seat, preparer, or one account) of an entry of a case, by code; to an
+    account also of one about its interest, whose id then stands for that of a case."""
 
     __tablename__ = "notices"
     __table_args__ = (Index("notices_audience", "audience", "created_at"),)

@@ -1,4 +1,4 @@
-"""The register of interests: written with their entries, never changed but by being ended once."""
+"""The register of interests: written with their entries, never changed but by being confirmed and ended, once each."""
 
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,12 @@ class InterestRow(SQLModel, table=True):
     registered_by: str
     registered_at: datetime
     registered_index: int = Field(sa_type=BigInteger)
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+    confirmed_index: int | None = Field(sa_type=BigInteger)
+    end_proposed_by: str | None
+    end_proposed_at: datetime | None
+    end_proposed_index: int | None = Field(sa_type=BigInteger)
     ended_by: str | None
     ended_at: datetime | None
     ended_index: int | None = Field(sa_type=BigInteger)

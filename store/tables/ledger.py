@@ -61,5 +61,5 @@ class ActKeyRow(SQLModel, table=True):
 
     actor: str = Field(primary_key=True)
     key_mac: str = Field(primary_key=True)
-    content_mac: str
+    content_mac: str | None
     index: int = Field(sa_type=BigInteger)

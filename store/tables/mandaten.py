@@ -1,4 +1,5 @@
-"""The register of mandaten: written with their entries, never changed but by being confirmed and revoked."""
+"""The register of mandaten: written with their entries, never changed but by being confirmed, agreed to
+and revoked."""
 
 from datetime import datetime
 from typing import Any
@@ -41,3 +42,7 @@ class MandaatRow(SQLModel, table=True):
     confirmed_index: int | None = Field(sa_type=BigInteger)
     revoked_at: datetime | None
     revoked_index: int | None = Field(sa_type=BigInteger)
+    confirmed_by: str | None
+    agreed_by: str | None
+    agreed_at: datetime | None
+    agreed_index: int | None = Field(sa_type=BigInteger)

@@ -15,7 +15,7 @@ class AccountRow(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("handle_key", name="accounts_handle_key"),)
 
     account: str = Field(primary_key=True)
-    handle_key: str
+    handle_key: str | None
     commitment: str = Field(foreign_key="vault_items.commitment")
 
 

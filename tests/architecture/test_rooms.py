@@ -56,6 +56,11 @@ def test_audit_imports_domain_and_its_mathematics_only() -> None:
     assert [found for module in of_rooms("audit") for found in _foreign(module, frozenset(allowed))] == []
 
 
+def test_the_witness_imports_audit_and_what_it_needs_to_listen() -> None:
+    allowed = sys.stdlib_module_names | {"witness", "audit", "starlette", "structlog", "uvicorn"}
+    assert [found for module in of_rooms("witness") for found in _foreign(module, frozenset(allowed))] == []
+
+
 def test_workflows_import_nothing_heavy_into_the_sandbox() -> None:
     # Seen: `import sqlmodel` in a workflow's file costs half a second at every start and every replay.
     allowed = sys.stdlib_module_names | {"workflows", "domain", "temporalio", "pydantic"}

@@ -13,10 +13,13 @@ import pytest
 import domain
 from domain.access_acts import SealAccessLog
 from domain.acts import Act, PersonAct, RegisterAct, SystemAct
+from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.events import Event
 from domain.interest_acts import InterestAct
+from domain.log_acts import BeginLog, RotateLogKey
 from domain.mandaat_acts import MandaatAct
+from domain.subject_acts import SubjectAct
 from tests.architecture.sources import ROOMS, ROOT, Module, document, modules, of_rooms, rego, table
 
 PAGE = document("docs/vocabulary.md")
@@ -60,8 +63,8 @@ def test_every_act_stands_in_the_vocabulary_once_and_no_other() -> None:
 def test_the_vocabulary_says_who_takes_an_act() -> None:
     by = {who: sorted(_bare(row[0]) for row in ACTS if row[1] == who) for who in {row[1] for row in ACTS}}
     assert by == {
-        "person": _types(PersonAct | MandaatAct | ChangeAct | InterestAct),
-        "system": _types(SystemAct | RegisterAct | SealAccessLog),
+        "person": _types(PersonAct | MandaatAct | ChangeAct | InterestAct | RotateLogKey | AuditAct | SubjectAct),
+        "system": _types(SystemAct | RegisterAct | SealAccessLog | BeginLog),
         "person or system": ["activate_policy"],
     }
 

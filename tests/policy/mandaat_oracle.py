@@ -78,9 +78,9 @@ def _by_itself(one: Mandaat, now: str) -> set[str]:
         wrong.add("mandate_not_yet_valid")
     if one["valid_until"] is not None and one["valid_until"] <= now:
         wrong.add("mandate_expired")
-    if one["general"] and not one["written"]:
+    if one["case"] is None and not one["written"]:
         wrong.add("mandate_unwritten")
-    if one["principal_organisation"] not in one["holder_organisations"] and not one["agreed"]:
+    if one["principal_organisation"] not in one["holder_organisations"] and one["agreed_by"] is None:
         wrong.add("mandate_without_consent")
     if one["principal_kind"] is None:
         wrong.add("mandate_unknown_office")
@@ -102,6 +102,8 @@ def _against(one: Mandaat, above: Mandaat) -> set[str]:
     wider = [act for act in one["acts"] if act not in above["acts"]]
     if above["procedure"] is not None and above["procedure"] != one["procedure"]:
         wider.append("procedure")
+    if above["case"] is not None and above["case"] != one["case"]:
+        wider.append("case")
     wider += [
         limit
         for limit in ("tiers", "municipalities", "measures")
@@ -121,17 +123,24 @@ def _against(one: Mandaat, above: Mandaat) -> set[str]:
 
 
 def _scope(one: Mandaat, question: dict[str, Any]) -> set[str]:
+    """An answer may correct the case, so the mandaat has to reach to what it was as well as to what it becomes."""
     wrong: set[str] = set()
     opening = question["act"]["type"] == "submit"
-    about = question["act"] if opening else question["case"]
-    limited = [("municipalities", about["municipality"]), ("measures", about["measure"])]
-    if not opening:
-        limited.append(("tiers", question["case"]["tier"]["id"]))
-    for limit, code in limited:
-        if one[limit] and code not in one[limit]:
-            wrong.add("mandate_other_scope")
+    abouts = [question["act"] if opening else question["case"]]
+    if question["act"]["type"] == "answer":
+        corrected = {name: question["act"][name] for name in ("amount_cents", "measure")}
+        abouts.append(question["case"] | {name: value for name, value in corrected.items() if value is not None})
+    for about in abouts:
+        limited = [("municipalities", about["municipality"]), ("measures", about["measure"])]
+        if not opening:
+            limited.append(("tiers", about["tier"]["id"]))
+        for limit, code in limited:
+            if one[limit] and code not in one[limit]:
+                wrong.add("mandate_other_scope")
+        if one["ceiling_cents"] is not None and about["amount_cents"] > one["ceiling_cents"]:
+            wrong.add("above_mandate_ceiling")
+    if one["case"] is not None and (opening or one["case"] != question["case"]["case"]):
+        wrong.add("mandate_other_scope")
     if one["procedure"] is not None and one["procedure"] != question["procedure"]["id"]:
         wrong.add("mandate_other_scope")
-    if one["ceiling_cents"] is not None and about["amount_cents"] > one["ceiling_cents"]:
-        wrong.add("above_mandate_ceiling")
     return wrong

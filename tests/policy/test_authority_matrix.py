@@ -46,6 +46,9 @@ def test_the_page_has_what_the_nota_and_the_law_fix() -> None:
     assert "`approve`" not in rows(PAGE, "Nationaal: not agreed, to be signed", "sign")["staatssecretaris"]
     assert "beheer" not in rows(PAGE, "Decided", "read_deliberation")
     assert rows(PAGE, "Decided", "withdraw") == {}
+    assert rows(PAGE, "Audit of the decided case", "record_finding") == {"auditor": "yes"}
+    assert rows(PAGE, "Audit of the decided case", "reply_to_finding")["stuurgroep: chair"] == "`lokaal`"
+    assert "beheer" not in rows(PAGE, "Audit of the decided case", "read_audit")
 
 
 async def test_a_policy_that_says_something_else_gives_another_page(tmp_path: Path) -> None:

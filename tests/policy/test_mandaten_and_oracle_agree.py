@@ -40,8 +40,19 @@ ACTOR = {
     "roles": [],
     "recused": False,
 }
-ASKED = {"sign": {"minister"}, "concur": {"fin"}, "submit": {"intake"}, "suspend": {"dg", "minister"}}
+ASKED = {
+    "sign": {"minister"},
+    "concur": {"fin"},
+    "submit": {"intake"},
+    "answer": {"intake"},
+    "suspend": {"dg", "minister"},
+}
 """Acts, and the offices that take them where they are asked here."""
+CORRECTED: dict[str, list[Any]] = {
+    "amount_cents": [None, 0, 3_000_000, 8_999_999, 9_000_000, 9_000_001],
+    "measure": [None, "isolation_to_norm", "joint_execution"],
+}
+"""What an answer makes of the case that is asked about: EUR 90,000 for isolation to the norm."""
 
 CHANGES: dict[str, list[Any]] = {
     "principal": ["dg", "fin", "minister"],
@@ -57,9 +68,9 @@ CHANGES: dict[str, list[Any]] = {
     "valid_from": [BEFORE, "2026-01-01T00:00:00.000001Z", NOW, AFTER],
     "valid_until": [None, AFTER, NOW, "2026-11-23T22:00:00.000001Z"],
     "passable": [True, False],
-    "agreed": [True, False],
+    "agreed_by": [None, "p-of-ncg"],
     "written": [True, False],
-    "general": [True, False],
+    "case": [None, "c-1", "c-2"],
     "status": ["confirmed", "proposed", "revoked"],
 }
 HOLDERS = [("account", "p-ncg"), ("seat", "ncg"), ("office", "sg-a"), ("account", "p-fin"), ("office", "dg")]
@@ -89,11 +100,12 @@ def _register(draw: random.Random, principal: str) -> list[dict[str, Any]]:
             "valid_from": BEFORE,
             "valid_until": AFTER,
             "passable": True,
-            "agreed": True,
             "written": True,
-            "general": True,
+            "case": None,
             "status": "confirmed",
             "proposed_by": "p-sign",
+            "confirmed_by": "p-manager",
+            "agreed_by": "p-of-ncg",
         }
         for name, values in CHANGES.items():
             if draw.random() < rate:
@@ -110,15 +122,19 @@ def _question(draw: random.Random) -> tuple[dict[str, Any], set[str]]:
     act = draw.choice(sorted(ASKED))
     principals = ASKED[act]
     question = _examples()[act]
+    if act == "answer":
+        corrections = {name: draw.choice(values) for name, values in CORRECTED.items()}
+        question = question | {"act": question["act"] | corrections}
     facts = question["facts"] | {"mandates": _register(draw, draw.choice(sorted(principals)))}
     return question | {"actor": ACTOR, "facts": facts}, principals
 
 
 @cache
 def _examples() -> dict[str, dict[str, Any]]:
-    """The acts as they are asked; the clock is stopped in the tier in which somebody signs."""
+    """The acts as they are asked; the clock is stopped, and questions answered, in the tier in which somebody signs."""
     examples = allowed()
     examples["suspend"]["case"]["tier"] = examples["sign"]["case"]["tier"]
+    examples["answer"]["case"] = examples["sign"]["case"] | {"side_state": "returned"}
     return examples
 
 

@@ -21,7 +21,7 @@ reasons contains "may_not_read_access_log" if {
 }
 
 reasons contains "auditors_only" if {
-	question.act.type == "read_audit"
+	question.act.type == "read_processing_log"
 	not actor.holds("auditor")
 }
 

@@ -53,7 +53,7 @@ test_who_sees_what_a_trace_joins[name] if {
 		"a member": [example.member, {"auditors_only"}],
 		"nobody": [example.person("p-n", []), {"auditors_only"}],
 	}
-	example.reasons(example.read_audit, [example.set_to("/actor", actor)]) == codes
+	example.reasons(example.read_processing_log, [example.set_to("/actor", actor)]) == codes
 }
 
 test_other_acts_are_no_matter_of_the_access_log if {

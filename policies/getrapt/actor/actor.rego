@@ -39,7 +39,7 @@ reasons contains "system_only" if {
 }
 
 reasons contains "person_only" if {
-	acts.taker[question.act.type] in {"person", "reader", "mandaat", "organisation", "interest", "access"}
+	acts.taker[question.act.type] in {"person", "reader", "mandaat", "organisation", "interest", "access", "log", "audit", "subject"}
 	not is_person
 }
 
@@ -53,3 +53,5 @@ reasons contains "recused" if {
 _stays_out_of if acts.of_person_on_case
 
 _stays_out_of if question.act.type == "read_deliberation"
+
+_stays_out_of if acts.of_audited_case

@@ -8,7 +8,9 @@ import input.question
 # description: |
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
 #   `mandaat`: somebody who is signed in, on the register of mandaten. `organisation`: the same, on the organisation.
-#   `interest`: the same, on the register of interests. `access`: the same, on who looked at what.
+#   `interest`: the same, on the register of interests. `audit`: the same, on an audit. `access`: the same, on who
+#   looked at what.
+#   `log`: the same, on the transparency log. `subject`: the same, on whom personal data is about.
 #   `policy`: somebody who is signed in, or the system, on the policy itself.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
 #   signed in and wants to see something; no entry in the log comes of it.
@@ -38,24 +40,43 @@ taker := {
 	"publish_procedure": "register",
 	"propose_mandaat": "mandaat",
 	"confirm_mandaat": "mandaat",
+	"agree_mandaat": "mandaat",
 	"revoke_mandaat": "mandaat",
 	"propose_change": "organisation",
 	"confirm_change": "organisation",
 	"revoke_change": "organisation",
 	"register_interest": "interest",
+	"confirm_interest": "interest",
 	"end_interest": "interest",
 	"read_interests": "interest",
+	"open_audit": "audit",
+	"record_finding": "audit",
+	"reply_to_finding": "audit",
+	"close_audit": "audit",
+	"read_audit": "audit",
+	"propose_forgetting": "subject",
+	"confirm_forgetting": "subject",
+	"revoke_forgetting": "subject",
+	"place_hold": "subject",
+	"release_hold": "subject",
+	"export_subject": "subject",
+	"read_subjects": "subject",
 	"activate_policy": "policy",
 	"seal_access_log": "register",
 	"read_access_log": "access",
-	"read_audit": "access",
+	"read_processing_log": "access",
+	"begin_log": "register",
+	"rotate_log_key": "log",
+	"read_log": "log",
 	"read": "reader",
 	"read_deliberation": "reader",
 	"explain_other": "reader",
 }
 
 # METADATA
-# description: The role in which a person takes an act. Nobody has two of these in one case.
+# description: |
+#   The role in which a person takes an act. Nobody has two of these in one case, but for who lodged an objection: that is
+#   kept apart from deciding it alone.
 role := {
 	"submit": "preparer",
 	"answer": "preparer",
@@ -66,6 +87,7 @@ role := {
 	"escalate": "decider",
 	"return_for_information": "decider",
 	"sign": "decider",
+	"lodge_objection": "objection_lodger",
 	"decide_objection": "objection_decider",
 }
 
@@ -84,7 +106,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "policy", "access"}
+	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "audit", "subject", "policy", "access", "log"}
 	question.act.type != "submit"
 }
 
@@ -94,6 +116,10 @@ of_person_on_case if {
 	taker[question.act.type] == "person"
 	question.act.type != "submit"
 }
+
+# METADATA
+# description: The act is one of an audit on a case that is looked at, or what was found of one is read.
+of_audited_case if question.act.type in {"record_finding", "reply_to_finding", "read_audit"}
 
 # METADATA
 # description: The act is about an objection against a decision that was taken.

@@ -16,6 +16,13 @@ cents := question.act.amount_cents if {
 } else := question.case.amount_cents
 
 # METADATA
+# description: |
+#   The most that the case has before or after the act. Who may only go up to an amount corrects no case that is above it.
+most_cents := max({cents} | _before)
+
+_before contains question.case.amount_cents
+
+# METADATA
 # description: Codes of why a decision goes beyond what the tier may decide alone. No limit is written as null.
 beyond contains "above_ceiling" if {
 	ceiling := procedure.tier.limits.ceiling_cents

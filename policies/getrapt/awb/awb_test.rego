@@ -54,7 +54,7 @@ test_awb_10_3_lid_2_such_a_mandaat_carries_nothing if {
 test_awb_10_3_lid_3_who_decided_does_not_decide_the_objection[name] if {
 	some name, objection in {
 		"took it": {"decided_by": "p-ncg", "holders": [], "waits": true},
-		"held the mandaat": {"decided_by": "p-x", "holders": [{"kind": "account", "id": "p-ncg"}], "waits": true},
+		"held the mandaat": {"decided_by": "p-x", "holders": ["p-ncg"], "waits": true},
 	}
 	question := example.under(example.decide_objection, [_with({"acts": ["decide_objection"], "tiers": []})])
 	example.reasons(question, [
@@ -65,16 +65,25 @@ test_awb_10_3_lid_3_who_decided_does_not_decide_the_objection[name] if {
 # A holder who does not work under the principal has to have agreed.
 test_awb_10_4_a_holder_of_another_organisation_agrees[name] if {
 	some name, [changes, codes] in {
-		"did not": [{"agreed": false}, {"mandate_without_consent"}],
+		"did not": [{"agreed_by": null}, ({"mandate_without_consent", "not_the_office"} | _local)],
 		"did": [{}, set()],
-		"of the same": [{"agreed": false, "holder_organisations": ["ministry"]}, set()],
+		"of the same": [{"agreed_by": null, "holder_organisations": ["ministry"]}, set()],
 	}
-	_manager_proposes(changes) == codes
+	_reasons([_with(changes)]) == codes
 }
 
 test_awb_10_5_a_general_mandaat_is_written if {
 	_manager_proposes({"written": false}) == {"mandate_unwritten"}
-	_manager_proposes({"written": false, "general": false}) == set()
+	_manager_proposes({"written": false, "case": "c-1"}) == set()
+}
+
+# By word it can be given for a certain case only, and then it is for that case.
+test_awb_10_5_a_mandaat_by_word_is_for_its_case[name] if {
+	some name, [id, codes] in {
+		"its case": ["c-1", set()],
+		"another": ["c-2", ({"mandate_other_scope", "not_the_office"} | _local)],
+	}
+	_reasons([_with({"written": false, "case": id})]) == codes
 }
 
 # What the principal instructs with the mandaat binds who acts under it.

@@ -7,4 +7,4 @@ seal_access_log := json.patch(publish_procedure, [set_to(
 
 read_access_log := ask(member, {"type": "read_access_log", "account": "p-ncg"}, null)
 
-read_audit := ask(person("p-audit", [office("auditor")]), {"type": "read_audit"}, null)
+read_processing_log := ask(person("p-audit", [office("auditor")]), {"type": "read_processing_log"}, null)

@@ -260,6 +260,8 @@ load_organisation := json.patch(publish_procedure, [
 	set_to("/act", {"type": "load_organisation", "version": 1, "content_hash": hash, "example": true}),
 ])
 
+begin_log := json.patch(publish_procedure, [set_to("/act", {"type": "begin_log", "origin": "log", "vkey": "log+1"})])
+
 # METADATA
 # description: One question for each act, which is allowed.
 allowed := {
@@ -268,11 +270,16 @@ allowed := {
 	"escalate": escalate, "call_up": call_up, "suspend": suspend, "resume": resume, "withdraw": withdraw,
 	"recuse": recuse, "lodge_objection": lodge_objection, "decide_objection": decide_objection, "read": read, "read_deliberation": read_deliberation,
 	"explain_other": explain_other, "open_tier": open_tier, "remind": remind, "pass_term": pass_term, "refer": refer, "close": close,
-	"seal_access_log": seal_access_log, "read_access_log": read_access_log, "read_audit": read_audit,
+	"seal_access_log": seal_access_log, "read_access_log": read_access_log, "read_processing_log": read_processing_log,
+	"begin_log": begin_log, "rotate_log_key": rotate_log_key, "read_log": read_log,
 	"activate_policy": activate_policy, "publish_procedure": publish_procedure, "load_organisation": load_organisation,
-	"propose_mandaat": propose_mandaat, "confirm_mandaat": confirm_mandaat, "revoke_mandaat": revoke_mandaat,
+	"propose_mandaat": propose_mandaat, "confirm_mandaat": confirm_mandaat, "agree_mandaat": agree_mandaat, "revoke_mandaat": revoke_mandaat,
 	"propose_change": propose_change, "confirm_change": confirm_change, "revoke_change": revoke_change,
-	"register_interest": register_interest, "end_interest": end_interest, "read_interests": read_interests,
+	"register_interest": register_interest, "confirm_interest": confirm_interest, "end_interest": end_interest, "read_interests": read_interests,
+	"open_audit": open_audit, "record_finding": record_finding, "reply_to_finding": reply_to_finding,
+	"close_audit": close_audit, "read_audit": read_audit,
+	"propose_forgetting": propose_forgetting, "confirm_forgetting": confirm_forgetting, "revoke_forgetting": revoke_forgetting,
+	"place_hold": place_hold, "release_hold": release_hold, "export_subject": export_subject, "read_subjects": read_subjects,
 }
 
 # METADATA

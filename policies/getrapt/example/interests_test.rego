@@ -5,7 +5,10 @@ package getrapt.example_test
 about_interest(question, changes) := json.patch(question, [{
 	"op": "add", "path": "/facts/interest",
 	"value": object.union(
-		{"account": "p-ncg", "bodies": ["sg-a"], "valid_until": null, "registered_by": null, "ended": false},
+		{
+			"account": "p-ncg", "bodies": ["sg-a"], "municipality": "1979", "valid_until": null, "registered_by": null,
+			"status": null, "proposed_by": null, "proposer_manages": false,
+		},
 		changes,
 	),
 }])
@@ -16,7 +19,7 @@ with_interest(question) := json.patch(question, [{"op": "add", "path": "/actor/i
 
 _interest := {
 	"id": "i-1", "account": "p-ncg", "scope": "area", "code": hash,
-	"valid_from": "2026-01-01T00:00:00.000000Z", "valid_until": null,
+	"valid_from": "2026-01-01T00:00:00.000000Z", "valid_until": null, "municipality": "1979",
 }
 
 register_interest := about_interest(
@@ -26,7 +29,16 @@ register_interest := about_interest(
 
 end_interest := about_interest(
 	ask(member, {"type": "end_interest", "interest": "i-1", "reasons": false}, null),
-	{"registered_by": "p-ncg"},
+	{"registered_by": "p-ncg", "status": "registered"},
+)
+
+# METADATA
+# description: That interest as the chair of the example proposed it.
+proposed_interest := {"registered_by": "p-chair", "status": "proposed", "proposed_by": "p-chair"}
+
+confirm_interest := about_interest(
+	ask(manager, {"type": "confirm_interest", "interest": "i-1"}, null),
+	proposed_interest,
 )
 
 read_interests := about_interest(ask(member, {"type": "read_interests"}, null), {})

@@ -8,7 +8,8 @@ mandaat := {
 	"acts": ["sign", "suspend", "return_for_information"], "procedure": "routekaart", "tiers": ["national"],
 	"municipalities": ["1979", "0014"], "measures": ["isolation_to_norm"], "ceiling_cents": 9000000,
 	"valid_from": "2026-01-01T00:00:00.000000Z", "valid_until": "2027-01-01T00:00:00.000000Z", "passable": true,
-	"agreed": true, "written": true, "general": true, "status": "confirmed", "proposed_by": "p-sign",
+	"written": true, "case": null, "status": "confirmed", "proposed_by": "p-sign", "confirmed_by": null,
+	"agreed_by": "p-of-ncg",
 }
 
 # METADATA
@@ -23,14 +24,24 @@ proposed := object.union(mandaat, {"status": "proposed"})
 _given := object.union(
 	object.remove(mandaat, [
 		"principal_kind", "principal_organisation", "holder_organisations", "written", "status", "proposed_by",
+		"confirmed_by", "agreed_by",
 	]),
 	{"source": true, "source_date": "2026-01-01"},
 )
 
 activate_policy := ask(manager, {"type": "activate_policy", "revision": "r-2", "previous": "r-1"}, null)
 
+rotate_log_key := ask(manager, {"type": "rotate_log_key", "vkey": "log+2", "previous": "log+1"}, null)
+
+read_log := ask(person("p-auditor", [office("auditor")]), {"type": "read_log"}, null)
+
 propose_mandaat := under(ask(minister, {"type": "propose_mandaat", "mandaat": _given}, null), [proposed])
 
 confirm_mandaat := under(ask(manager, {"type": "confirm_mandaat", "mandaat": "m-1"}, null), [proposed])
 
 revoke_mandaat := under(ask(minister, {"type": "revoke_mandaat", "mandaat": "m-1", "reasons": false}, null), [mandaat])
+
+agree_mandaat := under(
+	ask(object.union(person("p-of-ncg", []), {"organisations": ["ncg"]}), {"type": "agree_mandaat", "mandaat": "m-1"}, null),
+	[object.union(proposed, {"agreed_by": null})],
+)

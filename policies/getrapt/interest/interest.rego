@@ -1,7 +1,7 @@
 # METADATA
 # description: |
-#   Registered interests (Awb 2:4) - what one bars in the cases that it covers, who registers one and who ends it, and
-#   who may see whose. Which interests cover a case now, comes with the actor.
+#   Registered interests (Awb 2:4) - what one bars in the cases that it covers, and who may see whose. Who puts one on
+#   record and who ends it is in `registering.rego`. Which interests cover a case now, comes with the actor.
 package getrapt.interest
 
 import data.getrapt.actor
@@ -19,39 +19,10 @@ reasons contains "registered_interest" if {
 	on_record
 }
 
-reasons contains "no_such_interest" if {
-	acts.taker[question.act.type] == "interest"
-	not _subject
-}
-
-reasons contains "not_the_registrar" if {
-	question.act.type == "register_interest"
-	not _own
-	not _manages
-	not _chairs
-}
-
-# An interest that somebody else put on record is not for its account to end.
-reasons contains "not_the_registrar" if {
-	question.act.type == "end_interest"
-	_subject
-	not _may_end
-}
-
-reasons contains "reasons_missing" if {
-	_about_somebody_else
-	question.act.reasons == false
-}
-
-reasons contains "interest_over" if {
-	question.act.type == "register_interest"
-	_subject.valid_until != null
-	_subject.valid_until <= question.now
-}
-
-reasons contains "interest_ended" if {
-	question.act.type == "end_interest"
-	_subject.ended == true
+# Whoever made somebody else stay out of the round, or come back, does not say how the round ended.
+reasons contains "changed_electorate" if {
+	question.act.type == "conclude"
+	question.actor.changed_electorate == true
 }
 
 reasons contains "may_not_read_interests" if {
@@ -68,6 +39,8 @@ _barred if {
 
 _barred if question.act.type == "read_deliberation"
 
+_barred if acts.of_audited_case
+
 _subject := object.get(question.facts, "interest", null) if is_object(object.get(question.facts, "interest", null))
 
 _own if _subject.account == question.actor.account
@@ -77,25 +50,4 @@ _manages if actor.holds("beheer")
 _oversees if {
 	some office in {"beheer", "auditor"}
 	actor.holds(office)
-}
-
-_chairs if {
-	some seat in question.actor.seats
-	seat.chair == true
-	seat.body in _subject.bodies
-}
-
-_put_on_record if _subject.registered_by == question.actor.account
-
-_may_end if _put_on_record
-
-_may_end if {
-	_manages
-	not _own
-}
-
-_about_somebody_else if {
-	question.act.type in {"register_interest", "end_interest"}
-	_subject
-	not _own
 }

@@ -33,17 +33,17 @@ faults[id] contains "mandate_expired" if {
 	question.now >= one.valid_until
 }
 
-# Awb 10:5 lid 2.
+# Awb 10:5 lid 2: in writing, but for one that is for a certain case.
 faults[id] contains "mandate_unwritten" if {
 	some id, one in known
-	one.general == true
+	one.case == null
 	one.written == false
 }
 
 # Awb 10:4.
 faults[id] contains "mandate_without_consent" if {
 	some id, one in known
-	one.agreed == false
+	one.agreed_by == null
 	not one.principal_organisation in one.holder_organisations
 }
 

@@ -74,7 +74,7 @@ test_what_is_wrong_with_a_mandaat_is_said_beside_the_office[name] if {
 		"later": [{"valid_from": "2026-11-23T22:00:00.000001Z"}, {"mandate_not_yet_valid"}],
 		"over": [{"valid_until": "2026-11-23T22:00:00.000000Z"}, {"mandate_expired"}],
 		"unwritten": [{"written": false}, {"mandate_unwritten"}],
-		"not agreed": [{"agreed": false}, {"mandate_without_consent"}],
+		"not agreed": [{"agreed_by": null}, {"mandate_without_consent"}],
 		"of a body": [{"principal_kind": "overleg"}, {"no_mandate_by_majority"}],
 		"of a steering group": [{"principal_kind": "steering_group"}, {"no_mandate_by_majority"}],
 		"for a vote": [{"acts": ["sign", "cast_vote"]}, {"no_mandate_by_majority"}],
@@ -84,6 +84,7 @@ test_what_is_wrong_with_a_mandaat_is_said_beside_the_office[name] if {
 		"for another procedure": [{"procedure": "other"}, {"mandate_other_scope"}],
 		"for another tier": [{"tiers": ["local"]}, {"mandate_other_scope"}],
 		"for another municipality": [{"municipalities": ["0014"]}, {"mandate_other_scope"}],
+		"for another case": [{"case": "c-2"}, {"mandate_other_scope"}],
 		"for another measure": [{"measures": ["joint_execution"]}, {"mandate_other_scope"}],
 		"up to less": [{"ceiling_cents": 8999999}, {"above_mandate_ceiling"}],
 		"two things at once": [
@@ -113,8 +114,9 @@ test_what_a_mandaat_does_not_limit_it_carries[name] if {
 		"without end": {"valid_until": null},
 		"from this moment": {"valid_from": "2026-11-23T22:00:00.000000Z"},
 		"up to the next": {"valid_until": "2026-11-23T22:00:00.000001Z"},
-		"one case, by word": {"general": false, "written": false},
-		"within one organisation": {"agreed": false, "holder_organisations": ["ncg", "ministry"]},
+		"the case itself": {"case": "c-1"},
+		"the case itself, by word": {"case": "c-1", "written": false},
+		"within one organisation": {"agreed_by": null, "holder_organisations": ["ncg", "ministry"]},
 	}
 	_reasons([_with(changes)]) == set()
 }
@@ -131,6 +133,7 @@ test_what_is_wrong_with_a_link_breaks_the_chain[name] if {
 		"one tier": [{"tiers": ["local"]}, {"mandate_wider_than_parent"}],
 		"fewer municipalities": [{"municipalities": ["1979"]}, {"mandate_wider_than_parent"}],
 		"other measures": [{"measures": ["joint_execution"]}, {"mandate_wider_than_parent"}],
+		"one case": [{"case": "c-1"}, {"mandate_wider_than_parent"}],
 		"lower ceiling": [{"ceiling_cents": 8999999}, {"mandate_ceiling_above_parent"}],
 		"later": [{"valid_from": "2026-01-01T00:00:00.000001Z"}, {"mandate_longer_than_parent"}],
 		"shorter": [{"valid_until": "2026-12-31T00:00:00.000000Z"}, {"mandate_longer_than_parent"}],
@@ -156,6 +159,18 @@ test_a_limit_that_is_left_out_goes_further_than_the_parent[name] if {
 		"until": [{"valid_until": null}, "mandate_longer_than_parent"],
 	}
 	_reasons([object.union(_with({"parent": "m-3"}), changes), _root]) == {code} | _not_competent
+}
+
+test_a_mandaat_for_a_case_is_passed_on_for_that_case_alone[name] if {
+	some name, [id, codes] in {
+		"the same": ["c-1", set()],
+		"another": ["c-2", ({"mandate_wider_than_parent", "mandate_other_scope"} | _not_competent)],
+	}
+	_reasons([_with({"parent": "m-3", "case": id}), object.union(_root, {"case": "c-1"})]) == codes
+}
+
+test_a_general_mandaat_is_passed_on_for_one_case if {
+	_reasons([_with({"parent": "m-3", "case": "c-1"}), _root]) == set()
 }
 
 test_a_defect_far_up_breaks_the_chain if {
@@ -195,6 +210,7 @@ test_a_case_is_opened_and_corrected_under_a_mandaat[name] if {
 	some name, [question, changes, patches, codes] in {
 		"opened": [example.submit, {"tiers": ["local"]}, [], set()],
 		"opened elsewhere": [example.submit, {}, [example.set_to("/act/municipality", "1895")], {"mandate_other_scope"}],
+		"opened, for a case that was there": [example.submit, {"case": "c-1"}, [], {"mandate_other_scope"}],
 		"opened for more": [example.submit, {"ceiling_cents": 1}, [], {"above_mandate_ceiling"}],
 		"opened for another measure": [
 			example.submit, {}, [example.set_to("/act/measure", "joint_execution")],
@@ -209,6 +225,24 @@ test_a_case_is_opened_and_corrected_under_a_mandaat[name] if {
 		"answered with another measure": [
 			example.answer, {"tiers": []}, [example.set_to("/act/measure", "joint_execution")],
 			{"mandate_other_scope"},
+		],
+		"answered with less, where the case is above it": [
+			example.answer, {"tiers": [], "ceiling_cents": 2999999}, [example.set_to("/act/amount_cents", 100000)],
+			{"above_mandate_ceiling"},
+		],
+		"answered with less, within it": [
+			example.answer, {"tiers": [], "ceiling_cents": 3000000}, [example.set_to("/act/amount_cents", 100000)],
+			set(),
+		],
+		"answered with a measure of it, where the case has another": [
+			example.answer, {"tiers": []},
+			[example.set_to("/act/measure", "isolation_to_norm"), example.set_to("/case/measure", "joint_execution")],
+			{"mandate_other_scope"},
+		],
+		"answered with another measure, both of it": [
+			example.answer, {"tiers": [], "measures": ["isolation_to_norm", "joint_execution"]},
+			[example.set_to("/act/measure", "joint_execution")],
+			set(),
 		],
 		"taken back between two tiers": [
 			example.withdraw, {}, [example.set_to("/case/tier", null)],

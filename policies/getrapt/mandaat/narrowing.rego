@@ -30,6 +30,11 @@ _wider(one, parent) if {
 }
 
 _wider(one, parent) if {
+	parent.case != null
+	one.case != parent.case
+}
+
+_wider(one, parent) if {
 	some list in {"tiers", "municipalities", "measures"}
 	count(parent[list]) > 0
 	count(one[list]) == 0

@@ -16,9 +16,17 @@ _in_scope_and_tier(one) if {
 
 _in_scope(one) if {
 	one.procedure in {null, question.procedure.id}
+	_of_the_case(one)
 	_limits(one.municipalities, _municipality)
-	_limits(one.measures, _measure)
+	every measure in _measures {
+		_limits(one.measures, measure)
+	}
 }
+
+# A case that is not there yet is not the one that a mandaat names.
+_of_the_case(one) if one.case == null
+
+_of_the_case(one) if one.case == question.case.case
 
 _limits(list, _) if count(list) == 0
 
@@ -26,7 +34,7 @@ _limits(list, code) if code in list
 
 _within_ceiling(one) if one.ceiling_cents == null
 
-_within_ceiling(one) if amount.cents <= one.ceiling_cents
+_within_ceiling(one) if amount.most_cents <= one.ceiling_cents
 
 default _tier := null
 
@@ -34,7 +42,12 @@ _tier := question.case.tier.id
 
 _municipality := object.get(question, ["case", "municipality"], object.get(question, ["act", "municipality"], null))
 
-_measure := question.act.measure if {
-	question.act.type in {"submit", "answer"}
-	is_string(question.act.measure)
-} else := question.case.measure
+# An answer may correct the case, and reaches to what it was as well as to what it becomes.
+_measures := {question.act.measure} if {
+	question.act.type == "submit"
+} else := {question.case.measure} | _corrected
+
+_corrected contains question.act.measure if {
+	question.act.type == "answer"
+	question.act.measure != null
+}

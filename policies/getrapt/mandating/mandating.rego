@@ -1,7 +1,8 @@
 # METADATA
 # description: |
-#   Who proposes, confirms and revokes a mandaat. Two persons make one; one is enough to end it (Awb 10:8). What is wrong
-#   with it, or with what it rests on, is said before it comes into force.
+#   Who proposes, confirms, agrees to and revokes a mandaat. Two persons make one, a third agrees where the holder works for
+#   another organisation (Awb 10:4), before or after; one is enough to end it (10:8). What is wrong with it, or with what
+#   it rests on, is said before it comes into force.
 package getrapt.mandating
 
 import data.getrapt.actor
@@ -42,6 +43,27 @@ reasons contains "mandate_not_proposed" if {
 	_subject.status != "proposed"
 }
 
+reasons contains "not_the_holders_side" if {
+	question.act.type == "agree_mandaat"
+	not _sits_with_the_holder
+}
+
+# Who makes a mandaat does not also agree to it for the other side, in whatever order.
+reasons contains "third_person_needed" if {
+	question.act.type == "agree_mandaat"
+	question.actor.account in {_subject.proposed_by, _subject.confirmed_by}
+}
+
+reasons contains "third_person_needed" if {
+	question.act.type == "confirm_mandaat"
+	_subject.agreed_by == question.actor.account
+}
+
+reasons contains "mandate_agreed_already" if {
+	question.act.type == "agree_mandaat"
+	_subject.agreed_by != null
+}
+
 reasons contains "mandate_revoked" if _subject.status == "revoked"
 
 # A mandaat that is proposed is not in force yet, and one may be given before its time comes.
@@ -53,13 +75,22 @@ reasons contains code if {
 	not _expected(link, code)
 }
 
-_expected(link, "mandate_not_in_force") if link == _id
+# It waits for its confirmation, and for who agrees to it.
+_expected(link, code) if {
+	link == _id
+	code in {"mandate_not_in_force", "mandate_without_consent"}
+}
+
+_sits_with_the_holder if {
+	some one in _subject.holder_organisations
+	one in question.actor.organisations
+}
 
 _about_a_mandaat if acts.taker[question.act.type] == "mandaat"
 
 _id := question.act.mandaat.id
 
-_id := question.act.mandaat if question.act.type in {"confirm_mandaat", "revoke_mandaat"}
+_id := question.act.mandaat if question.act.type in {"confirm_mandaat", "agree_mandaat", "revoke_mandaat"}
 
 _subject := mandaat.known[_id]
 

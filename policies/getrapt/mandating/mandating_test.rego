@@ -70,7 +70,7 @@ test_what_is_wrong_is_said_before_it_comes_into_force[name] if {
 		"it begins later": [{"valid_from": "2026-12-01T00:00:00.000000Z"}, set()],
 		"it is over": [{"valid_until": "2026-11-01T00:00:00.000000Z"}, {"mandate_expired"}],
 		"unwritten": [{"written": false}, {"mandate_unwritten"}],
-		"not agreed": [{"agreed": false}, {"mandate_without_consent"}],
+		"not agreed to yet": [{"agreed_by": null}, set()],
 		"decided by vote": [{"acts": ["conclude"]}, {"no_mandate_by_majority", "mandate_wider_than_parent"}],
 		"no office": [{"principal": "sg-a", "principal_kind": "steering_group"}, {"no_mandate_by_majority", "mandate_broken"}],
 		"unknown office": [{"principal_kind": null}, {"mandate_unknown_office"}],
@@ -90,6 +90,7 @@ test_what_is_wrong_with_the_parent_is_said_as_well[name] if {
 	some what, [changes, codes] in {
 		"only proposed": [{"status": "proposed"}, {"mandate_not_in_force"}],
 		"revoked": [{"status": "revoked"}, {"mandate_revoked"}],
+		"not agreed to": [{"agreed_by": null}, {"mandate_without_consent"}],
 		"not to be passed on": [{"passable": false}, {"mandate_not_passable"}],
 	}
 	some act in {"propose_mandaat", "confirm_mandaat"}
@@ -100,6 +101,53 @@ test_what_is_wrong_with_the_parent_is_said_as_well[name] if {
 test_persons_alone_change_the_register[act] if {
 	some act in {"propose_mandaat", "confirm_mandaat", "revoke_mandaat"}
 	"person_only" in _reasons(act, example.system, [example.proposed])
+}
+
+_agreeing(actor, changes) := _reasons("agree_mandaat", actor, [object.union(_with({"agreed_by": null}), changes)])
+
+_of(account, organisations) := object.union(example.person(account, []), {"organisations": organisations})
+
+test_somebody_of_the_holders_organisation_agrees[name] if {
+	some name, [organisations, codes] in {
+		"of it": [["ncg"], set()],
+		"of it and of another": [["ministry", "ncg"], set()],
+		"of another": [["ministry"], {"not_the_holders_side"}],
+		"of none": [[], {"not_the_holders_side"}],
+	}
+	_agreeing(_of("p-x", organisations), {}) == codes
+}
+
+test_who_does_not_say_where_it_sits_does_not_agree if {
+	unsaid := [{"op": "remove", "path": "/actor/organisations"}]
+	example.reasons(example.agree_mandaat, unsaid) == {"not_the_holders_side"}
+}
+
+test_a_third_person_agrees[name] if {
+	some name, [account, changes, codes] in {
+		"a third": ["p-x", {"confirmed_by": "p-manager", "status": "confirmed"}, set()],
+		"who holds it": ["p-ncg", {}, set()],
+		"who proposed it": ["p-sign", {}, {"third_person_needed"}],
+		"who confirmed it": ["p-manager", {"confirmed_by": "p-manager", "status": "confirmed"}, {"third_person_needed"}],
+	}
+	_agreeing(_of(account, ["ncg"]), changes) == codes
+}
+
+test_who_agreed_does_not_confirm if {
+	_reasons("confirm_mandaat", example.manager, [_with({"agreed_by": "p-manager"})]) == {"third_person_needed"}
+}
+
+test_only_what_nobody_agreed_to_and_is_not_over_is_agreed_to[name] if {
+	some name, [changes, codes] in {
+		"proposed": [{}, set()],
+		"in force": [{"status": "confirmed"}, set()],
+		"agreed to": [{"agreed_by": "p-other"}, {"mandate_agreed_already"}],
+		"revoked": [{"status": "revoked"}, {"mandate_revoked"}],
+	}
+	_agreeing(_of("p-x", ["ncg"]), changes) == codes
+}
+
+test_a_mandaat_of_a_holder_that_is_gone_is_agreed_to_by_nobody if {
+	_agreeing(_of("p-x", ["ncg"]), {"holder_organisations": []}) == {"not_the_holders_side"}
 }
 
 test_ones_own_mandaat_can_be_proposed_and_taken_back[act] if {

@@ -1,11 +1,10 @@
 # METADATA
 # description: |
 #   An objection against the decision of a case - when one can be lodged and decided, and who may not decide it. The one
-#   who decides is not the one who decided, nor who held a mandaat through which that was done (Awb 10:3 lid 3); a
+#   who decides is not the one who decided, nor who held, then, a mandaat through which that was done (Awb 10:3 lid 3); a
 #   mandaat to decide objections is one for a kind of act, so whether it may be used is judged with each objection.
 package getrapt.objection
 
-import data.getrapt.mandaat
 import data.getrapt.state
 import input.question
 
@@ -42,7 +41,4 @@ _waits if question.case.objection.waits == true
 
 _took_part if question.case.objection.decided_by == question.actor.account
 
-_took_part if {
-	some holder in question.case.objection.holders
-	mandaat.holds({"holder": holder})
-}
+_took_part if question.actor.account in question.case.objection.holders

@@ -4,6 +4,7 @@ package getrapt.obligations
 
 import data.getrapt.acts
 import data.getrapt.concurrence
+import data.getrapt.subject
 import data.getrapt.texts
 import input.question
 
@@ -24,12 +25,23 @@ obligations contains "must_motivate" if texts.needs_reasons
 #   are named in it.
 obligations contains "second_person" if question.act.type == "submit"
 
-obligations contains "second_person" if question.act.type in {"propose_mandaat", "propose_change"}
+obligations contains "second_person" if question.act.type in {"propose_mandaat", "propose_change", "propose_forgetting"}
 
 obligations contains "second_person" if {
 	acts.approving
 	count(concurrence.needed) > 0
 }
+
+# An own interest counts at once, and so does taking a proposal back.
+obligations contains "second_person" if {
+	question.act.type in {"register_interest", "end_interest"}
+	question.facts.interest.account != question.actor.account
+	question.facts.interest.status != "proposed"
+}
+
+# METADATA
+# description: What was said of a case behind closed doors is left out of a copy.
+obligations contains "withhold_deliberation" if subject.withholds_deliberation
 
 # METADATA
 # description: The course of the case changes, so those who are concerned have to be told.

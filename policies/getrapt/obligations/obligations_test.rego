@@ -27,18 +27,35 @@ _obliged := {
 	"activate_policy": set(),
 	"seal_access_log": set(),
 	"read_access_log": set(),
-	"read_audit": set(),
+	"read_processing_log": set(),
+	"begin_log": set(),
+	"rotate_log_key": set(),
+	"read_log": set(),
 	"load_organisation": set(),
 	"publish_procedure": set(),
 	"propose_mandaat": {"second_person"},
 	"confirm_mandaat": set(),
+	"agree_mandaat": set(),
 	"revoke_mandaat": set(),
 	"propose_change": {"second_person"},
 	"confirm_change": set(),
 	"revoke_change": set(),
 	"register_interest": set(),
+	"confirm_interest": set(),
 	"end_interest": set(),
 	"read_interests": set(),
+	"open_audit": set(),
+	"record_finding": set(),
+	"reply_to_finding": set(),
+	"close_audit": set(),
+	"read_audit": set(),
+	"propose_forgetting": {"second_person"},
+	"confirm_forgetting": set(),
+	"revoke_forgetting": set(),
+	"place_hold": set(),
+	"release_hold": set(),
+	"export_subject": set(),
+	"read_subjects": set(),
 	"read": set(),
 	"read_deliberation": set(),
 	"explain_other": set(),
@@ -59,4 +76,21 @@ test_a_vote_against_is_motivated if {
 		example.set_to("/act/choice", "against"), example.set_to("/act/reasons", true),
 	])
 	verdict.obligations == ["must_motivate"]
+}
+
+test_an_interest_of_somebody_else_takes_two[name] if {
+	some name, [act, changes, codes] in {
+		"registering": ["register_interest", {"account": "p-prov"}, {"second_person"}],
+		"registering an own one": ["register_interest", {}, set()],
+		"ending": ["end_interest", {"account": "p-prov", "registered_by": "p-manager", "status": "registered"}, {"second_person"}],
+		"taking a proposal back": ["end_interest", {"account": "p-prov", "registered_by": "p-manager", "status": "proposed"}, set()],
+	}
+	by := {true: example.member, false: example.manager}[object.get(changes, "account", "p-ncg") == "p-ncg"]
+	question := example.about_interest(
+		json.patch(example.allowed[act], [example.set_to("/actor", by), example.set_to("/act/reasons", true)]),
+		changes,
+	)
+	verdict := example.verdict(question, [])
+	verdict.allow == true
+	{code | some code in verdict.obligations} == codes
 }

@@ -52,14 +52,6 @@ reasons contains "already_in_body" if {
 	_in_the_period(one)
 }
 
-# It takes two persons to change the organisation, so two have to stay who can.
-reasons contains "too_few_managers" if {
-	_making
-	subject.kind == "end_holding"
-	subject.body == "beheer"
-	count(_managers_that_stay) < 2
-}
-
 _held_throughout contains one if {
 	subject.kind == "end_holding"
 	some one in subject.holdings
@@ -80,10 +72,3 @@ _held_throughout contains one if {
 _lasts(one) if one.valid_until == null
 
 _lasts(one) if one.valid_until >= subject.valid_until
-
-_managers_that_stay contains one.account if {
-	some one in subject.holdings
-	one.account != subject.account
-	one.valid_until == null
-	one.valid_from <= _start
-}

@@ -29,6 +29,10 @@ _plans := {
 		["advise", "concur", "sign"],
 	],
 	"an answer that keeps the amount": [_answering, [], ["advise", "concur", "sign"]],
+	"an answer that raises it": [
+		object.union(_answering, {"case": object.union(_answering.case, {"amount_cents": 100})}),
+		[example.set_to("/act/amount_cents", 5000001)], ["advise", "concur", "sign"],
+	],
 	"an answer that lowers it": [_answering, [example.set_to("/act/amount_cents", 100)], ["advise", "sign"]],
 	"a ceiling on a step that is no agreement": [
 		example.open_tier, [example.set_to("/procedure/tiers/0/steps/0/above_cents", 9000000)], ["knock-on", "decide"],

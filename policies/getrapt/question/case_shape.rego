@@ -82,9 +82,5 @@ _objection_fits(objection) if objection == null
 _objection_fits(objection) if {
 	is_string(objection.decided_by)
 	is_boolean(objection.waits)
-	is_array(objection.holders)
-	every holder in objection.holders {
-		holder.kind in {"office", "seat", "account"}
-		is_string(holder.id)
-	}
+	_texts_fit(objection.holders)
 }

@@ -22,15 +22,16 @@ _mandaat_fits(one) if {
 		_texts_fit(one[name])
 	}
 	text_or_null(one.procedure)
+	text_or_null(one.case)
 	number_or_null(one.ceiling_cents)
 	moment(one.valid_from)
 	moment_or_null(one.valid_until)
 	is_boolean(one.passable)
-	is_boolean(one.agreed)
 	is_boolean(one.written)
-	is_boolean(one.general)
 	one.status in {"proposed", "confirmed", "revoked"}
 	is_string(one.proposed_by)
+	text_or_null(one.confirmed_by)
+	text_or_null(one.agreed_by)
 }
 
 _texts_fit(list) if {

@@ -48,6 +48,8 @@ _actor_fits(actor) if {
 	is_array(actor.roles)
 	is_boolean(actor.recused)
 	_texts_fit(object.get(actor, "interests", []))
+	is_boolean(object.get(actor, "changed_electorate", false))
+	_texts_fit(object.get(actor, "organisations", []))
 	is_array(actor.seats)
 	every seat in actor.seats {
 		_seat_fits(seat)
@@ -89,5 +91,7 @@ _rules_fit if {
 	_mandaten_fit(object.get(input.question.facts, "mandates", []))
 	_change_fits(input.question.facts)
 	_interest_fits(object.get(input.question.facts, "interest", null))
+	_audit_fits(input.question.facts)
+	_subject_fits(object.get(input.question.facts, "subject", null))
 	procedure_fits(input.question.procedure)
 }

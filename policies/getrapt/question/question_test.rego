@@ -160,6 +160,7 @@ _foreign := [
 	{"outcome": "no_quorum"},
 	{"outcome": "hold"},
 	{"outcome": "reject", "tier": "national"},
+	{"seen": 0, "result": "non_conform", "category": null},
 ]
 
 test_what_is_no_part_of_an_act_changes_nothing[name] if {
@@ -197,8 +198,12 @@ _malformed_mandaten := {
 	"one for a procedure that is a number": [object.union(example.mandaat, {"procedure": 5})],
 	"one up to a moment of another format": [object.union(example.mandaat, {"valid_until": "2026-01-01"})],
 	"one that does not say whether it is passed on": [object.union(example.mandaat, {"passable": "yes"})],
-	"one that does not say whether it was agreed to": [object.union(example.mandaat, {"agreed": "yes"})],
-	"one that does not say whether it is general": [object.union(example.mandaat, {"general": "yes"})],
+	"one that somebody agreed to, by number": [object.union(example.mandaat, {"agreed_by": 5})],
+	"one that does not say who agreed to it": [object.remove(example.mandaat, ["agreed_by"])],
+	"one that somebody confirmed, by number": [object.union(example.mandaat, {"confirmed_by": 5})],
+	"one that does not say who confirmed it": [object.remove(example.mandaat, ["confirmed_by"])],
+	"one for a case that is a number": [object.union(example.mandaat, {"case": 5})],
+	"one that does not say for which case": [object.remove(example.mandaat, ["case"])],
 	"one whose acts are no list": [object.union(example.mandaat, {"acts": {"sign": "sign"}})],
 	"one that nobody proposed": [object.union(example.mandaat, {"proposed_by": null})],
 }
@@ -206,6 +211,11 @@ _malformed_mandaten := {
 test_mandaten_that_cannot_be_read_are_not_judged[name] if {
 	some name, mandaten in _malformed_mandaten
 	example.reasons(example.under(example.sign, mandaten), []) == {"malformed_question"}
+}
+
+test_whose_the_seats_of_the_actor_are_is_a_list_of_names if {
+	stray := {"op": "add", "path": "/actor/organisations", "value": [5]}
+	example.reasons(example.agree_mandaat, [stray]) == {"malformed_question"}
 }
 
 test_a_question_from_before_the_register_of_mandaten_can_be_read if {

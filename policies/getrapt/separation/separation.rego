@@ -11,4 +11,11 @@ reasons contains "separation_of_duties" if {
 	role := acts.role[question.act.type]
 	some taken in question.actor.roles
 	taken != role
+	not _together(role, taken)
+}
+
+# Whoever takes an objection in for a resident decides nothing by that. It is kept apart from deciding the objection alone.
+_together(role, taken) if {
+	"objection_lodger" in {role, taken}
+	not "objection_decider" in {role, taken}
 }

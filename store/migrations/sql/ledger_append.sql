@@ -41,9 +41,15 @@ DECLARE
     publishes CONSTANT boolean := the_document IS NOT NULL AND the_act ->> 'type' = 'publish_procedure';
     the_mandaat CONSTANT jsonb := CASE WHEN the_change = 'mandaat_proposed' THEN the_event -> 'mandaat' END;
     changes_mandaten CONSTANT boolean :=
-        coalesce(the_change IN ('mandaat_proposed', 'mandaat_confirmed', 'mandaat_revoked'), false);
-    the_interest CONSTANT jsonb := CASE WHEN the_change = 'interest_registered' THEN the_event -> 'interest' END;
-    changes_interests CONSTANT boolean := coalesce(the_change IN ('interest_registered', 'interest_ended'), false);
+        coalesce(
+            the_change IN ('mandaat_proposed', 'mandaat_confirmed', 'mandaat_agreed', 'mandaat_revoked'), false);
+    the_interest CONSTANT jsonb :=
+        CASE WHEN the_change IN ('interest_registered', 'interest_proposed') THEN the_event -> 'interest' END;
+    the_audit CONSTANT text := the_event ->> 'audit';
+    -- An act of an audit on one case was judged on that case as far as it was then.
+    the_case_seen CONSTANT jsonb := entry -> 'question' -> 'facts' -> 'audit' -> 'case_sequence';
+    changes_interests CONSTANT boolean := coalesce(the_change IN ('interest_registered', 'interest_proposed',
+        'interest_confirmed', 'interest_end_proposed', 'interest_ended'), false);
     wanted integer;
     found_rows integer;
 BEGIN
@@ -62,6 +68,15 @@ BEGIN
     END IF;
     IF NOT FOUND THEN
         RETURN;
+    END IF;
+
+    IF the_case_seen <> 'null' THEN
+        PERFORM FROM streams s
+        WHERE s.stream = 'routekaart/' || (the_act ->> 'case') AND s.sequence = the_case_seen::integer
+        FOR SHARE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the case that is looked at has moved' USING ERRCODE = 'GR001';
+        END IF;
     END IF;
 
     wanted := jsonb_array_length(details -> 'subjects');
@@ -167,9 +182,14 @@ BEGIN
             the_event ->> 'account', the_time, entry_index);
     ELSIF changes_mandaten THEN
         UPDATE mandaten m
-        SET status = CASE WHEN the_change = 'mandaat_confirmed' THEN 'confirmed' ELSE 'revoked' END,
+        SET status = CASE the_change WHEN 'mandaat_confirmed' THEN 'confirmed' WHEN 'mandaat_revoked' THEN 'revoked'
+                ELSE m.status END,
+            confirmed_by = CASE WHEN the_change = 'mandaat_confirmed' THEN the_event ->> 'account' ELSE m.confirmed_by END,
             confirmed_at = CASE WHEN the_change = 'mandaat_confirmed' THEN the_time ELSE m.confirmed_at END,
             confirmed_index = CASE WHEN the_change = 'mandaat_confirmed' THEN entry_index ELSE m.confirmed_index END,
+            agreed_by = CASE WHEN the_change = 'mandaat_agreed' THEN the_event ->> 'account' ELSE m.agreed_by END,
+            agreed_at = CASE WHEN the_change = 'mandaat_agreed' THEN the_time ELSE m.agreed_at END,
+            agreed_index = CASE WHEN the_change = 'mandaat_agreed' THEN entry_index ELSE m.agreed_index END,
             revoked_at = CASE WHEN the_change = 'mandaat_revoked' THEN the_time END,
             revoked_index = CASE WHEN the_change = 'mandaat_revoked' THEN entry_index END
         WHERE m.id = the_event ->> 'mandaat';
@@ -200,12 +220,51 @@ BEGIN
             the_interest, (the_interest ->> 'valid_from')::timestamptz, (the_interest ->> 'valid_until')::timestamptz,
             the_event ->> 'reasons', the_event ->> 'area', the_event ->> 'account', the_time, entry_index);
     ELSIF changes_interests THEN
-        UPDATE interests i
-        SET ended_by = the_event ->> 'account', ended_at = the_time, ended_index = entry_index
-        WHERE i.id = the_event ->> 'interest';
+        IF the_change = 'interest_confirmed' THEN
+            UPDATE interests i
+            SET confirmed_by = the_event ->> 'account', confirmed_at = the_time, confirmed_index = entry_index
+            WHERE i.id = the_event ->> 'interest';
+        ELSIF the_change = 'interest_end_proposed' THEN
+            UPDATE interests i
+            SET end_proposed_by = the_event ->> 'account', end_proposed_at = the_time, end_proposed_index = entry_index
+            WHERE i.id = the_event ->> 'interest';
+        ELSE
+            UPDATE interests i
+            SET ended_by = the_event ->> 'account', ended_at = the_time, ended_index = entry_index
+            WHERE i.id = the_event ->> 'interest';
+        END IF;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'there is no such interest' USING ERRCODE = 'GR014';
         END IF;
+    END IF;
+    IF the_change = 'audit_opened' THEN
+        INSERT INTO audits (id, content, question, population, sample, findings, replies, status, opened_by, opened_at,
+            opened_index)
+        VALUES (the_event -> 'plan' ->> 'id', the_event -> 'plan', the_event ->> 'question',
+            (the_event -> 'population')::bigint, the_event -> 'sample', '[]', '[]', 'open', the_event ->> 'account',
+            the_time, entry_index);
+    ELSIF the_change IN ('finding_recorded', 'finding_replied', 'audit_closed') THEN
+        UPDATE audits a
+        SET findings = CASE WHEN the_change = 'finding_recorded'
+                THEN a.findings || jsonb_build_array(the_event -> 'finding') ELSE a.findings END,
+            replies = CASE WHEN the_change = 'finding_replied'
+                THEN a.replies || jsonb_build_array(the_event -> 'reply') ELSE a.replies END,
+            status = CASE WHEN the_change = 'audit_closed' THEN 'closed' ELSE a.status END,
+            conclusion = the_event ->> 'conclusion',
+            closed_by = CASE WHEN the_change = 'audit_closed' THEN the_event ->> 'account' END,
+            closed_at = CASE WHEN the_change = 'audit_closed' THEN the_time END,
+            closed_index = CASE WHEN the_change = 'audit_closed' THEN entry_index END
+        WHERE a.id = the_audit;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no such audit' USING ERRCODE = 'GR014';
+        END IF;
+    END IF;
+    IF changes_interests THEN
+        -- Whose interest it is, is told what others did about it. No workflow could: it is of no case.
+        INSERT INTO notices (case_id, sequence, audience, code, created_at)
+        SELECT i.id, the_sequence, i.account, the_change, the_time
+        FROM interests i
+        WHERE i.id = coalesce(the_interest ->> 'id', the_event ->> 'interest') AND i.account <> the_actor;
     END IF;
     status := 'appended';
 END $$;

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from cli.__main__ import build
 from tests.servers.api.web import CHAIR, PREPARER, Web, key
 
-NCG, PROVINCE, MANAGES, AUDITS = "ncg-eemsdelta", "provincie-eemsdelta", "beheerder", "auditor-rijk"
+NCG, PROVINCE, AUDITS = "ncg-eemsdelta", "provincie-eemsdelta", "auditor-rijk"
+MANAGES, ALSO_MANAGES = "beheerder", "tweede-beheerder"
 PATH = "/v1/belangen"
 HOUSE = "Bezit een woning in het gebied."
 
@@ -28,6 +29,12 @@ async def registered(web: Web, by: str, body: dict[str, Any]) -> str:
     assert answer.status_code == 201, answer.text
     name: str = answer.json()["interest"]
     return name
+
+
+async def confirmed(web: Web, by: str, name: str) -> None:
+    """The second person's yes."""
+    answer = await web.post(by, f"{PATH}/{name}/acts", {"type": "confirm_interest"})
+    assert answer.status_code == 200, answer.text
 
 
 async def own(web: Web, account: str) -> list[dict[str, Any]]:
@@ -99,7 +106,8 @@ async def test_who_manages_or_audits_sees_those_of_others(web: Web, account: str
 
 async def test_of_somebody_elses_interest_others_learn_no_more_than_that_the_person_stays_out(web: Web) -> None:
     area = key()
-    await registered(web, CHAIR, interest(area, account=NCG, reasons=HOUSE))
+    name = await registered(web, CHAIR, interest(area, account=NCG, reasons=HOUSE, municipality="1979"))
+    await confirmed(web, MANAGES, name)
     case = await web.open(area=area)
     assert (await web.act(NCG, case, type="cast_vote", choice="for")).status_code == 403
     path = f"/v1/routekaarten/{case}"
@@ -114,7 +122,7 @@ async def test_of_somebody_elses_interest_others_learn_no_more_than_that_the_per
 
 
 async def test_the_chair_and_who_manages_register_for_somebody_else_with_reasons(web: Web) -> None:
-    body = interest(key(), account=NCG)
+    body = interest(key(), account=NCG, municipality="1979")
     for by in (CHAIR, MANAGES):
         bare = await web.post(by, PATH, body)
         assert codes(bare) == ["reasons_missing"]
@@ -125,9 +133,37 @@ async def test_the_chair_and_who_manages_register_for_somebody_else_with_reasons
     assert ["not_the_registrar"] in [codes(one) for one in ended if one.status_code == 403]
 
 
+async def test_what_somebody_else_proposes_counts_when_a_second_person_confirms_it(web: Web) -> None:
+    area = key()
+    name = await registered(web, MANAGES, interest(area, account=PROVINCE, reasons=HOUSE))
+    (seen,) = [one for one in await own(web, PROVINCE) if one["id"] == name]
+    assert (seen["status"], seen["registeredBy"], seen["confirmedBy"]) == ("proposed", MANAGES, None)
+    case = await web.open(area=area)
+    vote = {"type": "cast_vote", "choice": "for"}
+    assert (await web.act(PROVINCE, case, **vote)).status_code == 200
+    path = f"{PATH}/{name}/acts"
+    for by, expected in (
+        (PROVINCE, ["not_the_registrar", "own_interest"]),
+        (MANAGES, ["second_person_needed"]),
+        ("voorzitter-groningen", ["not_the_registrar"]),
+    ):
+        assert codes(await web.post(by, path, {"type": "confirm_interest"})) == expected
+    await confirmed(web, CHAIR, name)
+    (seen,) = [one for one in await own(web, PROVINCE) if one["id"] == name]
+    assert (seen["status"], seen["confirmedBy"]) == ("registered", CHAIR)
+    assert codes(await web.act(PROVINCE, case, **vote)) == ["not_a_member", "registered_interest"]
+    assert codes(await web.post(MANAGES, path, {"type": "confirm_interest"})) == ["interest_not_proposed"]
+    assert (await web.post(MANAGES, path, {"type": "end_interest", "reasons": HOUSE})).status_code == 200
+    await confirmed(web, ALSO_MANAGES, name)
+    (seen,) = [one for one in await own(web, PROVINCE) if one["id"] == name]
+    assert (seen["status"], seen["endProposedBy"], seen["endedBy"]) == ("ended", MANAGES, ALSO_MANAGES)
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer", "code"),
     [
+        ({"scope": "municipality", "code": "1979", "municipality": "1979"}, "/municipality", "unknown_field"),
+        ({"municipality": "0363"}, "/municipality", "unknown_municipality"),
         ({"scope": "municipality", "code": "0363"}, "/code", "unknown_municipality"),
         ({"scope": "case", "code": "RK-1"}, "/code", "unknown_code"),
         ({"scope": "street"}, "/scope", "unknown_code"),
@@ -173,15 +209,25 @@ async def test_the_command_line_registers_lists_and_ends(
 
     area = key()
     code, said = await run(
-        "register", "--as", CHAIR, "--of", NCG, "--scope", "area", "--code", area, "--reasons", HOUSE
+        *("register", "--as", CHAIR, "--of", NCG, "--scope", "area", "--code", area),
+        *("--municipality", "1979", "--reasons", HOUSE),
     )
     assert (code, "recorded at index" in said) == (0, True)
     code, said = await run("list", "--as", NCG, "--json")
     name = next(one["id"] for one in json.loads(said)["belangen"] if one["code"] == area)
     code, said = await run("end", name, "--as", NCG)
     assert (code, name in said) == (1, False)
-    code, said = await run("end", name, "--as", CHAIR, "--reasons", "Verkocht.", "--json")
-    assert (code, json.loads(said)["interest"]) == (0, name)
+    for status, arguments in (
+        ("proposed", ("confirm", name, "--as", MANAGES)),
+        ("registered", ("end", name, "--as", CHAIR, "--reasons", "Verkocht.")),
+        ("end proposed", ("confirm", name, "--as", MANAGES)),
+    ):
+        code, said = await run("list", "--as", NCG)
+        assert (code, f"{name}  {NCG}, area {area}: {status}" in said) == (0, True)
+        code, said = await run("confirm", name, "--as", CHAIR)
+        assert (code, name in said) == (1, False)
+        code, said = await run(*arguments, "--json")
+        assert (code, json.loads(said)["interest"]) == (0, name)
     code, said = await run("list", "--as", AUDITS, "--of", NCG)
     assert (code, f"{name}  {NCG}, area {area}: ended" in said) == (0, True)
     code, said = await run("list", "--as", AUDITS, "--all", "--json")

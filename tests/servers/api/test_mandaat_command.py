@@ -29,10 +29,9 @@ GOOD = {
     "valid_from": "2026-01-01T00:00:00+01:00",
     "valid_until": "2030-01-01T00:00:00Z",
     "passable": "true",
-    "agreed": "true",
     "source": "Mandaatbesluit, artikel 3, met een komma",
     "source_date": "2026-01-01",
-    "general": "true",
+    "case": "",
 }
 
 
@@ -78,7 +77,6 @@ async def test_a_mandaat_is_added_confirmed_by_another_listed_and_revoked() -> N
     options += [
         "--valid-from",
         "2026-01-01T00:00:00Z",
-        "--agreed",
         "--source",
         "Besluit",
         "--source-date",
@@ -91,7 +89,11 @@ async def test_a_mandaat_is_added_confirmed_by_another_listed_and_revoked() -> N
     assert "second_person_needed" in alone.output
     assert (await run("confirm", name, "--as", "beheerder")).exit_code == 0
     assert [one["status"] for one in await listed(principal="fin")] == ["confirmed"]
+    unfit = await run("agree", name, "--as", "beheerder")
+    assert (unfit.exit_code, "third_person_needed" in unfit.output) == (1, True)
+    assert (await run("agree", name, "--as", "ncg-eemsdelta")).exit_code == 0
     shown = await run("list", "--principal", "fin")
+    assert "agreed to by ncg-eemsdelta 20" in shown.stdout
     assert "  seat bestuurlijk-overleg-ncg for fin: concur\n" in shown.stdout
     ended = await run("revoke", name, "--as", "directeur-fin", "--reasons", "Voorbij.")
     assert (ended.exit_code, f"revoke_mandaat {name} by directeur-fin" in ended.stdout) == (0, True)
@@ -104,10 +106,11 @@ async def test_what_is_exported_is_imported_as_it_was(tmp_path: Path) -> None:
         {},
         {"holder_kind": "office", "holder": "fin", "ceiling_cents": "0"},
         {"procedure": "", "tiers": "", "municipalities": "", "measures": "", "ceiling_cents": "", "valid_until": ""},
+        {"source": "", "source_date": "", "case": "ab" * 16},
         {"source": "=1+1"},
     )
     before = len(await listed())
-    assert (await run_json("import", first, "--as", "beheerder"))["proposed"] == 4
+    assert (await run_json("import", first, "--as", "beheerder"))["proposed"] == 5
     once = (await listed())[before:]
     out = tmp_path / "out.csv"
     assert (await run("export", str(out))).exit_code == 0
@@ -115,9 +118,9 @@ async def test_what_is_exported_is_imported_as_it_was(tmp_path: Path) -> None:
     assert rows[-1][COLUMNS.index("source")] == "'=1+1"
     taken = tmp_path / "taken.csv"
     with taken.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([rows[0], *rows[-4:]])
-    assert (await run_json("import", str(taken), "--as", "staatssecretaris-herstel"))["proposed"] == 4
-    twice = (await listed())[before + 4 :]
+        csv.writer(file).writerows([rows[0], *rows[-5:]])
+    assert (await run_json("import", str(taken), "--as", "staatssecretaris-herstel"))["proposed"] == 5
+    twice = (await listed())[before + 5 :]
     recorded = ("id", "proposedAt", "proposedBy")
     assert [{k: v for k, v in one.items() if k not in recorded} for one in twice] == [
         {k: v for k, v in one.items() if k not in recorded} for one in once
@@ -140,9 +143,13 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
         {"acts": "sign;dance", "municipalities": "1234"},
         {"holder": "niemand"},
         {"valid_from": "1 mei"},
-        {"agreed": "false"},
+        {"holder_kind": "seat", "holder": "nergens"},
         {"parent": "ab" * 16},
         {"acts": "conclude", "source": "", "source_date": ""},
+        {"case": "RK-1"},
+        {"procedure": "bestaatniet", "tiers": "atlantis"},
+        {"holder_kind": "office", "holder": "staatssecretaris", "source_date": "2999-01-01"},
+        {"principal": "beheer", "acts": "sign"},
     )
     said = await run_json("import", file, code=1)
     assert said["proposed"] == 0
@@ -153,15 +160,24 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
         (4, "municipalities"),
         (5, "holder"),
         (6, "valid_from"),
+        (10, "case"),
+        (11, "procedure"),
+        (11, "tiers"),
+        (12, "holder"),
+        (12, "source_date"),
+        (13, "acts"),
     ]
     assert [(one["line"], one["value"]) for one in said["bad"] if one["column"] == "row"] == [
-        (7, "mandate_without_consent"),
+        (7, "mandate_unknown_holder"),
         (8, "mandate_broken"),
         (9, "mandate_unwritten"),
         (9, "no_mandate_by_majority"),
     ]
     shown = await run("import", file)
-    assert (shown.exit_code, "nothing was written: 7 rows are bad" in shown.stdout) == (1, True)
+    assert (shown.exit_code, "nothing was written: 11 rows are bad" in shown.stdout) == (1, True)
+    assert (
+        "line 11, tiers: The procedure has no such tier.; expected: one of lokaal, bestuurlijk-overleg" in shown.stdout
+    )
     assert "line 3, passable: This is neither true nor false. ('yes'); expected: true or false" in shown.stdout
     assert await listed() == before
 

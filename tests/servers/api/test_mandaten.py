@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.mandating import who_agrees
 from tests.servers.api.web import PREPARER, Web, key
 
 SIGNS, MANAGES, NCG = "staatssecretaris-herstel", "beheerder", "ncg-bo"
@@ -17,7 +18,6 @@ SIGNING: dict[str, Any] = {
     "measures": ["isolation_to_norm"],
     "ceilingCents": 5_000_000,
     "validFrom": "2026-01-01T00:00:00+01:00",
-    "agreed": True,
     "source": "Mandaatbesluit Herstel Groningen, artikel 3",
     "sourceDate": "2026-01-01",
 }
@@ -35,6 +35,14 @@ async def proposed(web: Web, by: str = SIGNS, **changes: Any) -> str:
 async def act(web: Web, by: str, name: str, kind: str, **fields: Any) -> Any:
     """An act on a mandaat."""
     return await web.post(by, f"{PATH}/{name}/acts", {"type": kind, **fields})
+
+
+async def agreed(web: Web, name: str) -> None:
+    """Somebody of the holder's organisation agrees, where that is needed."""
+    third = await who_agrees(web.parts, name)
+    if third is not None:
+        answer = await act(web, third, name, "agree_mandaat")
+        assert answer.status_code == 200, answer.text
 
 
 async def shown(web: Web, name: str) -> dict[str, Any]:
@@ -55,11 +63,15 @@ async def test_a_mandaat_is_proposed_by_one_confirmed_by_another_and_ended_by_on
     assert (await act(web, MANAGES, name, "confirm_mandaat")).status_code == 200
     again = await act(web, MANAGES, name, "confirm_mandaat")
     assert (again.status_code, again.json()["code"]) == (409, "refused_in_this_state")
+    local = await act(web, "gemeente-oldambt", name, "agree_mandaat")
+    assert [one["code"] for one in local.json()["reasons"]] == ["not_the_holders_side"]
+    assert (await act(web, "ncg-eemsdelta", name, "agree_mandaat")).status_code == 200
     revoked = await act(web, SIGNS, name, "revoke_mandaat", reasons="De afspraak is voorbij.")
     assert revoked.json()["allow"] is True
     seen = await shown(web, name)
     assert (seen["status"], seen["source"]) == ("revoked", SIGNING["source"])
-    assert seen["proposedAt"] < seen["confirmedAt"] < seen["revokedAt"]
+    assert seen["proposedAt"] < seen["confirmedAt"] < seen["agreedAt"] < seen["revokedAt"]
+    assert (seen["confirmedBy"], seen["agreedBy"]) == (MANAGES, "ncg-eemsdelta")
 
 
 async def test_the_same_proposal_sent_again_is_one_mandaat(web: Web) -> None:
@@ -119,6 +131,15 @@ async def test_everything_that_is_wrong_with_a_mandaat_is_named_and_nothing_is_w
         ("/ceilingCents", "wrong_type"),
         ("/extra", "unknown_field"),
     ]
+    assert await wrong(procedure="bestaatniet", tiers=["atlantis"], sourceDate="2999-01-01") == [
+        ("/procedure", "unknown_code"),
+        ("/tiers", "unknown_code"),
+        ("/sourceDate", "in_future"),
+    ]
+    assert await wrong(principal="beheer") == [("/acts", "not_of_the_office")]
+    assert await wrong(holder={"kind": "office", "id": "staatssecretaris"}) == [("/holder", "own_office")]
+    answer = await web.post(SIGNS, PATH, SIGNING | {"tiers": ["atlantis"]})
+    assert answer.json()["errors"][0]["expected"] == "one of lokaal, bestuurlijk-overleg, nationaal"
     assert await wrong(source="BSN 111222333") == [("/source", "contains_bsn")]
     assert len((await web.get("auditor-rijk", PATH, limit=200)).json()["mandaten"]) == held
 
@@ -127,7 +148,6 @@ async def test_everything_that_is_wrong_with_a_mandaat_is_named_and_nothing_is_w
     ("changes", "status", "code"),
     [
         ({"source": None, "sourceDate": None}, 403, "mandate_unwritten"),
-        ({"agreed": False}, 403, "mandate_without_consent"),
         ({"acts": ["conclude"]}, 403, "no_mandate_by_majority"),
         ({"parent": "ab" * 16}, 409, "mandate_broken"),
     ],
@@ -166,6 +186,8 @@ async def test_who_holds_a_mandaat_of_an_office_finds_its_cases_acts_for_it_and_
     name = await proposed(web, PREPARER, **intake)
     assert await finds() == (404, False)
     assert (await act(web, MANAGES, name, "confirm_mandaat")).status_code == 200
+    assert await finds() == (404, False)
+    await agreed(web, name)
     assert await finds() == (200, True)
     offered = (await web.get(local, f"{path}/acts")).json()["acts"]
     assert {one["type"] for one in offered if one["allow"]} == {"withdraw", "recuse"}

@@ -10,7 +10,7 @@ from authority.explanation import Explanation
 from authority.offers import candidates
 from authority.reading import Asked
 from tests.servers.api.test_authority_agrees import Counted, seen_now, take
-from tests.servers.api.test_mandaten import MANAGES, NCG, SIGNS, act, proposed
+from tests.servers.api.test_mandaten import MANAGES, NCG, SIGNS, act, agreed, proposed
 from tests.servers.api.web import CHAIR, PREPARER, Web
 
 
@@ -43,6 +43,7 @@ async def test_who_holds_a_mandaat_may_from_its_confirmation_until_it_is_revoked
     assert may(await told(web, case)) == (False, False)
     before = datetime.now(UTC)
     assert (await act(web, PREPARER, name, "confirm_mandaat")).status_code == 200
+    await agreed(web, name)
     assert may(await told(web, case)) == (True, True)
     offices = {one.body for one in (await told(web, case)).awaited[0].allowed}
     assert offices == {office}, "under a mandaat it is for the office that gave it"
@@ -96,6 +97,7 @@ async def given(web: Web, by: str = MANAGES, confirmed_by: str = PREPARER, **cha
     name = await proposed(web, by, **{"holder": {"kind": "account", "id": ELSEWHERE}} | changes)
     answer = await act(web, confirmed_by, name, "confirm_mandaat")
     assert answer.status_code == 200, answer.text
+    await agreed(web, name)
     return name
 
 
@@ -158,6 +160,7 @@ async def test_who_may_under_a_sub_mandaat_names_the_whole_chain(web: Web) -> No
         web, NCG, principal=office, parent=first, acts=["answer"], holder={"kind": "account", "id": ELSEWHERE}
     )
     assert (await act(web, MANAGES, own, "confirm_mandaat")).status_code == 200
+    await agreed(web, own)
     seats = (await who_may(web, case))[office]
     assert [one["mandate"] for one in seats if one["account"] == ELSEWHERE] == [[own, first]]
     assert (await act(web, MANAGES, first, "revoke_mandaat")).status_code == 200

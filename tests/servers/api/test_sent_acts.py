@@ -14,6 +14,8 @@ TAKING = (
     f"/v1/organisatie/wijzigingen/{NAME}/acts",
     "/v1/belangen",
     f"/v1/belangen/{NAME}/acts",
+    "/v1/audits",
+    f"/v1/audits/{NAME}/acts",
     "/v1/policy/activations",
 )
 

@@ -18,7 +18,7 @@ ACTS = {
     "mandaat": (
         "propose_mandaat",
         (
-            "mandaat add --principal fin --holder-kind seat --holder bestuurlijk-overleg-ncg --act concur --agreed"
+            "mandaat add --principal fin --holder-kind seat --holder bestuurlijk-overleg-ncg --act concur"
             f" --source Besluit --source-date 2026-01-01 --valid-from {FROM} --as directeur-fin"
         ),
     ),

@@ -7,6 +7,7 @@ import asyncio
 import base64
 import json
 import secrets
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -30,13 +31,14 @@ from runtime.policy_activation import answering
 from runtime.policy_bundle import POLICIES, build_policy_bundle, policy_revision, policy_sources
 from runtime.policy_keys import policy_keys
 from runtime.prepare import prepare
-from runtime.settings import Settings
+from runtime.settings import ROOT, Settings
 from runtime.web import parts_for
 from store.policies import InForce
 from tests.conftest import PostgresServer
 from tests.policy.syntax import opa_program
 from tests.servers.api.web import PREPARER, Web, intake, served
 from tests.servers.runtime.test_signed_policy import another_policy, changed
+from verification import trial
 from verification.replay import replay
 from verification.verify import verify
 
@@ -350,6 +352,66 @@ async def test_what_cannot_judge_or_is_not_signed_is_refused_before_anything_cha
     assert await one.entries() == 1
     assert (one.settings.home / "opa/policy.tar.gz").read_bytes() == bundle
     assert len((await one.show())[1]["missing"]) == 0
+
+
+def with_rule(place: Path, file: str, package: str, rule: str) -> Path:
+    """The policy with one more file in a package."""
+    other = another_policy(place)
+    (other / "getrapt" / file).write_text(f"package {package}\n\n{rule}\n")
+    return other
+
+
+ENDLESS = """reasons contains "not_the_policy_keeper" if {
+	some i in numbers.range(1, 100000)
+	some j in numbers.range(1, 100000)
+	i * j < 0
+}"""
+ENDLESS_FOR_INTAKE = ENDLESS.replace("if {", 'if {\n\tinput.question.act.type == "submit"')
+LOCKED = 'reasons contains "not_the_policy_keeper" if input.question.act.type == "activate_policy"'
+
+
+@pytest.mark.parametrize(
+    ("file", "package", "rule", "said"),
+    [
+        ("activation/more.rego", "getrapt.activation", ENDLESS, "no answer within 3 s"),
+        ("activation/more.rego", "getrapt.activation", ENDLESS_FOR_INTAKE, "does not judge submit (as in entry"),
+        ("activation/more.rego", "getrapt.activation", LOCKED, "would let nobody put another policy in its place"),
+    ],
+)
+async def test_a_policy_that_could_not_be_replaced_or_never_answers_is_not_put_into_force(
+    one: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, package: str, rule: str, said: str
+) -> None:
+    assert (await one.open_case()).status_code == 201
+    before = await one.in_force()
+    if "numbers.range" in rule:
+        monkeypatch.setattr(trial, "SECONDS", 3.0)
+    result = await one.activate(with_rule(tmp_path / "other", file, package, rule))
+    assert result.exit_code == 2, result.output
+    assert said in " ".join(result.stderr.split())
+    assert await one.in_force() == before
+    assert (await one.open_case()).status_code == 201
+
+
+async def test_policies_put_into_force_at_once_leave_one_in_force_by_which_opa_answers(
+    one: Running, tmp_path: Path
+) -> None:
+    others = [with_rule(tmp_path / f"o{n}", "acts/more.rego", "getrapt.acts", f"other := {n}") for n in range(3)]
+    commands = [
+        await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "cli", "policy", "activate", str(other)),
+            cwd=ROOT,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        for other in others
+    ]
+    said = [(await command.communicate())[1].decode() for command in commands]
+    codes = [command.returncode for command in commands]
+    assert 0 in codes, said
+    assert all("try again" in " ".join(words.split()) for words, code in zip(said, codes, strict=True) if code)
+    assert (await one.in_force()).revision == await one.answers()
+    assert (await one.open_case()).status_code == 201
+    assert await one.holds()
 
 
 async def test_a_revision_that_is_none_or_is_not_kept_is_refused(one: Running) -> None:

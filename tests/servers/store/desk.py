@@ -70,6 +70,19 @@ class Desk:
         """A connection as the application."""
         return psycopg.connect(self.app_url.replace("+psycopg", ""), autocommit=True)
 
+    def says_forgotten(self, subject: str) -> None:
+        """As an entry would have it: the subject is forgotten since 2026. Which entry that is, no table asks."""
+        self.ask(
+            "INSERT INTO subject_standings (id, status, confirmed_at, confirmed_index, first_index, last_index)"
+            " SELECT %s, 'forgotten', '2026-01-01Z', 0, 1000 + count(*), 0 FROM subject_standings RETURNING id",
+            subject,
+        )
+
+    def forget(self, subject: str) -> None:
+        """Destroys the key of a subject of which this is said."""
+        self.says_forgotten(subject)
+        assert self.ask("SELECT subject_destroy(%s)", subject) == [(True,)]
+
     def ask(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """The rows of a query, by a way of its own."""
         with self.owner() as connection:

@@ -74,7 +74,7 @@ def test_entries_of_the_first_schema_stay_as_they_are_and_the_log_goes_on(postgr
         assert connection.execute("SELECT count(*) FROM organisation_changes").fetchall() == [(0,)]
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006"])
 def test_every_schema_on_the_way_has_a_write_path_and_the_log_goes_on_from_it(
     postgres: PostgresServer, revision: str
 ) -> None:
@@ -94,6 +94,7 @@ def test_every_schema_on_the_way_has_a_write_path_and_the_log_goes_on_from_it(
         ("0001", {"type": "mandaat_proposed", "mandaat": {"id": "m"}}),
         ("0002", {"type": "change_proposed", "change": {"id": "c"}}),
         ("0004", {"type": "interest_registered", "interest": {"id": "i"}}),
+        ("0006", {"type": "audit_opened", "plan": {"id": "a"}}),
     ],
 )
 def test_a_schema_without_the_table_of_an_event_does_not_take_its_entry(
@@ -117,7 +118,7 @@ def _write_path(database: Database) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006"])
 def test_a_database_with_an_earlier_write_path_gets_the_present_one(postgres: PostgresServer, revision: str) -> None:
     database = postgres.fresh(migrated=False)
     _at(database, revision)

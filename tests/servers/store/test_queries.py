@@ -90,6 +90,8 @@ async def test_filters_leave_only_what_was_asked_for(desk: Desk, queries: Querie
     assert await found(CaseFilter(under=(asked,))) == {in_tier}
     assert await found(CaseFilter(under=(replace(asked, act="conclude"),))) == set()
     assert await found(CaseFilter(under=(replace(asked, municipalities=("0014",)),))) == set()
+    assert await found(CaseFilter(under=(replace(asked, case=in_tier),))) == {in_tier}
+    assert await found(CaseFilter(under=(replace(asked, case=at_intake),))) == set()
     here = replace(asked, municipalities=("0014", "1979"))
     assert await found(CaseFilter(waiting_for=("fin",), under=(here,))) == {in_tier}
     assert await found(CaseFilter(address_keys=(queries.address_key(ADDRESSES[0]),), phase="intake")) == {at_intake}

@@ -30,9 +30,15 @@ EVIDENCE = (
     "mandaten",
     "organisation_changes",
     "interests",
+    "audits",
     "policy_activations",
     "access_records",
     "access_head",
+    "log_hashes",
+    "log_checkpoints",
+    "log_cosignatures",
+    "log_keys",
+    "subject_standings",
 )
 WRITTEN_BY_THE_APPLICATION = {
     "outbox": {"SELECT", "INSERT", "UPDATE", "DELETE"},
@@ -40,6 +46,9 @@ WRITTEN_BY_THE_APPLICATION = {
     "sessions": {"SELECT", "INSERT", "DELETE"},
     "policies": {"SELECT", "INSERT"},
     "vault_key": {"SELECT", "INSERT"},
+    "log_hashes": {"SELECT", "INSERT"},
+    "log_checkpoints": {"SELECT", "INSERT"},
+    "log_cosignatures": {"SELECT", "INSERT"},
 }
 NEVER_CHANGED = (
     "entries",
@@ -51,6 +60,9 @@ NEVER_CHANGED = (
     "procedures",
     "policies",
     "access_records",
+    "log_hashes",
+    "log_cosignatures",
+    "log_keys",
 )
 BY_TRIGGER = "GR010"
 
@@ -84,13 +96,15 @@ async def test_the_functions_that_write_are_not_open_to_everybody(desk: Desk) ->
         "SELECT p.proname, p.prosecdef, p.proconfig, has_function_privilege('getrapt_app', p.oid, 'EXECUTE'),"
         " has_function_privilege('public', p.oid, 'EXECUTE')"
         " FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"
-        " AND p.proname IN ('ledger_append', 'account_open', 'access_append')"
+        " AND p.proname IN ('ledger_append', 'account_open', 'access_append', 'subject_destroy', 'subjects_beside')"
     )
     path = ["search_path=pg_catalog, public, pg_temp"]
     assert sorted(rows) == [
         ("access_append", True, path, True, False),
         ("account_open", True, path, True, False),
         ("ledger_append", True, path, True, False),
+        ("subject_destroy", True, path, True, False),
+        ("subjects_beside", False, path, False, False),
     ]
 
 
@@ -113,6 +127,10 @@ async def test_the_functions_that_write_are_not_open_to_everybody(desk: Desk) ->
         "UPDATE subjects SET wrapped_key = NULL",
         "DELETE FROM vault_items",
         "UPDATE policies SET sources = '{}'",
+        "UPDATE log_hashes SET hash = sha256('x')",
+        "UPDATE log_checkpoints SET root = sha256('x')",
+        "DELETE FROM log_checkpoints",
+        "INSERT INTO log_keys VALUES (0, 'o', 'v', NULL, 'system', now())",
         "DROP TABLE entries",
         "ALTER TABLE entries DISABLE TRIGGER ALL",
         "CREATE TABLE public.mine (x int)",
@@ -168,9 +186,12 @@ async def test_the_owner_is_refused_by_a_trigger(desk: Desk, statement: str) -> 
     assert refused(desk.owner, statement) == BY_TRIGGER
 
 
-async def test_a_subject_can_be_forgotten_and_not_changed(desk: Desk) -> None:
+async def test_a_subject_can_be_forgotten_where_an_entry_says_so_and_not_changed(desk: Desk) -> None:
     await desk.open_case()
-    forget = "UPDATE subjects SET wrapped_key = NULL, lookup = NULL, forgotten_at = now()"
+    forget = "UPDATE subjects SET wrapped_key = NULL, lookup = NULL, forgotten_at = '2026-01-01Z'"
+    assert refused(desk.owner, forget) == BY_TRIGGER
+    for (subject,) in desk.ask("SELECT subject FROM subjects"):
+        desk.says_forgotten(str(subject))
     assert refused(desk.owner, "UPDATE subjects SET wrapped_key = '\\x00'") == BY_TRIGGER
     assert refused(desk.owner, forget + ", kind = 'account'") == BY_TRIGGER
     assert refused(desk.owner, "UPDATE subjects SET wrapped_key = NULL") == BY_TRIGGER

@@ -78,10 +78,7 @@ async def test_what_is_unknown_is_not_revealed(desk: Desk) -> None:
 async def test_a_forgotten_subject_takes_its_texts_along_and_leaves_the_others(desk: Desk) -> None:
     case, other = await desk.open_case(), await desk.open_case()
     one = str(desk.ask("SELECT subject FROM subjects WHERE kind = 'address' ORDER BY lookup LIMIT 1")[0][0])
-    with desk.owner() as connection:
-        connection.execute(
-            "UPDATE subjects SET wrapped_key = NULL, lookup = NULL, forgotten_at = now() WHERE subject = %s", (one,)
-        )
+    desk.forget(one)
     for left in (await desk.vault.addresses(case), await desk.vault.addresses(other)):
         assert sorted(address is None for address in left) == [False, True]
     reference = str(desk.ask("SELECT reference FROM routekaarten WHERE case_id = %s", case)[0][0])
@@ -90,10 +87,8 @@ async def test_a_forgotten_subject_takes_its_texts_along_and_leaves_the_others(d
 
 async def test_a_forgotten_address_that_is_named_again_is_a_new_subject(desk: Desk) -> None:
     await desk.open_case()
-    with desk.owner() as connection:
-        connection.execute(
-            "UPDATE subjects SET wrapped_key = NULL, lookup = NULL, forgotten_at = now() WHERE kind = 'address'"
-        )
+    for (subject,) in desk.ask("SELECT subject FROM subjects WHERE kind = 'address'"):
+        desk.forget(str(subject))
     case = await desk.open_case()
     assert await desk.vault.addresses(case) == list(ADDRESSES)
     assert desk.ask("SELECT count(*) FROM subjects WHERE kind = 'address'") == [(4,)]

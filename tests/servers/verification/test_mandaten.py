@@ -16,7 +16,7 @@ from domain import acts as a
 from domain.codes import Opinion, Outcome
 from domain.decide import Actor, ActorKind
 from domain.errors import InvalidAct, NotFound
-from domain.mandaat_acts import ConfirmMandaat, ProposeMandaat
+from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, ProposeMandaat
 from domain.mandaten import Holder, HolderKind, MandaatStatus
 from store.mandaten import MandaatFilter
 from tests.mandating import MANAGES, SIGNING, SIGNS, Registrar
@@ -78,7 +78,7 @@ async def test_who_holds_a_mandaat_signs_for_the_office_and_the_entry_says_so(
 
 async def test_a_sub_mandaat_leads_to_the_office_that_gave_the_first(judged: Judged, registrar: Registrar) -> None:
     case, sign = await to_be_signed(judged)
-    first = await registrar.give(holder=Holder(HolderKind.OFFICE, "fin"), agreed=True)
+    first = await registrar.give(holder=Holder(HolderKind.OFFICE, "fin"))
     account = Holder(HolderKind.ACCOUNT, judged.accounts[NCG])
     second = await registrar.give("directeur-fin", parent=first, holder=account, ceiling_cents=1_000_000)
     receipt = await judged.take(NCG, sign, case)
@@ -101,6 +101,22 @@ async def test_an_office_advises_through_another_and_the_advice_is_the_offices(
     state = await judged.state(case)
     assert state.tier is not None
     assert [(one.office, one.account) for one in state.tier.advice] == [("dg-obdr", judged.accounts[NCG])]
+    assert (await judged.verify()).findings == ()
+
+
+async def test_a_mandaat_by_word_is_for_the_case_that_it_names_and_for_no_other(
+    judged: Judged, registrar: Registrar
+) -> None:
+    by_word: dict[str, Any] = {"source": None, "source_date": None}
+    case, sign = await to_be_signed(judged)
+    other, sign_other = await to_be_signed(judged)
+    general = ProposeMandaat(replace(SIGNING, id=uuid.uuid4().hex, **by_word))
+    assert (await registrar.take(SIGNS, general)).reasons == ("mandate_unwritten",)
+    given = await registrar.give(case=case, **by_word)
+    assert (await judged.take(NCG, sign_other, other)).reasons == ("mandate_other_scope", "not_the_office")
+    receipt = await judged.take(NCG, sign, case)
+    assert receipt.allow, receipt.reasons
+    assert (await entry_of(judged, receipt.index))["on_behalf_of"]["mandate"] == [given]
     assert (await judged.verify()).findings == ()
 
 
@@ -156,11 +172,50 @@ async def test_two_persons_make_a_mandaat_and_every_refusal_is_an_entry(judged: 
     assert (await judged.verify()).findings == ()
 
 
+async def test_a_mandaat_to_another_organisation_waits_for_a_third_person_of_it(
+    judged: Judged, registrar: Registrar
+) -> None:
+    case, sign = await to_be_signed(judged)
+    name = await registrar.propose()
+    assert (await registrar.take(MANAGES, ConfirmMandaat(name))).allow
+    assert (await judged.take(NCG, sign, case)).reasons == ("mandate_without_consent", "not_the_office")
+    for account, reasons in {
+        "directeur-fin": ("not_the_holders_side",),
+        SIGNS: ("not_the_holders_side", "third_person_needed"),
+        MANAGES: ("not_the_holders_side", "third_person_needed"),
+    }.items():
+        assert (await registrar.take(account, AgreeMandaat(name))).reasons == reasons
+    before = await judged.parts.mandaten.one(name)
+    assert before is not None and (before.agreed_by, before.agreed_at) == (None, None)
+    assert (await registrar.take("ncg-eemsdelta", AgreeMandaat(name))).allow
+    assert (await registrar.take(NCG, AgreeMandaat(name))).reasons == ("mandate_agreed_already",)
+    after = await judged.parts.mandaten.one(name)
+    assert after is not None and after.agreed_at is not None
+    assert after == replace(before, agreed_by=judged.accounts["ncg-eemsdelta"], agreed_at=after.agreed_at)
+    (earlier,) = await judged.parts.mandaten.page(
+        MandaatFilter(known_at=after.agreed_at - timedelta(microseconds=1)), -1, 10
+    )
+    assert earlier.standing == before
+    assert (await judged.take(NCG, sign, case)).allow
+    await registrar.revoke(name)
+    assert (await judged.verify()).findings == ()
+
+
+async def test_who_agrees_may_do_so_before_the_confirmation(judged: Judged, registrar: Registrar) -> None:
+    name = await registrar.propose(MANAGES)
+    assert (await registrar.take("ncg-eemsdelta", AgreeMandaat(name))).allow
+    standing = await judged.parts.mandaten.one(name)
+    assert standing is not None and standing.status is MandaatStatus.PROPOSED
+    assert (await registrar.take(SIGNS, ConfirmMandaat(name))).allow
+    case, sign = await to_be_signed(judged)
+    assert (await judged.take(NCG, sign, case)).allow
+    assert (await judged.verify()).findings == ()
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
         ({"source": None, "source_date": None}, "mandate_unwritten"),
-        ({"agreed": False}, "mandate_without_consent"),
         ({"parent": "ab" * 16}, "mandate_broken"),
         ({"acts": ("conclude",)}, "no_mandate_by_majority"),
         ({"principal": "stuurgroep-eemsdelta"}, "no_mandate_by_majority"),
@@ -246,6 +301,8 @@ async def test_the_register_is_known_as_it_was(judged: Judged, registrar: Regist
         ("UPDATE mandaten SET status = 'confirmed', revoked_at = NULL, revoked_index = NULL", Code.READ_MODEL),
         ("UPDATE mandaten SET content = jsonb_set(content, '{ceiling_cents}', '900000000')", Code.READ_MODEL),
         ("UPDATE mandaten SET holder_id = 'fin'", Code.READ_MODEL),
+        ("UPDATE mandaten SET agreed_by = 'somebody'", Code.READ_MODEL),
+        ("UPDATE mandaten SET agreed_at = now()", Code.READ_MODEL),
         ("UPDATE mandaten SET valid_until = now()", Code.READ_MODEL),
         ("DELETE FROM mandaten", Code.READ_MODEL),
         ("UPDATE mandaten SET id = 'cd'", Code.STRAY),

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import text
 
 from domain import acts as a
+from domain.changes import ChangeKind
 from domain.mandaten import Holder, HolderKind
 from domain.receipt import Receipt
 from domain.text import Text
 from tests.mandating import Registrar
+from tests.organising import Organiser
 from tests.servers.verification.conftest import FULL, Judged
 from tests.servers.verification.test_mandaten import to_be_signed
 from verification.finding import Code
@@ -118,6 +120,54 @@ async def test_who_signed_under_a_mandaat_and_who_passed_it_on_do_not_decide_the
     assert (await judged.verify()).findings == ()
 
 
+# Awb 10:3 lid 3 is about who took the decision, whoever holds the seats of those mandaten by now.
+async def test_who_held_the_seat_of_a_mandaat_then_is_kept_out_and_who_holds_it_now_is_not(
+    judged: Judged, registrar: Registrar
+) -> None:
+    held, signer, comes = "directeur-fin", "voorzitter-bo", "voorzitter-oldambt"
+    first = await registrar.give(holder=Holder(HolderKind.SEAT, "fin-zetel"))
+    await registrar.give(held, parent=first, holder=Holder(HolderKind.ACCOUNT, judged.accounts[signer]))
+    case = await signed(judged, signer)
+    organiser = Organiser(judged.parts, judged.accounts)
+    await organiser.make(organiser.change(ChangeKind.APPOINT, "fin-zetel", comes, body="fin"))
+    for who in (held, signer, comes):
+        await registrar.give(**deciding(judged, who))
+    assert (await lodged(judged, case)).allow
+    objection = (await judged.state(case)).objection
+    assert objection is not None
+    assert set(objection.contested.holders) == {judged.accounts[held], judged.accounts[signer]}
+    assert (await decided(judged, case, held)).reasons == ("decided_contested_decision",)
+    assert (await decided(judged, case, signer)).reasons == ("decided_contested_decision", "separation_of_duties")
+    receipt = await decided(judged, case, comes)
+    assert receipt.allow, receipt.reasons
+    assert (await judged.verify()).findings == ()
+
+
+# The principal stays competent (Awb 10:7), and 10:3 lid 3 is about whoever decided by mandaat.
+async def test_in_whose_place_a_substitute_signed_decides_the_objection(judged: Judged) -> None:
+    organiser = Organiser(judged.parts, judged.accounts)
+    seat, stands_in = "staatssecretaris-zetel", "voorzitter-bo"
+    made = await organiser.make(organiser.substitution(seat, stands_in, body="staatssecretaris"))
+    case = await signed(judged, stands_in)
+    assert (await organiser.revoke(made)).allow
+    assert (await lodged(judged, case)).allow
+    receipt = await decided(judged, case, SIGNS)
+    assert receipt.allow, receipt.reasons
+    assert (await judged.verify()).findings == ()
+
+
+async def test_who_lodged_an_objection_does_not_decide_it(judged: Judged, registrar: Registrar) -> None:
+    organiser = Organiser(judged.parts, judged.accounts)
+    lodger = "voorzitter-oldambt"
+    seat = next(one for one in (await organiser.organisation()).seats if one.account == judged.accounts[PREPARER])
+    await organiser.make(organiser.change(ChangeKind.APPOINT, seat.id, lodger, body=seat.body))
+    await registrar.give(**deciding(judged, lodger))
+    assert (await lodged(judged, judged.case, lodger)).allow
+    assert (await decided(judged, judged.case, lodger)).reasons == ("separation_of_duties",)
+    assert (await decided(judged, judged.case, SIGNS)).allow
+    assert (await judged.verify()).findings == ()
+
+
 async def test_an_explanation_says_the_same_as_the_act(judged: Judged) -> None:
     assert (await lodged(judged, judged.case)).allow
     state = await judged.state(judged.case)
@@ -145,7 +195,7 @@ async def test_another_contested_decider_in_an_entry_is_found(judged: Judged) ->
     def forge(entry: dict[str, object]) -> None:
         events = entry["events"]
         assert isinstance(events, list)
-        events[0]["objection"]["contested"]["account"] = "f" * 32
+        events[-1]["objection"]["contested"]["account"] = "f" * 32
 
     judged.rewrite(receipt.index, forge)
     assert Code.EVENTS in {one.code for one in await judged.found()}

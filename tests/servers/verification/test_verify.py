@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 import pytest
 
 from domain.errors import StoreUnavailable
@@ -37,12 +36,6 @@ async def test_a_ledger_that_was_not_touched_holds(judged: Judged) -> None:
     assert report.sound
     assert (report.entries, report.streams, report.verdicts) == (13, 4, 13)
     assert seen[-1] == (13, 13)
-
-
-async def test_a_forgotten_person_changes_nothing(judged: Judged) -> None:
-    with psycopg.connect(judged.admin_dsn, autocommit=True) as connection:
-        connection.execute("UPDATE subjects SET wrapped_key = NULL, lookup = NULL, forgotten_at = now()")
-    assert (await judged.verify()).sound
 
 
 async def test_the_first_finding_can_be_the_last(judged: Judged) -> None:

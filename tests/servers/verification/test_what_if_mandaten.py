@@ -111,7 +111,8 @@ async def test_a_register_without_the_first_breaks_the_chain_and_a_new_one_would
         ("validFrom", "yesterday", "line 2, valid_from"),
         ("acts", ["dance"], "line 2, acts"),
         ("holder", {"kind": "account", "id": "nobody-at-all"}, "line 2, holder"),
-        ("general", "perhaps", "line 2, general"),
+        ("case", "RK-1", "line 2, case"),
+        ("tiers", ["atlantis"], "line 2, tiers"),
     ],
 )
 async def test_a_bad_row_is_named_by_line_column_and_reason(

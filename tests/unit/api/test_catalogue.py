@@ -14,6 +14,7 @@ from api.problems import STATUS
 from domain.acts import Act, PersonAct, TermKind
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
 from domain.events import CaseEvent
+from domain.notices import OF_INTERESTS
 from domain.procedure import StepKind
 from tests.unit.api.asking import type_of
 
@@ -56,7 +57,7 @@ def test_every_notice_has_a_sentence() -> None:
     literal = set(re.findall(r'(?:Notice|_with_preparer)\([^")]+, "([a-z_]+)"\)', source))
     asked = {f"{kind.value}_asked" for kind in (StepKind.ADVISE, StepKind.CONCUR, StepKind.SIGN)}
     assert literal
-    assert set(page_texts()["notice"]) == literal | asked
+    assert set(page_texts()["notice"]) == literal | asked | set(OF_INTERESTS)
 
 
 def test_every_problem_has_its_texts_in_both_languages_and_a_page() -> None:

@@ -65,5 +65,7 @@ def test_every_problem_is_sent_as_a_problem(code: str) -> None:
     answer = problem_response(Problem(code), "en", TRACE)
     assert answer.media_type == "application/problem+json"
     assert answer.status_code == STATUS[code]
-    assert (answer.status_code == 503) == ("retry-after" in answer.headers)
+    # What is still to come is not there yet, and it is said when it will be.
+    later = answer.status_code == 503 or code == "not_in_log_yet"
+    assert later == ("retry-after" in answer.headers)
     assert (answer.status_code == 401) == ("www-authenticate" in answer.headers)

@@ -166,5 +166,7 @@ def test_what_does_not_hold_is_said() -> None:
         verify_inclusion(LEAVES[3], 2, 7, path(2, 0, 7, MTH), root)
     with pytest.raises(NotProven, match="the proof from size 3 to size 7 is empty"):
         verify_consistency(3, MTH(0, 3), 7, root, [])
+    with pytest.raises(NotProven, match="the proof from size 3 to size 7 has 5 hashes, which is too many"):
+        verify_consistency(3, MTH(0, 3), 7, root, [*proof(3, 7, MTH), root])
     with pytest.raises(NotProven, match="the root of the old size 3"):
         verify_consistency(3, MTH(0, 4), 7, root, proof(3, 7, MTH))

@@ -129,6 +129,9 @@ def test_a_tree_has_no_empty_tile(size: int, row: int, index: int) -> None:
 def test_a_tile_that_cannot_be_is_not_named(row: int, index: int, width: int) -> None:
     with pytest.raises(Malformed, match="there is no"):
         Tile(row, index, width)
+    if row == 0:
+        with pytest.raises(Malformed, match="there is no"):
+            Bundle(index, width)
 
 
 def test_every_subtree_is_read_from_the_one_tile_that_it_is_in() -> None:

@@ -46,4 +46,10 @@ def test_only_what_the_case_waits_for_in_its_municipality_is_asked() -> None:
     assert awaited_under(asked_under(PROCEDURE, [standing(municipalities=(here,))], NOW), state) == {"answer"}
     assert awaited_under(asked_under(PROCEDURE, [standing(municipalities=())], NOW), state) == {"answer"}
     assert awaited_under(asked_under(PROCEDURE, [standing(municipalities=("0014",))], NOW), state) == frozenset()
+    assert awaited_under(asked_under(PROCEDURE, [standing(municipalities=(), case=state.case)], NOW), state) == {
+        "answer"
+    }
+    assert (
+        awaited_under(asked_under(PROCEDURE, [standing(municipalities=(), case="ab" * 16)], NOW), state) == frozenset()
+    )
     assert awaited_under([AskedUnder("fin", "answer")], state) == frozenset()

@@ -9,7 +9,8 @@ import pytest
 
 from cli.case_file import Row, read_cases
 from cli.case_report import REPORT_COLUMNS, write_report
-from cli.csv_file import check_writable, plain_cell, safe_cell
+from cli.whole_file import check_writable
+from domain.csv_cells import plain_cell, safe_cell
 from domain.faults import Fault
 from domain.intake import COLUMNS
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.errors import ContradictionError
-from domain.mandaat_acts import ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
+from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
 from domain.mandaat_events import MandaatConfirmed, MandaatProposed, MandaatRevoked, decide_mandaat, fold_mandaat
 from domain.mandaat_faults import mandaat_faults
 from domain.mandaten import Holder, HolderKind, Mandaat, MandaatStatus, Standing
@@ -28,13 +28,11 @@ MANDAAT = Mandaat(
     valid_from=NOW,
     valid_until=None,
     passable=False,
-    agreed=False,
     source=Text("Mandaatbesluit Herstel Groningen, artikel 3"),
     source_date=date(2026, 1, 5),
-    general=True,
 )
 PROPOSED = Standing(MANDAAT, MandaatStatus.PROPOSED, "one", NOW)
-CONFIRMED = replace(PROPOSED, status=MandaatStatus.CONFIRMED, confirmed_at=NOW + timedelta(hours=1))
+CONFIRMED = replace(PROPOSED, status=MandaatStatus.CONFIRMED, confirmed_at=NOW + timedelta(hours=1), confirmed_by="two")
 REVOKED = replace(CONFIRMED, status=MandaatStatus.REVOKED, revoked_at=NOW + timedelta(hours=2))
 
 
@@ -47,6 +45,16 @@ def test_two_persons_make_a_mandaat_and_one_ends_it_and_every_moment_is_kept() -
     assert [event.type for event in events] == ["mandaat_proposed", "mandaat_confirmed", "mandaat_revoked"]
     assert [fold_mandaat(events[:count]) for count in range(4)] == [None, PROPOSED, CONFIRMED, REVOKED]
     assert fold_mandaat(events[1:], PROPOSED) == REVOKED
+
+
+def test_a_third_person_agrees_once_before_or_after_the_confirmation() -> None:
+    agreed = decide_mandaat(AgreeMandaat(MANDAAT.id), PROPOSED, "third", NOW)
+    assert fold_mandaat([agreed], PROPOSED) == replace(PROPOSED, agreed_by="third", agreed_at=NOW)
+    standing = fold_mandaat([agreed], CONFIRMED)
+    assert standing == replace(CONFIRMED, agreed_by="third", agreed_at=NOW)
+    for over in (standing, REVOKED, None):
+        with pytest.raises(ContradictionError):
+            decide_mandaat(AgreeMandaat(MANDAAT.id), over, "third", NOW)
 
 
 def test_a_proposal_can_be_taken_back() -> None:
@@ -98,6 +106,7 @@ def test_a_mandaat_as_it_should_be_has_no_faults() -> None:
         ({"municipalities": ("1234",)}, "municipalities", "unknown_municipality"),
         ({"tiers": tuple(f"t{n}" for n in range(51))}, "tiers", "named_twice"),
         ({"parent": "ab" * 16}, "parent", "own_parent"),
+        ({"case": "RK-1"}, "case", "unknown_code"),
         ({"ceiling_cents": -1}, "ceiling_cents", "amount_too_high"),
         ({"ceiling_cents": 10_000_000_001}, "ceiling_cents", "amount_too_high"),
         ({"valid_from": NOW.replace(tzinfo=None)}, "valid_from", "not_a_date"),

@@ -55,10 +55,10 @@ def test_the_example_has_the_five_groups_the_overleg_and_the_offices() -> None:
         assert [seat.chair for seat in seats] == [True, False, False, False, False]
     assert organisation.steering_group("1730") is None
     offices = [body.id for body in organisation.bodies if body.kind is BodyKind.OFFICE]
-    assert offices == ["ncg-intake", "dg-obdr", "fin", "staatssecretaris", "auditor", "beheer"]
+    assert offices == ["ncg-intake", "dg-obdr", "fin", "staatssecretaris", "auditor", "beheer", "gegevensbescherming"]
     assert [seat.account for office in offices for seat in organisation.seats_of(office, NOW)] == [
         "zaakbehandelaar-ncg", "dg-obdr", "directeur-fin", "staatssecretaris-herstel", "auditor-rijk", "beheerder",
-            "tweede-beheerder",
+            "tweede-beheerder", "functionaris-gegevensbescherming",
     ]  # fmt: skip
 
 

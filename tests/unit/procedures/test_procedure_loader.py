@@ -69,6 +69,19 @@ def test_the_hash_is_of_the_content_and_not_of_its_looks() -> None:
     assert load_procedure(changed("100000.00", "100000.01")).content_hash != procedure.content_hash
 
 
+def test_the_term_of_a_reply_to_an_audit_is_ten_working_days_unless_a_procedure_says_otherwise() -> None:
+    procedure = load_procedure(EXAMPLE_PROCEDURE)
+    assert procedure.audit_reply == Duration(10, DurationUnit.WORKING_DAYS)
+    said = load_procedure(changed("answer_term: 3 weeks", "answer_term: 3 weeks\naudit_reply: 10 working_days"))
+    assert said.content_hash == procedure.content_hash
+    other = load_procedure(changed("answer_term: 3 weeks", "answer_term: 3 weeks\naudit_reply: 4 weeks"))
+    assert other.audit_reply == Duration(4, DurationUnit.WEEKS)
+    assert other.content_hash != procedure.content_hash
+    assert restore_procedure(canonical_bytes(other)) == other
+    (wrong,) = problems(changed("answer_term: 3 weeks", "answer_term: 3 weeks\naudit_reply: soon"))
+    assert wrong.startswith("p.yaml:12:")
+
+
 def test_the_canonical_bytes_lead_back_to_the_procedure() -> None:
     procedure = load_procedure(EXAMPLE_PROCEDURE)
     assert restore_procedure(canonical_bytes(procedure)) == procedure

@@ -1,4 +1,4 @@
-"""Loading the register of processing activities: every act and every look has one place in it, and faults have a line."""
+"""Loading the register of processing activities: every purpose and every look has one place in it, and faults have a line."""
 
 import pytest
 
@@ -33,8 +33,8 @@ def test_the_example_is_one_and_has_a_place_for_every_act_and_look() -> None:
         ("looks: [interests]", "looks: [interests, case]", "the look 'case' belongs to another activity"),
         ("looks: [interests]", "looks: [interest]", "'interest' is not known"),
         ("    looks: [interests]\n", "", "no activity has the looks interests"),
-        ("acts: [lodge_objection, decide_objection]", "acts: [lodge_objection]", "no activity has the acts decide_obj"),
-        ("acts: [lodge_objection,", "acts: [activate_policy, lodge_objection,", "'activate_policy' is not known"),
+        ("purposes: [case_handling, deciding]", "purposes: [deciding]", "no activity has the purposes case_handling"),
+        ("purposes: [interest_keeping]", "purposes: [lodge_objection]", "'lodge_objection' is not known"),
         ("id: bezwaar-behandelen", "id: routekaart-behandelen", "the activity 'routekaart-behandelen' stands twice"),
         ("id: bezwaar-behandelen", "id: Bezwaar", "is no identifier"),
         ("    retention:", "    bewaartermijn:", "the activity has no key 'bewaartermijn'"),

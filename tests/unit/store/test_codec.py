@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from audit.canonical import canonical
 from domain import acts, events
+from domain.log_acts import BeginLog, LogKeyRotated, LogStarted, RotateLogKey
 from domain.organisation import Organisation
 from domain.policy_acts import ActivatePolicy, PolicyActivated
 from domain.text import Text
@@ -20,9 +21,9 @@ from store.codec import ACT, CASE_EVENTS, EVENT, ROUTEKAART, VERDICT, organisati
 from tests.building import BODIES, PROCEDURE, SEATS, Course, to_tier, verdict
 
 ACTS = get_args(acts.PersonAct) + get_args(acts.SystemAct) + get_args(acts.RegisterAct) + get_args(acts.MandaatAct)
-ACTS += (ActivatePolicy,)
+ACTS += (ActivatePolicy, BeginLog, RotateLogKey)
 EVENTS_KNOWN = get_args(events.CaseEvent) + get_args(events.RegisterEvent) + get_args(events.MandaatEvent)
-EVENTS_KNOWN += (PolicyActivated,)
+EVENTS_KNOWN += (PolicyActivated, LogStarted, LogKeyRotated)
 _T = TypeVar("_T")
 PLAIN: dict[object, object] = {
     str: "x",

@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0005_interests.py"
-AS_IT_WAS_THEN = "6276f61148a2f5a06cb896ae2aa10a0d8fc4a633eae24b63f8229603ff20b2f0"
+RUN_LAST_BY = "0011_mandaten_agreed.py"
+AS_IT_WAS_THEN = "863e2c29fbb240164ef4ac7c835107cb51f4518e98fdd383950a82e2bb17ae88"
 
 
 def test_it_is_defined_once() -> None:

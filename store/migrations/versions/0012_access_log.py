@@ -5,12 +5,12 @@ from typing import Any
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0006"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
     """Makes the tables with their guards."""
     # By the driver itself: to SQLAlchemy a percent sign or a colon in a function's body would be a parameter.
     driver: Any = op.get_bind().connection.driver_connection
-    driver.execute((Path(__file__).parent.parent / "sql" / "0009_access_log.sql").read_bytes())
+    driver.execute((Path(__file__).parent.parent / "sql" / "0012_access_log.sql").read_bytes())

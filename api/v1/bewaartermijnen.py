@@ -1,0 +1,68 @@
+"""Bewaartermijnen: which closed cases may go, or go to an archive, by the configured terms, and what stands in the way."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import JSONResponse
+
+from api.looking import LookedRoute, looks_at
+from api.problems import Problem
+from api.refusals import reasons_json
+from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
+from domain.decide import Actor, ActorKind
+from domain.dutch_time import dutch_date
+from domain.looks import LookKind
+from domain.retention import Due, due_of
+from store.subjects import ClosedCase
+
+MOST_CASES = 500
+
+router = APIRouter(tags=["bewaartermijnen"], route_class=LookedRoute)
+
+
+@router.get("/bewaartermijnen/due", summary="List what is due by its term", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.RETENTION)
+async def list_due(
+    parts: OurParts,
+    person: SignedIn,
+    language: InLanguage,
+    at: Annotated[date | None, Query(description="On this Dutch calendar day; not given: today.")] = None,
+    after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
+    limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 200,
+) -> JSONResponse:
+    """In the order in which the cases were closed. A page looks at `limit` closed cases and holds those of which the term
+    is over and that were not destroyed, so it can have fewer: the list goes on as long as there is an `after`."""
+    verdict = await parts.subject_register.may_look(Actor(ActorKind.PERSON, person.account))
+    if not verdict.allow:
+        raise Problem("subjects_refused", extra={"reasons": reasons_json(verdict.reasons, language)})
+    day = at or dutch_date(datetime.now(UTC))
+    closed = await parts.subjects.closed_cases(after, limit + 1)
+    known = [(one, due_of(parts.retention, one.outcome, one.closed_at)) for one in closed[:limit]]
+    shown = [_json(one, due) for one, due in known if due.is_due(day) and not one.forgotten]
+    person.look.shows(*(one["case"] for one in shown))
+    return JSONResponse(
+        {
+            "schedule": {
+                "id": parts.retention.id,
+                "voorbeeld": parts.retention.example,
+                "source": parts.retention.source,
+            },
+            "at": day.isoformat(),
+            "cases": shown,
+            "after": closed[limit - 1].index if len(closed) > limit else None,
+        }
+    )
+
+
+def _json(one: ClosedCase, due: Due) -> dict[str, Any]:
+    return {
+        "case": one.case,
+        "outcome": one.outcome and one.outcome.value,
+        "category": due.category.id,
+        "action": due.category.appraisal.value,
+        "closedOn": due.closed_on.isoformat(),
+        "term": str(due.category.term),
+        "dueOn": due.on.isoformat(),
+        "held": one.held,
+    }

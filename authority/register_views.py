@@ -1,0 +1,131 @@
+"""The shape of what the registers bring into a question: mandaten, changes, interests, audits and subjects.
+
+Written in the way of `authority.question_types`, of whose facts these are parts.
+"""
+
+from typing import Annotated, Any, TypedDict
+
+from domain.audits import AuditStatus
+from domain.changes import ChangeKind, ChangeStatus, NewBody, NewSeat
+from domain.codes import Measure
+from domain.interests import InterestStatus
+from domain.mandaten import Holder, MandaatStatus
+from domain.organisation import BodyKind
+from domain.subjects import HoldGround, SubjectKind, SubjectStatus
+
+Fields = dict[str, Any]
+
+
+class MandaatView(TypedDict):
+    """A mandaat that the actor holds, or that one of those rests on; of its text, whether there is one."""
+
+    id: str
+    principal: str
+    principal_kind: Annotated[str, BodyKind] | None
+    principal_organisation: str | None
+    parent: str | None
+    holder: Annotated[Fields, Holder]
+    holder_organisations: list[str]
+    acts: list[str]
+    procedure: str | None
+    tiers: list[str]
+    municipalities: list[str]
+    measures: list[Annotated[str, Measure]]
+    ceiling_cents: int | None
+    valid_from: str | None
+    valid_until: str | None
+    passable: bool
+    written: bool
+    case: str | None
+    status: Annotated[str, MandaatStatus]
+    proposed_by: str
+    confirmed_by: str | None
+    agreed_by: str | None
+
+
+class HoldingView(TypedDict):
+    """That an account holds a seat, or stands in for who does."""
+
+    seat: str
+    account: str
+    chair: bool
+    valid_from: str | None
+    valid_until: str | None
+    substitute_for: str | None
+
+
+class ChangeView(TypedDict):
+    """A change of the organisation, with its body and seat as they are there, and the body's holdings."""
+
+    id: str
+    kind: Annotated[str, ChangeKind]
+    status: Annotated[str, ChangeStatus]
+    proposed_by: str
+    body: str
+    body_kind: Annotated[str, BodyKind] | None
+    seat: str | None
+    seat_body: str | None
+    account: str | None
+    group: str | None
+    valid_from: str | None
+    valid_until: str | None
+    reasons: bool
+    new_seat: Annotated[Fields, NewSeat] | None
+    new_body: Annotated[Fields, NewBody] | None
+    holdings: list[HoldingView]
+
+
+class InterestView(TypedDict):
+    """A registered interest that is acted on, or whose interests are asked for: whose, where that account sits, the only
+    municipality that it covers if there is one, and how it stands: who proposed what waits, and whether that person is of
+    the managing office. Why it is on record is no matter of the policy's."""
+
+    account: str | None
+    bodies: list[str]
+    municipality: str | None
+    valid_until: str | None
+    registered_by: str | None
+    status: Annotated[str, InterestStatus] | None
+    proposed_by: str | None
+    proposer_manages: bool
+
+
+class AuditFindingView(TypedDict):
+    """A finding that is replied to or read: who recorded it, which bodies and offices answer it, and whether it counts,
+    not replaced by a later one."""
+
+    number: int
+    case: str
+    account: str
+    answering: list[str]
+    counts: bool
+
+
+class AuditView(TypedDict):
+    """An audit that is acted on, or of which a finding is read; status null: one that is to be opened, with how many cases
+    it would be drawn from. `sampled` and `acted` are about the case looked at, which is the question's case."""
+
+    id: str
+    status: Annotated[str, AuditStatus] | None
+    population: int | None
+    revision: int
+    without_finding: int
+    reply_awaited_until: str | None
+    sampled: bool
+    case_sequence: int | None
+    acted: bool
+    finding: AuditFindingView | None
+
+
+class SubjectView(TypedDict):
+    """Whom an act on personal data is about: how it stands, whether a hold stands on it or beside it, whether it is needed
+    still, and whether the actor has an interest in a case that names it."""
+
+    id: str
+    kind: Annotated[str, SubjectKind]
+    status: Annotated[str, SubjectStatus]
+    proposed_by: str | None
+    hold: Annotated[str, HoldGround] | None
+    held: bool
+    needed: bool
+    barred: bool

@@ -1,0 +1,52 @@
+"""What an act on a subject is about, and how the policy sees it: codes and pseudonyms, nothing of what is held."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import authority.register_views as t
+from domain.interests import RegisteredInterest, interested
+from domain.organisation import Organisation
+from domain.subjects import SubjectKind, SubjectStanding
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFacts:
+    """A subject and what is around it.
+
+    `held`: a hold stands on it or beside it. `needed`: a case that names it goes on, its account has a seat, or its interest
+    counts. `barred`: the actor has an interest in a case that names it (Awb 2:4).
+    """
+
+    kind: SubjectKind
+    standing: SubjectStanding
+    held: bool
+    needed: bool
+    barred: bool
+
+
+def has_seat(account: str, organisation: Organisation, now: datetime) -> bool:
+    """Whether the account has a seat now, or will have one."""
+    return any(
+        seat.account == account and (seat.valid_until is None or now < seat.valid_until) for seat in organisation.seats
+    )
+
+
+def is_barred(account: str, recused: Iterable[str], interests: Iterable[RegisteredInterest], now: datetime) -> bool:
+    """Whether this account stays out of one of the cases: by its own word, or by an interest on record."""
+    return account in {*recused} or account in interested(interests, now)
+
+
+def subject_view(facts: SubjectFacts) -> t.SubjectView:
+    """The subject as the policy gets it."""
+    standing = facts.standing
+    return {
+        "id": standing.id,
+        "kind": facts.kind.value,
+        "status": standing.status.value,
+        "proposed_by": standing.proposed_by,
+        "hold": None if standing.hold is None else standing.hold.value,
+        "held": facts.held,
+        "needed": facts.needed,
+        "barred": facts.barred,
+    }

@@ -1,0 +1,98 @@
+"""How long a case is kept after it was closed, and what happens then (Archiefwet): data and dates, all of it configured.
+
+No selectielijst for these cases is known, so nothing here is a term. That nothing goes while a hold stands, and who has it
+go, is said by the policy when it is forgotten.
+"""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.codes import Outcome
+from domain.dutch_time import dutch_date
+
+
+class Appraisal(StrEnum):
+    """What a category is worth keeping for (waardering): destroyed after its term, or transferred to an archive."""
+
+    DESTROY = "destroy"
+    TRANSFER = "transfer"
+
+
+class StartEvent(StrEnum):
+    """The event that a term runs from."""
+
+    CASE_CLOSED = "case_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingTerm:
+    """How long something is kept: whole years and months, as in the ISO 8601 duration `P10Y6M`."""
+
+    years: int
+    months: int
+
+    def after(self, day: date) -> date:
+        """The first day on which the term is over. From the 29th of February it may be the 28th."""
+        months = day.month - 1 + self.months
+        year, month = day.year + self.years + months // 12, months % 12 + 1
+        return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+    def __str__(self) -> str:
+        return "P" + (f"{self.years}Y" if self.years else "") + (f"{self.months}M" if self.months else "")
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionCategory:
+    """A category of cases, by outcome. `otherwise`: those that no other category names, withdrawn ones among them."""
+
+    id: str
+    title: str
+    appraisal: Appraisal
+    term: KeepingTerm
+    starts: StartEvent
+    outcomes: tuple[Outcome, ...] = ()
+    otherwise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSchedule:
+    """The terms of an organisation; `example` where they are made up. `creator` is the archiefvormer by name and TOOI id,
+    `restriction` what limits the use of a transferred case, by title and code, each with the list that it is of."""
+
+    id: str
+    example: bool
+    source: str
+    creator: str
+    creator_id: str
+    restriction: str
+    restriction_code: str
+    restriction_list: str
+    categories: tuple[RetentionCategory, ...]
+
+    def category_of(self, outcome: Outcome | None) -> RetentionCategory:
+        """The category of a case that ended so; None for one that was withdrawn."""
+        for one in self.categories:
+            if outcome in one.outcomes:
+                return one
+        return next(one for one in self.categories if one.otherwise)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to happen with a closed case by its term: `on` is the first day on which it may."""
+
+    category: RetentionCategory
+    closed_on: date
+    on: date
+
+    def is_due(self, day: date) -> bool:
+        """Whether the term is over on this day."""
+        return self.on <= day
+
+
+def due_of(schedule: RetentionSchedule, outcome: Outcome | None, closed_at: datetime) -> Due:
+    """When the term of a case is over that was closed at this moment (aware): terms run by the Dutch calendar."""
+    category, closed_on = schedule.category_of(outcome), dutch_date(closed_at)
+    return Due(category, closed_on, category.term.after(closed_on))

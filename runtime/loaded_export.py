@@ -1,0 +1,119 @@
+"""An export in a PostgreSQL of its own, for as long as it is looked at: so what verifies the ledger verifies it as well."""
+
+import asyncio
+import json
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from audit.entry import parse_entry
+from audit.failures import Malformed
+from audit.leaf import leaf_hash
+from audit.tile_content import entries_in
+from audit.tiles import WIDTH, Bundle
+from runtime.embedded.ports import free_port
+from runtime.embedded.postgres import DATABASE, OWNER, SUPERUSER, Postgres, embedded_binaries
+from runtime.embedded.process import start, stop
+from runtime.home import prepare_home
+from store.database import Database
+from store.migrate import migrate
+from verification.export import FORMAT
+from verification.exported_tables import columns_of, exported_tables
+
+_PART = 1 << 20
+
+
+class UnreadableExport(Exception):
+    """The file is no export, or not a whole one; what is wrong, and where."""
+
+
+@asynccontextmanager
+async def loaded(export: Path) -> AsyncIterator[Database]:
+    """A database with the entries and the tables of this export. UnreadableExport; nothing of it is believed yet."""
+    try:
+        with zipfile.ZipFile(export) as archive:
+            size = _size_of(archive)
+            with TemporaryDirectory(prefix="getrapt-export-") as place:
+                async with _postgres(Path(place)) as postgres:
+                    await asyncio.to_thread(migrate, postgres.url(OWNER), None)
+                    await asyncio.to_thread(_fill, postgres.dsn(SUPERUSER, DATABASE), archive, size)
+                    database = Database(postgres.url(OWNER))
+                    try:
+                        yield database
+                    finally:
+                        await database.close()
+    except zipfile.BadZipFile as error:
+        raise UnreadableExport(f"{export.name} is no ZIP file: {error}") from error
+    except FileNotFoundError as error:
+        raise UnreadableExport(f"there is no file {error.filename}") from error
+
+
+@asynccontextmanager
+async def _postgres(place: Path) -> AsyncIterator[Postgres]:
+    cluster = Postgres(prepare_home(place / "home"), free_port(), embedded_binaries())
+    await cluster.initialise()
+    command = cluster.command()
+    process = await start(command)
+    try:
+        await cluster.ready()
+        yield cluster
+    finally:
+        await stop(command, process)
+
+
+def _size_of(archive: zipfile.ZipFile) -> int:
+    try:
+        manifest = json.loads(archive.read("manifest.json"))
+        form, size = manifest["format"], manifest["size"]
+    except (KeyError, ValueError, TypeError) as error:
+        raise UnreadableExport(f"it has no manifest.json as an export has: {error}") from error
+    if form != FORMAT or type(size) is not int or size < 0:
+        raise UnreadableExport(f"it is in the format {form!r}; {FORMAT} is read here")
+    return size
+
+
+def _fill(dsn: str, archive: zipfile.ZipFile, size: int) -> None:
+    with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
+        # Nothing is guarded here: what is wrong with an export has to get in, to be found.
+        cursor.execute("SET session_replication_role = replica")
+        for table in exported_tables():
+            # The migrations put rows in some.
+            cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            columns = sql.SQL(", ").join(map(sql.Identifier, columns_of(table)))
+            statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(sql.Identifier(table), columns)
+            try:
+                with archive.open(f"tables/{table}.csv") as file, cursor.copy(statement) as copy:
+                    while part := file.read(_PART):
+                        copy.write(part)
+            except (KeyError, psycopg.DataError, psycopg.IntegrityError) as error:
+                raise UnreadableExport(f"tables/{table}.csv: {str(error).partition(chr(10))[0]}") from error
+        names = ("index", "stream", "sequence", "recorded_at", "actor", "act", "allow", "leaf", "content", "trace_id")
+        into = sql.SQL("COPY entries ({}) FROM STDIN").format(sql.SQL(", ").join(map(sql.Identifier, names)))
+        with cursor.copy(into) as copy:
+            for row in _entries(archive, size):
+                copy.write_row(row)
+
+
+def _entries(archive: zipfile.ZipFile, size: int) -> Iterator[tuple[Any, ...]]:
+    for first in range(0, size, WIDTH):
+        bundle = Bundle(first // WIDTH, min(WIDTH, size - first))
+        try:
+            contents = entries_in(bundle, archive.read(f"log/{bundle.path}"))
+        except (KeyError, Malformed) as error:
+            raise UnreadableExport(f"log/{bundle.path}: {error}") from error
+        for index, content in enumerate(contents, first):
+            try:
+                one = parse_entry(content)
+                moment = datetime.fromisoformat(one.recorded_at)
+                account, act, allow = one.actor["account"], one.act["type"], one.verdict["allow"] is True
+            except (ValueError, KeyError, TypeError) as error:
+                raise UnreadableExport(f"entry {index} cannot be read: {error}") from error
+            leaf = leaf_hash(content)
+            yield index, one.stream, one.sequence, moment, account, act, allow, leaf, content, one.trace_id

@@ -1,0 +1,78 @@
+"""Which public key signs the log's checkpoints, as the entries name it: the first, and each that took another's place.
+
+Written by the ledger with the entries (`store/migrations/sql/0007_log.sql`); private keys never come here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from audit.failures import Malformed
+from audit.note_keys import SignatureType, VerifierKey, parse_verifier_key
+from domain.errors import InvalidAct
+from store.database import Database
+
+KEYS = text("SELECT index AS entry_index, origin, vkey, previous, actor, named_at FROM log_keys ORDER BY index")
+"""Every key; read by `key_of`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogKey:
+    """A public key of the log, as C2SP writes it, and the entry (`index`) that named it."""
+
+    origin: str
+    vkey: str
+    previous: str | None
+    actor: str
+    since: datetime
+    index: int
+
+    @property
+    def verifier(self) -> VerifierKey:
+        """The key itself."""
+        return parse_verifier_key(self.vkey)
+
+
+class LogKeys:
+    """The keys of the log of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def all(self) -> tuple[LogKey, ...]:
+        """Every key, in the order of the entries that name them; none where the log has not begun."""
+        return tuple(key_of(row) for row in await self._database.rows(KEYS))
+
+    async def in_force(self) -> LogKey | None:
+        """The key that signs what is next; None where the log has not begun."""
+        named = await self.all()
+        return named[-1] if named else None
+
+
+def key_of(row: Row[Any]) -> LogKey:
+    """The key in a row of KEYS."""
+    return LogKey(row.origin, row.vkey, row.previous, row.actor, row.named_at.astimezone(UTC), row.entry_index)
+
+
+def key_for(keys: Sequence[LogKey], size: int) -> LogKey | None:
+    """The key that signs the checkpoint of this size: the last that its entries name. None where they name none.
+
+    The entry that names a key is itself in the first checkpoint that the key signs, so that whoever trusts the key before
+    finds, in a log that it can check, why there is another.
+    """
+    return next((key for key in reversed(keys) if key.index < size), None)
+
+
+def check_log_key(vkey: str, origin: str) -> None:
+    """InvalidAct unless this is an Ed25519 key (type 01) whose name is the origin of the log."""
+    try:
+        key = parse_verifier_key(vkey)
+    except Malformed as error:
+        raise InvalidAct(str(error), field="vkey") from error
+    if key.type is not SignatureType.ED25519:
+        raise InvalidAct("the key of a log is of type 01", field="vkey")
+    if key.name != origin:
+        raise InvalidAct(f"the key is named {key.name}, and the log {origin}", field="vkey")

@@ -1,0 +1,34 @@
+"""Receipts of acts that were taken earlier, found again: by their key, or as the end of a stream. Read-only."""
+
+from sqlalchemy import text
+
+from domain.receipt import Receipt
+from store.database import Database
+from store.keys import MasterKey
+from store.ledger import act_key_mac, receipt_of
+
+_TAKEN = text(
+    "SELECT e.index AS entry_index, e.leaf, e.content FROM act_keys k JOIN entries e ON e.index = k.index"
+    " WHERE k.actor = :actor AND k.key_mac = :key"
+)
+_END = text(
+    "SELECT index AS entry_index, leaf, content FROM entries WHERE stream = :stream ORDER BY sequence DESC LIMIT 1"
+)
+
+
+class Receipts:
+    """The receipts of one database. Whether somebody may see one is the caller's to ask."""
+
+    def __init__(self, database: Database, master: MasterKey) -> None:
+        self._database = database
+        self._master = master
+
+    async def taken(self, actor: str, key: str) -> Receipt | None:
+        """The receipt of the act that this actor took under this key; None where there is none."""
+        found = await self._database.rows(_TAKEN, {"actor": actor, "key": act_key_mac(self._master, key)})
+        return receipt_of(found[0].entry_index, found[0].leaf, found[0].content) if found else None
+
+    async def end_of(self, stream: str) -> Receipt | None:
+        """The receipt of the last entry of a stream; it names the leaf of the one before it, and that of the one before."""
+        found = await self._database.rows(_END, {"stream": stream})
+        return receipt_of(found[0].entry_index, found[0].leaf, found[0].content) if found else None

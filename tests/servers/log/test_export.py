@@ -1,0 +1,198 @@
+"""An export can be checked elsewhere, by what verifies the ledger and by one file alone; whatever was tampered with is named."""
+
+import asyncio
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.checkpoints import WitnessPolicy
+from audit.note_keys import SignatureType, SignerKey
+from runtime.loaded_export import UnreadableExport, loaded
+from store.tables import EntryRow
+from tests.policy.syntax import opa_program
+from tests.servers.log.logs import OwnLog
+from verification.export import NothingToExport, export
+from verification.exported_tables import IN_BUNDLES, WITHHELD, exported_tables
+from verification.finding import Code
+from verification.verify import Report, verify
+
+
+async def exported(own: OwnLog, place: Path) -> Path:
+    """An export after a case and a checkpoint."""
+    await own.web.open()
+    await own.turn()
+    out = place / "export.zip"
+    done = await export(own.web.parts.database, out)
+    assert done.entries == done.under_a_checkpoint > 3
+    return out
+
+
+def alone(place: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """What the verifier in the export says, run by itself."""
+    with zipfile.ZipFile(place) as archive:
+        archive.extract("verify.py", place.parent)
+    command = [sys.executable, "-I", "-S", "verify.py", place.name, "--json", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=place.parent)
+    return done.returncode, json.loads(done.stdout or "{}") | ({"said": done.stderr} if done.stderr else {})
+
+
+def remade(place: Path, changes: dict[str, bytes | None]) -> Path:
+    """The export with other files in it; None takes one out."""
+    with zipfile.ZipFile(place) as archive:
+        files: dict[str, bytes | None] = {name: archive.read(name) for name in archive.namelist()}
+    other = place.with_name("remade.zip")
+    with zipfile.ZipFile(other, "w") as archive:
+        for name, content in (files | changes).items():
+            if content is not None:
+                archive.writestr(name, content)
+    return other
+
+
+def content_of(place: Path, name: str) -> bytes:
+    """A file of the export."""
+    with zipfile.ZipFile(place) as archive:
+        return archive.read(name)
+
+
+async def of_export(place: Path) -> Report:
+    """What verification says of it."""
+    async with loaded(place) as database:
+        return await verify(database, opa_program())
+
+
+async def test_an_export_holds_by_itself_and_in_a_database_of_its_own(own: OwnLog, tmp_path: Path) -> None:
+    out = await exported(own, tmp_path)
+    assert out.stat().st_mode & 0o777 == 0o600
+    code, told = await asyncio.to_thread(alone, out, "--key", own.key.verifier.text, "--opa", str(opa_program()))
+    assert (code, told["findings"]) == (0, [])
+    assert told["replayed"] == told["entries"] == told["under_a_checkpoint"]
+    assert told["first_key"] == own.key.verifier.text
+    report = await of_export(out)
+    here = await verify(own.web.parts.database, opa_program())
+    assert (report.findings, here.findings) == ((), ())
+    assert (report.entries, report.streams, report.verdicts) == (here.entries, here.streams, here.verdicts)
+
+
+async def test_an_export_has_no_text_no_handle_and_no_key(own: OwnLog, tmp_path: Path) -> None:
+    out = await exported(own, tmp_path)
+    with zipfile.ZipFile(out) as archive:
+        names, everything = archive.namelist(), b"".join(archive.read(name) for name in archive.namelist())
+    assert {f"tables/{table}.csv" for table in exported_tables()} <= set(names)
+    assert not {f"tables/{table}.csv" for table in WITHHELD} & set(names)
+    for handle in ("voorzitter-eemsdelta", "ncg-eemsdelta"):
+        assert handle.encode() not in everything
+    sealed = own.rows("SELECT sealed FROM vault_items")
+    assert sealed
+    for (one,) in sealed:
+        assert bytes(one).hex().encode() not in everything
+    for (key_mac,) in own.rows("SELECT key_mac FROM act_keys"):
+        assert key_mac.encode() not in everything
+
+
+def test_every_table_is_in_an_export_or_withheld_for_a_reason() -> None:
+    known = {table.name for table in EntryRow.metadata.sorted_tables}
+    assert {*exported_tables(), *WITHHELD, *IN_BUNDLES} == known
+    assert all(WITHHELD.values())
+
+
+async def test_nothing_is_written_where_there_is_something_or_nothing_is_signed(own: OwnLog, tmp_path: Path) -> None:
+    out = tmp_path / "export.zip"
+    with pytest.raises(NothingToExport):
+        await export(own.web.parts.database, out)
+    out.write_bytes(b"mine")
+    await own.turn()
+    with pytest.raises(FileExistsError):
+        await export(own.web.parts.database, out)
+    assert out.read_bytes() == b"mine"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+async def test_what_is_changed_in_an_export_is_found_by_both(own: OwnLog, tmp_path: Path) -> None:
+    out = await exported(own, tmp_path)
+    bundle = next(name for name in zipfile.ZipFile(out).namelist() if name.startswith("log/tile/entries/"))
+    entries = content_of(out, bundle)
+    place = entries.index(b'"municipality":"') + len('"municipality":"')
+    changed = entries[:place] + (b"0" if entries[place : place + 1] != b"0" else b"1") + entries[place + 1 :]
+    other = remade(out, {bundle: changed})
+    assert (await asyncio.to_thread(alone, other))[0] == 1
+    assert Code.CHECKPOINT in {one.code for one in (await of_export(other)).findings}
+    rows = list(csv.reader(io.StringIO(content_of(out, "tables/routekaarten.csv").decode())))
+    amount = rows[0].index("1000000") if "1000000" in rows[0] else None
+    column = (
+        amount if amount is not None else next(n for n, one in enumerate(rows[0]) if one.isdigit() and len(one) > 4)
+    )
+    rows[0][column] = "1"
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    report = await of_export(remade(out, {"tables/routekaarten.csv": text.getvalue().encode()}))
+    assert Code.READ_MODEL in {one.code for one in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"manifest.json": None}, "manifest.json"),
+        ({"manifest.json": b'{"format": "other", "size": 1}'}, "format"),
+        ({"tables/streams.csv": None}, "tables/streams.csv"),
+        ({"tables/streams.csv": b"one,two"}, "tables/streams.csv"),
+        ({"manifest.json": b'{"format": "getrapt/export/1", "size": 4000}'}, "log/tile/entries/000"),
+    ],
+)
+async def test_what_is_no_export_is_told_with_its_place(
+    own: OwnLog, tmp_path: Path, changes: dict[str, bytes | None], said: str
+) -> None:
+    out = remade(await exported(own, tmp_path), changes)
+    with pytest.raises(UnreadableExport, match=said):
+        await of_export(out)
+
+
+async def test_what_the_owner_changes_in_the_log_is_named(own: OwnLog) -> None:
+    own.fill(600)
+    await own.turn()
+    await own.web.open()
+    await own.turn()
+    database = own.web.parts.database
+
+    async def codes() -> set[Code]:
+        report = await verify(database, opa_program())
+        return {one.code for one in report.findings} - {Code.FORM, Code.ACT_KEY, Code.SEQUENCE, Code.HEAD, Code.STRAY}
+
+    # Entries that say nothing are no entries: only what is said of the tree is looked at here.
+    usual = await codes()
+    assert not usual & {Code.TILE, Code.CHECKPOINT, Code.COSIGNATURE}
+    other = SignerKey(own.key.name, SignatureType.ED25519, bytes(32)).verifier.text
+    flip_hash = "UPDATE log_hashes SET hash = set_byte(hash, 5, get_byte(hash, 5) # 1) WHERE index = 1"
+    flip_root = "UPDATE log_checkpoints SET root = set_byte(root, 5, get_byte(root, 5) # 1)"
+    rename = "UPDATE log_checkpoints SET note = replace(note, '/FROM', '/TO')"
+    key = "UPDATE log_keys SET vkey = 'KEY'"
+    for change, back, code in (
+        (flip_hash, flip_hash, Code.TILE),
+        (flip_root, flip_root, Code.CHECKPOINT),
+        (
+            rename.replace("FROM", "routekaarten").replace("TO", "other"),
+            rename.replace("FROM", "other").replace("TO", "routekaarten"),
+            Code.CHECKPOINT,
+        ),
+        (key.replace("KEY", other), key.replace("KEY", own.key.verifier.text), Code.LOG_KEY),
+    ):
+        own.owner(change)
+        assert code in await codes(), change
+        own.owner(back)
+    own.owner("DELETE FROM log_hashes WHERE index = 1")
+    assert Code.TILE in await codes()
+    assert await codes() - usual == {Code.TILE}
+
+
+async def test_a_published_checkpoint_needs_the_witnesses_that_are_asked_for(own: OwnLog) -> None:
+    await own.web.open()
+    await own.turn()
+    witness = SignerKey("witness", SignatureType.COSIGNATURE, bytes(32)).verifier
+    report = await verify(own.web.parts.database, opa_program(), witnesses=WitnessPolicy(1, (witness,)))
+    assert {one.code for one in report.findings} == {Code.COSIGNATURE}

@@ -1,0 +1,287 @@
+"""The verifier of one file agrees with the log's own mathematics, and finds whatever was changed in an export."""
+
+import hashlib
+import json
+import random
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit.canonical import canonical
+from audit.checkpoints import Checkpoint
+from audit.entry import Entry, entry_bytes
+from audit.frontier import Frontier, grow
+from audit.leaf import leaf_hash
+from audit.note_keys import SignatureType, SignerKey
+from audit.notes import cosign, sign
+from audit.tile_content import encode_bundle
+from audit.tiles import Bundle, Tile
+from runtime.settings import ROOT
+from verification import standalone
+from verification.policy_sources import policy_revision
+from verification.standalone import Rows, Tree, checkpoint_of, key_of, signed_by
+
+VERIFIER = ROOT / "verification" / "standalone.py"
+ORIGIN = "example.nl/log"
+FIRST, SECOND, OTHER = (SignerKey(ORIGIN, SignatureType.ED25519, bytes([n]) * 32) for n in (1, 2, 3))
+WITNESS, STRANGER = (SignerKey(f"witness-{n}", SignatureType.COSIGNATURE, bytes([n]) * 32) for n in (4, 5))
+SOURCES = {"getrapt/authority/authority.rego": "package getrapt.authority\n"}
+REVISION = policy_revision(SOURCES)
+VIEW = {"id": "routekaart", "version": 1, "content_hash": "c" * 64}
+ENTRIES, ROTATED = 600, 400
+
+
+def entry(number: int, streams: dict[str, tuple[int, str]]) -> bytes:
+    """An entry of a log of its own: a key first, then acts in a few streams, and another key after a while."""
+    act: dict[str, Any] = {"type": "cast_vote"}
+    if number == 0:
+        act = {"type": "begin_log", "origin": ORIGIN, "vkey": FIRST.verifier.text}
+    elif number == ROTATED:
+        act = {"type": "rotate_log_key", "vkey": SECOND.verifier.text, "previous": FIRST.verifier.text}
+    elif number == 1:
+        act = {"type": "activate_policy", "revision": REVISION, "previous": None}
+    stream = act["type"] if act["type"] != "cast_vote" else f"routekaart/{number % 7}"
+    sequence, previous = streams.get(stream, (0, None))
+    question = {"act": act, "number": number, "procedure": {**VIEW}}
+    whole = {**question, "procedure": {**VIEW, "tiers": ["local"]}}
+    content = entry_bytes(
+        Entry(
+            stream=stream,
+            sequence=sequence + 1,
+            previous=previous,
+            recorded_at="2026-11-23T22:00:00.000000Z",
+            actor={"kind": "person", "account": "p-1"},
+            on_behalf_of=None,
+            act=act,
+            verdict={
+                "allow": number % 5 != 4,
+                "input_hash": hashlib.sha256(canonical(whole)).hexdigest(),
+                "policy_revision": REVISION,
+            },
+            question=question,
+            register_version=0,
+            procedure=None,
+            dossier=None,
+            commitments={},
+            events=[],
+            trace_id="t",
+        )
+    )
+    streams[stream] = (sequence + 1, leaf_hash(content).hex())
+    return content
+
+
+def log_of(entries: list[bytes], sizes: tuple[int, ...] = (300, 400, 401, ENTRIES)) -> dict[str, bytes]:
+    """The files of an export of these entries, with checkpoints of these sizes."""
+    files: dict[str, bytes] = {
+        "manifest.json": json.dumps({"format": "getrapt/export/1", "size": len(entries)}).encode(),
+        f"policies/{REVISION}.json": canonical(SOURCES),
+        f"procedures/{'c' * 64}.json": canonical({"content": "", "view": {**VIEW, "tiers": ["local"]}}),
+    }
+    for first in range(0, len(entries), 256):
+        bundle = entries[first : first + 256]
+        files[f"log/{Bundle(first // 256, len(bundle)).path}"] = encode_bundle(bundle)
+    hashes = [leaf_hash(one) for one in entries]
+    row = 0
+    while hashes:
+        for first in range(0, len(hashes), 256):
+            tile = hashes[first : first + 256]
+            files[f"log/{Tile(row, first // 256, len(tile)).path}"] = b"".join(tile)
+        full = [hashes[first : first + 256] for first in range(0, len(hashes) - 255, 256)]
+        hashes = [grow(Frontier(), one).frontier.root for one in full]
+        row += 1
+    notes = [note_of(entries[:size], FIRST if size <= ROTATED else SECOND) for size in sizes]
+    files["log/checkpoints.json"] = json.dumps(notes).encode()
+    return files
+
+
+def note_of(entries: list[bytes], key: SignerKey, *, origin: str = ORIGIN) -> str:
+    """A checkpoint over these entries, signed by the key and cosigned by the witness."""
+    root = grow(Frontier(), [leaf_hash(one) for one in entries]).frontier.root
+    text = Checkpoint(origin, len(entries), root).text
+    return text + "\n" + sign(text, key).line + cosign(text, WITNESS, 1_700_000_000).line
+
+
+@pytest.fixture(scope="module")
+def entries() -> list[bytes]:
+    """A log of six hundred entries."""
+    streams: dict[str, tuple[int, str]] = {}
+    return [entry(number, streams) for number in range(ENTRIES)]
+
+
+def verified(place: Path, files: dict[str, bytes], *arguments: str) -> tuple[int, dict[str, Any]]:
+    """What the verifier says of an export, by its exit code and its JSON."""
+    with zipfile.ZipFile(place / "export.zip", "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    # In a folder of its own, without anything of ours on its path.
+    command = [sys.executable, "-I", "-S", str(VERIFIER), str(place / "export.zip"), "--json", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=place)
+    return done.returncode, json.loads(done.stdout) if done.stdout else {"error": done.stderr}
+
+
+def test_an_export_that_was_not_touched_holds(tmp_path: Path, entries: list[bytes]) -> None:
+    keys = ("--key", FIRST.verifier.text, "--witness", WITNESS.verifier.text)
+    code, told = verified(tmp_path, log_of(entries), *keys)
+    assert (code, told["findings"]) == (0, [])
+    assert (told["entries"], told["under_a_checkpoint"], told["streams"]) == (ENTRIES, ENTRIES, 10)
+    assert told["first_key"] == FIRST.verifier.text
+
+
+def test_entries_that_came_after_the_last_checkpoint_are_counted(tmp_path: Path, entries: list[bytes]) -> None:
+    def tiles(files: dict[str, bytes]) -> dict[str, bytes]:
+        return {name: one for name, one in files.items() if name.startswith(("log/tile/0", "log/tile/1"))}
+
+    files = log_of(entries, (300, 401))
+    files = {name: one for name, one in files.items() if name not in tiles(files)} | tiles(log_of(entries[:401], (1,)))
+    code, told = verified(tmp_path, files)
+    assert (code, told["entries"], told["under_a_checkpoint"]) == (0, ENTRIES, 401)
+
+
+Change = Callable[[dict[str, bytes], list[bytes]], dict[str, bytes]]
+
+
+def flipped(files: dict[str, bytes], name: str, place: int) -> dict[str, bytes]:
+    """The files with one bit of one of them the other way."""
+    content = bytearray(files[name])
+    content[place] ^= 1
+    return {**files, name: bytes(content)}
+
+
+def _forged(entries: list[bytes]) -> list[bytes]:
+    """One entry says another thing, and all that follows in its stream was made to fit."""
+    streams: dict[str, tuple[int, str]] = {}
+    out = []
+    for number in range(ENTRIES):
+        one = json.loads(entry(number, dict(streams)))
+        if number == 50:
+            one["trace_id"] = "another"
+        sequence, previous = streams.get(one["stream"], (0, None))
+        one["sequence"], one["previous"] = sequence + 1, previous
+        content = canonical(one)
+        streams[one["stream"]] = (sequence + 1, leaf_hash(content).hex())
+        out.append(content)
+    return out
+
+
+CHANGES: dict[str, tuple[Change, str]] = {
+    "a byte of an entry": (lambda f, _: flipped(f, "log/tile/entries/000", 300), "root"),
+    "a bundle that is short": (
+        lambda f, _: {**f, "log/tile/entries/002.p/88": f["log/tile/entries/002.p/88"] + b"x"},
+        "bundle",
+    ),
+    "a hash tile": (lambda f, _: flipped(f, "log/tile/0/001", 5), "tile"),
+    "a hash of a higher row": (lambda f, _: flipped(f, "log/tile/1/000.p/2", 40), "tile"),
+    "a tile that is missing": (lambda f, _: {k: v for k, v in f.items() if k != "log/tile/0/001"}, "tile"),
+    "the sources of a policy": (lambda f, _: {**f, f"policies/{REVISION}.json": canonical({"a": "b"})}, "policy"),
+    "a procedure": (
+        lambda f, _: {**f, f"procedures/{'c' * 64}.json": canonical({"view": {**VIEW, "tiers": []}})},
+        "question",
+    ),
+    "a checkpoint by another key": (
+        lambda f, e: {**f, "log/checkpoints.json": json.dumps([note_of(e, OTHER)]).encode()},
+        "signature",
+    ),
+    "a checkpoint by the key that was replaced": (
+        lambda f, e: {**f, "log/checkpoints.json": json.dumps([note_of(e, FIRST)]).encode()},
+        "signature",
+    ),
+    "a checkpoint of another log": (
+        lambda f, e: {**f, "log/checkpoints.json": json.dumps([note_of(e, SECOND, origin="other.nl")]).encode()},
+        "checkpoint",
+    ),
+    "history made again, signed by the log, with an old checkpoint kept": (
+        lambda _, e: {
+            **log_of(_forged(e)),
+            "log/checkpoints.json": json.dumps([note_of(e[:300], FIRST), note_of(_forged(e), SECOND)]).encode(),
+        },
+        "root",
+    ),
+    "no checkpoint": (lambda f, _: {**f, "log/checkpoints.json": b"[]"}, "checkpoint"),
+    "two entries that changed places": (lambda _, e: log_of([*e[:10], e[17], *e[11:17], e[10], *e[18:]]), "sequence"),
+    "an entry taken out": (lambda _, e: log_of([*e[:10], *e[11:]], (300,)), "sequence"),
+    "an entry put in twice": (lambda _, e: log_of([*e[:10], e[9], *e[10:]], (300,)), "sequence"),
+}
+
+
+@pytest.mark.parametrize("change", list(CHANGES))
+def test_a_change_is_found_and_named(tmp_path: Path, entries: list[bytes], change: str) -> None:
+    make, code = CHANGES[change]
+    exit_code, told = verified(tmp_path, make(log_of(entries), entries))
+    assert exit_code == 1, told
+    assert code in {one["code"] for one in told["findings"]}
+
+
+def test_a_key_or_a_witness_that_one_did_not_give_is_found(tmp_path: Path, entries: list[bytes]) -> None:
+    files = log_of(entries)
+    for arguments, code in (
+        (("--key", OTHER.verifier.text), "key"),
+        (("--witness", STRANGER.verifier.text), "cosignature"),
+        (("--witness", WITNESS.verifier.text, "--witness", STRANGER.verifier.text), "cosignature"),
+    ):
+        exit_code, told = verified(tmp_path, files, *arguments)
+        assert (exit_code, [one["code"] for one in told["findings"]]) == (1, [code])
+    both = ("--witness", WITNESS.verifier.text, "--witness", STRANGER.verifier.text, "--quorum", "1")
+    assert verified(tmp_path, files, *both)[0] == 0
+
+
+def test_it_can_end_at_the_first_and_says_what_it_cannot_read(tmp_path: Path, entries: list[bytes]) -> None:
+    files = flipped(flipped(log_of(entries), "log/tile/0/001", 5), "log/tile/1/000.p/2", 40)
+    assert len(verified(tmp_path, files)[1]["findings"]) == 2
+    assert len(verified(tmp_path, files, "--first")[1]["findings"]) == 1
+    code, told = verified(tmp_path, {"readme": b"nothing"})
+    assert code == 2
+    assert "cannot be read" in told["error"]
+    assert "Traceback" not in told["error"]
+
+
+def test_signatures_are_judged_as_a_library_judges_them() -> None:
+    seed = random.randrange(2**32)
+    print("seed", seed)
+    draw = random.Random(seed)
+    for _ in range(12):
+        key = Ed25519PrivateKey.from_private_bytes(draw.randbytes(32))
+        public, message = key.public_key().public_bytes_raw(), draw.randbytes(draw.randrange(200))
+        signature = key.sign(message)
+        assert signed_by(public, message, signature)
+        for content in (public, message or b"x", signature):
+            wrong = bytearray(content)
+            wrong[draw.randrange(len(wrong))] ^= 1 << draw.randrange(8)
+            parts = [bytes(wrong) if one is content else one for one in (public, message, signature)]
+            assert not signed_by(parts[0], parts[1], parts[2]) or content == b"x"
+        # The scalar plus the order of the group is the same to arithmetic, and no signature (RFC 8032 5.1.7).
+        raised = int.from_bytes(signature[32:], "little") + standalone.ORDER
+        assert not signed_by(public, message, signature[:32] + raised.to_bytes(32, "little"))
+
+
+def test_its_tree_and_its_tiles_are_those_of_the_log() -> None:
+    tree, rows = Tree(), Rows()
+    frontier = Frontier()
+    assert tree.root() == frontier.root
+    for number in range(70_000):
+        leaf = leaf_hash(str(number).encode())
+        tree.add(leaf)
+        for _ in rows.add(leaf):
+            pass
+        if number % 9973 == 0:
+            frontier = grow(Frontier(), [leaf_hash(str(one).encode()) for one in range(number + 1)]).frontier
+            assert tree.root() == frontier.root
+    assert rows.full == [273, 1, 0]
+
+
+def test_keys_and_checkpoints_are_read_as_the_log_writes_them(entries: list[bytes]) -> None:
+    note = note_of(entries[:5], FIRST)
+    checkpoint = checkpoint_of(note)
+    assert (checkpoint.origin, checkpoint.size) == (ORIGIN, 5)
+    assert checkpoint.bears(key_of(FIRST.verifier.text))
+    assert checkpoint.bears(key_of(WITNESS.verifier.text))
+    assert not checkpoint.bears(key_of(SECOND.verifier.text))
+    for wrong in ("", "x+y", FIRST.verifier.text.replace("+", "+0", 1), FIRST.text):
+        with pytest.raises(ValueError, match=r"."):
+            key_of(wrong)

@@ -1,0 +1,53 @@
+"""What an export has of each table: all that verification reads, and nothing by which anybody could be known.
+
+Who reads an export has no key, so it holds no sealed text, no handle and no keyed hash that could be tried against guesses.
+"""
+
+from psycopg import sql
+
+from store.tables import EntryRow
+
+_TABLES = EntryRow.metadata.tables
+WITHHELD = {
+    "accounts": "handles, sealed and as keyed hashes",
+    "vault_key": "a value to check the master key by",
+    "subjects": "wrapped keys",
+    "case_addresses": "keyed hashes of addresses",
+    "outbox": "what has still to be delivered",
+    "notices": "what people were told",
+    "sessions": "who is signed in",
+}
+"""Tables that no export has, and what they hold."""
+IN_BUNDLES = frozenset({"entries"})
+"""Entries are in the log's own bundles."""
+REDACTED = {
+    "act_keys": {"key_mac": sql.SQL("index::text"), "content_mac": sql.SQL("''")},
+    "vault_items": {
+        "subject": sql.SQL("''"),
+        "case_id": sql.SQL("NULL"),
+        "kind": sql.SQL("''"),
+        "sealed": sql.SQL("''::bytea"),
+    },
+}
+"""Columns that an export has something else for: that there is a key, and that there is a text, is all that is checked."""
+
+
+def exported_tables() -> list[str]:
+    """The tables of an export, those that others refer to first."""
+    known = [table.name for table in EntryRow.metadata.sorted_tables]
+    return [name for name in known if name not in WITHHELD and name not in IN_BUNDLES]
+
+
+def columns_of(table: str) -> list[str]:
+    """The columns of a table, in its order."""
+    return [column.name for column in _TABLES[table].columns]
+
+
+def selection_of(table: str) -> sql.Composed:
+    """The query by which a table is written: its columns in its order, some of them redacted."""
+    redacted = REDACTED.get(table, {})
+    columns = [
+        sql.SQL("{} AS {}").format(redacted[name], sql.Identifier(name)) if name in redacted else sql.Identifier(name)
+        for name in columns_of(table)
+    ]
+    return sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(columns), sql.Identifier(table))

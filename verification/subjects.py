@@ -1,0 +1,242 @@
+"""Recomputes how subjects stand from their entries, as they stood for any entry, and compares what is stored of it.
+
+Whom a case names is no part of an entry: that is taken from the vault, whose rows stay when a key is destroyed. Whether a
+case went on, an account had a seat and who stayed out, the entries say.
+"""
+
+import bisect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+
+from audit.entry import Entry
+from domain.subject_acts import SubjectAct
+from domain.subject_events import ForgettingConfirmed, SubjectEvent, decide_subject, fold_subject
+from domain.subjects import SubjectKind, SubjectStanding, SubjectStatus
+from store.ledger import CASE_PREFIX, SUBJECT_PREFIX
+from verification.finding import Code, Finding
+from verification.register_check import check_events, check_rows
+from verification.stored import Stored, StoredEntry
+
+_ROWS = text(
+    "SELECT id, status, ground, proposed_by, confirmed_by, confirmed_at, confirmed_index, hold, held_by, held_at,"
+    " first_index, last_index FROM subject_standings"
+)
+_AROUND = text(
+    "SELECT s.subject, s.kind, a.account, n.id AS interest,"
+    " (SELECT array_agg(DISTINCT i.case_id) FROM vault_items i WHERE i.subject = s.subject AND i.case_id IS NOT NULL)"
+    " AS cases FROM subjects s"
+    " LEFT JOIN vault_items h ON h.subject = s.subject AND h.kind = 'handle'"
+    " LEFT JOIN accounts a ON a.commitment = h.commitment"
+    " LEFT JOIN LATERAL (SELECT n.id FROM vault_items i JOIN interests n ON i.commitment IN (n.reasons, n.area)"
+    " WHERE i.subject = s.subject LIMIT 1) n ON s.kind = 'interest'"
+    " WHERE s.subject = ANY(:subjects)"
+).bindparams(bindparam("subjects", type_=ARRAY(TEXT)))
+_BESIDE = text("SELECT DISTINCT i.case_id, i.subject FROM vault_items i WHERE i.case_id = ANY(:cases)").bindparams(
+    bindparam("cases", type_=ARRAY(TEXT))
+)
+_OF_CASES = text(
+    "SELECT index AS entry_index, stream, act, actor FROM entries WHERE allow AND act IN ('submit', 'close', 'recuse')"
+    " AND stream = ANY(:streams) ORDER BY index"
+).bindparams(bindparam("streams", type_=ARRAY(TEXT)))
+_MUNICIPALITIES = text("SELECT case_id, municipality FROM routekaarten WHERE case_id = ANY(:cases)").bindparams(
+    bindparam("cases", type_=ARRAY(TEXT))
+)
+_KEYS = text(
+    "SELECT s.subject, s.kind, s.wrapped_key IS NULL AND s.lookup IS NULL AS gone, s.forgotten_at, f.confirmed_at,"
+    " coalesce(f.status, '') = 'forgotten' AS said, f.confirmed_index AS entry_index"
+    " FROM subjects s LEFT JOIN subject_standings f ON f.id = s.subject"
+    " WHERE s.wrapped_key IS NULL OR s.lookup IS NULL OR s.forgotten_at IS NOT NULL OR f.status = 'forgotten'"
+)
+_DERIVED = text(
+    "SELECT f.id AS subject, f.confirmed_index AS entry_index FROM subject_standings f WHERE f.status = 'forgotten' AND ("
+    " EXISTS (SELECT FROM vault_items i JOIN accounts a ON a.commitment = i.commitment"
+    "  WHERE i.subject = f.id AND a.handle_key IS NOT NULL)"
+    " OR EXISTS (SELECT FROM subjects s JOIN vault_items i USING (subject) JOIN routekaarten r USING (case_id)"
+    "  WHERE s.subject = f.id AND s.kind = 'case' AND r.reference_key IS NOT NULL))"
+)
+_LOST = text(
+    "SELECT count(*) AS texts FROM vault_items i JOIN subject_standings f ON f.id = i.subject WHERE f.status = 'forgotten'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a subject is, and what it is named in."""
+
+    kind: SubjectKind
+    account: str | None
+    interest: str | None
+    cases: tuple[str, ...]
+    beside: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoments:
+    """Where a case was opened and closed in the log, who stayed out from which entry on, and its municipality."""
+
+    opened: int | None
+    closed: int | None
+    recused: tuple[tuple[int, str], ...]
+    municipality: str | None
+
+
+@dataclass
+class SubjectsLog:
+    """Every subject with how it stood after each entry about it. Entries are added in the order of the log."""
+
+    around: dict[str, Around] = field(default_factory=dict)
+    cases: dict[str, CaseMoments] = field(default_factory=dict)
+    _history: dict[str, list[tuple[int, SubjectStanding]]] = field(default_factory=dict)
+    _stored: dict[str, dict[str, Any]] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+
+    def add(self, index: int, event: SubjectEvent) -> None:
+        """One more event. ValueError where it does not follow from what was."""
+        history = self._history.setdefault(event.subject, [])
+        before = history[-1][1] if history else SubjectStanding(event.subject)
+        history.append((index, fold_subject((event,), before)))
+        row = self._stored.setdefault(event.subject, {"first_index": index, "confirmed_index": None})
+        row["last_index"] = index
+        if isinstance(event, ForgettingConfirmed):
+            row["confirmed_index"] = index
+
+    def at(self, name: str, index: int) -> SubjectStanding:
+        """How a subject stood for the entry with this index."""
+        history = self._history.get(name, [])
+        before = bisect.bisect_left(history, index, key=lambda one: one[0])
+        return history[before - 1][1] if before else SubjectStanding(name)
+
+    def held(self, name: str, index: int) -> bool:
+        """Whether a hold stood on it, or beside it in a case that was there by then."""
+        around = self.around.get(name)
+        beside = around.beside if around else frozenset[str]()
+        return any(self.at(one, index).hold is not None for one in {name, *beside})
+
+    def open_at(self, name: str, index: int) -> bool:
+        """Whether a case that names it went on."""
+        around = self.around.get(name)
+        moments = (self.cases.get(case) for case in (around.cases if around else ()))
+        return any(
+            one is not None
+            and one.opened is not None
+            and one.opened < index
+            and (one.closed is None or one.closed > index)
+            for one in moments
+        )
+
+    def opened_at(self, name: str, index: int) -> Mapping[str, CaseMoments]:
+        """The cases that named it by then."""
+        around = self.around.get(name)
+        found = {case: self.cases[case] for case in (around.cases if around else ()) if case in self.cases}
+        return {case: one for case, one in found.items() if one.opened is not None and one.opened < index}
+
+    def forgotten(self) -> list[str]:
+        """Those that the entries say are forgotten."""
+        return [name for name, history in self._history.items() if history[-1][1].status is SubjectStatus.FORGOTTEN]
+
+    def rows(self) -> Mapping[str, dict[str, Any]]:
+        """What has to be stored in the end, by pseudonym."""
+        return {name: self._stored[name] | _columns(history[-1][1]) for name, history in self._history.items()}
+
+
+def _columns(standing: SubjectStanding) -> dict[str, Any]:
+    return {
+        "id": standing.id,
+        "status": standing.status.value,
+        "ground": standing.ground and standing.ground.value,
+        "proposed_by": standing.proposed_by,
+        "confirmed_by": standing.confirmed_by,
+        "confirmed_at": standing.confirmed_at,
+        "hold": standing.hold and standing.hold.value,
+        "held_by": standing.held_by,
+        "held_at": standing.held_at,
+    }
+
+
+async def read_around(stored: Stored, log: SubjectsLog) -> None:
+    """Adds what the vault says of the subjects that entries name, and what the entries say of their cases."""
+    rows = await stored.rows(_AROUND, {"subjects": sorted(log.named)}) if log.named else []
+    cases = sorted({case for row in rows for case in row.cases or ()})
+    beside: dict[str, set[str]] = {}
+    for row in await stored.rows(_BESIDE, {"cases": cases}) if cases else []:
+        beside.setdefault(row.case_id, set()).add(row.subject)
+    for row in rows:
+        own = tuple(row.cases or ())
+        others = frozenset(one for case in own for one in beside.get(case, ()))
+        log.around[row.subject] = Around(SubjectKind(row.kind), row.account, row.interest, own, others)
+    if cases:
+        log.cases |= await _moments(stored, cases)
+
+
+async def _moments(stored: Stored, cases: list[str]) -> dict[str, CaseMoments]:
+    places = {row.case_id: row.municipality for row in await stored.rows(_MUNICIPALITIES, {"cases": cases})}
+    entries: dict[str, list[Any]] = {}
+    for row in await stored.rows(_OF_CASES, {"streams": [CASE_PREFIX + case for case in cases]}):
+        entries.setdefault(row.stream.removeprefix(CASE_PREFIX), []).append(row)
+    return {
+        case: CaseMoments(
+            opened=_first(entries.get(case, ()), "submit"),
+            closed=_first(entries.get(case, ()), "close"),
+            recused=tuple((row.entry_index, row.actor) for row in entries.get(case, ()) if row.act == "recuse"),
+            municipality=places.get(case),
+        )
+        for case in cases
+    }
+
+
+def _first(rows: Iterable[Any], act: str) -> int | None:
+    return next((row.entry_index for row in rows if row.act == act), None)
+
+
+def check_subject_events(
+    row: StoredEntry, entry: Entry, act: SubjectAct, log: SubjectsLog, found: list[Finding]
+) -> None:
+    """Whether the events of an entry are what its act does."""
+    check_events(
+        row,
+        entry,
+        act.subject,
+        "subject",
+        lambda account, now: decide_subject(act, log.at(act.subject, row.index), account, now),
+        found,
+    )
+
+
+async def check_subjects(stored: Stored, log: SubjectsLog, found: list[Finding]) -> tuple[int, int]:
+    """What is stored of how subjects stand, and of their keys, against the entries; what differs is added to `found`.
+
+    How many subjects and texts are forgotten.
+    """
+    check_rows(
+        await stored.rows(_ROWS),
+        log.rows(),
+        table="subject_standings",
+        prefix=SUBJECT_PREFIX,
+        what="subject",
+        first="first_index",
+        found=found,
+    )
+    forgotten = set(log.forgotten())
+    for row in await stored.rows(_KEYS):
+        message = _wrong(row, said=row.subject in forgotten)
+        if message is not None:
+            found.append(Finding(Code.FORGETTING, row.entry_index, SUBJECT_PREFIX + row.subject, message))
+    for row in await stored.rows(_DERIVED):
+        message = "the subject is forgotten, and something by which it is found again is still there"
+        found.append(Finding(Code.FORGETTING, row.entry_index, SUBJECT_PREFIX + row.subject, message))
+    return len(forgotten), int((await stored.rows(_LOST))[0].texts)
+
+
+def _wrong(row: Row[Any], *, said: bool) -> str | None:
+    """What is wrong with the key of a subject, which entries say is forgotten, or do not."""
+    if said and not row.gone:
+        return "the subject is forgotten, and its key is still there; the next start destroys it"
+    if not said and row.gone:
+        return "its key was destroyed, and no entry says that it is forgotten"
+    if said and row.forgotten_at != row.confirmed_at:
+        return "it was forgotten at another moment than its entry says"
+    return None

@@ -1,0 +1,93 @@
+"""A policy that is to judge is tried out before it does: on the last question of every act that was ever asked, and on whether
+it lets somebody put another policy in its place. One that never answers, or lets nobody, could not be mended by any act.
+"""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from audit.entry import parse_entry
+from authority.question import Facts, expand, question_of, seats_at
+from authority.question_hash import question_hash
+from authority.verdict_reading import UnreadableError, read_verdicts
+from domain.decide import Actor, ActorKind
+from domain.organisation import MANAGING_OFFICE
+from domain.policy_acts import ActivatePolicy
+from domain.verdict import Verdict
+from store.database import Database
+from verification.candidate import CandidateError
+from verification.documents import Documents, read_documents
+from verification.evaluation import EvaluationError, Evaluator
+from verification.policy_sources import lay_out, scratch
+from verification.stored import Stored
+
+SECONDS = 10.0
+"""For one question: several times what the application waits at most, so that a busy machine is no reason to refuse."""
+_LAST = text("SELECT DISTINCT ON (act) index AS entry_index, content FROM entries ORDER BY act, index DESC")
+_QUERY = "data.getrapt.authority.verdicts"
+
+
+async def try_out(database: Database, opa: Path, sources: Mapping[str, str]) -> None:
+    """Returns where the policy with these sources can judge here. CandidateError says what it cannot; StoreUnavailable."""
+    async with database.snapshot() as connection:
+        stored = Stored(connection)
+        documents = await read_documents(stored, [])
+        last = [(row.entry_index, parse_entry(row.content)) for row in await stored.rows(_LAST)]
+    with scratch() as place:
+        bundle = lay_out(Path(place), sources)
+        tried = _Tried(Evaluator(opa, Path(place), SECONDS), bundle, asyncio.Semaphore(os.cpu_count() or 1))
+        questions = {}
+        for index, entry in last:
+            named = entry.question.get("procedure")
+            procedure = documents.procedures.get(named["content_hash"]) if isinstance(named, dict) else None
+            asked = entry.question if procedure is None else expand(entry.question, procedure)
+            questions[f"{entry.act['type']} (as in entry {index})"] = asked
+        size = max((index for index, _ in last), default=-1) + 1
+        returning = _returning(documents, size, bundle.name)
+        answers = await asyncio.gather(*(tried.verdict(what, one) for what, one in {**questions, **returning}.items()))
+    if returning and not any(verdict.allow for verdict in answers[len(questions) :]):
+        raise CandidateError("the candidate policy would let nobody put another policy in its place")
+
+
+def _returning(documents: Documents, size: int, revision: str) -> dict[str, dict[str, Any]]:
+    """The questions whether each who manages might put the policy of now back."""
+    organisation, procedure = (
+        documents.organisation_at(size),
+        documents.procedures.get(documents.procedure_at(size) or ""),
+    )
+    if organisation is None or procedure is None:
+        return {}
+    facts = Facts(datetime.now(UTC), organisation, procedure)
+    keepers = {seat.account for seat in seats_at(organisation, facts.now) if seat.body == MANAGING_OFFICE}
+    in_force = documents.policies.at(size)
+    # Where it is in force already, and only its bundle is to be put in place, some other one.
+    act = ActivatePolicy(in_force if in_force and in_force != revision else "0" * 64, revision)
+    return {
+        f"activate_policy by {one[:8]}": question_of(act, Actor(ActorKind.PERSON, one), None, facts)
+        for one in sorted(keepers)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    evaluator: Evaluator
+    bundle: Path
+    at_once: asyncio.Semaphore
+
+    async def verdict(self, what: str, question: Mapping[str, Any]) -> Verdict:
+        """Each question alone, since one that is not answered would keep the answers of all others."""
+        digest = question_hash(question)
+        try:
+            async with self.at_once:
+                said = await self.evaluator.value(
+                    self.bundle, _QUERY, {"items": [{"hash": digest, "question": question}]}
+                )
+            return read_verdicts({"result": said}, [digest], self.bundle.name)[0]
+        except (EvaluationError, UnreadableError) as error:
+            raise CandidateError(f"the candidate policy does not judge {what}: {error}") from error
