@@ -45,8 +45,7 @@ async def look_up_subjects(parts: OurParts, person: SignedIn, language: InLangua
     verdict = await parts.subject_register.may_look(Actor(ActorKind.PERSON, person.account))
     if not verdict.allow:
         raise Problem("subjects_refused", extra={"reasons": reasons_json(verdict.reasons, language)})
-    found = await _found(parts, read_lookup(body))
-    await _note(parts, person, found)
+    found = await _found(parts, person, read_lookup(body))
     named = {one.standing.proposed_by for one in found} - {None}
     handles = await parts.register.handles(str(account) for account in named)
     return JSONResponse({"betrokkenen": [subject_json(one, handles) for one in found]})
@@ -133,12 +132,21 @@ async def _note(parts: Parts, person: Person, found: list[KnownSubject]) -> None
             person.look.names([account])
 
 
-async def _found(parts: Parts, wanted: LookupBody) -> list[KnownSubject]:
+async def _found(parts: Parts, person: Person, wanted: LookupBody) -> list[KnownSubject]:
+    if wanted.case is not None:
+        case = (await find_row(parts, wanted.case)).case
+        # An address in it may be in other cases too; those are not what is looked at.
+        person.look.shows(case)
+        return await parts.subjects.of_case(case)
+    found = await _found_by_itself(parts, wanted)
+    await _note(parts, person, found)
+    return found
+
+
+async def _found_by_itself(parts: Parts, wanted: LookupBody) -> list[KnownSubject]:
     if wanted.subject is not None:
         one = await parts.subjects.one(wanted.subject)
         return [] if one is None else [one]
-    if wanted.case is not None:
-        return await parts.subjects.of_case((await find_row(parts, wanted.case)).case)
     if wanted.address is not None:
         return await parts.subjects.of_address(wanted.address)
     account = await parts.register.account_of(wanted.account or "")

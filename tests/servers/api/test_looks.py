@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -23,9 +24,15 @@ from tests.servers.api.web import CHAIR, PREPARER, Web, key, served
 AUDITOR, ELSEWHERE = "auditor-rijk", "voorzitter-oldambt"
 SHOWS_NOBODY = {
     "/aanmelden",
+    "/log/checkpoint",
+    "/log/tile/{path:path}",
     "/routekaarten/nieuw",
     "/v1/health/live",
     "/v1/health/ready",
+    "/v1/log/entries/{index}/proof",
+    "/v1/log/keys",
+    "/v1/log/proofs/consistency",
+    "/v1/log/proofs/inclusion",
     "/v1/openapi.json",
     "/v1/procedures",
 }
@@ -66,8 +73,8 @@ async def looks_of(web: Web) -> int:
 
 
 async def asked(web: Web, path: str, account: str, **parameters: Any) -> httpx.Response:
-    """A GET by this person: to a page in a browser, and to the API with a token."""
-    if path.startswith("/v1"):
+    """A GET by this person: to a page in a browser, and to the API and the log with a token."""
+    if path.startswith(("/v1", "/log")):
         return await web.get(account, path, **parameters)
     browser = await web.page(account)
     try:
@@ -84,7 +91,8 @@ async def test_every_route_that_shows_a_case_or_personal_data_writes_a_look(web:
     case = await web.open()
     account = {one.handle: one.account for one in await web.parts.register.all_handles()}[AUDITOR]
     trace = "ab" * 16
-    filled = {"{name}": case, "{trace_id}": trace}
+    filled = {"{name}": case, "{name:path}": case, "{trace_id}": trace, "{index}": "0", "{path:path}": "000.p/1"}
+    since = {"from": datetime.now(UTC).isoformat()}
     parameters = {"/v1/route-preview": {"municipality": "1979", "measure": "isolation_to_norm", "amountCents": 1}}
     for path, route in get_routes(web):
         place = path
@@ -92,7 +100,8 @@ async def test_every_route_that_shows_a_case_or_personal_data_writes_a_look(web:
             place = place.replace(name, value)
         assert "{" not in place, f"the test does not know what to put in {path}"
         before = await looks_of(web)
-        answer = await asked(web, place, AUDITOR, **parameters.get(path, {}))
+        given = since if path.endswith("/difference") else parameters.get(path, {})
+        answer = await asked(web, place, AUDITOR, **given)
         if route.look_kind is None:
             assert await looks_of(web) == before, path
             continue
@@ -157,6 +166,20 @@ async def test_what_is_refused_is_a_look_at_nobody(web: Web) -> None:
     assert (await web.get(CHAIR, "/v1/belangen", all="true")).status_code == 403
     (record,) = await newest(web)
     assert (record.look, record.outcome, record.persons) == ("interests", "refused", [])
+
+
+async def test_whoever_a_register_names_was_looked_at(web: Web) -> None:
+    chair = await web.parts.register.account_of(CHAIR)
+    for path, kind, given in (
+        ("/v1/organisatie", "organisation", {}),
+        ("/v1/organisatie", "organisation", {"at": datetime.now(UTC).isoformat()}),
+        ("/v1/stuurgroepen", "organisation", {}),
+    ):
+        answer = await web.get(AUDITOR, path, **given)
+        assert answer.status_code == 200, answer.text
+        (record,) = await newest(web)
+        assert (record.look, record.outcome) == (kind, "shown")
+        assert chair in record.persons, path
 
 
 async def test_a_look_holds_nothing_of_what_was_searched_or_shown(web: Web) -> None:
