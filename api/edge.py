@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.headers import LOG_PREFIX, headers_for
-from api.problems import Problem
+from api.problems import FieldError, Problem
 from api.trace import trace_id_of, traceparent_of
 from api.unforeseen import Caught
 
@@ -37,7 +37,7 @@ class Edge:
         begun = time.perf_counter()
         with structlog.contextvars.bound_contextvars(trace_id=trace_id):
             try:
-                await Caught(self._app)(scope, _limited(scope, receive), sending)
+                await Caught(_without_nul(self._app))(scope, _limited(scope, receive), sending)
             finally:
                 elapsed = round((time.perf_counter() - begun) * 1000, 1)
                 log.info("request", method=scope["method"], route=_template(scope), status=sending.status, ms=elapsed)
@@ -61,6 +61,17 @@ class _Sending:
             kept = [pair for pair in message["headers"] if pair[0].lower() not in ours]
             message = {**message, "headers": [*kept, *added]}
         await self._send(message)
+
+
+def _without_nul(app: ASGIApp) -> ASGIApp:
+    """The application, asked only what its database can look for: PostgreSQL has no text with a NUL in it."""
+
+    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+        if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
+            raise Problem("invalid_request", (FieldError("", "nul"),))
+        await app(scope, receive, send)
+
+    return asked
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:

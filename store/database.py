@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Executable, Row, exc
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from domain.errors import StoreUnavailable
+from domain.errors import InvalidAct, StoreUnavailable
 
 STATEMENT_SECONDS = 15
 # A server that vanished without a word is noticed within these seconds too; libpq would wait for hours.
@@ -43,12 +44,16 @@ def is_transient(error: exc.DBAPIError) -> bool:
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Within it, a database that is away, too slow, or without a free connection raises StoreUnavailable."""
+    """Within it, a database that is away, too slow, or without a free connection raises StoreUnavailable, and a text that it
+    cannot hold InvalidAct."""
     try:
         yield
     except exc.DBAPIError as error:
         if is_transient(error):
             raise StoreUnavailable("the database did not answer") from error
+        if isinstance(error.orig, psycopg.DataError) and error.orig.sqlstate is None:
+            # Refused by the driver, before it was sent: no text of PostgreSQL's has a NUL in it.
+            raise InvalidAct("a text has a character in it that no text can have (NUL)") from error
         raise
     except exc.TimeoutError as error:
         raise StoreUnavailable("the database did not answer") from error

@@ -7,7 +7,7 @@ import data.getrapt.question
 test_every_role_belongs_to_an_act_of_a_person[act] if {
 	some act, role in acts.role
 	acts.taker[act] == "person"
-	role in {"preparer", "adviser", "budget_holder", "decider", "objection_lodger", "objection_decider"}
+	role in {"preparer", "adviser", "budget_holder", "decider", "objection_decider", "objection_lodger"}
 }
 
 test_every_act_on_a_case_has_a_shape[act] if {

@@ -136,6 +136,10 @@ test_who_agreed_does_not_confirm if {
 	_reasons("confirm_mandaat", example.manager, [_with({"agreed_by": "p-manager"})]) == {"third_person_needed"}
 }
 
+test_who_agreed_may_end_it if {
+	_reasons("revoke_mandaat", example.manager, [_with({"agreed_by": "p-manager"})]) == set()
+}
+
 test_only_what_nobody_agreed_to_and_is_not_over_is_agreed_to[name] if {
 	some name, [changes, codes] in {
 		"proposed": [{}, set()],

@@ -36,6 +36,27 @@ def paths(routes: Iterable[Any], prefix: str = "") -> Iterator[str]:
             yield prefix + re.sub(r"\{[^}]+\}", "0" * 32, route.path)
 
 
+async def test_a_nul_in_a_path_a_query_or_a_body_is_a_fault_and_no_failure(web: Web) -> None:
+    api = create_app(parts_for(web.parts))
+    named = sorted({path for path in paths(api.routes) if "0" * 32 in path})
+    assert len(named) > 8
+    for path in named:
+        for account in (CHAIR, "beheerder", "auditor-rijk"):
+            answer = await web.get(account, path.replace("0" * 32, "%00"))
+            assert answer.status_code == 400, (path, answer.text)
+    for path, name in (("mandaten", "holder"), ("mandaten", "principal"), ("organisatie/wijzigingen", "body")):
+        assert (await web.get("beheerder", f"/v1/{path}", **{name: "\0"})).status_code == 400, (path, name)
+    mandaat = {
+        "principal": "staatssecretaris",
+        "holder": {"kind": "seat", "id": "a\0"},
+        "acts": ["sign"],
+        "validFrom": "2026-01-01T00:00:00+01:00",
+        "source": {"title": "t", "reference": "r", "date": "2026-01-01"},
+    }
+    answer = await web.post("beheerder", "/v1/mandaten", mandaat)
+    assert answer.status_code == 400, answer.text
+
+
 async def test_every_route_by_every_method_answers_with_the_security_headers_and_never_500(web: Web) -> None:
     found = sorted(
         {*paths(create_app(parts_for(web.parts)).routes), "/static/getrapt.css", "/niets", "/v1", "/v1/", "/v1/x"}
