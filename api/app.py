@@ -10,12 +10,14 @@ from api.edge import Edge
 from api.failures import handle_failures
 from api.headers import API_PREFIX
 from api.log_files import router as log_files
+from api.looking import LookedRoute, shows_nobody
 from api.openapi import describe
 from api.pages import case, home, new_case, sign_in
 from api.parts import Parts
 from api.unforeseen import Caught
 from api.v1 import (
     acts,
+    audit,
     audits,
     authority,
     belangen,
@@ -56,10 +58,11 @@ def _api(parts: Parts) -> FastAPI:
     api.state.parts = parts
     # Before those whose paths have a name where these have `difference`.
     registers = (differences, mandaten, belangen, audits, organisation, changes, policy, betrokkenen, bewaartermijnen)
-    for resource in (sessions, routekaarten, acts, authority, routes, *registers, log, receipts, health):
+    for resource in (sessions, routekaarten, acts, authority, routes, *registers, audit, log, receipts, health):
         api.include_router(resource.router)
 
     @api.get("/openapi.json", summary="This document", tags=["description"])
+    @shows_nobody("the routes that there are")
     async def openapi() -> JSONResponse:
         return JSONResponse(describe(api))
 
@@ -69,5 +72,6 @@ def _api(parts: Parts) -> FastAPI:
 
 def _bare(title: str) -> FastAPI:
     app = FastAPI(title=title, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.router.route_class = LookedRoute
     handle_failures(app)
     return app

@@ -30,6 +30,12 @@ def accounts_in(audit: Audit, readable: Readable) -> set[str]:
     return found if audit.closed_by is None else {*found, audit.closed_by}
 
 
+def cases_in(audit: Audit, readable: Readable) -> set[str]:
+    """Which cases are shown: those with a finding that may be seen, and the sample for who sees all of it."""
+    found = {finding.case for finding in findings_shown(audit, readable)}
+    return {*found, *audit.sample} if readable.whole else found
+
+
 def texts_in(audit: Audit, readable: Readable) -> Iterable[Text | None]:
     """The commitments to what is shown."""
     yield audit.question

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from api.history_view import accounts_named, who_and_when_json
+from api.looking import Looking
 from api.parts import Parts
 from api.receipts import moment_json
 from api.texts import Texts
@@ -63,8 +64,13 @@ class Course:
         return differences(self.before, self.after)
 
 
-async def difference_json(parts: Parts, since: datetime, until: datetime, courses: Sequence[Course]) -> dict[str, Any]:
-    """What changed in all of these between two moments, and the entries that brought it, in the order of the log."""
+async def difference_json(
+    parts: Parts, since: datetime, until: datetime, courses: Sequence[Course], look: Looking | None = None
+) -> dict[str, Any]:
+    """What changed in all of these between two moments, and the entries that brought it, in the order of the log.
+
+    `look` where it is of a register: whoever is named in it was looked at.
+    """
     changed = [(change, course) for course in courses for change in course.changes()]
     leaves = [leaf for change, _ in changed for value in (change.before, change.after) for leaf in _leaves(value)]
     sealed = {leaf for leaf in leaves if isinstance(leaf, Sealed)}
@@ -74,6 +80,8 @@ async def difference_json(parts: Parts, since: datetime, until: datetime, course
     accounts: set[str] = {leaf for leaf in leaves if isinstance(leaf, Pseudonym)}
     for entry in entries.values():
         accounts |= accounts_named(entry)
+    if look is not None:
+        look.names(accounts)
     handles = await parts.register.handles(accounts)
     changes: list[dict[str, Any]] = [
         {

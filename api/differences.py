@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from api.case_view import accounts_in, case_json
 from api.difference_view import Course, SealedTexts, difference_json, pseudonyms
+from api.looking import Looking
 from api.mandaat_view import accounts_of, mandaat_json
 from api.organisation_view import accounts_held, body_json, procedure_json
 from api.parts import Parts
@@ -57,7 +58,9 @@ async def case_difference(parts: Parts, case: Readable, since: datetime, until: 
     return {"case": name, "deliberationHidden": not case.deliberation} | found
 
 
-async def organisation_difference(parts: Parts, body: str | None, since: datetime, until: datetime) -> dict[str, Any]:
+async def organisation_difference(
+    parts: Parts, look: Looking, body: str | None, since: datetime, until: datetime
+) -> dict[str, Any]:
     """Of one body, or of all. A holder whose time began or ended between the moments changed as well."""
     made = await parts.recorded_registers.organisations(until)
     known, index = await _loaded(made, parts.recorded_registers.organisation), _known_at(made, since)
@@ -71,34 +74,38 @@ async def organisation_difference(parts: Parts, body: str | None, since: datetim
         return fields_of({"bodies": shown})
 
     course = _course([one.entry for one in made], known, index, lambda one: (seen(one, since), seen(one, until)))
-    return await difference_json(parts, since, until, [course])
+    return await difference_json(parts, since, until, [course], look)
 
 
-async def mandaten_difference(parts: Parts, wanted: MandaatFilter, since: datetime, until: datetime) -> dict[str, Any]:
+async def mandaten_difference(
+    parts: Parts, look: Looking, wanted: MandaatFilter, since: datetime, until: datetime
+) -> dict[str, Any]:
     """Of the mandaten of a principal or a holder, or of all: proposed, confirmed, revoked, begun or ended."""
     await recorded_by(parts, since, field="from")
     steps = parts.recorded_registers.mandaten_steps(wanted, until, BATCH)
-    return await difference_json(parts, since, until, await _mandaat_courses(steps, since, until))
+    return await difference_json(parts, since, until, await _mandaat_courses(steps, since, until), look)
 
 
-async def mandaat_difference(parts: Parts, name: str, since: datetime, until: datetime) -> dict[str, Any]:
+async def mandaat_difference(
+    parts: Parts, look: Looking, name: str, since: datetime, until: datetime
+) -> dict[str, Any]:
     """Of one mandaat. Problem `not_found` where there was none."""
     await recorded_by(parts, since, field="from")
     steps = await parts.recorded_registers.mandaat(name, until)
     if not steps and await parts.mandaten.one(name) is None:
         raise Problem("not_found")
-    return await difference_json(parts, since, until, [_mandaat_course(steps, since, until)] if steps else [])
+    return await difference_json(parts, since, until, [_mandaat_course(steps, since, until)] if steps else [], look)
 
 
-async def procedure_difference(parts: Parts, since: datetime, until: datetime) -> dict[str, Any]:
+async def procedure_difference(parts: Parts, look: Looking, since: datetime, until: datetime) -> dict[str, Any]:
     """Of the procedure that new cases get."""
     made = await parts.recorded_registers.procedures(until)
     known, index = await _loaded(made, parts.recorded_registers.procedure), _known_at(made, since)
     course = _course([one.entry for one in made], known, index, lambda one: (_procedure_fields(one),))
-    return await difference_json(parts, since, until, [course])
+    return await difference_json(parts, since, until, [course], look)
 
 
-async def policy_difference(parts: Parts, since: datetime, until: datetime) -> dict[str, Any]:
+async def policy_difference(parts: Parts, look: Looking, since: datetime, until: datetime) -> dict[str, Any]:
     """Of the policy in force: its revision, and each of its files by SHA-256."""
     made = await parts.recorded_registers.policies(until)
     index = _known_at(made, since)
@@ -112,7 +119,7 @@ async def policy_difference(parts: Parts, since: datetime, until: datetime) -> d
         for one in made
     ]
     course = _course([one.entry for one in made], known, index, lambda one: (one,))
-    return await difference_json(parts, since, until, [course])
+    return await difference_json(parts, since, until, [course], look)
 
 
 def _course(

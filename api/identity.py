@@ -11,6 +11,7 @@ from typing import Protocol
 from fastapi import Request
 
 from api.development import sign_in_possible
+from api.looking import Looking, looking_of
 from api.parts import parts_of
 from api.problems import Problem
 
@@ -20,10 +21,11 @@ _LONGEST_TOKEN = 200
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is signed in: the account's pseudonym, and the token of the session."""
+    """Somebody who is signed in: the account's pseudonym, the token of the session, and what this request shows."""
 
     account: str
     token: str
+    look: Looking
 
 
 class Identity(Protocol):
@@ -38,12 +40,11 @@ def bearer_token(request: Request) -> str | None:
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-async def person_of(identity: Identity, token: str | None) -> Person | None:
+async def account_of(identity: Identity, token: str | None) -> str | None:
     """Whose token this is; None for no token, and for one that is over or never was."""
     if not token or len(token) > _LONGEST_TOKEN or not token.isascii():
         return None
-    account = await identity.account(token)
-    return None if account is None else Person(account, token)
+    return await identity.account(token)
 
 
 async def api_person(request: Request) -> Person:
@@ -60,4 +61,9 @@ async def page_person(request: Request) -> Person | None:
 
 
 async def _person_on(request: Request, token: str | None) -> Person | None:
-    return await person_of(parts_of(request).sessions, token) if sign_in_possible(request) else None
+    account = await account_of(parts_of(request).sessions, token) if sign_in_possible(request) else None
+    if account is None or token is None:
+        return None
+    look = looking_of(request)
+    look.account = account
+    return Person(account, token, look)

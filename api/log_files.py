@@ -10,15 +10,18 @@ from fastapi.responses import PlainTextResponse, Response
 from api.headers import KEPT_FOR_EVER
 from api.identity import api_person
 from api.language import language_of
+from api.looking import LookedRoute, looks_at, shows_nobody
 from api.problems import Problem
 from api.refusals import reasons_json
 from api.v1.signed_in import OurParts
 from domain.decide import Actor, ActorKind
+from domain.looks import LookKind
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=LookedRoute)
 
 
 @router.get("/log/checkpoint")
+@shows_nobody("a checkpoint is a hash with signatures")
 async def checkpoint(parts: OurParts) -> PlainTextResponse:
     """The last published checkpoint with its cosignatures."""
     published = await parts.log_reading.published()
@@ -28,6 +31,7 @@ async def checkpoint(parts: OurParts) -> PlainTextResponse:
 
 
 @router.get("/log/tile/entries/{path:path}")
+@looks_at(LookKind.LOG_ENTRIES)
 async def bundle(request: Request, parts: OurParts, path: str) -> Response:
     """A bundle of entries. Problem `log_refused` for who may not read them."""
     person = await api_person(request)
@@ -39,6 +43,7 @@ async def bundle(request: Request, parts: OurParts, path: str) -> Response:
 
 
 @router.get("/log/tile/{path:path}")
+@shows_nobody("a tile is hashes")
 async def tile(parts: OurParts, path: str) -> Response:
     """A tile of hashes; a full one never changes."""
     served = await parts.log_reading.tile(f"tile/{path}")

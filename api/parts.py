@@ -8,6 +8,7 @@ from typing import cast
 from fastapi import Request
 
 from authority.activation import Activation
+from authority.audit_reading import AuditReading
 from authority.audit_register import AuditRegister
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
@@ -18,7 +19,9 @@ from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.subject_register import SubjectRegister
 from authority.take import Authority
+from domain.processing import ProcessingRegister
 from domain.retention import RetentionSchedule
+from store.access import AccessLog
 from store.audits import Audits
 from store.changes import Changes
 from store.interests import Interests
@@ -27,6 +30,7 @@ from store.log_reading import LogReading
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
+from store.processing import ProcessingLog
 from store.queries import Queries
 from store.receipts import Receipts
 from store.recorded_registers import RecordedRegisters
@@ -63,6 +67,10 @@ class Parts:
     audits: Audits
     audit_register: AuditRegister
     activation: Activation
+    access_log: AccessLog
+    audit_reading: AuditReading
+    processing_log: ProcessingLog
+    processing_register: ProcessingRegister
     receipts: Receipts
     log_keys: LogKeys
     log_reading: LogReading

@@ -67,6 +67,7 @@ async def find_readable(parts: Parts, person: Person, name: str) -> Readable:
     """The case with this id or reference. NotFound where there is none that the person may read."""
     row = await find_row(parts, name)
     access = await parts.reading.access(person.account, row.state)
+    person.look.shows(row.case, deliberation=access.deliberation)
     if not access.read:
         raise no_such_case()
     return Readable(row, access.deliberation)
@@ -76,6 +77,7 @@ async def find_with_rights(parts: Parts, person: Person, name: str) -> tuple[Cas
     """The case with this id or reference, and all that the person may do with it."""
     row = await find_row(parts, name)
     rights = await parts.reading.rights(person.account, row.state)
+    person.look.shows(row.case, deliberation=rights.access.deliberation)
     if not rights.access.read:
         raise no_such_case()
     return row, rights
@@ -90,6 +92,7 @@ async def list_readable(
     cases = await readable_of(parts, person, page.rows, under)
     if wanted.waiting_for_me:
         cases = tuple(case for case in cases if asked_of(case, person, standing))
+    person.look.shows(*(case.row.case for case in cases))
     return ListPage(cases, page.after)
 
 

@@ -14,6 +14,7 @@ READ = {"type": "read"}
 READ_DELIBERATION = {"type": "read_deliberation"}
 EXPLAIN_OTHER = {"type": "explain_other"}
 READ_INTERESTS = {"type": "read_interests"}
+READ_PROCESSING_LOG = {"type": "read_processing_log"}
 READ_LOG = {"type": "read_log"}
 READ_AUDIT = {"type": "read_audit"}
 READ_SUBJECTS = {"type": "read_subjects"}

@@ -12,7 +12,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from authority.offers import EXPLAIN_OTHER, READ, READ_AUDIT, READ_DELIBERATION, READ_INTERESTS, READ_LOG
+from authority.offers import (
+    EXPLAIN_OTHER,
+    READ,
+    READ_AUDIT,
+    READ_DELIBERATION,
+    READ_INTERESTS,
+    READ_LOG,
+    READ_PROCESSING_LOG,
+)
 from authority.question_types import QuestionView
 from domain.text import is_text_field
 
@@ -78,9 +86,18 @@ def _annotated(written: Any, meant: Any) -> Schema:
     if get_origin(meant) in (Union, types.UnionType):
         readings = [
             _object({"type": {"type": "string", "enum": [one["type"]]}})
-            for one in (READ, READ_DELIBERATION, EXPLAIN_OTHER, READ_INTERESTS, READ_LOG, READ_AUDIT)
+            for one in (
+                READ,
+                READ_DELIBERATION,
+                EXPLAIN_OTHER,
+                READ_INTERESTS,
+                READ_PROCESSING_LOG,
+                READ_LOG,
+                READ_AUDIT,
+            )
         ]
-        return _any_of([*(schema_of(act) for act in get_args(meant)), *readings])
+        of_looks = {"type": {"type": "string", "enum": ["read_access_log"]}, "account": schema_of(str | None)}
+        return _any_of([*(schema_of(act) for act in get_args(meant)), *readings, _object(of_looks)])
     return schema_of(meant)
 
 

@@ -86,11 +86,19 @@ class Reading:
 
     async def access(self, account: str, state: Routekaart) -> Access:
         """Access to one case and its deliberation: one question."""
-        facts = await self._facts(await self._procedure(state), account, state.case)
+        return (await self.accesses(account, [state]))[0]
+
+    async def accesses(self, account: str, states: Sequence[Routekaart]) -> list[Access]:
+        """Access to each of these cases and its deliberation, in order: one question for all of them."""
+        if not states:
+            return []
         actor = Actor(ActorKind.PERSON, account)
-        asked = [full_question(act, actor, state, facts) for act in (READ, READ_DELIBERATION)]
-        read, deliberation = await self._policy.verdicts(asked)
-        return Access(read.allow, deliberation.allow)
+        questions: list[dict[str, Any]] = []
+        for state in states:
+            facts = await self._facts(await self._procedure(state), account, state.case)
+            questions += [full_question(act, actor, state, facts) for act in (READ, READ_DELIBERATION)]
+        answers = iter(await self._policy.verdicts(questions))
+        return [Access(next(answers).allow, next(answers).allow) for _ in states]
 
     async def listing(
         self, account: str, states: Sequence[Routekaart], under: Sequence[AskedUnder] = ()

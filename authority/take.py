@@ -19,6 +19,7 @@ from authority.judging_again import JudgingAgain
 from authority.mandaten import brings_mandaten, brought, held_by
 from authority.question import Facts, compact, question_of
 from domain import events as e
+from domain.access_acts import SealAccessLog
 from domain.acts import Act, Conclude, LodgeObjection, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
 from domain.audit_acts import AuditAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
@@ -83,7 +84,16 @@ class Authority:
         act = sealed.act
         refuse_unsealed(act)
         if isinstance(
-            act, RegisterAct | MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct | ActivatePolicy | LogAct
+            act,
+            RegisterAct
+            | MandaatAct
+            | ChangeAct
+            | InterestAct
+            | AuditAct
+            | SubjectAct
+            | ActivatePolicy
+            | SealAccessLog
+            | LogAct,
         ):
             raise InvalidAct("a register has its own way", field="type")
         again = JudgingAgain()

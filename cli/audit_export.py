@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cli.authority_database import UnaskableError, answered
+from cli.authority_database import UnaskableError, answered, looked
 from cli.output import AsJson, errors, print_json, screen
+from domain.looks import LookKind
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def export(
             from verification.export import NothingToExport
             from verification.export import export as export_log
 
+            await looked(database, LookKind.LOG_ENTRIES)
             try:
                 return await export_log(
                     database, out, lambda done, total: progress.update(task, completed=done, total=total)

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.authority_database import UnaskableError, answered
+from cli.authority_database import UnaskableError, answered, looked
 from cli.output import AsJson, errors, print_json, screen
+from domain.looks import LookKind
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def redraw(
     async def redrawn(database: "Database", _: Settings) -> "Redrawn":
         from verification.redraw import redraw as draw_again
 
+        await looked(database, LookKind.AUDIT)
         with errors.status("drawing again") as status:
             found = await draw_again(database, audit, progress=lambda done: status.update(f"{done} entries read"))
         if found is None:

@@ -1,8 +1,10 @@
-"""What the commands of `getrapt authority` share: the database and OPA of this home, moments, cases, and failing plainly."""
+"""What commands that read the database of this home share: its address, OPA, moments, cases, their own looks in the access
+log, and failing plainly."""
 
 import asyncio
+import uuid
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
@@ -11,6 +13,7 @@ import typer
 from cli.output import errors, print_json
 from domain.dutch_time import start_of_day, utc
 from domain.errors import GetraptError
+from domain.looks import OPERATOR, Look, LookKind, LookOutcome
 from runtime.running import running_settings
 from runtime.servers.locate import ServerMissingError, server
 from runtime.settings import Settings, SettingsError
@@ -86,6 +89,23 @@ async def case_id(name: str | None, database: "Database", settings: Settings) ->
         if found is not None:
             return found.case
     raise UnaskableError(f"there is no routekaart {name}")
+
+
+async def looked(database: "Database", kind: LookKind, case: str | None = None) -> None:
+    """Writes in the access log that the operator looks at this, before anything of it is shown.
+
+    UnaskableError where it cannot be written, as on a copy that takes no writing; then nothing is to be shown.
+    """
+    from sqlalchemy.exc import DBAPIError
+
+    from store.access import AccessLog
+
+    cases = () if case is None else (case,)
+    look = Look(kind, OPERATOR, datetime.now(UTC), LookOutcome.SHOWN, uuid.uuid4().hex, cases)
+    try:
+        await AccessLog(database).record(look)
+    except DBAPIError as error:
+        raise UnaskableError("this look cannot be written in the access log, so nothing is shown") from error
 
 
 async def _on_database(question: Callable[["Database", Settings], Awaitable[_T]]) -> _T:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.authority_database import Case, Since, UnaskableError, answered, case_id, moment
+from cli.authority_database import Case, Since, UnaskableError, answered, case_id, looked, moment
+from domain.looks import LookKind
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,11 +20,12 @@ def log(since: Since = None, case: Case = None) -> None:
     """Print one record for each verdict, refusals among them, on a line of its own, in the order of the log."""
 
     async def printed(database: "Database", settings: Settings) -> None:
-        from verification.decision_log import decision_record
+        from store.decision_log import decision_record
         from verification.recorded import Recorded, Selection, Unreadable
         from verification.stored import Stored
 
         selection = Selection(moment(since), await case_id(case, database, settings))
+        await looked(database, LookKind.DECISION_LOG, selection.case)
         async with database.snapshot() as connection:
             async for one in Recorded(Stored(connection)).entries(selection):
                 if isinstance(one, Unreadable):

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.authority_database import Case, Since, answered, case_id, moment, opa_program
+from cli.authority_database import Case, Since, answered, case_id, looked, moment, opa_program
 from cli.output import AsJson, errors, print_json, screen
+from domain.looks import LookKind
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def replay(since: Since = None, case: Case = None, as_json: AsJson = False) -> N
 
         opa = opa_program(settings)
         selection = Selection(moment(since), await case_id(case, database, settings))
+        await looked(database, LookKind.REPLAY, selection.case)
         with errors.status("asking again") as status:
             return await replay_all(
                 database, opa, selection, progress=lambda done: status.update(f"{done} verdicts read")

@@ -9,10 +9,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from cli.authority_database import CsvFile, UnaskableError, answered, opa_program
+from cli.authority_database import CsvFile, UnaskableError, answered, looked, opa_program
 from cli.csv_file import write_csv
 from cli.output import AsJson, print_json, screen
 from cli.output import moment as shown
+from domain.looks import LookKind
 from domain.moments import EXAMPLES, read_moment
 from runtime.settings import Settings
 
@@ -48,6 +49,7 @@ def review(
         from verification.review import review as review_rights
 
         opa = opa_program(settings)
+        await looked(database, LookKind.RIGHTS_REVIEW)
         try:
             found = await review_rights(
                 database, opa, datetime.now(UTC) if at is None else read_moment(at), timedelta(days=expiring)

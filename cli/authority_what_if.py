@@ -10,10 +10,11 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from cli.authority_database import CsvFile, UnaskableError, answered, opa_program
+from cli.authority_database import CsvFile, UnaskableError, answered, looked, opa_program
 from cli.candidate_mandaten import candidate_mandaten
 from cli.csv_file import write_csv
 from cli.output import AsJson, errors, print_json, screen, words
+from domain.looks import LookKind
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def what_if(
     ] = 60.0,
     as_json: AsJson = False,
 ) -> None:
-    """Put every recorded question to a candidate, and show what would change. Nothing is written to the database. Exit
+    """Put every recorded question to a candidate, and show what would change. Nothing is written but that it was looked at. Exit
     code 2 where the candidate cannot be tried."""
 
     async def tried(database: "Database", settings: Settings) -> "WhatIf":
@@ -57,6 +58,7 @@ def what_if(
         opa = opa_program(settings)
         try:
             candidate = await _candidate(policy, procedure, mandaten, database, settings)
+            await looked(database, LookKind.WHAT_IF)
             with errors.status("asking the candidate") as status:
                 return await try_out(
                     *(database, opa, candidate),

@@ -85,7 +85,10 @@ def _tell(report: "Report", *, as_json: bool) -> None:
         screen.print(f"{where}{stream}: {finding.code.value}: {finding.message}", markup=False, soft_wrap=True)
     if len(report.findings) > MOST_SHOWN:
         screen.print(f"… and {len(report.findings) - MOST_SHOWN} more; see --json", style="dim")
-    looked_at = f"{report.entries} entries of {report.streams} streams, {report.verdicts} verdicts asked again"
+    looked_at = (
+        f"{report.entries} entries of {report.streams} streams, {report.verdicts} verdicts asked again,"
+        f" {report.looks} looks in the access log"
+    )
     if report.forgotten:
         screen.print(f"forgotten: {report.forgotten} subjects with {report.forgotten_texts} texts; their hashes hold")
     if report.sound:

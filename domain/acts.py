@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from domain.access_acts import SealAccessLog
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
@@ -294,5 +295,6 @@ Act = (
     | AuditAct
     | SubjectAct
     | ActivatePolicy
+    | SealAccessLog
     | LogAct
 )

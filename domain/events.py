@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from domain.access_acts import AccessLogSealed
 from domain.acts import Motivation, TermKind
 from domain.audit_events import AuditEvent
 from domain.case import Facts, ProcedureRef, Role
@@ -288,4 +289,4 @@ CaseEvent = (
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
 _ActedOnEvent = MandaatEvent | ChangeEvent | InterestEvent | AuditEvent | SubjectEvent
-Event = CaseEvent | RegisterEvent | _ActedOnEvent | PolicyActivated | LogEvent
+Event = CaseEvent | RegisterEvent | _ActedOnEvent | PolicyActivated | AccessLogSealed | LogEvent

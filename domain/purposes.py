@@ -10,25 +10,26 @@ class Purpose(StrEnum):
     CASE_HANDLING = "case_handling"
     DECIDING = "deciding"
     OBJECTION_HANDLING = "objection_handling"
+    INTEREST_KEEPING = "interest_keeping"
     AUTHORITY_KEEPING = "authority_keeping"
     DATA_PROTECTION = "data_protection"
     AUDITING = "auditing"
 
 
-_DECIDING = (
-    "cast_vote conclude advise concur sign return_for_information escalate call_up recuse open_tier pass_term remind"
-)
+_DECIDING = "cast_vote conclude advise concur sign return_for_information escalate call_up open_tier pass_term remind"
 _OBJECTING = "lodge_objection decide_objection"
+_INTERESTS = "recuse register_interest confirm_interest end_interest"
 _KEEPING = (
     "propose_mandaat confirm_mandaat agree_mandaat revoke_mandaat propose_change confirm_change revoke_change"
-    " register_interest confirm_interest end_interest load_organisation publish_procedure activate_policy begin_log"
+    " load_organisation publish_procedure activate_policy begin_log"
     " rotate_log_key"
 )
 _PROTECTING = "propose_forgetting confirm_forgetting revoke_forgetting place_hold release_hold export_subject"
-_AUDITING = "open_audit record_finding reply_to_finding close_audit"
+_AUDITING = "open_audit record_finding reply_to_finding close_audit seal_access_log"
 _OF_ACT = (
     dict.fromkeys(_DECIDING.split(), Purpose.DECIDING)
     | dict.fromkeys(_OBJECTING.split(), Purpose.OBJECTION_HANDLING)
+    | dict.fromkeys(_INTERESTS.split(), Purpose.INTEREST_KEEPING)
     | dict.fromkeys(_KEEPING.split(), Purpose.AUTHORITY_KEEPING)
     | dict.fromkeys(_PROTECTING.split(), Purpose.DATA_PROTECTION)
     | dict.fromkeys(_AUDITING.split(), Purpose.AUDITING)

@@ -52,6 +52,12 @@ class OrganisationError(DocumentError):
     code = "invalid_organisation"
 
 
+class ProcessingError(DocumentError):
+    """A document that is no valid register of processing activities."""
+
+    code = "invalid_processing_register"
+
+
 class RetentionError(DocumentError):
     """A document that is no valid retention schedule."""
 

@@ -7,16 +7,27 @@ from typing import TypeVar
 
 from domain.organisation import Organisation
 from domain.procedure import Procedure
+from domain.processing import ProcessingRegister
 from domain.retention import RetentionSchedule
 from procedures.canonical import content_hash
-from procedures.errors import DocumentError, OrganisationError, Place, Problems, ProcedureError, RetentionError
+from procedures.errors import (
+    DocumentError,
+    OrganisationError,
+    Place,
+    Problems,
+    ProcedureError,
+    ProcessingError,
+    RetentionError,
+)
 from procedures.organisation_file import read_organisation
 from procedures.procedure_file import read_procedure
+from procedures.processing_file import read_processing
 from procedures.retention_file import read_retention
 from procedures.tree import LARGEST, Node, UnreadableError, read_tree
 
 EXAMPLE_PROCEDURE = Path(__file__).with_name("routekaart.v1.yaml")
 EXAMPLE_ORGANISATION = Path(__file__).with_name("organisatie-voorbeeld.yaml")
+EXAMPLE_PROCESSING = Path(__file__).with_name("verwerkingen-voorbeeld.yaml")
 EXAMPLE_RETENTION = Path(__file__).with_name("bewaartermijnen-voorbeeld.yaml")
 
 _Document = TypeVar("_Document")
@@ -36,6 +47,12 @@ def load_procedure(source: Path | str, name: str | None = None) -> Procedure:
 def load_organisation(source: Path | str, name: str | None = None) -> Organisation:
     """The organisation in the file (Path) or text (str) `source`; OrganisationError as `load_procedure`."""
     return _load(source, name, read_organisation, OrganisationError)
+
+
+def load_processing(source: Path | str, name: str | None = None) -> ProcessingRegister:
+    """The register of processing activities in the file (Path) or text (str) `source`; ProcessingError as
+    `load_procedure`."""
+    return _load(source, name, read_processing, ProcessingError)
 
 
 def load_retention(source: Path | str, name: str | None = None) -> RetentionSchedule:

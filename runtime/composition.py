@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from authority.access_sealing import Sealing
 from authority.activation import Activation
+from authority.audit_reading import AuditReading
 from authority.audit_register import AuditRegister
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
@@ -24,6 +26,7 @@ from domain.errors import GetraptError
 from domain.retention import RetentionSchedule
 from procedures.loader import load_retention
 from runtime.settings import Settings, SettingsError
+from store.access import AccessLog
 from store.audits import Audits
 from store.changes import Changes
 from store.database import Database
@@ -38,6 +41,7 @@ from store.notices import Notices
 from store.outbox import Outbox
 from store.policies import Policies
 from store.procedures import Procedures
+from store.processing import ProcessingLog
 from store.queries import Queries
 from store.receipts import Receipts
 from store.recorded import RecordedEvents
@@ -80,6 +84,10 @@ class Services:
     audits: Audits
     audit_register: AuditRegister
     activation: Activation
+    access_log: AccessLog
+    sealing: Sealing
+    audit_reading: AuditReading
+    processing_log: ProcessingLog
     receipts: Receipts
     log: Log
     log_keys: LogKeys
@@ -117,7 +125,12 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
             audits = Audits(database)
-            policies, log_keys, subjects = Policies(database), LogKeys(database), Subjects(database, master)
+            policies, access_log, log_keys, subjects = (
+                Policies(database),
+                AccessLog(database),
+                LogKeys(database),
+                Subjects(database, master),
+            )
             yield Services(
                 settings=settings,
                 database=database,
@@ -147,6 +160,10 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 audits=audits,
                 audit_register=AuditRegister(ledger, register, procedures, audits, policy),
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
+                access_log=access_log,
+                sealing=Sealing(ledger, register, procedures, access_log, vault, policy),
+                audit_reading=AuditReading(register, procedures, policy),
+                processing_log=ProcessingLog(database, master),
                 receipts=Receipts(database, master),
                 log=Log(database),
                 log_keys=log_keys,

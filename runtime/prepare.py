@@ -17,7 +17,7 @@ from domain.organisation import Organisation
 from domain.procedure import Procedure
 from procedures.canonical import canonical_bytes, content_hash
 from procedures.fit import misfits
-from procedures.loader import load_organisation, load_procedure
+from procedures.loader import load_organisation, load_procedure, load_processing
 from runtime.composition import Services, services
 from runtime.policy_bundle import policy_revision, policy_sources
 from runtime.settings import Settings, SettingsError
@@ -29,10 +29,11 @@ log = structlog.get_logger(__name__)
 async def prepare(settings: Settings) -> None:
     """Brings the database to where this version of the application needs it.
 
-    Raises SettingsError, DocumentError for an organisation or procedure with faults, DatabaseUnfit, StoreUnavailable.
+    Raises SettingsError, DocumentError for an organisation, procedure or register of processing with faults, DatabaseUnfit, StoreUnavailable.
     """
     if settings.database_url is None:
         raise SettingsError("no database is named: set GETRAPT_DATABASE_URL")
+    load_processing(settings.processing_activities)
     organisation, procedure = load_organisation(settings.organisation), load_procedure(settings.procedure)
     wrong = misfits(procedure, organisation, datetime.now(UTC))
     if wrong:

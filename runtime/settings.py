@@ -113,6 +113,16 @@ class Settings(BaseSettings):
         description="The organisation to load: bodies, seats, accounts.",
     )
     procedure: Path = Field(ROOT / "procedures" / "routekaart.v1.yaml", description="The procedure to load.")
+    processing_activities: Path = Field(
+        ROOT / "procedures" / "verwerkingen-voorbeeld.yaml",
+        description="The register of processing activities (AVG art. 30), by which processing is logged.",
+    )
+    access_seal_seconds: float = Field(
+        30.0,
+        gt=0,
+        le=3600,
+        description="Seconds after which the looks in the access log get their root in the ledger, at the latest.",
+    )
     witness_policy: Path | None = Field(
         None,
         description="A file that names the witnesses of the log and how many of them have to cosign a checkpoint, in the "
@@ -136,6 +146,7 @@ class Settings(BaseSettings):
         "cache",
         "organisation",
         "procedure",
+        "processing_activities",
         "retention",
         "master_key_file",
         "policy_signing_key_file",

@@ -14,6 +14,7 @@ from temporalio.service import RPCError
 
 from api.app import create_app
 from api.parts import Parts
+from procedures.loader import load_processing
 from runtime.composition import Services, services, temporal_client
 from runtime.settings import Settings, SettingsError
 
@@ -66,6 +67,11 @@ def parts_for(parts: Services) -> Parts:
         audits=parts.audits,
         audit_register=parts.audit_register,
         activation=parts.activation,
+        access_log=parts.access_log,
+        audit_reading=parts.audit_reading,
+        processing_log=parts.processing_log,
+        # Read at the start: a register with faults is told then, and not when an auditor asks.
+        processing_register=load_processing(parts.settings.processing_activities),
         receipts=parts.receipts,
         log_keys=parts.log_keys,
         log_reading=parts.log_reading,

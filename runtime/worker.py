@@ -1,4 +1,4 @@
-"""The worker process: carries the workflows and runs the relay beside them."""
+"""The worker process: carries the workflows, and runs the relay and the sealing of the access log beside them."""
 
 import asyncio
 from datetime import timedelta
@@ -12,6 +12,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.course import CourseActivities
 from runtime.composition import Services, services, temporal_client
 from runtime.relay import relay
+from runtime.sealing import sealing
 from runtime.settings import Settings
 from workflows.contracts import TASK_QUEUE
 from workflows.routekaart import RoutekaartWorkflow
@@ -31,14 +32,18 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         if client is None:
             return
         async with build_worker(client, parts):
-            relaying = asyncio.create_task(relay(parts.outbox, client))
-            stopping = asyncio.create_task(stop.wait())
+            tasks = [
+                asyncio.create_task(relay(parts.outbox, client)),
+                asyncio.create_task(sealing(parts.sealing, parts.access_log, settings.access_seal_seconds)),
+                asyncio.create_task(stop.wait()),
+            ]
             log.info("worker.ready", queue=TASK_QUEUE, namespace=settings.temporal_namespace)
-            await asyncio.wait({relaying, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            relaying.cancel()
-            stopping.cancel()
-            failed = (await asyncio.gather(relaying, stopping, return_exceptions=True))[0]
-            if isinstance(failed, Exception):
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                task.cancel()
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            failed = next((one for one in ended if isinstance(one, Exception)), None)
+            if failed is not None:
                 raise failed
 
 

@@ -26,6 +26,7 @@ from store.mandaten import CHAIN_PARAMETERS, CHAINS, chain_values, standings
 from store.vault import SealedAct
 
 __all__ = [
+    "ACCESS_STREAM",
     "AUDIT_PREFIX",
     "CASE_PREFIX",
     "CHANGE_PREFIX",
@@ -59,6 +60,7 @@ AUDIT_PREFIX = "audit/"
 SUBJECT_PREFIX = "subject/"
 REGISTER_STREAM = "register"
 POLICY_STREAM = "policy"
+ACCESS_STREAM = "access"
 LOG_STREAM = "log"
 
 _LOAD = text(

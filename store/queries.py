@@ -24,6 +24,9 @@ _ENTRIES = text(
     "SELECT index AS entry_index, leaf, content FROM entries WHERE stream = :stream AND sequence > :after"
     " ORDER BY sequence LIMIT :limit"
 )
+_OF_TRACE = text(
+    "SELECT index AS entry_index, leaf, content FROM entries WHERE trace_id = :trace_id ORDER BY index LIMIT :limit"
+)
 _OPEN = text("SELECT case_id, sequence FROM routekaarten WHERE side_state <> 'closed' ORDER BY opened_at, case_id")
 _AWAITED = text(
     "SELECT case_id, who, act, account FROM awaited WHERE who = ANY(:whos) OR account = ANY(:accounts)"
@@ -106,6 +109,11 @@ class Queries:
     async def entries_of(self, stream: str, after: int = 0, limit: int = 200) -> list[LedgerEntry]:
         """Up to `limit` entries of a stream that come after the sequence `after`, oldest first."""
         found = await self._database.rows(_ENTRIES, {"stream": stream, "after": after, "limit": limit})
+        return [LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content)) for row in found]
+
+    async def entries_of_trace(self, trace_id: str, limit: int = 200) -> list[LedgerEntry]:
+        """Up to `limit` entries with this trace id, in the order of the log."""
+        found = await self._database.rows(_OF_TRACE, {"trace_id": trace_id, "limit": limit})
         return [LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content)) for row in found]
 
     async def neighbours(self, state: Routekaart) -> Neighbours:

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.canonical import canonical
+from domain.access_acts import SealAccessLog
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.audit_acts import AuditAct, OpenAudit, case_looked_at
 from domain.change_acts import ChangeAct, ProposeChange
@@ -130,7 +131,9 @@ class Vault:
         """The keyed hash (hex) by which an area is known outside the vault."""
         return self._master.keyed_hash("area", name.casefold())
 
-    def plain(self, act: SystemAct | RegisterAct | SubjectAct | ActivatePolicy | LogAct, case: str | None) -> SealedAct:
+    def plain(
+        self, act: SystemAct | RegisterAct | SubjectAct | ActivatePolicy | SealAccessLog | LogAct, case: str | None
+    ) -> SealedAct:
         """An act that has no text to seal."""
         return self._sealed(act, act, case)
 

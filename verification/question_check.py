@@ -22,6 +22,7 @@ from authority.interest_view import InterestSubject, interest_acted_on, subject_
 from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
 from authority.subject_view import SubjectFacts, has_seat, is_barred
+from domain.access_acts import SealAccessLog
 from domain.acts import Act, LodgeObjection, PersonAct, RegisterAct, Submit, SystemAct
 from domain.audit_acts import AuditAct
 from domain.case import Neighbours, Routekaart
@@ -147,7 +148,17 @@ def _check_recomputed(
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:
         wrong(Code.BEHALF, "the actor did not act on this behalf")
-    registers = RegisterAct | MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct | ActivatePolicy | LogAct
+    registers = (
+        RegisterAct
+        | MandaatAct
+        | ChangeAct
+        | InterestAct
+        | AuditAct
+        | SubjectAct
+        | ActivatePolicy
+        | SealAccessLog
+        | LogAct
+    )
     if entry.verdict.get("allow") is True and not isinstance(act, registers):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
 

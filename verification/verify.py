@@ -17,6 +17,7 @@ from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from domain.subject_acts import SubjectAct
 from store.database import Database
+from verification.access import check_access, check_seal
 from verification.audits import check_audit_events, check_audits
 from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
@@ -42,7 +43,8 @@ from verification.tree_check import check_tree
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was looked at, and what does not hold. `complete` where it was not ended by the first finding.
+    """What was looked at (`looks` are records of the access log), and what does not hold. `complete` where it was not ended
+    by the first finding.
 
     `forgotten` subjects and `forgotten_texts` can be read by nobody any more; their hashes are among what was looked at.
     """
@@ -52,6 +54,7 @@ class Report:
     verdicts: int
     findings: tuple[Finding, ...]
     complete: bool
+    looks: int = 0
     forgotten: int = 0
     forgotten_texts: int = 0
 
@@ -98,6 +101,7 @@ class _Verification:
         self._ended: list[StreamCheck] = []
         self._streams = 0
         self._done = 0
+        self._looks = 0
         self._forgotten = (0, 0)
 
     async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
@@ -121,6 +125,7 @@ class _Verification:
         await check_audits(self._stored, self._documents.audits, self._found)
         self._forgotten = await check_subjects(self._stored, self._documents.subjects, self._found)
         await check_activations(self._stored, self._documents.policies, self._found)
+        self._looks = await check_access(self._stored, self._found)
         await check_log_keys(self._stored, self._documents.log_keys, self._found)
         await self._replay.finish()
         return self._report(complete=True)
@@ -169,6 +174,7 @@ class _Verification:
         if isinstance(act, SubjectAct):
             check_subject_events(row, entry, act, self._documents.subjects, self._found)
         check_judged_by(row, entry, act, self._documents.policies, self._found)
+        check_seal(row, entry, act, self._found)
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:
@@ -187,4 +193,4 @@ class _Verification:
 
     def _report(self, *, complete: bool) -> Report:
         found = tuple(sorted(self._found, key=lambda one: (one.index is None, one.index or 0)))
-        return Report(self._done, self._streams, self._replay.asked, found, complete, *self._forgotten)
+        return Report(self._done, self._streams, self._replay.asked, found, complete, self._looks, *self._forgotten)

@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.act_body import read_act_fields
 from api.failures import problem_of
+from api.looking import LookedRoute, looks_at
 from api.pages.act_fields import act_json
 from api.pages.case_page import Sent, case_page
 from api.pages.failure import retry_page
@@ -15,11 +16,13 @@ from api.reading_cases import find_readable
 from api.refusals import refusal
 from api.taking import checked_key, take, trace_of
 from domain.errors import GetraptError
+from domain.looks import LookKind
 
-router = APIRouter()
+router = APIRouter(route_class=LookedRoute)
 
 
 @router.get("/routekaarten/{name}")
+@looks_at(LookKind.CASE)
 async def show_case(name: str, request: Request) -> HTMLResponse:
     """The case as it is now."""
     visitor = await signed_in(request)
@@ -28,6 +31,7 @@ async def show_case(name: str, request: Request) -> HTMLResponse:
 
 
 @router.post("/routekaarten/{name}/acts")
+@looks_at(LookKind.CASE)
 async def act_on_case(name: str, request: Request) -> Response:
     """Takes the act of a form. Whatever goes wrong, what was typed is on the page that comes back."""
     form = await read_form(request)

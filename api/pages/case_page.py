@@ -65,6 +65,7 @@ async def case_page(
     view = case_json(case, texts, handles, await parts.vault.addresses(row.case))
     history = [entry_json(entry, texts, handles, "nl", deliberation=deliberation) for entry in entries]
     sentences = Sentences(visitor.names, procedure)
+    person.look.drawn = True
     forms, closed = _offers(rights.offers, view, visitor, sent)
     return page(
         request,

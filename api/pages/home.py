@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.case_state import CaseState
 from api.case_view import listed_json
+from api.looking import LookedRoute, looks_at
 from api.pages import words
 from api.pages.render import page
 from api.pages.visitor import Visitor, visitor_of
@@ -16,6 +17,7 @@ from api.problems import FieldError, Problem
 from api.reading_cases import Listed, Wanted, asked_of, page_of, readable_of
 from api.texts import Texts, listed_commitments, reveal
 from domain.codes import DifferenceType
+from domain.looks import LookKind
 from domain.municipalities import MUNICIPALITIES
 from domain.notices import OF_INTERESTS
 from store.case_list import AskedUnder, CaseFilter, CaseRow, Cursor, Page
@@ -25,10 +27,11 @@ MOST_LISTED = 25
 MOST_NOTICES = 10
 _FILTERS = ("staat", "gemeente", "verschil", "trede", "vanaf")
 
-router = APIRouter()
+router = APIRouter(route_class=LookedRoute)
 
 
 @router.get("/")
+@looks_at(LookKind.CASE_LIST)
 async def home(request: Request) -> Response:
     """Sign-in for a visitor; the work for somebody who is signed in."""
     visitor = await visitor_of(request)
@@ -48,6 +51,7 @@ async def home(request: Request) -> Response:
     # All of them together, so that the page costs one question to the policy (invariant 14).
     readable = await readable_of(visitor.parts, visitor.person, rows, under)
     shown = {case.row.case: case for case in readable}
+    visitor.person.look.shows(*shown)
     waiting = [(shown[row.case], mine) for row in waits if (mine := _asked(visitor, shown.get(row.case)))]
     texts = await reveal(visitor.parts, [one for case in readable for one in listed_commitments(case.row)])
     return page(

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.failures import problem_of
 from api.intake_body import read_intake_fields, submission
+from api.looking import LookedRoute, shows_nobody
 from api.pages import words
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
@@ -25,10 +26,11 @@ from domain.municipalities import MUNICIPALITIES
 _TEXTS = ("reference", "reportedOn", "municipality", "area", "differenceType", "summary", "measure", "maatwerkGround")
 _FLAGS = ("residentChoice", "safetyDoubt")
 
-router = APIRouter()
+router = APIRouter(route_class=LookedRoute)
 
 
 @router.get("/routekaarten/nieuw")
+@shows_nobody("an empty form")
 async def show_form(request: Request) -> HTMLResponse:
     """The empty form; where the person may not open cases, why not."""
     visitor = await signed_in(request)

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.development import sign_in, sign_in_possible
 from api.identity import COOKIE, page_person
+from api.looking import LookedRoute, shows_nobody
 from api.pages.forms import check_form, comes_from_here, read_form
 from api.pages.render import page
 from api.parts import parts_of
@@ -14,10 +15,11 @@ from api.problems import Problem
 from api.seats import organisation_now
 from domain.organisation import Organisation
 
-router = APIRouter()
+router = APIRouter(route_class=LookedRoute)
 
 
 @router.get("/aanmelden")
+@shows_nobody("role accounts, in development only, to somebody who is not signed in yet")
 async def show_sign_in(request: Request) -> HTMLResponse:
     """The role accounts, by body."""
     parts = parts_of(request)

@@ -13,6 +13,7 @@ from api.cautions import of_act
 from api.history_files import MEDIA_TYPES, FileKind, file_kind, history_lines
 from api.history_view import accounts_named, commitments_in, entry_json
 from api.language import Language
+from api.looking import LookedRoute, looks_at
 from api.parts import Parts
 from api.problems import FieldError, Problem
 from api.reading_cases import Readable, find_readable, find_with_rights
@@ -21,17 +22,19 @@ from api.taking import take
 from api.texts import reveal
 from api.v1.sent_act import Sent, described
 from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
+from domain.looks import LookKind
 from store.ledger import case_stream
 
 MOST_ENTRIES = 200
 _CASE_ID = re.compile(r"[0-9a-f]{32}")
 _REF = "#/components/schemas/{model}"
 
-router = APIRouter(tags=["acts"])
+router = APIRouter(tags=["acts"], route_class=LookedRoute)
 ACT_SCHEMA = act_adapter().json_schema(ref_template=_REF)
 
 
 @router.get("/routekaarten/{name}/acts", summary="Which acts are open to me")
+@looks_at(LookKind.OPEN_ACTS)
 async def list_acts(name: str, parts: OurParts, person: SignedIn, language: InLanguage) -> JSONResponse:
     """Every act in each of its variants, as the policy would judge it now if it were sent complete."""
     row, rights = await find_with_rights(parts, person, name)
@@ -69,6 +72,7 @@ async def take_act(name: str, sent: Sent) -> JSONResponse:
     response_model=None,
     responses={200: {"content": {MEDIA_TYPES[kind].partition(";")[0]: {} for kind in MEDIA_TYPES}}},
 )
+@looks_at(LookKind.HISTORY)
 async def show_history(
     request: Request,
     name: str,

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.audit_body import AUDIT_ACT_SCHEMA, AUDIT_SCHEMA, read_audit, read_audit_act
-from api.audit_view import accounts_in, audit_json, summary_json, texts_in
+from api.audit_view import accounts_in, audit_json, cases_in, summary_json, texts_in
+from api.looking import LookedRoute, looks_at
 from api.problems import Problem
 from api.seats import organisation_now
 from api.texts import reveal
@@ -19,13 +20,15 @@ from api.v1.sent_act import Sent, described
 from api.v1.signed_in import OurParts, SignedIn, known_parameters
 from authority.question import seats_held_by
 from domain.decide import Actor, ActorKind
+from domain.looks import LookKind
 
 MOST_AUDITS = 200
 
-router = APIRouter(tags=["audits"])
+router = APIRouter(tags=["audits"], route_class=LookedRoute)
 
 
 @router.get("/audits", summary="List audits", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.AUDIT)
 async def list_audits(
     parts: OurParts,
     person: SignedIn,
@@ -47,9 +50,9 @@ async def list_audits(
         readable = await parts.audit_register.readable(by, shown)
         shown = [audit for audit, seen in zip(shown, readable, strict=True) if seen.findings]
     texts = await reveal(parts, [audit.question for audit in shown])
-    handles = await parts.register.handles(
-        {account for audit in shown for account in (audit.opened_by, audit.closed_by) if account is not None}
-    )
+    accounts = {account for audit in shown for account in (audit.opened_by, audit.closed_by) if account is not None}
+    person.look.names(accounts)
+    handles = await parts.register.handles(accounts)
     return JSONResponse(
         {
             "audits": [summary_json(audit, texts, handles) for audit in shown],
@@ -68,6 +71,7 @@ async def open_audit(sent: Sent) -> JSONResponse:
 
 
 @router.get("/audits/{name}", summary="Show an audit", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.AUDIT)
 async def show_audit(name: str, parts: OurParts, person: SignedIn) -> JSONResponse:
     """With its sample, findings, replies and conclusion. Who answers for something that was found sees that finding."""
     audit = await parts.audits.one(name)
@@ -77,7 +81,10 @@ async def show_audit(name: str, parts: OurParts, person: SignedIn) -> JSONRespon
     if not (readable.whole or readable.findings):
         raise Problem("not_found")
     texts = await reveal(parts, texts_in(audit, readable))
-    handles = await parts.register.handles(accounts_in(audit, readable))
+    accounts = accounts_in(audit, readable)
+    person.look.shows(*cases_in(audit, readable))
+    person.look.names(accounts)
+    handles = await parts.register.handles(accounts)
     return JSONResponse(audit_json(audit, readable, texts, handles))
 
 

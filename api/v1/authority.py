@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.authority_view import accounts_told, explanation_json
+from api.looking import LookedRoute, looks_at
 from api.moment import At
 from api.parts import Parts
 from api.problems import FieldError, Problem
@@ -17,17 +18,19 @@ from authority.case_at import CaseAt
 from authority.reading import Asked
 from domain.case import Routekaart
 from domain.errors import InvalidMoment
+from domain.looks import LookKind
 
 LONGEST_ACCOUNT = 100
 _NOBODY = "nobody"
 """Stands for an account that there is not while it is judged whether it may be asked about."""
 
-router = APIRouter(tags=["authority"])
+router = APIRouter(tags=["authority"], route_class=LookedRoute)
 
 
 @router.get(
     "/routekaarten/{name}/authority", summary="Explain who may do what", dependencies=[Depends(known_parameters)]
 )
+@looks_at(LookKind.EXPLANATION)
 async def explain_authority(
     name: str,
     parts: OurParts,
@@ -48,6 +51,7 @@ async def explain_authority(
     present = await parts.moments.now(row.state)
     seen, unseen = await _seen(parts, row.state, present, at)
     told = (await parts.reading.explain([Asked(person.account, account or _NOBODY, present, seen)]))[0]
+    person.look.shows(row.case, deliberation=told.access.deliberation)
     if not told.access.read:
         raise no_such_case()
     if told.explanation is None:

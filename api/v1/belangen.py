@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.interest_body import INTEREST_ACT_SCHEMA, INTEREST_SCHEMA, read_interest, read_interest_act
+from api.looking import LookedRoute, looks_at
 from api.problems import Problem
 from api.receipts import moment_json
 from api.refusals import reasons_json
@@ -16,16 +17,18 @@ from api.v1.sent_act import Sent, described
 from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from domain.decide import Actor, ActorKind
 from domain.interests import InterestScope
+from domain.looks import LookKind
 from store.interests import ListedInterest
 
 MOST_INTERESTS = 200
 _NOBODY = ""
 """No account has this pseudonym: asking for an unknown handle is judged, and refused, like asking for a known one."""
 
-router = APIRouter(tags=["belangen"])
+router = APIRouter(tags=["belangen"], route_class=LookedRoute)
 
 
 @router.get("/belangen", summary="List interests", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.INTERESTS)
 async def list_interests(
     parts: OurParts,
     person: SignedIn,
@@ -49,6 +52,7 @@ async def list_interests(
     listed = await parts.interests.page(whose, after, limit + 1)
     shown = listed[:limit]
     texts = await reveal(parts, [text for one in shown for text in (one.reasons, one.area)])
+    person.look.names(one.registered.interest.account for one in shown)
     handles = await parts.register.handles(_accounts(shown))
     return JSONResponse(
         {

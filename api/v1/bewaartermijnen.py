@@ -6,20 +6,23 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
+from api.looking import LookedRoute, looks_at
 from api.problems import Problem
 from api.refusals import reasons_json
 from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from domain.decide import Actor, ActorKind
 from domain.dutch_time import dutch_date
+from domain.looks import LookKind
 from domain.retention import Due, due_of
 from store.subjects import ClosedCase
 
 MOST_CASES = 500
 
-router = APIRouter(tags=["bewaartermijnen"])
+router = APIRouter(tags=["bewaartermijnen"], route_class=LookedRoute)
 
 
 @router.get("/bewaartermijnen/due", summary="List what is due by its term", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.RETENTION)
 async def list_due(
     parts: OurParts,
     person: SignedIn,
@@ -37,6 +40,7 @@ async def list_due(
     closed = await parts.subjects.closed_cases(after, limit + 1)
     known = [(one, due_of(parts.retention, one.outcome, one.closed_at)) for one in closed[:limit]]
     shown = [_json(one, due) for one, due in known if due.is_due(day) and not one.forgotten]
+    person.look.shows(*(one["case"] for one in shown))
     return JSONResponse(
         {
             "schedule": {

@@ -8,6 +8,8 @@ from fastapi.responses import JSONResponse
 
 from api.change_body import CHANGE_ACT_SCHEMA, CHANGE_SCHEMA, read_change, read_change_act
 from api.change_view import accounts_of, change_json, texts_of
+from api.identity import Person
+from api.looking import LookedRoute, looks_at
 from api.parts import Parts
 from api.problems import Problem
 from api.texts import reveal
@@ -15,17 +17,19 @@ from api.v1.sent_act import Sent, described
 from api.v1.signed_in import OurParts, SignedIn, known_parameters
 from domain.change_acts import ProposeChange
 from domain.changes import ChangeStanding, ChangeStatus
+from domain.looks import LookKind
 
 MOST_CHANGES = 200
 _PATH = "/organisatie/wijzigingen"
 
-router = APIRouter(tags=["organisation"])
+router = APIRouter(tags=["organisation"], route_class=LookedRoute)
 
 
 @router.get(_PATH, summary="List changes of the organisation", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.ORGANISATION)
 async def list_changes(
     parts: OurParts,
-    _person: SignedIn,
+    person: SignedIn,
     after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
     limit: Annotated[int, Query(ge=1, le=MOST_CHANGES)] = 50,
     body: Annotated[str | None, Query(max_length=80, description="The id of a body or office.")] = None,
@@ -36,19 +40,20 @@ async def list_changes(
     shown = listed[:limit]
     return JSONResponse(
         {
-            "changes": await _shown(parts, [one.standing for one in shown]),
+            "changes": await _shown(parts, person, [one.standing for one in shown]),
             "after": shown[-1].place if len(listed) > limit else None,
         }
     )
 
 
 @router.get(f"{_PATH}/{{name}}", summary="Show a change of the organisation")
-async def show_change(name: str, parts: OurParts, _person: SignedIn) -> JSONResponse:
+@looks_at(LookKind.ORGANISATION)
+async def show_change(name: str, parts: OurParts, person: SignedIn) -> JSONResponse:
     """The change as it stands."""
     standing = await parts.changes.one(name)
     if standing is None:
         raise Problem("not_found")
-    return JSONResponse((await _shown(parts, [standing]))[0])
+    return JSONResponse((await _shown(parts, person, [standing]))[0])
 
 
 @router.post(
@@ -71,7 +76,9 @@ async def act_on_change(name: str, sent: Sent) -> JSONResponse:
     return sent.answer(await sent.take_on(sent.parts.organising, read_change_act(sent.body, name), name))
 
 
-async def _shown(parts: Parts, standings: list[ChangeStanding]) -> list[dict[str, Any]]:
+async def _shown(parts: Parts, person: Person, standings: list[ChangeStanding]) -> list[dict[str, Any]]:
     texts = await reveal(parts, texts_of(standings))
-    handles = await parts.register.handles(accounts_of(standings))
+    accounts = accounts_of(standings)
+    person.look.names(accounts)
+    handles = await parts.register.handles(accounts)
     return [change_json(one, texts, handles) for one in standings]

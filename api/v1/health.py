@@ -7,23 +7,26 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from api.language import language_of
+from api.looking import LookedRoute, shows_nobody
 from api.parts import HealthCheck, parts_of
 from api.problems import Problem, problem_response
 from api.taking import trace_of
 
 PATIENCE = 2.0
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=LookedRoute)
 log = structlog.get_logger(__name__)
 
 
 @router.get("/health/live", summary="Whether it lives")
+@shows_nobody("only that it lives")
 async def live() -> JSONResponse:
     """Always 200: it answers."""
     return JSONResponse({"live": True})
 
 
 @router.get("/health/ready", summary="Whether it is ready")
+@shows_nobody("only which servers answer")
 async def ready(request: Request) -> JSONResponse:
     """200 where all servers answer; else 503, and `missing` names those that do not."""
     checks = parts_of(request).health

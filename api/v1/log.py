@@ -12,6 +12,7 @@ from pydantic import StringConstraints, ValidationError
 
 from api.act_body import field_error
 from api.act_models import ActModel
+from api.looking import LookedRoute, shows_nobody
 from api.problems import Problem
 from api.receipts import moment_json
 from api.v1.sent_act import Sent, described
@@ -28,10 +29,12 @@ class LogKeyBody(ActModel):
     vkey: Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
 
-router = APIRouter(tags=["log"])
+router = APIRouter(tags=["log"], route_class=LookedRoute)
+_HASHES = "a proof is hashes, and anybody makes it from the public tiles"
 
 
 @router.get("/log/keys", summary="The keys that signed the log")
+@shows_nobody("public keys of the log are those of no person")
 async def list_keys(parts: OurParts) -> JSONResponse:
     """In the order of the entries that name them: checkpoints of sizes above `index` are signed by that key, up to the
     next one."""
@@ -57,6 +60,7 @@ async def rotate_key(sent: Sent) -> JSONResponse:
 
 
 @router.get("/log/proofs/inclusion", summary="That an entry is in the log", dependencies=[Depends(known_parameters)])
+@shows_nobody(_HASHES)
 async def inclusion(parts: OurParts, index: Place, size: Size = None) -> JSONResponse:
     """The hashes (base64) by which the leaf at `index` is in the tree of `size` entries (RFC 9162, section 2.1.3)."""
     size, leaf, path = await parts.log_reading.inclusion(index, size)
@@ -64,6 +68,7 @@ async def inclusion(parts: OurParts, index: Place, size: Size = None) -> JSONRes
 
 
 @router.get("/log/proofs/consistency", summary="That the log only grew", dependencies=[Depends(known_parameters)])
+@shows_nobody(_HASHES)
 async def consistency(
     parts: OurParts, old: Annotated[int, Query(alias="from", ge=1, le=_LARGEST)], to: Size = None
 ) -> JSONResponse:
@@ -73,6 +78,7 @@ async def consistency(
 
 
 @router.get("/log/entries/{index}/proof", summary="The proof of one entry, to keep", response_class=PlainTextResponse)
+@shows_nobody(_HASHES)
 async def entry_proof(parts: OurParts, index: int) -> PlainTextResponse:
     """The text (`c2sp.org/tlog-proof@v1`) by which anybody can check, offline, that the entry is in the log: the path and
     the signed checkpoint. Problem `not_in_log_yet` within seconds of the act."""

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
+from api.identity import Person
+from api.looking import LookedRoute, looks_at
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA, MOST_CHECKED, read_each, read_mandaat, read_mandaat_act
 from api.mandaat_view import accounts_of, mandaat_json
 from api.moment import At, Moment, at_or_now
@@ -19,6 +21,7 @@ from api.texts import reveal
 from api.v1.sent_act import Sent, described, own_part
 from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters
 from domain.decide import Actor, ActorKind
+from domain.looks import LookKind
 from domain.mandaat_acts import ProposeMandaat
 from domain.mandaten import Standing
 from store.mandaten import MandaatFilter
@@ -31,13 +34,14 @@ MANY_SCHEMA = {
 }
 ValidAt = Annotated[Moment | None, Query(alias="validAt", description="Valid at this moment.")]
 
-router = APIRouter(tags=["mandaten"])
+router = APIRouter(tags=["mandaten"], route_class=LookedRoute)
 
 
 @router.get("/mandaten", summary="List mandaten", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.MANDATEN)
 async def list_mandaten(
     parts: OurParts,
-    _person: SignedIn,
+    person: SignedIn,
     after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
     limit: Annotated[int, Query(ge=1, le=MOST_MANDATEN)] = 50,
     principal: Annotated[str | None, Query(max_length=80, description="The id of an office.")] = None,
@@ -68,24 +72,25 @@ async def list_mandaten(
     return JSONResponse(
         then
         | {
-            "mandaten": await _shown(parts, [one.standing for one in shown], (valid_at or at) if at else None),
+            "mandaten": await _shown(parts, person, [one.standing for one in shown], (valid_at or at) if at else None),
             "after": shown[-1].place if len(listed) > limit else None,
         }
     )
 
 
 @router.get("/mandaten/{name}", summary="Show a mandaat", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.MANDATEN)
 async def show_mandaat(
-    name: str, parts: OurParts, _person: SignedIn, at: At = None, valid_at: ValidAt = None
+    name: str, parts: OurParts, person: SignedIn, at: At = None, valid_at: ValidAt = None
 ) -> JSONResponse:
     """The mandaat as it stands, or as it stood at a moment, and whether it was valid then, or at `validAt`."""
     if at is not None:
         standing = await mandaat_then(parts, name, at_or_now(at))
-        return JSONResponse({"at": moment_json(at)} | (await _shown(parts, [standing], valid_at or at))[0])
+        return JSONResponse({"at": moment_json(at)} | (await _shown(parts, person, [standing], valid_at or at))[0])
     found = await parts.mandaten.one(name)
     if found is None:
         raise Problem("not_found")
-    return JSONResponse((await _shown(parts, [found], valid_at))[0])
+    return JSONResponse((await _shown(parts, person, [found], valid_at))[0])
 
 
 @router.post(
@@ -136,10 +141,14 @@ async def _holder(parts: Parts, holder: str | None) -> str | None:
     return None if holder is None else (await parts.register.account_of(holder) or holder)
 
 
-async def _shown(parts: Parts, standings: list[Standing], valid: datetime | None = None) -> list[dict[str, Any]]:
+async def _shown(
+    parts: Parts, person: Person, standings: list[Standing], valid: datetime | None = None
+) -> list[dict[str, Any]]:
     """As JSON; with a moment, each says whether it is valid then."""
     texts = await reveal(parts, [one.mandaat.source for one in standings])
-    handles = await parts.register.handles(accounts_of(standings))
+    accounts = accounts_of(standings)
+    person.look.names(accounts)
+    handles = await parts.register.handles(accounts)
     found = [mandaat_json(one, texts, handles) for one in standings]
     if valid is None:
         return found

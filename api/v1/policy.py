@@ -12,12 +12,14 @@ from pydantic import StringConstraints, ValidationError
 from api.act_body import field_error
 from api.act_models import ActModel
 from api.history_view import actor_json
+from api.looking import LookedRoute, looks_at
 from api.moment import At, at_or_now
 from api.problems import Problem
 from api.receipts import moment_json
 from api.registers_then import policy_then
 from api.v1.sent_act import Sent, described
 from api.v1.signed_in import OurParts, SignedIn, known_parameters
+from domain.looks import LookKind
 
 
 class ActivationBody(ActModel):
@@ -26,14 +28,16 @@ class ActivationBody(ActModel):
     revision: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-router = APIRouter(tags=["policy"])
+router = APIRouter(tags=["policy"], route_class=LookedRoute)
 
 
 @router.get("/policy", summary="Show the policy in force", dependencies=[Depends(known_parameters)])
-async def show_policy(parts: OurParts, _person: SignedIn, at: At = None) -> JSONResponse:
+@looks_at(LookKind.RULES)
+async def show_policy(parts: OurParts, person: SignedIn, at: At = None) -> JSONResponse:
     """The revision by which alone verdicts were taken, now or at a moment; since when, by which entry, and by whom."""
     moment = at_or_now(at)
     made = await policy_then(parts, moment)
+    person.look.names([made.entry.entry.actor["account"]])
     handles = await parts.register.handles([made.entry.entry.actor["account"]])
     return JSONResponse(
         {

@@ -8,19 +8,22 @@ from fastapi.responses import JSONResponse
 
 from api.identity import Person
 from api.language import Language
+from api.looking import LookedRoute, looks_at
 from api.parts import Parts
 from api.reading_cases import find_readable
 from api.receipts import moment_json, receipt_json
 from api.taking import LONGEST_KEY
 from api.v1.signed_in import InLanguage, OurParts, SignedIn
 from domain.errors import NotFound
+from domain.looks import LookKind
 from domain.receipt import Receipt
 from store.ledger import case_stream
 
-router = APIRouter(tags=["receipts"])
+router = APIRouter(tags=["receipts"], route_class=LookedRoute)
 
 
 @router.get("/receipts/{name:path}", summary="The receipt of an act, with its proof")
+@looks_at(LookKind.RECEIPT)
 async def read_receipt(name: str, parts: OurParts, person: SignedIn, language: InLanguage) -> JSONResponse:
     """`name` is the idempotency key of an act of one's own, or a case (its id or reference) that one may read: of that, its
     last entry, which by its hash holds all entries of the case before it. `proof` is the text of
@@ -40,6 +43,7 @@ async def _receipt(parts: Parts, person: Person, name: str, language: Language) 
     if 0 < len(name) <= LONGEST_KEY and name.isascii() and name.isprintable():
         own = await parts.receipts.taken(person.account, name)
         if own is not None:
+            person.look.shows(*([] if own.case is None else [own.case]))
             return own.index, receipt_json(own, language)
     readable = await find_readable(parts, person, name)
     last = await parts.receipts.end_of(case_stream(readable.row.case))

@@ -11,6 +11,7 @@ from api.case_view import accounts_in, case_json, listed_json
 from api.cautions import of_act
 from api.identity import Person
 from api.intake_body import read_intake, submission
+from api.looking import LookedRoute, looks_at
 from api.moment import At
 from api.problems import FieldError, Problem
 from api.reading_cases import Wanted, find_readable, list_readable
@@ -23,16 +24,18 @@ from api.v1.sent_act import Sent
 from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from domain.codes import DifferenceType
 from domain.errors import NotFound
+from domain.looks import LookKind
 from domain.plain_text import normalised
 from store.case_list import Cursor
 from store.read_model import row_of
 
 MOST_CASES = 100
 
-router = APIRouter(tags=["routekaarten"])
+router = APIRouter(tags=["routekaarten"], route_class=LookedRoute)
 
 
 @router.get("/routekaarten", summary="List routekaarten", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.CASE_LIST)
 async def list_routekaarten(
     request: Request,
     parts: OurParts,
@@ -74,6 +77,7 @@ async def open_routekaart(sent: Sent) -> JSONResponse:
 
 
 @router.get("/routekaarten/{name}", summary="Show a routekaart", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.CASE)
 async def show_routekaart(
     name: str, parts: OurParts, person: SignedIn, language: InLanguage, at: At = None
 ) -> JSONResponse:
@@ -98,6 +102,7 @@ async def _with_reference(parts: OurParts, person: Person, reference: str, besid
         case = await find_readable(parts, person, reference)
     except NotFound:
         return JSONResponse({"routekaarten": [], "after": None})
+    person.look.deliberation = False
     texts = await reveal(parts, listed_commitments(case.row))
     listed = listed_json(case.row, texts)
     # It may have been found by its id.

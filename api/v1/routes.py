@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.authority_view import accounts_asked, expected_route_json, lead_json
+from api.looking import LookedRoute, looks_at
 from api.problems import FieldError, Problem
 from api.reading_cases import find_row, no_such_case
 from api.seats import SeatNames, organisation_now
@@ -13,17 +14,20 @@ from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from authority.expected_route import NewCase
 from domain.codes import Measure
 from domain.intake_fields import MOST_CENTS
+from domain.looks import LookKind
 from domain.municipalities import MUNICIPALITIES
 
-router = APIRouter(tags=["authority"])
+router = APIRouter(tags=["authority"], route_class=LookedRoute)
 
 
 @router.get("/routekaarten/{name}/route", summary="Show where my acts lead", dependencies=[Depends(known_parameters)])
+@looks_at(LookKind.ROUTE)
 async def show_route(name: str, parts: OurParts, person: SignedIn, language: InLanguage) -> JSONResponse:
     """Each act that the person may do now, where the case would go and why, who would be asked there, and by when."""
     row = await find_row(parts, name)
     seen = await parts.moments.now(row.state)
     leads = await parts.route_previews.leads(person.account, seen)
+    person.look.shows(row.case)
     if leads is None:
         raise no_such_case()
     names = SeatNames(seen.facts.organisation)
@@ -42,6 +46,7 @@ async def show_route(name: str, parts: OurParts, person: SignedIn, language: InL
     summary="Show the expected route of a new case",
     dependencies=[Depends(known_parameters)],
 )
+@looks_at(LookKind.ROUTE)
 async def preview_route(
     parts: OurParts,
     person: SignedIn,
@@ -58,5 +63,7 @@ async def preview_route(
     new_case = NewCase(municipality, measure, amount_cents, safety_doubt)
     route = await parts.route_previews.of_new_case(person.account, new_case)
     names = SeatNames(await organisation_now(parts))
-    handles = await parts.register.handles({account for leg in route.legs for account in accounts_asked(leg.asked)})
+    asked = {account for leg in route.legs for account in accounts_asked(leg.asked)}
+    person.look.names(asked)
+    handles = await parts.register.handles(asked)
     return JSONResponse(expected_route_json(route, handles, names, language))

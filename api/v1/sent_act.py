@@ -28,7 +28,8 @@ from store.vault import SealedAct
 
 
 class Register(Protocol):
-    """A register on which persons act: that of mandaten, of changes of the organisation, of interests, or of interests, or auditssubjects."""
+    """A register on which persons act: that of mandaten, of changes of the organisation, of interests, of audits, or of
+    subjects."""
 
     async def take(self, sealed: SealedAct, about: str, /, *, by: Actor, key: str, trace_id: str) -> Receipt: ...
 

@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from api.act_body import field_error
 from api.development import sign_in
 from api.identity import Person, api_person
+from api.looking import LookedRoute
 from api.parts import parts_of
 from api.problems import Problem
 from api.v1.signed_in import JsonBody
 
-router = APIRouter(tags=["sessions"])
+router = APIRouter(tags=["sessions"], route_class=LookedRoute)
 
 
 class SignInBody(BaseModel):

@@ -3,6 +3,7 @@
 Importing this package registers them all on `SQLModel.metadata`.
 """
 
+from store.tables.access import AccessHeadRow, AccessRecordRow
 from store.tables.audits import AuditRow
 from store.tables.cases import AwaitedRow, CaseAddressRow, RoutekaartRow
 from store.tables.changes import ChangeRow
@@ -16,6 +17,8 @@ from store.tables.subjects import SubjectStandingRow
 from store.tables.vault import SubjectRow, VaultItemRow, VaultKeyRow
 
 __all__ = [
+    "AccessHeadRow",
+    "AccessRecordRow",
     "AccountRow",
     "ActKeyRow",
     "AuditRow",

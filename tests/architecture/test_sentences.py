@@ -22,6 +22,7 @@ UNSHOWN = frozenset({"none"})
 """Says that there is nothing to show."""
 
 TOLD_BY_ITS_ACT = {
+    "access_log_sealed": ("seal_access_log",),
     "advice_given": ("advise",),
     "audit_closed": ("close_audit",),
     "audit_opened": ("open_audit",),

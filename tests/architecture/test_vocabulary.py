@@ -11,6 +11,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 import domain
+from domain.access_acts import SealAccessLog
 from domain.acts import Act, PersonAct, RegisterAct, SystemAct
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
@@ -63,7 +64,7 @@ def test_the_vocabulary_says_who_takes_an_act() -> None:
     by = {who: sorted(_bare(row[0]) for row in ACTS if row[1] == who) for who in {row[1] for row in ACTS}}
     assert by == {
         "person": _types(PersonAct | MandaatAct | ChangeAct | InterestAct | RotateLogKey | AuditAct | SubjectAct),
-        "system": _types(SystemAct | RegisterAct | BeginLog),
+        "system": _types(SystemAct | RegisterAct | SealAccessLog | BeginLog),
         "person or system": ["activate_policy"],
     }
 

@@ -8,7 +8,8 @@ import input.question
 # description: |
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
 #   `mandaat`: somebody who is signed in, on the register of mandaten. `organisation`: the same, on the organisation.
-#   `interest`: the same, on the register of interests. `audit`: the same, on an audit.
+#   `interest`: the same, on the register of interests. `audit`: the same, on an audit. `access`: the same, on who
+#   looked at what.
 #   `log`: the same, on the transparency log. `subject`: the same, on whom personal data is about.
 #   `policy`: somebody who is signed in, or the system, on the policy itself.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
@@ -61,6 +62,9 @@ taker := {
 	"export_subject": "subject",
 	"read_subjects": "subject",
 	"activate_policy": "policy",
+	"seal_access_log": "register",
+	"read_access_log": "access",
+	"read_processing_log": "access",
 	"begin_log": "register",
 	"rotate_log_key": "log",
 	"read_log": "log",
@@ -102,7 +106,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "audit", "subject", "policy", "log"}
+	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "audit", "subject", "policy", "access", "log"}
 	question.act.type != "submit"
 }
 

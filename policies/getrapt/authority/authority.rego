@@ -4,6 +4,7 @@
 #   default; every refusal lists all its reasons, and a refusal moves nothing.
 package getrapt.authority
 
+import data.getrapt.access
 import data.getrapt.activation
 import data.getrapt.actor
 import data.getrapt.acts
@@ -81,7 +82,7 @@ reasons contains "unknown_act" if {
 reasons contains code if {
 	question.well_formed
 	some code in union({
-		activation.reasons, actor.reasons, amount.reasons, auditing.reasons, body.reasons, concurrence.reasons,
+		access.reasons, activation.reasons, actor.reasons, amount.reasons, auditing.reasons, body.reasons, concurrence.reasons,
 		course.reasons, intake.reasons, interest.reasons, log.reasons, mandaat.reasons, mandating.reasons, objection.reasons,
 		office.reasons, organising.reasons, reading.reasons, round.reasons, route.reasons, separation.reasons,
 		state.reasons, step.reasons, subject.reasons, terms.reasons, texts.reasons, upwards.reasons,

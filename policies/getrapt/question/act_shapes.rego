@@ -99,6 +99,13 @@ act_shape("confirm_change") := {"change": {"string"}}
 
 act_shape("revoke_change") := {"change": {"string"}, "reasons": _yes_or_no}
 
+act_shape("seal_access_log") := {
+	"first": {"number"}, "last": {"number"}, "count": {"number"},
+	"root": {"string"},
+}
+
+act_shape("read_access_log") := {"account": {"string", "null"}}
+
 act_shape("propose_forgetting") := {"subject": {"string"}, "ground": {"string"}}
 
 act_shape("confirm_forgetting") := {"subject": {"string"}}

@@ -73,6 +73,8 @@ async def test_an_audit_lives_from_its_question_to_its_conclusion(web: Web, clos
     assert seen["scope"]["outcome"] == "approve"
     assert seen["population"] >= 2
     one, other = seen["sample"]
+    (look,) = await web.parts.access_log.page(None, 1)
+    assert (look.record.look, look.record.cases) == ("audit", sorted([one, other]))
     assert seen["withoutFinding"] == [one, other]
     finding = {"type": "record_finding", "tier": "lokaal", "text": "De weging van belangen ontbreekt."}
     for case, result, category in (
@@ -237,6 +239,8 @@ async def test_an_audit_lives_on_the_command_line_too(
     name = json.loads((await run(*opening, "--json")).stdout)["audit"]
     drawn = json.loads((await run("redraw", name, "--json")).stdout)
     assert (drawn["same"], drawn["seed"], drawn["findings"]) == (True, SEED, [])
+    (look,) = await web.parts.access_log.page(None, 1)
+    assert (look.record.account, look.record.look) == ("operator", "audit")
     one, other = json.loads((await run("show", name, *as_auditor, "--json")).stdout)["sample"]
     assert drawn["sample"]["drawn"] == [one, other]
     good = ("--result", "conform", "--text", "Alles staat erin.", "--tier", "lokaal")

@@ -190,6 +190,30 @@ async def test_an_export_has_all_of_a_case_and_nothing_of_others(web: Web) -> No
     assert SUMMARY not in json.dumps(entry.question)
 
 
+async def test_who_looks_a_subject_up_or_takes_a_copy_looks_at_its_case(web: Web) -> None:
+    case = await decided(web)
+    keeper = await web.parts.register.account_of(KEEPER)
+
+    async def last() -> tuple[str, str, str, list[str], list[str]]:
+        (look,) = await web.parts.access_log.page(None, 1)
+        record = look.record
+        return record.account, record.look, record.outcome, record.cases, record.persons
+
+    subject = await of_case(web, case)
+    assert await last() == (keeper, "subjects", "shown", [case], [])
+    for path in ("exports", "packages"):
+        before = (await web.parts.access_log.page(None, 1))[0].record.index
+        answer = await web.post(KEEPER, f"{PATH}/{subject}/{path}", {})
+        assert answer.status_code == 200, answer.text
+        assert await last() == (keeper, "subjects", "shown", [case], [])
+        assert (await web.parts.access_log.page(None, 1))[0].record.index == before + 1
+    chair = await web.parts.register.account_of(CHAIR)
+    assert await found(web, account=CHAIR)
+    assert (await last())[2:] == ("shown", [], [chair])
+    assert (await web.post(CHAIR, f"{PATH}/lookups", {"case": case})).status_code == 403
+    assert await last() == (chair, "subjects", "refused", [], [])
+
+
 async def test_who_may_not_read_the_deliberation_gets_a_copy_without_it(web: Web) -> None:
     subject = await of_case(web, await decided(web))
     export = (await web.post(MANAGES, f"{PATH}/{subject}/exports", {})).json()["export"]

@@ -17,16 +17,18 @@ from audit.note_keys import SignatureType, SignerKey
 from runtime.loaded_export import UnreadableExport, loaded
 from store.tables import EntryRow
 from tests.policy.syntax import opa_program
+from tests.servers.api.web import CHAIR
 from tests.servers.log.logs import OwnLog
 from verification.export import NothingToExport, export
-from verification.exported_tables import IN_BUNDLES, WITHHELD, exported_tables
+from verification.exported_tables import IN_BUNDLES, WITHHELD, columns_of, exported_tables
 from verification.finding import Code
 from verification.verify import Report, verify
 
 
 async def exported(own: OwnLog, place: Path) -> Path:
     """An export after a case and a checkpoint."""
-    await own.web.open()
+    case = await own.web.open()
+    assert (await own.web.get(CHAIR, f"/v1/routekaarten/{case}")).status_code == 200
     await own.turn()
     out = place / "export.zip"
     done = await export(own.web.parts.database, out)
@@ -78,6 +80,7 @@ async def test_an_export_holds_by_itself_and_in_a_database_of_its_own(own: OwnLo
     here = await verify(own.web.parts.database, opa_program())
     assert (report.findings, here.findings) == ((), ())
     assert (report.entries, report.streams, report.verdicts) == (here.entries, here.streams, here.verdicts)
+    assert report.looks == here.looks > 0
 
 
 async def test_an_export_has_no_text_no_handle_and_no_key(own: OwnLog, tmp_path: Path) -> None:
@@ -133,6 +136,12 @@ async def test_what_is_changed_in_an_export_is_found_by_both(own: OwnLog, tmp_pa
     csv.writer(text).writerows(rows)
     report = await of_export(remade(out, {"tables/routekaarten.csv": text.getvalue().encode()}))
     assert Code.READ_MODEL in {one.code for one in report.findings}
+    looks = list(csv.reader(io.StringIO(content_of(out, "tables/access_records.csv").decode())))
+    looks[0][columns_of("access_records").index("account")] = "somebody-else"
+    text = io.StringIO()
+    csv.writer(text).writerows(looks)
+    report = await of_export(remade(out, {"tables/access_records.csv": text.getvalue().encode()}))
+    assert {one.code for one in report.findings} == {Code.ACCESS_RECORD}
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ EVIDENCE = (
     "interests",
     "audits",
     "policy_activations",
+    "access_records",
+    "access_head",
     "log_hashes",
     "log_checkpoints",
     "log_cosignatures",
@@ -57,6 +59,7 @@ NEVER_CHANGED = (
     "register_versions",
     "procedures",
     "policies",
+    "access_records",
     "log_hashes",
     "log_cosignatures",
     "log_keys",
@@ -93,10 +96,11 @@ async def test_the_functions_that_write_are_not_open_to_everybody(desk: Desk) ->
         "SELECT p.proname, p.prosecdef, p.proconfig, has_function_privilege('getrapt_app', p.oid, 'EXECUTE'),"
         " has_function_privilege('public', p.oid, 'EXECUTE')"
         " FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"
-        " AND p.proname IN ('ledger_append', 'account_open', 'subject_destroy', 'subjects_beside')"
+        " AND p.proname IN ('ledger_append', 'account_open', 'access_append', 'subject_destroy', 'subjects_beside')"
     )
     path = ["search_path=pg_catalog, public, pg_temp"]
     assert sorted(rows) == [
+        ("access_append", True, path, True, False),
         ("account_open", True, path, True, False),
         ("ledger_append", True, path, True, False),
         ("subject_destroy", True, path, True, False),
@@ -111,6 +115,11 @@ async def test_the_functions_that_write_are_not_open_to_everybody(desk: Desk) ->
         "UPDATE entries SET allow = NOT allow",
         "DELETE FROM entries",
         "TRUNCATE entries",
+        "INSERT INTO access_records VALUES (0, now(), 'a', 'case', 'shown', true, '{}', 't', sha256('x'), 'x')",
+        "UPDATE access_records SET account = 'somebody'",
+        "DELETE FROM access_records",
+        "TRUNCATE access_records",
+        "UPDATE access_head SET size = 0",
         "UPDATE ledger_head SET size = 0",
         "UPDATE routekaarten SET outcome = 'approve'",
         "INSERT INTO act_keys VALUES ('a', 'b', 'c', 9)",
@@ -149,6 +158,13 @@ async def test_the_owner_cannot_change_or_delete_what_is_there(desk: Desk, table
     [
         "INSERT INTO entries VALUES (1, 's', 1, now(), 'a', 'a', true, sha256('\\x00'::bytea || 'x'), 'x', 't')",
         "INSERT INTO entries VALUES (0, 's', 1, now(), 'a', 'a', true, sha256('x'), 'x', 't')",
+        "INSERT INTO access_records VALUES (0, now(), 'a', 'case', 'shown', true, '{}', 't', sha256('x'), 'x')",
+        "UPDATE access_head SET size = size - 1",
+        "UPDATE access_head SET size = size + 1",
+        "UPDATE access_head SET size = size + 2, leaf = sha256('x')",
+        "INSERT INTO access_head VALUES (true, 0, NULL)",
+        "DELETE FROM access_head",
+        "TRUNCATE access_head",
         "UPDATE ledger_head SET size = size - 1",
         "UPDATE ledger_head SET size = size + 2",
         "UPDATE ledger_head SET size = size + 1, register_version = register_version - 1",

@@ -156,3 +156,37 @@ async def test_a_verdict_that_is_none_is_an_error_in_the_decision_log(judged: Ju
     judged.rewrite(VOTE, lambda entry: entry["verdict"].update(policy_revision=None))
     records = [json.loads(line) for line in (await run("log")).stdout.splitlines()]
     assert [n for n, record in enumerate(records) if record["status"] == "Error"] == [VOTE]
+
+
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [(("replay",), "replay"), (("log",), "decision_log"), (("review",), "rights_review")],
+)
+async def test_a_command_that_reads_the_database_is_a_look_of_the_operator(
+    judged: Judged, command: tuple[str, ...], kind: str
+) -> None:
+    assert (await run(*command)).exit_code == 0
+    (look,) = await judged.parts.access_log.page(None, 10)
+    assert (look.record.account, look.record.look, look.record.outcome) == ("operator", kind, "shown")
+
+
+async def test_where_the_look_cannot_be_written_nothing_is_shown(judged: Judged) -> None:
+    judged.tamper("UPDATE access_head SET size = size")
+    with psycopg.connect(judged.admin_dsn, autocommit=True) as connection:
+        connection.execute("REVOKE EXECUTE ON FUNCTION access_append(text, text, text) FROM getrapt_app")
+    result = await run("log")
+    assert result.exit_code == 2
+    assert "nothing is shown" in result.output
+    assert "trace_id" not in result.output
+
+
+async def test_the_log_of_processing_is_printed_line_by_line(judged: Judged) -> None:
+    result = await asyncio.to_thread(CliRunner().invoke, build(), ["processing", "log", "--case", judged.case])
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    acts = {"submit", "open_tier", "cast_vote", "conclude", "close"}
+    # That somebody asks for the lines of this case is a look at it, and has lines of its own.
+    assert {line["name"] for line in lines} == acts | {"processing_log"}
+    assert {line["dpl.core.data_subject_id_type"] for line in lines} == {"case", "address"}
+    (look,) = await judged.parts.access_log.page(None, 10)
+    assert (look.record.look, look.record.cases) == ("processing_log", [judged.case])

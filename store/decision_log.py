@@ -5,22 +5,35 @@ revision, the procedure of its hash and this record, a verdict can be replayed.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from verification.recorded import RecordedEntry
-from verification.replay import case_of
+from audit.entry import Entry
+from store.ledger import CASE_PREFIX
 
 EVENT_NAME = "adl.access_evaluation"
 ENTRY_POINT = "getrapt/authority/verdicts"
 
 
-def decision_record(recorded: RecordedEntry) -> dict[str, Any]:
+class Placed(Protocol):
+    """An entry with its index and its leaf (hex)."""
+
+    @property
+    def index(self) -> int: ...
+
+    @property
+    def leaf(self) -> str: ...
+
+    @property
+    def entry(self) -> Entry: ...
+
+
+def decision_record(recorded: Placed) -> dict[str, Any]:
     """The record of the verdict in an entry; `span_id` is the beginning of its leaf, so that no two are the same."""
     entry = recorded.entry
     question, verdict = entry.question, dict(entry.verdict)
     judged = isinstance(verdict.get("allow"), bool) and isinstance(verdict.get("policy_revision"), str)
     revision, allow = verdict.pop("policy_revision", None), verdict.pop("allow", None)
-    case = case_of(entry.stream)
+    case = entry.stream.removeprefix(CASE_PREFIX) if entry.stream.startswith(CASE_PREFIX) else None
     return {
         "trace_id": entry.trace_id,
         "span_id": recorded.leaf[:16],
@@ -35,7 +48,7 @@ def decision_record(recorded: RecordedEntry) -> dict[str, Any]:
         },
         "adl.core.response": {"decision": allow, "context": verdict},
         "adl.core.policies": [{"entry_point": ENTRY_POINT, "revision": revision}],
-        "adl.core.information": {"case": question.get("case"), "facts": question.get("facts")},
+        "adl.core.information": {part: dict(question).get(part) for part in ("case", "facts")},
         "adl.core.configuration": {
             "procedure": entry.procedure,
             "register_version": entry.register_version,

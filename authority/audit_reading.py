@@ -1,0 +1,38 @@
+"""Who may see the logs of looking and of processing, asked of the same policy entry point. Nothing is written of it here:
+that such a log was looked at is itself a look.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from authority.offers import READ_PROCESSING_LOG
+from authority.question import Facts, full_question
+from authority.take import Policy
+from domain.decide import Actor, ActorKind
+from domain.verdict import Verdict
+from store.procedures import Procedures
+from store.register import Register
+
+
+class AuditReading:
+    """Answers for the routes of auditors; judges no act that counts."""
+
+    def __init__(self, register: Register, procedures: Procedures, policy: Policy) -> None:
+        self._register = register
+        self._procedures = procedures
+        self._policy = policy
+
+    async def may_read_looks(self, account: str, whose: str | None) -> Verdict:
+        """Whether this account may see the looks of `whose`; of everybody for None."""
+        return await self._verdict(account, {"type": "read_access_log", "account": whose})
+
+    async def may_audit(self, account: str) -> Verdict:
+        """Whether this account may see the log of processing, and all that one trace id joins."""
+        return await self._verdict(account, READ_PROCESSING_LOG)
+
+    async def _verdict(self, account: str, act: Mapping[str, Any]) -> Verdict:
+        organisation = await self._register.at(await self._register.current_version())
+        facts = Facts(datetime.now(UTC), organisation, await self._procedures.in_force())
+        question = full_question(act, Actor(ActorKind.PERSON, account), None, facts)
+        return (await self._policy.verdicts([question]))[0]

@@ -1,0 +1,149 @@
+"""Checks the access log: each record by itself, the chain that they stand in, and each batch against its root in the ledger.
+
+A record is named where it does not fit its own columns, its place, or what the next one says of it. One that was forged
+with all that follows it no longer fits the root of its batch, and then that batch is named.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from audit.access_record import AccessRecord, parse_record
+from audit.canonical import NotCanonical
+from audit.entry import Entry, instant, parse_entry
+from audit.frontier import Frontier, grow
+from audit.leaf import leaf_hash
+from domain.access_acts import SealAccessLog, decide_seal
+from domain.acts import Act
+from store.codec import ACT, EVENT
+from store.ledger import ACCESS_STREAM
+from verification.finding import Code, Finding
+from verification.stored import Stored, StoredEntry
+
+CHUNK = 1000
+"""Records that are held in memory at once."""
+
+_SEALS = text(
+    "SELECT index AS entry_index, sequence, content FROM entries"
+    " WHERE stream = 'access' AND sequence > :after ORDER BY sequence, index LIMIT :limit"
+)
+_RECORDS = text(
+    "SELECT index AS record_index, recorded_at, account, look, outcome, deliberation, cases, trace_id, leaf, content"
+    " FROM access_records WHERE index >= :first AND (CAST(:last AS bigint) IS NULL OR index <= :last)"
+    " ORDER BY index LIMIT :limit"
+)
+_HEAD = text("SELECT size, leaf FROM access_head")
+
+
+def check_seal(row: StoredEntry, entry: Entry, act: Act | None, found: list[Finding]) -> None:
+    """Whether an entry about the access log has the events of its act, and stands where such entries do."""
+    if isinstance(act, SealAccessLog) is not (row.stream == ACCESS_STREAM):
+        message = "a batch of the access log stands in the stream of that log, and no other act does"
+        found.append(Finding(Code.ACCESS_BATCH, row.index, row.stream, message))
+    if isinstance(act, SealAccessLog):
+        expected = [EVENT.dump(decide_seal(act))] if entry.verdict.get("allow") is True else []
+        if entry.events != expected:
+            found.append(Finding(Code.EVENTS, row.index, row.stream, "the events are not what the act does"))
+
+
+async def check_access(stored: Stored, found: list[Finding]) -> int:
+    """The whole access log; what does not hold is added to `found`. Answers how many records there are."""
+    chain = _Chain(found)
+    begins = 0
+    async for index, batch in _batches(stored):
+        if batch.first != begins:
+            message = f"the batch begins with record {batch.first}, where {begins} comes next"
+            found.append(Finding(Code.ACCESS_BATCH, index, ACCESS_STREAM, message))
+        frontier = Frontier()
+        async for rows in _records(stored, max(batch.first, begins), batch.last):
+            chain.follow(rows)
+            frontier = grow(frontier, (leaf_hash(row.content) for row in rows)).frontier
+        if (frontier.size, frontier.root.hex()) != (batch.count, batch.root):
+            message = f"the records {batch.first} to {batch.last} of the access log are not those that were sealed"
+            found.append(Finding(Code.ACCESS_BATCH, index, ACCESS_STREAM, message))
+        begins = max(begins, batch.last + 1)
+    async for rows in _records(stored, begins, None):
+        chain.follow(rows)
+    chain.end(await stored.rows(_HEAD), begins)
+    return chain.count
+
+
+async def _batches(stored: Stored) -> AsyncIterator[tuple[int, SealAccessLog]]:
+    """Every batch that was put on record, with its entry; what cannot be read is found with the entries."""
+    after = 0
+    while rows := await stored.rows(_SEALS, {"after": after, "limit": CHUNK}):
+        for row in rows:
+            after = row.sequence
+            try:
+                entry = parse_entry(row.content)
+                act = ACT.load(entry.act)
+            except ValueError:
+                continue
+            if isinstance(act, SealAccessLog) and entry.verdict.get("allow") is True:
+                yield row.entry_index, act
+
+
+async def _records(stored: Stored, first: int, last: int | None) -> AsyncIterator[list[Row[Any]]]:
+    while rows := await stored.rows(_RECORDS, {"first": first, "last": last, "limit": CHUNK}):
+        yield rows
+        first = rows[-1].record_index + 1
+
+
+@dataclass
+class _Chain:
+    """The records as far as they were followed; `leaf` is that of the last one (hex)."""
+
+    found: list[Finding]
+    next: int = 0
+    leaf: str | None = None
+    count: int = 0
+
+    def follow(self, rows: list[Row[Any]]) -> None:
+        """The next records."""
+        for row in rows:
+            self._follow(row)
+
+    def end(self, heads: list[Row[Any]], sealed: int) -> None:
+        """What the head says, and the last batch, whose end is `sealed`, against where the records end."""
+        if self.next < sealed:
+            self._wrong(f"the records {self.next} to {sealed - 1} are missing")
+        if len(heads) != 1 or heads[0].size != self.next or (heads[0].leaf and heads[0].leaf.hex()) != self.leaf:
+            self._wrong(f"the head is not where the records end, which is after {self.next - 1}")
+
+    def _follow(self, row: Row[Any]) -> None:
+        if row.record_index > self.next:
+            last = row.record_index - 1
+            which = f"record {self.next} is" if last == self.next else f"the records {self.next} to {last} are"
+            self._wrong(f"{which} missing")
+        leaf = leaf_hash(row.content)
+        if leaf != row.leaf:
+            self._wrong(f"record {row.record_index} was changed: its leaf is not the hash of its content")
+        try:
+            record = parse_record(row.content)
+        except NotCanonical as error:
+            self._wrong(f"record {row.record_index} cannot be read: {error}")
+        else:
+            for column, kept, written in _repeated(row, record):
+                if kept != written:
+                    self._wrong(f"record {row.record_index}: {column} says {kept!r}, the content {written!r}")
+            if record.previous != self.leaf:
+                self._wrong(
+                    f"record {row.record_index} does not name the leaf of the one before it: that one was changed, or"
+                    " one was put between them or taken away"
+                )
+        self.next, self.leaf = row.record_index + 1, leaf.hex()
+        self.count += 1
+
+    def _wrong(self, message: str) -> None:
+        self.found.append(Finding(Code.ACCESS_RECORD, None, ACCESS_STREAM, message))
+
+
+def _repeated(row: Row[Any], record: AccessRecord) -> Iterator[tuple[str, Any, Any]]:
+    yield "index", row.record_index, record.index
+    yield "recorded_at", instant(row.recorded_at.astimezone(UTC)), record.recorded_at
+    for column in ("account", "look", "outcome", "deliberation", "trace_id"):
+        yield column, getattr(row, column), getattr(record, column)
+    yield "cases", list(row.cases), record.cases
