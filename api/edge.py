@@ -67,7 +67,9 @@ def _without_nul(app: ASGIApp) -> ASGIApp:
     """The application, asked only what its database can look for: PostgreSQL has no text with a NUL in it."""
 
     async def asked(scope: Scope, receive: Receive, send: Send) -> None:
-        if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
+        if "\0" in scope["path"]:
+            raise Problem("not_found")
+        if b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
             raise Problem("invalid_request", (FieldError("", "nul"),))
         await app(scope, receive, send)
 

@@ -36,14 +36,14 @@ def paths(routes: Iterable[Any], prefix: str = "") -> Iterator[str]:
             yield prefix + re.sub(r"\{[^}]+\}", "0" * 32, route.path)
 
 
-async def test_a_nul_in_a_path_a_query_or_a_body_is_a_fault_and_no_failure(web: Web) -> None:
+async def test_a_nul_in_a_path_a_query_or_a_body_is_no_failure(web: Web) -> None:
     api = create_app(parts_for(web.parts))
     named = sorted({path for path in paths(api.routes) if "0" * 32 in path})
     assert len(named) > 8
     for path in named:
         for account in (CHAIR, "beheerder", "auditor-rijk"):
             answer = await web.get(account, path.replace("0" * 32, "%00"))
-            assert answer.status_code == 400, (path, answer.text)
+            assert answer.status_code == 404, (path, answer.text)
     for path, name in (("mandaten", "holder"), ("mandaten", "principal"), ("organisatie/wijzigingen", "body")):
         assert (await web.get("beheerder", f"/v1/{path}", **{name: "\0"})).status_code == 400, (path, name)
     mandaat = {

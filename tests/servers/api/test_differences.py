@@ -23,11 +23,21 @@ from tests.servers.api.web import CHAIR, FULL, NO_EFFECT, PREPARER, REASON, Web,
 
 SUBSTITUTE = {"kind": "substitute", "seat": SEAT, "validFrom": "2026-01-01T00:00:00Z", "reasons": REASON}
 
-# As the act of forgetting does it: the key of the subject goes, everything else stays.
 FORGET = b"""
     UPDATE subjects SET wrapped_key = NULL, lookup = NULL, forgotten_at = now() WHERE kind = 'case' AND subject IN
         (SELECT subject FROM vault_items WHERE case_id = %s)
 """
+
+
+def forget(web: Web, case: str) -> None:
+    """The key of the case's subject goes and everything else stays, as when it is forgotten; but the case goes on."""
+    url = str(web.parts.settings.database_admin_url).replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("ALTER TABLE subjects DISABLE TRIGGER USER")
+        try:
+            owner.execute(FORGET, (case,))
+        finally:
+            owner.execute("ALTER TABLE subjects ENABLE TRIGGER USER")
 
 
 def changes(found: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -108,8 +118,7 @@ async def test_a_text_that_was_forgotten_shows_as_such_and_who_wrote_it_too(web:
     await web.took(CHAIR, case, type="cast_vote", choice="against", reasons="Eerst dit.")
     middle = now()
     await web.took(CHAIR, case, type="cast_vote", choice="against", reasons="Toen dat.")
-    with psycopg.connect(str(web.parts.settings.database_admin_url).replace("+psycopg", ""), autocommit=True) as owner:
-        assert owner.execute(FORGET, (case,)).rowcount == 1
+    forget(web, case)
     field = "/openTier/votes/stuurgroep-eemsdelta-voorzitter/reasons"
     forgotten = {"forgotten": True}
     asked = f"routekaarten/{case}/difference"

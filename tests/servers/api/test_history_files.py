@@ -15,6 +15,7 @@ from domain.errors import StoreUnavailable
 from runtime.web import parts_for
 from store.ledger import case_stream
 from store.queries import LedgerEntry, Queries
+from tests.servers.api.test_differences import forget
 from tests.servers.api.test_moments import AUDITOR, shown
 from tests.servers.api.web import CHAIR, REASON, Web, served
 
@@ -87,14 +88,9 @@ async def test_a_file_has_no_more_than_the_history_has_for_who_asks(web: Web) ->
 
 
 async def test_what_was_forgotten_is_named_and_everything_else_stays(web: Web) -> None:
-    import psycopg
-
-    from tests.servers.api.test_differences import FORGET
-
     case = await told(web)
     before = [json.loads(line) for line in (await file_of(web, case, JSONL)).text.splitlines()]
-    with psycopg.connect(str(web.parts.settings.database_admin_url).replace("+psycopg", ""), autocommit=True) as owner:
-        owner.execute(FORGET, (case,))
+    forget(web, case)
     after = [json.loads(line) for line in (await file_of(web, case, JSONL)).text.splitlines()]
     assert [one["leaf"] for one in after] == [one["leaf"] for one in before]
     vote = next(one for one in after if one["act"]["type"] == "cast_vote")
