@@ -19,13 +19,20 @@ from domain.looks import LookOutcome
 from domain.processing import OF_NOBODY, ProcessingRegister
 from store.database import Database
 from store.keys import MasterKey
-from store.ledger import CASE_PREFIX, REGISTER_STREAM
+from store.ledger import AUDIT_PREFIX, CASE_PREFIX, REGISTER_STREAM
 from store.processing_subjects import Subject, Subjects
 
 _ENTRIES = text(
-    "SELECT index AS place, stream, recorded_at, act, leaf, trace_id FROM entries WHERE index > :after"
+    "SELECT index AS place, stream, recorded_at, act, leaf, trace_id,"
+    " CASE WHEN starts_with(stream, 'audit/') THEN convert_from(content, 'UTF8')::jsonb #>> '{act,case}' END AS looked_at"
+    " FROM entries WHERE index > :after"
     " AND act <> ALL(:nobody) AND (CAST(:since AS timestamptz) IS NULL OR recorded_at >= :since)"
-    " AND (CAST(:stream AS text) IS NULL OR stream = :stream)"
+    # With a case: its own stream, those of its subjects, and those of audits that drew it, but for findings on others.
+    " AND (CAST(:stream AS text) IS NULL OR stream = ANY(ARRAY("
+    "SELECT 'audit/' || id FROM audits WHERE sample @> to_jsonb(CAST(:case AS text))"
+    " UNION SELECT 'subject/' || subject FROM vault_items WHERE case_id = :case) || CAST(:stream AS text)))"
+    " AND (CAST(:case AS text) IS NULL OR NOT starts_with(stream, 'audit/')"
+    " OR coalesce(convert_from(content, 'UTF8')::jsonb #>> '{act,case}', :case) = :case)"
     " AND (CAST(:trace_id AS text) IS NULL OR trace_id = :trace_id) ORDER BY index LIMIT :limit"
 )
 # A look that was refused, or found nothing, showed nobody's data.
@@ -101,7 +108,7 @@ class ProcessingLog:
         values = {"since": wanted.since, "case": wanted.case, "trace_id": wanted.trace_id, "limit": limit + 1}
         stream = None if wanted.case is None else CASE_PREFIX + wanted.case
         of_ledger = values | {"after": after.entry, "stream": stream, "nobody": sorted(OF_NOBODY)}
-        entries = [_of_entry(row, register) for row in await self._database.rows(_ENTRIES, of_ledger)]
+        entries = [_of_entry(row, register, wanted.case) for row in await self._database.rows(_ENTRIES, of_ledger)]
         rows = await self._database.rows(_LOOKS, values | {"after": after.look})
         looks = [_of_look(row, register, wanted.case) for row in rows]
         # By time, but each log in its own order: moments of entries are of when they were judged.
@@ -123,11 +130,14 @@ class ProcessingLog:
         }
 
 
-def _of_entry(row: Row[Any], register: ProcessingRegister) -> _Touch:
+def _of_entry(row: Row[Any], register: ProcessingRegister, case: str | None) -> _Touch:
     moment = _milliseconds(row.recorded_at)
     line = _common(row.trace_id, row.leaf, "Ok", row.act, (moment, moment), register.of_acts[row.act])
     if row.stream.startswith(CASE_PREFIX):
         return _Touch(row.place, False, row.recorded_at, line, cases=(row.stream.removeprefix(CASE_PREFIX),))
+    # Of an audit as a whole too, only this case is asked for here.
+    if row.stream.startswith(AUDIT_PREFIX) and (looked_at := row.looked_at or case) is not None:
+        return _Touch(row.place, False, row.recorded_at, line, cases=(looked_at,))
     # What the organisation's stream has is about whom that version of it names.
     stream = f"{row.stream}/{row.place}" if row.stream == REGISTER_STREAM else row.stream
     return _Touch(row.place, False, row.recorded_at, line, stream=stream)

@@ -221,6 +221,35 @@ async def test_sent_again_it_counts_once(web: Web, closed: list[str]) -> None:
     assert len((await show(web, name))["findings"]) == 1
 
 
+async def test_what_is_found_of_a_case_is_in_the_log_of_processing_of_that_case_alone(
+    web: Web, closed: list[str]
+) -> None:
+    name = await opened(web)
+    one, other = (await show(web, name))["sample"]
+
+    async def findings_on(case: str) -> int:
+        lines = (await web.get(AUDITS, "/v1/verwerkingen", case=case, limit=200)).json()["verwerkingen"]
+        of_case = [line for line in lines if line["dpl.core.data_subject_id_type"] == "case"]
+        # Of this case, and not of the others that were drawn with it.
+        assert len({line["dpl.core.data_subject_id"] for line in of_case}) == 1
+        of_audits = [line for line in of_case if line["name"] in {"open_audit", "record_finding"}]
+        assert {line["dpl.core.processing_activity_id"] for line in of_audits} == {"toezicht-houden"}
+        return [line["name"] for line in of_audits].count("record_finding")
+
+    # Other audits may have drawn these cases before.
+    before = await findings_on(one), await findings_on(other)
+    fields = {"type": "record_finding", "case": one, "result": "conform", "text": REASON, "tier": "lokaal"}
+    assert (await act(web, AUDITS, name, **fields)).status_code == 200
+    assert (await findings_on(one), await findings_on(other)) == (before[0] + 1, before[1])
+    after: dict[str, str] | None = {}
+    drawn = set()
+    while after is not None:
+        page = (await web.get(AUDITS, "/v1/verwerkingen", limit=200, **after)).json()
+        drawn |= {one["dpl.core.data_subject_id"] for one in page["verwerkingen"] if one["name"] == "open_audit"}
+        after = page["after"] and {"after": page["after"]}
+    assert len(drawn) >= 2
+
+
 async def test_an_audit_lives_on_the_command_line_too(
     web: Web, closed: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -207,6 +207,13 @@ async def test_who_looks_a_subject_up_or_takes_a_copy_looks_at_its_case(web: Web
         assert answer.status_code == 200, answer.text
         assert await last() == (keeper, "subjects", "shown", [case], [])
         assert (await web.parts.access_log.page(None, 1))[0].record.index == before + 1
+    lines = (await web.get(AUDITS, "/v1/verwerkingen", case=case, limit=200)).json()["verwerkingen"]
+    taken = [
+        (one["dpl.core.data_subject_id_type"], one["dpl.core.processing_activity_id"])
+        for one in lines
+        if one["name"] == "export_subject"
+    ]
+    assert taken == [("case", "rechten-uitvoeren")] * 2
     chair = await web.parts.register.account_of(CHAIR)
     assert await found(web, account=CHAIR)
     assert (await last())[2:] == ("shown", [], [chair])
