@@ -70,7 +70,8 @@ class Looking:
 
     def names(self, accounts: Iterable[str]) -> None:
         """What a register has of these accounts is shown."""
-        self.persons.update(accounts)
+        # As plain texts: what marks one as a pseudonym is for who shows it.
+        self.persons.update(map(str, accounts))
 
     def look(self, kind: LookKind, status: int) -> Look | None:
         """The look that is to be written of an answer with this status; None where nobody was signed in."""
