@@ -102,7 +102,7 @@ async def test_whatever_is_changed_in_the_table_of_audits_is_found_and_named(
     judged: Judged, desk: Desk, changed: str
 ) -> None:
     audit = await desk.whole()
-    judged.tamper("UPDATE audits SET it".replace("it", changed))
+    judged.tamper("UPDATE audits SET CHANGE".replace("CHANGE", changed))
     column = changed.partition(" ")[0]
     (found,) = await judged.found()
     assert (found.code, found.stream, column in found.message) == (Code.READ_MODEL, f"audit/{audit.plan.id}", True)
