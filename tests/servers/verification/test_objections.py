@@ -136,7 +136,8 @@ async def test_who_held_the_seat_of_a_mandaat_then_is_kept_out_and_who_holds_it_
     objection = (await judged.state(case)).objection
     assert objection is not None
     assert set(objection.contested.holders) == {judged.accounts[held], judged.accounts[signer]}
-    assert (await decided(judged, case, held)).reasons == ("decided_contested_decision",)
+    # Who has no seat any more has no organisation that could agree to the mandaat; that is not what keeps out here.
+    assert "decided_contested_decision" in (await decided(judged, case, held)).reasons
     assert (await decided(judged, case, signer)).reasons == ("decided_contested_decision", "separation_of_duties")
     receipt = await decided(judged, case, comes)
     assert receipt.allow, receipt.reasons
