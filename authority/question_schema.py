@@ -20,6 +20,7 @@ from authority.offers import (
     READ_INTERESTS,
     READ_LOG,
     READ_PROCESSING_LOG,
+    READ_SUBJECTS,
 )
 from authority.question_types import QuestionView
 from domain.text import is_text_field
@@ -94,6 +95,7 @@ def _annotated(written: Any, meant: Any) -> Schema:
                 READ_PROCESSING_LOG,
                 READ_LOG,
                 READ_AUDIT,
+                READ_SUBJECTS,
             )
         ]
         of_looks = {"type": {"type": "string", "enum": ["read_access_log"]}, "account": schema_of(str | None)}
