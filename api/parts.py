@@ -13,6 +13,7 @@ from authority.audit_register import AuditRegister
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
+from authority.mandaat_import import MandaatImport
 from authority.mandating import Mandating
 from authority.organising import Organising
 from authority.reading import Reading
@@ -60,6 +61,7 @@ class Parts:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    mandaat_import: MandaatImport
     changes: Changes
     organising: Organising
     interests: Interests

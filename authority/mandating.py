@@ -4,9 +4,6 @@ Each change raises the register's version, so whatever was judged before it is j
 takes effect in the middle of a vote.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-
 import structlog
 
 from authority.judging_again import JudgingAgain
@@ -18,9 +15,7 @@ from domain.decide import Actor
 from domain.errors import ContendedError, InvalidAct, NotFound
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.mandaat_events import decide_mandaat
-from domain.mandaten import Mandaat
 from domain.receipt import Receipt
-from domain.verdict import Verdict
 from store.ledger import Ledger, Loaded, Moved, mandaat_stream
 from store.procedures import Procedures
 from store.register import Register
@@ -65,21 +60,6 @@ class Mandating:
                 await again.after(moved)
                 log.debug("act.again", act=act.type, mandaat=mandaat, trace_id=trace_id)
         raise ContendedError("the register kept moving; nothing was written, try again")
-
-    async def judged(self, mandaten: Sequence[Mandaat], by: Actor) -> list[Verdict]:
-        """What the policy would say of each of these proposals now: one question for all. Nothing is written."""
-        if not mandaten:
-            return []
-        organisation = await self._register.at(await self._register.current_version())
-        procedure, now = await self._procedures.in_force(), datetime.now(UTC)
-        parents = await self._register.mandaten((), {one.parent for one in mandaten if one.parent is not None})
-        find = {one.mandaat.id: one for one in parents}.get
-        questions = []
-        for one in mandaten:
-            act = ProposeMandaat(one)
-            facts = Facts(now, organisation, procedure, mandaten=about(act, by.account, now, find))
-            questions.append(question_of(act, by, None, facts))
-        return await self._policy.verdicts(questions)
 
     async def _judge_and_append(
         self, sealed: SealedAct, act: MandaatAct, mandaat: str, loaded: Loaded, by: Actor, key: str, trace_id: str
