@@ -168,12 +168,12 @@ class MandaatImport:
     ) -> dict[int, Receipt]:
         twins = _twins(new)
         places = [place for place in new if place not in twins]
-        await self._seal({place: new[place] for place in places}, sender)
         facts = await self._facts(loaded)
         drafts: list[Draft] = []
         refused: dict[int, tuple[str, ...]] = {}
         for first in range(0, len(places), AT_ONCE):
             some = places[first : first + AT_ONCE]
+            await self._seal({place: new[place] for place in some}, sender)
             acts = [_proposal(sender.sealed[place]) for place in some]
             for place, (its_facts, question, verdict) in zip(
                 some, await self._judged(acts, facts, loaded, sender.by), strict=True
