@@ -75,6 +75,11 @@ class MandaatLine:
     status: MandaatStatus | None
     faults: tuple[Fault, ...]
 
+    @property
+    def case(self) -> str | None:
+        """The case that it names, whether there is one or not."""
+        return self.body["case"] if self.body else None
+
 
 def read_mandaten(records: Generator[tuple[int, list[str]]], most: int) -> list[MandaatLine]:
     """The rows of a file, by its records. CsvError for one without these columns, without rows, or with more than `most`."""
@@ -132,8 +137,9 @@ def _check_header(header: list[str], line: int) -> None:
         if found
     ]
     if said:
-        message = f"the columns are not those of a file of mandaten; {'; '.join(said)}"
-        raise CsvError(message, fault="not_these_columns", line=line)
+        value = "; ".join(said)
+        message = f"the columns are not those of a file of mandaten; {value}"
+        raise CsvError(message, fault="not_these_columns", line=line, value=value)
 
 
 def _line(line: int, header: list[str], cells: list[str]) -> MandaatLine:

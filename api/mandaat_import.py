@@ -17,7 +17,7 @@ from pydantic_core import to_json
 from api.catalogue import reason_text
 from api.language import Language
 from api.mandaat_body import mandaat_of, read_body
-from api.mandaat_file import MandaatLine, column_of, read_mandaten
+from api.mandaat_file import COLUMNS, MandaatLine, column_of, read_mandaten
 from api.parts import Parts
 from api.problems import FieldError, Problem
 from api.receipts import receipt_json
@@ -34,6 +34,7 @@ from domain.plain_text import shown
 from domain.receipt import Receipt
 from store.import_batches import ImportKey
 
+_RIGHT = {"too_many_rows": f"at most {MOST_ROWS} rows", "not_these_columns": ", ".join(COLUMNS)}
 _MOST_TOLD = 20
 """The most that is told of one row."""
 
@@ -60,7 +61,7 @@ async def import_mandaten(
     before = await parts.mandaat_import.taken(known)
     over = _over(lines, _moment_of(before))
     kept = {place: line for place, line in enumerate(lines) if place not in over}
-    held = await known_now(parts.register, parts.procedures, parts.queries, [one.body.get("case") for one in lines])
+    held = await known_now(parts.register, parts.procedures, parts.queries, [one.case for one in lines])
     read = await read_lines(kept, parts.register.account_of, held)
     if read.errors and not before:
         refused = await parts.mandaat_import.refusals(read.mandaten, by)
@@ -77,9 +78,9 @@ def read_file(file: bytes) -> list[MandaatLine]:
     try:
         return read_mandaten(read_records(decoded_lines(physical_lines(io.BytesIO(file)))), MOST_ROWS)
     except CsvError as error:
-        at_most = f"at most {MOST_ROWS} rows" if error.fault == "too_many_rows" else None
         message = str(error)[:1].upper() + str(error)[1:] + "."
-        found = FieldError("", error.fault, at_most, english=message, line=error.line, column="row")
+        right = _RIGHT.get(error.fault)
+        found = FieldError("", error.fault, right, error.value, english=message, line=error.line, column="row")
         raise Problem("invalid_file", (found,)) from None
 
 

@@ -36,8 +36,7 @@ async def candidate_mandaten(file: Path, database: "Database", settings: Setting
         raise CandidateError(f"the candidate register cannot be used: {file}: {error}") from error
     master = master_key(settings)
     register = Register(database, master)
-    cases = [line.body.get("case") for line in lines]
-    known = await known_now(register, Procedures(database), Queries(database, master), cases)
+    known = await known_now(register, Procedures(database), Queries(database, master), [line.case for line in lines])
     read = await read_lines(dict(enumerate(lines)), register.account_of, known)
     if read.errors:
         told = [f"line {error.line}, {error.column}: {error.text('en')}" for error in read.errors[:_SHOWN]]

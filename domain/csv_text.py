@@ -23,15 +23,17 @@ _OTHER_FORMATS = {
 
 
 class CsvError(GetraptError):
-    """The text as a whole cannot be read; the message is one line. `fault` is `not_csv`, `not_utf8` or `too_long`, `line`
-    the physical line, None where it is no such text from the beginning."""
+    """The text as a whole cannot be read; the message is one line. `fault` is a stable name of why (`not_csv`, `not_utf8`,
+    `too_long`, and those of whoever reads the records), `line` the physical line, None where it is about no line, and
+    `value` what stood there."""
 
     code = "csv"
 
-    def __init__(self, message: str, *, fault: str, line: int | None = None) -> None:
+    def __init__(self, message: str, *, fault: str, line: int | None = None, value: str | None = None) -> None:
         super().__init__(message)
         self.fault = fault
         self.line = line
+        self.value = value
 
 
 def physical_lines(file: BinaryIO) -> Iterable[bytes]:
@@ -79,9 +81,10 @@ def _decoded(line: bytes, number: int, offset: int) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:
-        where = f"line {number}, byte {offset + error.start} of the file (0x{line[error.start]:02X})"
+        value = f"0x{line[error.start]:02X}"
+        where = f"line {number}, byte {offset + error.start} of the file ({value})"
         message = f"not UTF-8: {where}; save it as a CSV file in UTF-8"
-        raise CsvError(message, fault="not_utf8", line=number) from error
+        raise CsvError(message, fault="not_utf8", line=number, value=value) from error
 
 
 def _explained(error: csv.Error) -> str:

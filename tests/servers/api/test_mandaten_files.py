@@ -124,6 +124,9 @@ async def test_what_is_no_such_file_is_one_problem_with_its_line(
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_file")
     (error,) = answer.json()["errors"]
     assert (error["code"], error.get("line")) == (fault, line)
+    if fault == "not_these_columns":
+        assert error["value"].endswith("unknown: a, b")
+        assert error["expected"] == ", ".join(COLUMNS)
 
 
 async def test_a_file_above_the_limit_has_a_problem_of_its_own_whether_it_says_its_length_or_not(web: Web) -> None:
