@@ -12,26 +12,25 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from authority.judging_again import JudgingAgain
+from authority.judging_again import while_it_moves
 from authority.mandaten import about, named_by
 from authority.question import Facts, question_of
-from authority.register_draft import register_draft
+from authority.register_acts import Judged, Outcome, RegisterActs, Sent, draft_of
 from authority.take import Policy, log_taken, refuse_unsealed
 from domain.decide import Actor
-from domain.errors import ContendedError
 from domain.mandaat_acts import ProposeMandaat
 from domain.mandaat_events import decide_mandaat
 from domain.mandaten import Mandaat, says
 from domain.receipt import Receipt
 from domain.text import Text
-from domain.verdict import Verdict
 from store.import_batches import ImportBatches, ImportKey
-from store.ledger import Draft, Ledger, Loaded, Moved, mandaat_stream
+from store.ledger import Draft, Ledger, Loaded, mandaat_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct, Vault
 
-ATTEMPTS = 20
+ATTEMPTS = 10
+"""How often a file is judged while the register keeps moving: each takes seconds, and others wait for their turn."""
 AT_ONCE = 100
 """How many rows are put to the policy in one question; between two of them others have their turn."""
 
@@ -80,8 +79,7 @@ class MandaatImport:
     ) -> None:
         self._ledger = ledger
         self._batches = batches
-        self._register = register
-        self._procedures = procedures
+        self._acts = RegisterActs(ledger, register, procedures, policy)
         self._vault = vault
         self._policy = policy
         self._turn = asyncio.Lock()
@@ -95,27 +93,23 @@ class MandaatImport:
         are proposed or in force already; or none of them.
 
         RowsRefused where the policy does not allow all; KeyReused, AuthorityUnavailable, StoreUnavailable, and
-        ContendedError after ATTEMPTS tries. In all of these nothing was written, save that StoreUnavailable may leave it
+        ContendedError where the register keeps moving. In all of these nothing was written, save that StoreUnavailable may leave it
         open: the key tells.
         """
-        sender, again = _Sender(by, known, trace_id), JudgingAgain()
+        sender = _Sender(by, known, trace_id)
         async with self._turn:
-            for _ in range(ATTEMPTS):
-                taken = await self._batches.taken(known)
-                loaded = await self._load(mandaten)
-                there = await self._already_there(mandaten, loaded, taken)
-                if taken:
-                    return Imported(taken, there, repeated=True)
-                new = {place: one for place, one in mandaten.items() if place not in there}
-                try:
-                    receipts = await self._judge_and_append(new, loaded, sender) if new else {}
-                except Moved as moved:
-                    await again.after(moved)
-                    log.debug("import.again", rows=len(new), trace_id=trace_id)
-                    continue
-                twins = {place: receipts[first].mandaat or "" for place, first in _twins(new).items()}
-                return Imported(receipts, {**there, **twins})
-        raise ContendedError("the register kept moving; nothing was written, try again")
+            return await while_it_moves(lambda: self._once(mandaten, sender), trace_id, ATTEMPTS, rows=len(mandaten))
+
+    async def _once(self, mandaten: Mapping[int, Mandaat], sender: _Sender) -> Imported:
+        taken = await self._batches.taken(sender.known)
+        loaded = await self._load(mandaten)
+        there = await self._already_there(mandaten, loaded, taken)
+        if taken:
+            return Imported(taken, there, repeated=True)
+        new = {place: one for place, one in mandaten.items() if place not in there}
+        receipts = await self._judge_and_append(new, loaded, sender) if new else {}
+        twins = {place: receipts[first].mandaat or "" for place, first in _twins(new).items()}
+        return Imported(receipts, {**there, **twins})
 
     async def refusals(self, mandaten: Mapping[int, Mandaat], by: Actor) -> Mapping[int, tuple[str, ...]]:
         """Why the policy would refuse these proposals now, by place, for those that it would. Nothing is written."""
@@ -123,14 +117,14 @@ class MandaatImport:
         there = await self._already_there(mandaten, loaded, {})
         found: dict[int, tuple[str, ...]] = {}
         new = [(place, ProposeMandaat(one)) for place, one in mandaten.items() if place not in there]
-        facts = await self._facts(loaded)
+        facts = await self._acts.facts(loaded)
         for first in range(0, len(new), AT_ONCE):
             some = new[first : first + AT_ONCE]
             judged = await self._judged([act for _, act in some], facts, loaded, by)
             found |= {
-                place: verdict.reasons
-                for (place, _), (_, _, verdict) in zip(some, judged, strict=True)
-                if not verdict.allow
+                place: its.verdict.reasons
+                for (place, _), its in zip(some, judged, strict=True)
+                if not its.verdict.allow
             }
         return found
 
@@ -138,10 +132,6 @@ class MandaatImport:
         holders = {one.holder for one in mandaten.values()}
         named = {name for one in mandaten.values() for name in named_by(ProposeMandaat(one))}
         return await self._batches.load(holders, named)
-
-    async def _facts(self, loaded: Loaded) -> Facts:
-        organisation = await self._register.at(loaded.organisation_version)
-        return Facts(loaded.now, organisation, await self._procedures.in_force())
 
     async def _already_there(
         self, mandaten: Mapping[int, Mandaat], loaded: Loaded, taken: Mapping[int, Receipt]
@@ -168,36 +158,24 @@ class MandaatImport:
     ) -> dict[int, Receipt]:
         twins = _twins(new)
         places = [place for place in new if place not in twins]
-        facts = await self._facts(loaded)
+        facts = await self._acts.facts(loaded)
         drafts: list[Draft] = []
         refused: dict[int, tuple[str, ...]] = {}
         for first in range(0, len(places), AT_ONCE):
             some = places[first : first + AT_ONCE]
             await self._seal({place: new[place] for place in some}, sender)
             acts = [_proposal(sender.sealed[place]) for place in some]
-            for place, (its_facts, question, verdict) in zip(
-                some, await self._judged(acts, facts, loaded, sender.by), strict=True
-            ):
-                if not verdict.allow:
-                    refused[place] = verdict.reasons
+            judged = await self._judged(acts, facts, loaded, sender.by)
+            for place, act, its in zip(some, acts, judged, strict=True):
+                if not its.verdict.allow:
+                    refused[place] = its.verdict.reasons
                     continue
-                act = _proposal(sender.sealed[place])
-                drafts.append(
-                    register_draft(
-                        mandaat_stream(act.mandaat.id),
-                        sender.sealed[place],
-                        act,
-                        by=sender.by,
-                        key=sender.known.of_row(place) if drafts else sender.known.key,
-                        # As the register is after the rows before this one.
-                        loaded=replace(loaded, register_version=loaded.register_version + len(drafts)),
-                        facts=its_facts,
-                        question=question,
-                        verdict=verdict,
-                        event=decide_mandaat(act, None, sender.by.account, loaded.now),
-                        trace_id=sender.trace_id,
-                    )
-                )
+                # As the register is after the rows before this one.
+                found = replace(loaded, register_version=loaded.register_version + len(drafts))
+                key = sender.known.of_row(place) if drafts else sender.known.key
+                sent = Sent(mandaat_stream(act.mandaat.id), sender.sealed[place], sender.by, key, sender.trace_id)
+                event = decide_mandaat(act, None, sender.by.account, loaded.now)
+                drafts.append(draft_of(sent, found, its, Outcome(event)))
         if refused:
             codes = sorted({code for reasons in refused.values() for code in reasons})
             log.info(
@@ -213,15 +191,12 @@ class MandaatImport:
             log_taken(receipt, draft.verdict, sender.by, sender.trace_id, mandaat=receipt.mandaat)
         return dict(zip(places, receipts, strict=True))
 
-    async def _judged(
-        self, acts: list[ProposeMandaat], facts: Facts, loaded: Loaded, by: Actor
-    ) -> list[tuple[Facts, dict[str, object], Verdict]]:
-        """Of each proposal the facts and the question it was judged by, and the verdict."""
+    async def _judged(self, acts: list[ProposeMandaat], facts: Facts, loaded: Loaded, by: Actor) -> list[Judged]:
+        """Each proposal with the facts and the question it was judged by, and the verdict."""
         find = {one.mandaat.id: one for one in loaded.mandaten}.get
         each = [replace(facts, mandaten=about(act, by.account, loaded.now, find)) for act in acts]
         questions = [question_of(act, by, None, its) for act, its in zip(acts, each, strict=True)]
-        verdicts = await self._policy.verdicts(questions)
-        return list(zip(each, questions, verdicts, strict=True))
+        return list(map(Judged, each, questions, await self._policy.verdicts(questions)))
 
     async def _seal(self, mandaten: Mapping[int, Mandaat], sender: _Sender) -> None:
         """Seals the rows that are not yet, each under the id that it will have."""

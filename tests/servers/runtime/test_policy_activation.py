@@ -38,6 +38,7 @@ from tests.conftest import PostgresServer
 from tests.policy.syntax import opa_program
 from tests.servers.api.web import PREPARER, Web, intake, served
 from tests.servers.runtime.test_signed_policy import another_policy, changed
+from verification import trial
 from verification.replay import replay
 from verification.verify import verify
 
@@ -360,20 +361,30 @@ def with_rule(place: Path, file: str, package: str, rule: str) -> Path:
     return other
 
 
+ENDLESS = """reasons contains "not_the_policy_keeper" if {
+	some i in numbers.range(1, 100000)
+	some j in numbers.range(1, 100000)
+	i * j < 0
+}"""
+ENDLESS_FOR_INTAKE = ENDLESS.replace("if {", 'if {\n\tinput.question.act.type == "submit"')
 LOCKED = 'reasons contains "not_the_policy_keeper" if input.question.act.type == "activate_policy"'
 
 
 @pytest.mark.parametrize(
     ("file", "package", "rule", "said"),
     [
+        ("activation/more.rego", "getrapt.activation", ENDLESS, "no answer within 3 s"),
+        ("activation/more.rego", "getrapt.activation", ENDLESS_FOR_INTAKE, "does not judge submit (as in entry"),
         ("activation/more.rego", "getrapt.activation", LOCKED, "would let nobody put another policy in its place"),
     ],
 )
-async def test_a_policy_that_could_not_be_replaced_is_not_put_into_force(
-    one: Running, tmp_path: Path, file: str, package: str, rule: str, said: str
+async def test_a_policy_that_could_not_be_replaced_or_never_answers_is_not_put_into_force(
+    one: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, package: str, rule: str, said: str
 ) -> None:
     assert (await one.open_case()).status_code == 201
     before = await one.in_force()
+    if "numbers.range" in rule:
+        monkeypatch.setattr(trial, "SECONDS", 3.0)
     result = await one.activate(with_rule(tmp_path / "other", file, package, rule))
     assert result.exit_code == 2, result.output
     assert said in " ".join(result.stderr.split())
