@@ -4,19 +4,18 @@ every bad row is named by line, column and reason.
 Lists are separated by semicolons; an empty cell limits nothing. What a mandaat may be is `api.mandaat_body`'s to say.
 """
 
-import csv
-import io
 import re
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from domain.csv_cells import plain_cell, safe_cell
+from domain.csv_cells import cell_text, csv_line, plain_cell
 from domain.csv_text import CsvError
 from domain.faults import Fault
+from domain.identifiers import mask_bsn
 from domain.mandaat_faults import MOST_NAMED
 from domain.mandaat_import import LONGEST_CELL
 from domain.mandaten import MandaatStatus
@@ -102,14 +101,14 @@ def read_mandaten(records: Generator[tuple[int, list[str]]], most: int) -> list[
 
 def header_line() -> bytes:
     """The first line of a file that is written."""
-    return _row((*COLUMNS, *RECORDED))
+    return csv_line((*COLUMNS, *RECORDED))
 
 
 def mandaat_line(mandaat: Mapping[str, Any]) -> bytes:
     """The line of a mandaat, as the API shows it, so that `read_mandaten` reads it back."""
     named = {"holder_kind": mandaat["holder"]["kind"], "holder": mandaat["holder"]["id"]}
-    return _row(
-        _cell(named[column] if column in named else mandaat[to_camel(column)]) for column in (*COLUMNS, *RECORDED)
+    return csv_line(
+        cell_text(named[column] if column in named else mandaat[to_camel(column)]) for column in (*COLUMNS, *RECORDED)
     )
 
 
@@ -132,7 +131,7 @@ def _check_header(header: list[str], line: int) -> None:
         "twice": [one for one in (*COLUMNS, *RECORDED) if header.count(one) > 1],
     }
     said = [
-        f"{words}: {', '.join(shown(one) or 'a column without a name' for one in found[: len(COLUMNS)])}"
+        f"{words}: {', '.join(shown(mask_bsn(one)) or 'a column without a name' for one in found[: len(COLUMNS)])}"
         for words, found in problems.items()
         if found
     ]
@@ -188,21 +187,3 @@ def _unfit(column: str, cell: str) -> Fault | None:
     if column in _LISTS and cell.count(";") >= MOST_NAMED:
         return Fault.of(column, cell, "named_twice", "Too much is named.", f"at most {MOST_NAMED}, each once")
     return None
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case list():
-            return ";".join(map(str, value))
-        case _:
-            return str(value)
-
-
-def _row(cells: Iterable[str]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
-    return text.getvalue().encode()
