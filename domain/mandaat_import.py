@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 MOST_ROWS = 2_000
-"""The most rows of one import: it is one transaction, and all other acts wait while it is written (docs/adr/0023)."""
+"""The most rows of one import: it is one transaction, and all other acts wait while it is written (docs/adr/0025)."""
 
 LARGEST_FILE = 4 * 1024 * 1024
 """The most bytes of one import."""
