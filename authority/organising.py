@@ -19,10 +19,11 @@ from authority.take import Policy, log_taken, refuse_unsealed
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.change_effects import changed, substitution_ended
 from domain.change_events import NewVersion, decide_change, remakes_organisation
-from domain.changes import Change, ChangeKind, ChangeStanding, ChangeStatus
+from domain.changes import ABOUT_AN_ACCOUNT, ENDS_A_BODY, Change, ChangeKind, ChangeStanding, ChangeStatus
 from domain.decide import Actor
 from domain.errors import ContendedError, InvalidAct, NotFound
-from domain.organisation import Organisation
+from domain.needed_bodies import BodyNeed, body_need
+from domain.organisation import MANAGING_OFFICE, Organisation
 from domain.receipt import Receipt
 from domain.text import Text, map_texts
 from store.changes import Changes
@@ -36,6 +37,7 @@ ATTEMPTS = 20
 NOT_THERE_YET = "0" * 32
 """Stands for the account that a proposal would make, while nobody has allowed it."""
 
+_WITHOUT_A_SEAT = (ChangeKind.ADD_BODY, ChangeKind.END_BODY, *ABOUT_AN_ACCOUNT)
 _PSEUDONYM = re.compile("[0-9a-f]{32}")
 
 log = structlog.get_logger(__name__)
@@ -124,7 +126,9 @@ class Organising:
             raise NotFound(f"there is no change {change}")
         procedure = await self._procedures.in_force()
         about = change_about(act, by.account, loaded.now, standing)
-        facts = Facts(loaded.now, organisation, procedure, change=about)
+        # After the procedure: a case that comes later is judged by that one, or by one that came after it.
+        need = await self._need(about, organisation)
+        facts = Facts(loaded.now, organisation, procedure, change=about, need=need)
         question = question_of(act, by, None, facts)
         verdict = (await self._policy.verdicts([question]))[0]
         if verdict.allow and isinstance(act, ProposeChange):
@@ -151,6 +155,14 @@ class Organising:
         receipt = await self._ledger.append(draft)
         log_taken(receipt, verdict, by, trace_id, change=change)
         return receipt
+
+    async def _need(self, about: ChangeStanding | None, organisation: Organisation) -> BodyNeed | None:
+        """Whether cases that go on need the body that the change would end; None for one that ends none."""
+        if about is None or about.change.kind not in ENDS_A_BODY:
+            return None
+        found = await self._changes.open_cases()
+        procedures = {one.procedure: await self._procedures.by_hash(one.procedure) for one in found.cases}
+        return body_need(about.change.body, organisation, found, procedures)
 
     async def _remade(self, standing: ChangeStanding, organisation: Organisation, loaded: Loaded) -> Organisation:
         """The organisation that the act makes: after the change, or after the end of the substitution that it was."""
@@ -182,8 +194,14 @@ def _refuse_unknown(change: Change, organisation: Organisation) -> None:
     if change.kind is not ChangeKind.ADD_BODY and change.body not in {body.id for body in organisation.bodies}:
         raise InvalidAct("there is no such body", field="body")
     seats = {(seat.id, seat.body) for seat in organisation.seats}
-    adds = change.kind in (ChangeKind.ADD_BODY, ChangeKind.ADD_SEAT)
-    if not adds and (change.seat, change.body) not in seats:
+    if change.kind in _WITHOUT_A_SEAT:
+        if change.seat is not None:
+            raise InvalidAct("this change is about no seat", field="seat")
+    elif change.kind is not ChangeKind.ADD_SEAT and (change.seat, change.body) not in seats:
         raise InvalidAct("the body has no such seat", field="seat")
+    if change.kind in ABOUT_AN_ACCOUNT and (change.account is None or change.body != MANAGING_OFFICE):
+        raise InvalidAct("an account is closed and opened again by the managing office", field="account")
+    if change.kind in ENDS_A_BODY and change.account is not None:
+        raise InvalidAct("this change is about no account", field="account")
     if change.account is not None and not _PSEUDONYM.fullmatch(change.account):
         raise InvalidAct("this is no account", field="account")
