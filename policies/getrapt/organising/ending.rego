@@ -40,7 +40,7 @@ reasons contains "account_not_closed" if {
 reasons contains "body_of_the_rules" if {
 	_making
 	_ends_the_body
-	subject.body in {"auditor", "beheer"}
+	subject.body in {"auditor", "beheer", "gegevensbescherming"}
 }
 
 # A case that comes would wait for nobody.

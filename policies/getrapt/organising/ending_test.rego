@@ -50,6 +50,7 @@ test_a_body_is_ended[name] if {
 		"that ends already": [{"body_ends": _then}, {"body_ended"}],
 		"of the auditors": [{"body": "auditor"}, {"body_of_the_rules"}],
 		"of those who manage": [{"body": "beheer"}, {"body_of_the_rules"}],
+		"that minds personal data": [{"body": "gegevensbescherming"}, {"body_of_the_rules"}],
 		"that takes in cases": [{"body": "intake"}, {"body_named_by_procedure"}],
 		"that calls up cases": [{"body": "dg"}, {"body_named_by_procedure"}],
 		"that cases are referred to": [{"body": "loov"}, {"body_named_by_procedure"}],
