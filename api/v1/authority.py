@@ -15,7 +15,7 @@ from api.reading_cases import find_row, no_such_case
 from api.refusals import reasons_json
 from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from authority.case_at import CaseAt
-from authority.reading import Asked
+from authority.explaining import Asked
 from domain.case import Routekaart
 from domain.errors import InvalidMoment
 from domain.looks import LookKind
@@ -44,13 +44,13 @@ async def explain_authority(
     """Every act, whether the account may do it and every reason why not; and who may do what the case waits for.
 
     Asking about somebody else is for the call-up office, the auditor and who manages the system. At a moment in the
-    past: with the case, the organisation and the procedure as they were then, under the policy of now.
+    past: with the case, the organisation, the procedure and the policy as they were then.
     """
     row = await find_row(parts, name)
     account = person.account if who is None else await parts.register.account_of(who)
     present = await parts.moments.now(row.state)
     seen, unseen = await _seen(parts, row.state, present, at)
-    told = (await parts.reading.explain([Asked(person.account, account or _NOBODY, present, seen)]))[0]
+    told = (await parts.explaining.explain([Asked(person.account, account or _NOBODY, present, seen)]))[0]
     person.look.shows(row.case, deliberation=told.access.deliberation)
     if not told.access.read:
         raise no_such_case()
