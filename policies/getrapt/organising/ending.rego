@@ -59,10 +59,7 @@ reasons contains "body_needed_by_cases" if {
 
 # What ends is there up to a moment: a change for a time that is over by then does not meet it. One of an ending itself
 # has no end, so it always does.
-_reaches(end) if {
-	is_string(end)
-	subject.valid_until == null
-}
+_reaches(_) if subject.valid_until == null
 
 _reaches(end) if subject.valid_until > end
 

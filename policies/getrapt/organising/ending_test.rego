@@ -88,6 +88,14 @@ test_what_is_over_before_the_end_is_no_matter[name] if {
 	_proposing(object.union(object.union(changes, {"kind": kind, "valid_until": _then}), more)) == set()
 }
 
+# Whoever goes from the last seat leaves the seat there.
+test_the_last_holder_of_the_last_seat_may_go if {
+	_proposing({
+		"kind": "end_holding", "account": "p-ncg", "valid_until": null, "body": "fin", "seat_body": "fin",
+		"body_needed": true, "last_seat": true,
+	}) == set()
+}
+
 test_a_holding_of_what_ends_can_be_ended if {
 	_proposing({
 		"kind": "end_holding", "account": "p-ncg", "valid_until": null, "seat_ends": _then, "body_ends": _then,
