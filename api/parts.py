@@ -14,6 +14,7 @@ from authority.case_at import Moments
 from authority.explaining import Explaining
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
+from authority.mandaat_import import MandaatImport
 from authority.mandating import Mandating
 from authority.organising import Organising
 from authority.reading import Reading
@@ -62,6 +63,7 @@ class Parts:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    mandaat_import: MandaatImport
     changes: Changes
     organising: Organising
     interests: Interests

@@ -15,6 +15,7 @@ from authority.case_at import Moments
 from authority.explaining import Explaining
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
+from authority.mandaat_import import MandaatImport
 from authority.mandated import Mandated
 from authority.mandating import Mandating
 from authority.opa import PolicyClient
@@ -32,6 +33,7 @@ from store.access import AccessLog
 from store.audits import Audits
 from store.changes import Changes
 from store.database import Database
+from store.import_batches import ImportBatches
 from store.interests import Interests
 from store.keys import MasterKey
 from store.ledger import Ledger
@@ -80,6 +82,7 @@ class Services:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    mandaat_import: MandaatImport
     changes: Changes
     organising: Organising
     interests: Interests
@@ -158,6 +161,9 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 route_previews=RoutePreviews(register, procedures, policy),
                 mandaten=Mandaten(database),
                 mandating=Mandating(ledger, register, procedures, policy),
+                mandaat_import=MandaatImport(
+                    ledger, ImportBatches(database, master), register, procedures, vault, policy
+                ),
                 changes=changes,
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
                 interests=interests,

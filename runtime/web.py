@@ -61,6 +61,7 @@ def parts_for(parts: Services) -> Parts:
         route_previews=parts.route_previews,
         mandaten=parts.mandaten,
         mandating=parts.mandating,
+        mandaat_import=parts.mandaat_import,
         changes=parts.changes,
         organising=parts.organising,
         interests=parts.interests,
