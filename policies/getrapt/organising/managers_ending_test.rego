@@ -73,3 +73,20 @@ test_of_another_office_who_is_closed_counts_not if {
 		"holdings": [_manages("s-1", "p-1", {}), _manages("s-2", "p-2", {})],
 	}) == set()
 }
+
+test_who_comes_back_comes_back_only_for_as_long_as_somebody_stood_in if {
+	_closing([
+		_manages("b-1", "p-1", _stands_in), _manages("b-2", "p-2", {}), _manages("b-3", "p-1", {"valid_from": _second}),
+	]) == {"too_few_managers"}
+}
+
+test_who_begins_at_that_moment_is_taken_away_as_well if {
+	_appointing([_manages("b-1", "p-1", {"valid_from": _first}), _manages("b-2", "p-2", {})], {"valid_until": _second}) == {"too_few_managers"}
+}
+
+test_who_comes_for_a_while_counts_from_then_on if {
+	_ending_seat([
+		_manages("b-1", "p-1", {}), _manages("b-2", "p-2", {}), _manages("b-4", "p-4", {"valid_from": _third}),
+		_manages("b-3", "p-3", {"valid_from": _second, "valid_until": _third}),
+	]) == {"too_few_managers"}
+}
