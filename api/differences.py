@@ -9,7 +9,7 @@ from api.case_view import accounts_in, case_json
 from api.difference_view import Course, SealedTexts, difference_json, pseudonyms
 from api.looking import Looking
 from api.mandaat_view import accounts_of, mandaat_json
-from api.organisation_view import accounts_held, body_json, procedure_json
+from api.organisation_view import accounts_held, bodies_there, body_json, procedure_json
 from api.parts import Parts
 from api.problems import Problem
 from api.reading_cases import Readable
@@ -61,14 +61,15 @@ async def case_difference(parts: Parts, case: Readable, since: datetime, until: 
 async def organisation_difference(
     parts: Parts, look: Looking, body: str | None, since: datetime, until: datetime
 ) -> dict[str, Any]:
-    """Of one body, or of all. A holder whose time began or ended between the moments changed as well."""
+    """Of one body, or of all. A holder whose time began or ended between the moments changed as well, and so did a seat or
+    body that ended."""
     made = await parts.recorded_registers.organisations(until)
     known, index = await _loaded(made, parts.recorded_registers.organisation), _known_at(made, since)
     if all(body not in (None, *(one.id for one in organisation.bodies)) for organisation in known):
         raise Problem("not_found")
 
     def seen(organisation: Organisation, moment: datetime) -> Fields:
-        bodies = chosen(organisation, None)
+        bodies = bodies_there(organisation, chosen(organisation, None), moment)
         names = pseudonyms(accounts_held(organisation, bodies, moment))
         shown = [body_json(one, organisation, names, moment) for one in bodies if body in (None, one.id)]
         return fields_of({"bodies": shown})

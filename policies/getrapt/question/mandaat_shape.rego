@@ -32,6 +32,7 @@ _mandaat_fits(one) if {
 	is_string(one.proposed_by)
 	text_or_null(one.confirmed_by)
 	text_or_null(one.agreed_by)
+	is_boolean(object.get(one, "holder_closed", false))
 }
 
 _texts_fit(list) if {
