@@ -51,21 +51,37 @@ def entry_json(
 ) -> dict[str, Any]:
     """One entry. `handles` names accounts."""
     found = entry.entry
-    return who_and_when_json(entry, handles) | {
-        "act": _act(found.act, found.commitments, texts, deliberation=deliberation),
-        "allow": found.verdict["allow"],
-        "reasons": [
-            {"code": code, "text": reason_text(code, language)}
-            for code in _reasons(found.verdict["reasons"], deliberation)
-        ],
-        "policyRevision": found.verdict["policy_revision"],
-        "procedure": found.procedure and {to_camel(name): value for name, value in found.procedure.items()},
-        "dossier": found.dossier,
-        "events": [_event(event) for event in found.events],
-        "traceId": found.trace_id,
-        "forgotten": texts.forgotten(*found.commitments.values()),
-        "deliberationHidden": not deliberation and found.act["type"] not in _OPEN_ACTS,
-    }
+    told = instructions_told(found)
+    return (
+        who_and_when_json(entry, handles)
+        | ({"instructions": told} if told else {})
+        | {
+            "act": _act(found.act, found.commitments, texts, deliberation=deliberation),
+            "allow": found.verdict["allow"],
+            "reasons": [
+                {"code": code, "text": reason_text(code, language)}
+                for code in _reasons(found.verdict["reasons"], deliberation)
+            ],
+            "policyRevision": found.verdict["policy_revision"],
+            "procedure": found.procedure and {to_camel(name): value for name, value in found.procedure.items()},
+            "dossier": found.dossier,
+            "events": [_event(event) for event in found.events],
+            "traceId": found.trace_id,
+            "forgotten": texts.forgotten(*found.commitments.values()),
+            "deliberationHidden": not deliberation and found.act["type"] not in _OPEN_ACTS,
+        }
+    )
+
+
+def instructions_told(entry: Entry) -> list[dict[str, Any]]:
+    """Of the mandaten under which an act was done, from the actor's own up, those that had instructions in force that
+    counted in this case, by number: what the question of the entry brought."""
+    brought = {one["id"]: one for one in entry.question["facts"].get("mandates", ())} if entry.question["facts"] else {}
+    return [
+        {"mandaat": name, "numbers": brought[name]["instructions"]}
+        for name in entry.verdict.get("mandaten", ())
+        if "instructions" in brought.get(name, {})
+    ]
 
 
 def who_and_when_json(entry: LedgerEntry, handles: dict[str, str]) -> dict[str, Any]:

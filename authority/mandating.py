@@ -16,12 +16,12 @@ from authority.register_draft import register_draft
 from authority.take import Policy, log_taken, refuse_unsealed
 from domain.decide import Actor
 from domain.errors import ContendedError, InvalidAct, NotFound
-from domain.mandaat_acts import MandaatAct, ProposeMandaat
+from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed, mandaat_of
 from domain.mandaat_events import decide_mandaat
 from domain.mandaten import Mandaat
 from domain.receipt import Receipt
 from domain.verdict import Verdict
-from store.ledger import Ledger, Loaded, Moved, mandaat_stream
+from store.ledger import Ledger, Loaded, Moved, case_stream, mandaat_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct
@@ -43,15 +43,18 @@ class Mandating:
     async def take(self, sealed: SealedAct, mandaat: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
         """Takes the act on the mandaat with this id, or refuses it; either way it is in the ledger when this returns.
 
-        Raises InvalidAct for an act that is not sealed or is about another mandaat, NotFound for a mandaat that is not
+        Raises InvalidAct for an act that is not sealed, is about another mandaat or about a case that is not there, NotFound for a mandaat that is not
         there, and otherwise what `Authority.take` raises.
         """
         act = sealed.act
         if not isinstance(act, MandaatAct):
             raise InvalidAct("this is no act on the register of mandaten", field="type")
-        if mandaat != (act.mandaat.id if isinstance(act, ProposeMandaat) else act.mandaat):
+        if mandaat != mandaat_of(act):
             raise InvalidAct("the act is about another mandaat", field="mandaat")
         refuse_unsealed(act)
+        case = case_instructed(act)
+        if case is not None and await self._ledger.last_allowed(case_stream(case), ("submit",)) is None:
+            raise InvalidAct(f"there is no routekaart {case}", field="case")
         again = JudgingAgain()
         for _ in range(ATTEMPTS):
             loaded = await self._ledger.load(

@@ -3,7 +3,7 @@
 Written in the way of `authority.question_types`, of whose facts these are parts.
 """
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from domain.audits import AuditStatus
 from domain.changes import ChangeKind, ChangeStatus, NewBody, NewSeat
@@ -17,7 +17,11 @@ Fields = dict[str, Any]
 
 
 class MandaatView(TypedDict):
-    """A mandaat that the actor holds, or that one of those rests on; of its text, whether there is one."""
+    """A mandaat that the actor holds, or that one of those rests on; of its text, whether there is one.
+
+    `instructions` are the numbers of those in force that count in the case, or of all in force where the act is about the
+    mandaat itself; left out where there are none.
+    """
 
     id: str
     principal: str
@@ -41,6 +45,7 @@ class MandaatView(TypedDict):
     proposed_by: str
     confirmed_by: str | None
     agreed_by: str | None
+    instructions: NotRequired[list[int]]
 
 
 class HoldingView(TypedDict):

@@ -93,6 +93,14 @@ act_shape("close_audit") := {"audit": {"string"}, "seen": {"number"}}
 
 act_shape("revoke_mandaat") := {"mandaat": {"string"}, "reasons": _yes_or_no}
 
+act_shape("instruct_mandaat") := {"mandaat": {"string"}, "text": _yes_or_no, "case": {"string", "null"}}
+
+act_shape("withdraw_instruction") := {"mandaat": {"string"}, "number": {"number"}}
+
+act_shape("read_instructions") := {"mandaat": {"string"}}
+
+act_shape("read_mandaat_use") := {"mandaat": {"string"}}
+
 act_shape("propose_change") := {"change": {"object"}}
 
 act_shape("confirm_change") := {"change": {"string"}}

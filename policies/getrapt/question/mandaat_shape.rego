@@ -32,6 +32,14 @@ _mandaat_fits(one) if {
 	is_string(one.proposed_by)
 	text_or_null(one.confirmed_by)
 	text_or_null(one.agreed_by)
+	_numbers_fit(object.get(one, "instructions", []))
+}
+
+_numbers_fit(list) if {
+	is_array(list)
+	every one in list {
+		is_number(one)
+	}
 }
 
 _texts_fit(list) if {
