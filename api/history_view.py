@@ -11,6 +11,7 @@ from api.catalogue import reason_table, reason_text
 from api.language import Language
 from api.texts import Texts
 from authority.explanation import without_register
+from authority.mandaten import instructions_brought
 from store.queries import Entry, LedgerEntry
 
 # Whose texts say what a case is about; the texts of all other acts belong to the deliberation.
@@ -76,12 +77,8 @@ def entry_json(
 def instructions_told(entry: Entry) -> list[dict[str, Any]]:
     """Of the mandaten under which an act was done, from the actor's own up, those that had instructions in force that
     counted in this case, by number: what the question of the entry brought."""
-    brought = {one["id"]: one for one in entry.question["facts"].get("mandates", ())} if entry.question["facts"] else {}
-    return [
-        {"mandaat": name, "numbers": brought[name]["instructions"]}
-        for name in entry.verdict.get("mandaten", ())
-        if "instructions" in brought.get(name, {})
-    ]
+    told = instructions_brought(entry.question, entry.verdict.get("mandaten", ()))
+    return [{"mandaat": name, "numbers": numbers} for name, numbers in told.items()]
 
 
 def who_and_when_json(entry: LedgerEntry, handles: dict[str, str]) -> dict[str, Any]:

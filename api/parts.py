@@ -13,6 +13,7 @@ from authority.audit_register import AuditRegister
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
+from authority.mandaat_reading import MandaatReading
 from authority.mandating import Mandating
 from authority.organising import Organising
 from authority.reading import Reading
@@ -27,6 +28,7 @@ from store.changes import Changes
 from store.interests import Interests
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
+from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
@@ -60,6 +62,8 @@ class Parts:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    mandaat_reading: MandaatReading
+    mandaat_use: MandaatUse
     changes: Changes
     organising: Organising
     interests: Interests

@@ -6,7 +6,7 @@ mandaat carries an act is the policy's to say.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import authority.register_views as t
 from authority.act_view import moment
@@ -121,6 +121,12 @@ def instructions_that_count(act: str, case: str | None) -> Callable[[Standing], 
         return standing.instructions_for(case)
 
     return of
+
+
+def instructions_brought(question: Mapping[str, Any], chain: Iterable[str]) -> dict[str, list[int]]:
+    """Of the mandaten with these ids, in their order, the numbers of the instructions that a question named, where it did."""
+    brought = {one["id"]: one for one in (question.get("facts") or {}).get("mandates", ())}
+    return {name: brought[name]["instructions"] for name in chain if "instructions" in brought.get(name, {})}
 
 
 def _view(standing: Standing, bodies: Mapping[str, Body], seats: Sequence[Seat], now: datetime) -> t.MandaatView:

@@ -7,7 +7,7 @@ from typing import Any
 
 from authority.case_at import CaseAt
 from authority.consequence import as_judged
-from authority.explanation import Explained, Explanation, awaited_acts, awaited_questions, explained
+from authority.explanation import Explained, Explanation, awaited_acts, awaited_questions, explained, under_of
 from authority.mandated import asked_under, awaited_under, holders_concerned, verdicts_on
 from authority.mandaten import brought, held_by
 from authority.mandaten_held import facts_of, question_as_taken
@@ -257,7 +257,13 @@ def _told(asked: Asked, known: _Known, verdicts: list[Verdict]) -> Told:
         seen=seen,
         deliberation=access.deliberation,
         acts=tuple(
-            explained(act, one, deliberation=access.deliberation, own=asked.asker == asked.who)
+            explained(
+                act,
+                one,
+                deliberation=access.deliberation,
+                own=asked.asker == asked.who,
+                under=under_of(one, known.seen[asked.who], seen.state.case),
+            )
             for act, one in zip(acts, rest, strict=False)
         ),
         awaited=awaited_acts(seen, known.seen, others) if asked.awaited else (),

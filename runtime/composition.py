@@ -14,6 +14,7 @@ from authority.audit_register import AuditRegister
 from authority.case_at import Moments
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
+from authority.mandaat_reading import MandaatReading
 from authority.mandated import Mandated
 from authority.mandating import Mandating
 from authority.opa import PolicyClient
@@ -36,6 +37,7 @@ from store.ledger import Ledger
 from store.log import Log
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
+from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.outbox import Outbox
@@ -77,6 +79,8 @@ class Services:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    mandaat_reading: MandaatReading
+    mandaat_use: MandaatUse
     changes: Changes
     organising: Organising
     interests: Interests
@@ -153,6 +157,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 route_previews=RoutePreviews(register, procedures, policy),
                 mandaten=Mandaten(database),
                 mandating=Mandating(ledger, register, procedures, policy),
+                mandaat_reading=MandaatReading(register, procedures, policy),
+                mandaat_use=MandaatUse(database),
                 changes=changes,
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
                 interests=interests,

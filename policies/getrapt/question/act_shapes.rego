@@ -68,12 +68,6 @@ act_shape("remind") := _of_term
 
 act_shape("pass_term") := _of_term
 
-act_shape("propose_mandaat") := {"mandaat": {"object"}}
-
-act_shape("confirm_mandaat") := {"mandaat": {"string"}}
-
-act_shape("agree_mandaat") := {"mandaat": {"string"}}
-
 act_shape("register_interest") := {"interest": {"object"}, "reasons": _yes_or_no}
 
 act_shape("confirm_interest") := {"interest": {"string"}}
@@ -90,16 +84,6 @@ act_shape("record_finding") := {
 act_shape("reply_to_finding") := {"audit": {"string"}, "case": {"string"}, "finding": {"number"}}
 
 act_shape("close_audit") := {"audit": {"string"}, "seen": {"number"}}
-
-act_shape("revoke_mandaat") := {"mandaat": {"string"}, "reasons": _yes_or_no}
-
-act_shape("instruct_mandaat") := {"mandaat": {"string"}, "text": _yes_or_no, "case": {"string", "null"}}
-
-act_shape("withdraw_instruction") := {"mandaat": {"string"}, "number": {"number"}}
-
-act_shape("read_instructions") := {"mandaat": {"string"}}
-
-act_shape("read_mandaat_use") := {"mandaat": {"string"}}
 
 act_shape("propose_change") := {"change": {"object"}}
 
