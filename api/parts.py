@@ -11,6 +11,7 @@ from authority.activation import Activation
 from authority.audit_reading import AuditReading
 from authority.audit_register import AuditRegister
 from authority.case_at import Moments
+from authority.explaining import Explaining
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
 from authority.mandaat_reading import MandaatReading
@@ -57,6 +58,7 @@ class Parts:
     vault: Vault
     authority: Authority
     reading: Reading
+    explaining: Explaining
     moments: Moments
     recorded_registers: RecordedRegisters
     route_previews: RoutePreviews

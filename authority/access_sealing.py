@@ -5,26 +5,23 @@ When it is time for the next batch is `runtime.sealing`'s; what is in one the st
 
 import uuid
 
-import structlog
-
-from authority.judging_again import JudgingAgain
-from authority.question import Facts, question_of
-from authority.register_draft import register_draft
-from authority.take import Policy, log_taken
-from domain.access_acts import SealAccessLog, decide_seal
+from authority.judging_again import while_it_moves
+from authority.register_acts import Considered, RegisterActs, Sent, comes_to
+from authority.take import Policy
+from domain.access_acts import decide_seal
 from domain.decide import SYSTEM
-from domain.errors import ContendedError
 from domain.receipt import Receipt
 from store.access import AccessLog
 from store.ledger import ACCESS_STREAM, Ledger, Loaded, Moved
 from store.procedures import Procedures
 from store.register import Register
-from store.vault import SealedAct, Vault
+from store.vault import Vault
 
-ATTEMPTS = 20
 _SEALS = ("seal_access_log",)
 
-log = structlog.get_logger(__name__)
+
+class _AllSealed(Exception):
+    """Every look is in a batch by now."""
 
 
 class Sealing:
@@ -40,11 +37,9 @@ class Sealing:
         policy: Policy,
     ) -> None:
         self._ledger = ledger
-        self._register = register
-        self._procedures = procedures
         self._access_log = access_log
         self._vault = vault
-        self._policy = policy
+        self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def seal(self) -> Receipt | None:
         """Seals the looks that no batch has yet, at most one batch; None where there are none.
@@ -54,48 +49,30 @@ class Sealing:
         StoreUnavailable.
         """
         trace_id = uuid.uuid4().hex
-        again = JudgingAgain()
-        for _ in range(ATTEMPTS):
+
+        async def attempt() -> Receipt:
             first = await self._first()
             act = await self._access_log.batch(first)
             if act is None:
-                return None
-            sealed = self._vault.plain(act, None)
+                raise _AllSealed
+
+            async def consider(loaded: Loaded) -> Considered:
+                if await self._first() != first:
+                    # Somebody sealed before the stream was loaded; whoever does so after it moves the stream.
+                    raise Moved
+                return Considered(await self._acts.facts(loaded), comes_to(lambda: decide_seal(act)))
+
             # Each try is an act of its own: a batch that was refused may be allowed by the next policy.
-            loaded = await self._ledger.load(ACCESS_STREAM, sealed, actor=SYSTEM.account, key=uuid.uuid4().hex)
-            if await self._first() != first:
-                # Somebody sealed before the stream was loaded; whoever does so after it moves the stream.
-                continue
-            try:
-                return await self._judge_and_append(sealed, act, loaded, trace_id)
-            except Moved as moved:
-                await again.after(moved)
-                log.debug("act.again", act=act.type, trace_id=trace_id)
-        raise ContendedError("the ledger kept moving; the looks wait")
+            key, about = uuid.uuid4().hex, {"first": act.first, "last": act.last}
+            sent = Sent(ACCESS_STREAM, self._vault.plain(act, None), SYSTEM, key, trace_id, about)
+            return await self._acts.once(sent, consider)
+
+        try:
+            return await while_it_moves(attempt, trace_id, act="seal_access_log")
+        except _AllSealed:
+            return None
 
     async def _first(self) -> int:
         """The first record that no batch has."""
         entry = await self._ledger.last_allowed(ACCESS_STREAM, _SEALS)
         return 0 if entry is None else int(entry["act"]["last"]) + 1
-
-    async def _judge_and_append(self, sealed: SealedAct, act: SealAccessLog, loaded: Loaded, trace_id: str) -> Receipt:
-        organisation = await self._register.at(loaded.organisation_version)
-        facts = Facts(loaded.now, organisation, await self._procedures.in_force())
-        question = question_of(act, SYSTEM, None, facts)
-        verdict = (await self._policy.verdicts([question]))[0]
-        draft = register_draft(
-            ACCESS_STREAM,
-            sealed,
-            act,
-            by=SYSTEM,
-            key=f"{act.type}:{trace_id}:{loaded.sequence}",
-            loaded=loaded,
-            facts=facts,
-            question=question,
-            verdict=verdict,
-            event=decide_seal(act) if verdict.allow else None,
-            trace_id=trace_id,
-        )
-        receipt = await self._ledger.append(draft)
-        log_taken(receipt, verdict, SYSTEM, trace_id, first=act.first, last=act.last)
-        return receipt

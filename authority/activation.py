@@ -8,21 +8,17 @@ from dataclasses import replace
 
 import structlog
 
-from authority.judging_again import JudgingAgain
-from authority.question import Facts, question_of
-from authority.register_draft import register_draft
-from authority.take import Policy, log_taken
+from authority.judging_again import while_it_moves
+from authority.register_acts import Considered, RegisterActs, Sent, comes_to
+from authority.take import Policy
 from domain.decide import SYSTEM, Actor
-from domain.errors import ContendedError
 from domain.policy_acts import ActivatePolicy, decide_policy
 from domain.receipt import Receipt
-from store.ledger import POLICY_STREAM, Ledger, Loaded, Moved
+from store.ledger import POLICY_STREAM, Ledger, Loaded
 from store.policies import Policies
 from store.procedures import Procedures
 from store.register import Register
-from store.vault import SealedAct, Vault
-
-ATTEMPTS = 20
+from store.vault import Vault
 
 log = structlog.get_logger(__name__)
 
@@ -39,12 +35,10 @@ class Activation:
         vault: Vault,
         policy: Policy,
     ) -> None:
-        self._ledger = ledger
-        self._register = register
-        self._procedures = procedures
         self._policies = policies
         self._vault = vault
         self._policy = policy
+        self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def take(self, revision: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
         """Puts this revision into force, or refuses it; either way it is in the ledger when this returns.
@@ -52,22 +46,20 @@ class Activation:
         Raises NotFound for a revision whose sources are not kept, and otherwise what `Authority.take` raises.
         """
         await self._policies.sources(revision)
-        again = JudgingAgain()
-        for _ in range(ATTEMPTS):
+
+        async def attempt() -> Receipt:
             in_force = await self._policies.in_force()
             act = ActivatePolicy(revision, in_force.revision if in_force else None)
             # What was sent is the revision alone: sent again, it is the same act, whatever is in force by then.
-            sent = self._vault.plain(ActivatePolicy(revision, None), None).content_mac
-            sealed = replace(self._vault.plain(act, None), content_mac=sent)
-            loaded = await self._ledger.load(POLICY_STREAM, sealed, actor=by.account, key=key)
-            if loaded.receipt is not None:
-                return loaded.receipt
-            try:
-                return await self._judge_and_append(sealed, act, loaded, by, key, trace_id)
-            except Moved as moved:
-                await again.after(moved)
-                log.debug("act.again", act="activate_policy", trace_id=trace_id)
-        raise ContendedError("the ledger kept moving; nothing was written, try again")
+            content_mac = self._vault.plain(ActivatePolicy(revision, None), None).content_mac
+            sealed = replace(self._vault.plain(act, None), content_mac=content_mac)
+
+            async def consider(loaded: Loaded) -> Considered:
+                return Considered(await self._acts.facts(loaded), comes_to(lambda: decide_policy(act)))
+
+            return await self._acts.once(Sent(POLICY_STREAM, sealed, by, key, trace_id), consider)
+
+        return await while_it_moves(attempt, trace_id, act="activate_policy")
 
     async def follow_release(self, revision: str) -> Receipt | None:
         """The system puts the policy of this release into force, unless a person has chosen one or OPA has another.
@@ -83,28 +75,3 @@ class Activation:
             return None
         key = f"release:{revision}:{in_force.index if in_force else None}"
         return await self.take(revision, by=SYSTEM, key=key, trace_id=uuid.uuid4().hex)
-
-    async def _judge_and_append(
-        self, sealed: SealedAct, act: ActivatePolicy, loaded: Loaded, by: Actor, key: str, trace_id: str
-    ) -> Receipt:
-        organisation = await self._register.at(loaded.organisation_version)
-        procedure = await self._procedures.in_force()
-        facts = Facts(loaded.now, organisation, procedure)
-        question = question_of(act, by, None, facts)
-        verdict = (await self._policy.verdicts([question]))[0]
-        draft = register_draft(
-            POLICY_STREAM,
-            sealed,
-            act,
-            by=by,
-            key=key,
-            loaded=loaded,
-            facts=facts,
-            question=question,
-            verdict=verdict,
-            event=decide_policy(act) if verdict.allow else None,
-            trace_id=trace_id,
-        )
-        receipt = await self._ledger.append(draft)
-        log_taken(receipt, verdict, by, trace_id)
-        return receipt

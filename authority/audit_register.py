@@ -5,34 +5,26 @@ somebody did in a case a moment ago keeps that person from recording findings on
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-
-import structlog
+from dataclasses import dataclass, replace
 
 from authority.audit_view import AuditSubject, subject_of_audit
-from authority.judging_again import JudgingAgain
 from authority.offers import READ_AUDIT
-from authority.question import Facts, full_question, question_of
-from authority.register_draft import register_draft
-from authority.take import Policy, log_taken, refuse_unsealed
+from authority.question import full_question
+from authority.register_acts import Considered, RegisterActs, Sent, comes_to
+from authority.take import Policy, refuse_unsealed
 from domain.audit_acts import AuditAct, OpenAudit, RecordFinding, ReplyToFinding, audit_of, case_looked_at
 from domain.audit_events import AuditSetting, decide_audit
 from domain.audits import MOST_SAMPLED, SEED, Audit, AuditPlan
 from domain.decide import Actor
-from domain.errors import ContendedError, InvalidAct, NotFound
+from domain.errors import InvalidAct, NotFound
 from domain.procedure import Procedure
 from domain.receipt import Receipt
 from domain.sampling import Drawn, draw
 from store.audits import Audits, LookedAt
-from store.ledger import Ledger, Loaded, Moved, audit_stream
+from store.ledger import Ledger, Loaded, audit_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct
-
-ATTEMPTS = 20
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +41,10 @@ class AuditRegister:
     def __init__(
         self, ledger: Ledger, register: Register, procedures: Procedures, audits: Audits, policy: Policy
     ) -> None:
-        self._ledger = ledger
-        self._register = register
         self._procedures = procedures
         self._audits = audits
         self._policy = policy
+        self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def take(self, sealed: SealedAct, audit: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
         """Takes the act on the audit with this id, or refuses it; either way it is in the ledger when this returns.
@@ -67,32 +58,20 @@ class AuditRegister:
         if audit != audit_of(act):
             raise InvalidAct("the act is about another audit", field="audit")
         refuse_unsealed(act)
-        again = JudgingAgain()
-        for _ in range(ATTEMPTS):
-            loaded = await self._ledger.load(audit_stream(audit), sealed, actor=by.account, key=key)
-            if loaded.receipt is not None:
-                return loaded.receipt
-            try:
-                return await self._judge_and_append(sealed, act, loaded, by, key, trace_id)
-            except Moved as moved:
-                await again.after(moved)
-                log.debug("act.again", act=act.type, audit=audit, trace_id=trace_id)
-        raise ContendedError("the audit kept moving; nothing was written, try again")
+        sent = Sent(audit_stream(audit), sealed, by, key, trace_id, {"audit": audit})
+        return await self._acts.take(sent, lambda loaded: self._considered(act, by, loaded))
 
     async def oversees(self, by: Actor) -> bool:
         """Whether this person may see every audit. Nothing is written."""
-        organisation = await self._register.at(await self._register.current_version())
-        facts = Facts(datetime.now(UTC), organisation, await self._procedures.in_force())
-        return (await self._policy.verdicts([full_question(READ_AUDIT, by, None, facts)]))[0].allow
+        return (await self._acts.judged_now(READ_AUDIT, by)).allow
 
     async def readable(self, by: Actor, audits: Sequence[Audit]) -> list[Readable]:
         """What this person may see of each of these audits: one question to the policy. Nothing is written.
 
         Each finding is asked about by itself, since who has an interest in its case does not read it (Awb 2:4).
         """
-        organisation = await self._register.at(await self._register.current_version())
-        now, procedure = datetime.now(UTC), await self._procedures.in_force()
-        asked = [full_question(READ_AUDIT, by, None, Facts(now, organisation, procedure))]
+        facts = await self._acts.facts_now()
+        asked = [full_question(READ_AUDIT, by, None, facts)]
         known = await self._audits.looked_at(
             {finding.case for audit in audits for finding in audit.findings}, by.account
         )
@@ -100,8 +79,8 @@ class AuditRegister:
             for finding in audit.findings:
                 case = known[finding.case]
                 subject = AuditSubject(audit.plan.id, audit, case=finding.case, finding=finding)
-                facts = Facts(now, organisation, procedure, interests=case.interests, audit=subject)
-                asked.append(full_question(READ_AUDIT, by, case.state, facts))
+                about = replace(facts, interests=case.interests, audit=subject)
+                asked.append(full_question(READ_AUDIT, by, case.state, about))
         whole, *verdicts = await self._policy.verdicts(asked)
         rest = iter(verdicts)
         return [
@@ -109,9 +88,7 @@ class AuditRegister:
             for audit in audits
         ]
 
-    async def _judge_and_append(
-        self, sealed: SealedAct, act: AuditAct, loaded: Loaded, by: Actor, key: str, trace_id: str
-    ) -> Receipt:
+    async def _considered(self, act: AuditAct, by: Actor, loaded: Loaded) -> Considered:
         # Read after the stream: were the audit or the case changed since, the append would find that.
         audit = await self._audits.one(audit_of(act))
         if audit is None and not isinstance(act, OpenAudit):
@@ -130,34 +107,12 @@ class AuditRegister:
             case_sequence=case.sequence if case else None,
             acted=case is not None and case.acted,
         )
-        facts = Facts(
-            loaded.now,
-            await self._register.at(loaded.organisation_version),
-            procedure,
-            interests=case.interests if case else (),
-            audit=subject,
-        )
+        facts = await self._acts.facts(loaded, audit=subject, interests=case.interests if case else ())
         state = case.state if case else None
-        question = question_of(act, by, state, facts)
-        verdict = (await self._policy.verdicts([question]))[0]
         setting = AuditSetting(by.account, loaded.now, procedure, drawn, state)
-        event = decide_audit(act, audit, setting) if verdict.allow else None
-        draft = register_draft(
-            audit_stream(audit_of(act)),
-            sealed,
-            act,
-            by=by,
-            key=key,
-            loaded=loaded,
-            facts=facts,
-            question=question,
-            verdict=verdict,
-            event=event,
-            trace_id=trace_id,
+        return Considered(
+            replace(facts, procedure=procedure), comes_to(lambda: decide_audit(act, audit, setting)), state
         )
-        receipt = await self._ledger.append(draft)
-        log_taken(receipt, verdict, by, trace_id, audit=audit_of(act))
-        return receipt
 
     async def _drawn(self, plan: AuditPlan) -> Drawn:
         """What the plan draws. InvalidAct for one that cannot be drawn, or names what no procedure has."""

@@ -1,6 +1,6 @@
 """A case at a moment: its state, the organisation and the procedure as they were, folded from what was recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from authority.consequence import as_judged
@@ -9,6 +9,7 @@ from domain.case import Routekaart
 from domain.errors import InvalidMoment
 from domain.fold import fold
 from domain.moments import not_to_come
+from store.policies import Policies
 from store.procedures import Procedures
 from store.recorded import RecordedEvents
 from store.register import Register
@@ -18,13 +19,15 @@ from store.register import Register
 class CaseAt:
     """A case as an act on it would have been judged at `facts.now`, under this version of the register.
 
-    `past`: it is asked about as it was, so of mandaten as well counts only what was recorded by then.
+    `past`: it is asked about as it was, so of mandaten as well counts only what was recorded by then. `policy` is the revision
+    that judged then, where it is another one than now.
     """
 
     state: Routekaart
     facts: Facts
     register_version: int
     past: bool = False
+    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,12 @@ class CaseThen:
 class Moments:
     """Cases as they stand now, and as they stood."""
 
-    def __init__(self, register: Register, procedures: Procedures, recorded: RecordedEvents) -> None:
+    def __init__(
+        self, register: Register, procedures: Procedures, policies: Policies, recorded: RecordedEvents
+    ) -> None:
         self._register = register
         self._procedures = procedures
+        self._policies = policies
         self._recorded = recorded
 
     async def now(self, state: Routekaart) -> CaseAt:
@@ -62,7 +68,9 @@ class Moments:
         """The case as an act on it would have been judged at `moment` (aware). InvalidMoment as `then` raises it."""
         then = await self.then(case, moment)
         version = await self._recorded.register_version_at(moment)
-        return await self._seen(then.state, version, moment.astimezone(UTC), past=True)
+        seen = await self._seen(then.state, version, moment.astimezone(UTC), past=True)
+        policy, in_force = await self._policies.at(moment), await self._policies.in_force()
+        return seen if in_force is None or in_force.revision == policy else replace(seen, policy=policy)
 
     async def _seen(self, state: Routekaart, version: int, moment: datetime, *, past: bool = False) -> CaseAt:
         organisation = await self._register.at(version)

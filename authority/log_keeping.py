@@ -7,29 +7,21 @@ with the one that the ledger names, is `runtime`'s. Who may read all entries is 
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
-import structlog
-
-from authority.judging_again import JudgingAgain
+from authority.judging_again import while_it_moves
 from authority.offers import READ_LOG
-from authority.question import Facts, full_question, question_of
-from authority.register_draft import register_draft
-from authority.take import Policy, log_taken
+from authority.register_acts import Considered, RegisterActs, Sent, comes_to
+from authority.take import Policy
 from domain.decide import SYSTEM, Actor
-from domain.errors import ContendedError, InvalidAct
+from domain.errors import InvalidAct
 from domain.log_acts import BeginLog, LogAct, RotateLogKey, decide_log
 from domain.receipt import Receipt
 from domain.verdict import Verdict
-from store.ledger import LOG_STREAM, Ledger, Loaded, Moved
+from store.ledger import LOG_STREAM, Ledger, Loaded
 from store.log_keys import LogKeys, check_log_key
 from store.procedures import Procedures
 from store.register import Register
-from store.vault import SealedAct, Vault
-
-ATTEMPTS = 20
-
-log = structlog.get_logger(__name__)
+from store.vault import Vault
 
 
 class _BegunAlready(Exception):
@@ -42,12 +34,9 @@ class LogKeeping:
     def __init__(
         self, ledger: Ledger, register: Register, procedures: Procedures, keys: LogKeys, vault: Vault, policy: Policy
     ) -> None:
-        self._ledger = ledger
-        self._register = register
-        self._procedures = procedures
         self._keys = keys
         self._vault = vault
-        self._policy = policy
+        self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def begin(self, origin: str, vkey: str) -> Receipt | None:
         """The system names the log and its first key; None where the ledger names one already.
@@ -89,49 +78,21 @@ class LogKeeping:
 
     async def may_read(self, by: Actor) -> Verdict:
         """Whether all entries of the log may be read by this person. Nothing is written."""
-        organisation = await self._register.at(await self._register.current_version())
-        facts = Facts(datetime.now(UTC), organisation, await self._procedures.in_force())
-        return (await self._policy.verdicts([full_question(READ_LOG, by, None, facts)]))[0]
+        return await self._acts.judged_now(READ_LOG, by)
 
     async def _take(
         self, make: Callable[[], Awaitable[LogAct]], sent: str, *, by: Actor, key: str, trace_id: str
     ) -> Receipt:
         """Judges and appends what `make` makes of the keys as they are, again while they move."""
-        again = JudgingAgain()
-        for _ in range(ATTEMPTS):
+
+        async def attempt() -> Receipt:
             act = await make()
             sealed = replace(self._vault.plain(act, None), content_mac=sent)
-            loaded = await self._ledger.load(LOG_STREAM, sealed, actor=by.account, key=key)
-            if loaded.receipt is not None:
-                return loaded.receipt
-            try:
-                return await self._judge_and_append(sealed, act, loaded, by, key, trace_id)
-            except Moved as moved:
-                await again.after(moved)
-                log.debug("act.again", act=act.type, trace_id=trace_id)
-        raise ContendedError("the ledger kept moving; nothing was written, try again")
+            return await self._acts.once(
+                Sent(LOG_STREAM, sealed, by, key, trace_id), lambda loaded: considered(act, loaded)
+            )
 
-    async def _judge_and_append(
-        self, sealed: SealedAct, act: LogAct, loaded: Loaded, by: Actor, key: str, trace_id: str
-    ) -> Receipt:
-        organisation = await self._register.at(loaded.organisation_version)
-        procedure = await self._procedures.in_force()
-        facts = Facts(loaded.now, organisation, procedure)
-        question = question_of(act, by, None, facts)
-        verdict = (await self._policy.verdicts([question]))[0]
-        draft = register_draft(
-            LOG_STREAM,
-            sealed,
-            act,
-            by=by,
-            key=key,
-            loaded=loaded,
-            facts=facts,
-            question=question,
-            verdict=verdict,
-            event=decide_log(act) if verdict.allow else None,
-            trace_id=trace_id,
-        )
-        receipt = await self._ledger.append(draft)
-        log_taken(receipt, verdict, by, trace_id)
-        return receipt
+        async def considered(act: LogAct, loaded: Loaded) -> Considered:
+            return Considered(await self._acts.facts(loaded), comes_to(lambda: decide_log(act)))
+
+        return await while_it_moves(attempt, trace_id)

@@ -5,30 +5,23 @@ takes effect in the middle of a vote.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 
-import structlog
-
-from authority.judging_again import JudgingAgain
 from authority.mandaten import about, named_by, subject_of
-from authority.question import Facts, question_of
-from authority.register_draft import register_draft
-from authority.take import Policy, log_taken, refuse_unsealed
+from authority.question import question_of
+from authority.register_acts import Considered, RegisterActs, Sent, comes_to
+from authority.take import Policy, refuse_unsealed
 from domain.decide import Actor
-from domain.errors import ContendedError, InvalidAct, NotFound
+from domain.errors import InvalidAct, NotFound
 from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed, mandaat_of
 from domain.mandaat_events import decide_mandaat
 from domain.mandaten import Mandaat
 from domain.receipt import Receipt
 from domain.verdict import Verdict
-from store.ledger import Ledger, Loaded, Moved, case_stream, mandaat_stream
+from store.ledger import Ledger, Loaded, case_stream, mandaat_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct
-
-ATTEMPTS = 20
-
-log = structlog.get_logger(__name__)
 
 
 class Mandating:
@@ -37,8 +30,8 @@ class Mandating:
     def __init__(self, ledger: Ledger, register: Register, procedures: Procedures, policy: Policy) -> None:
         self._ledger = ledger
         self._register = register
-        self._procedures = procedures
         self._policy = policy
+        self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def take(self, sealed: SealedAct, mandaat: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
         """Takes the act on the mandaat with this id, or refuses it; either way it is in the ledger when this returns.
@@ -55,62 +48,29 @@ class Mandating:
         case = case_instructed(act)
         if case is not None and await self._ledger.last_allowed(case_stream(case), ("submit",)) is None:
             raise InvalidAct(f"there is no routekaart {case}", field="case")
-        again = JudgingAgain()
-        for _ in range(ATTEMPTS):
-            loaded = await self._ledger.load(
-                mandaat_stream(mandaat), sealed, actor=by.account, key=key, named=named_by(act)
-            )
-            if loaded.receipt is not None:
-                return loaded.receipt
-            try:
-                return await self._judge_and_append(sealed, act, mandaat, loaded, by, key, trace_id)
-            except Moved as moved:
-                await again.after(moved)
-                log.debug("act.again", act=act.type, mandaat=mandaat, trace_id=trace_id)
-        raise ContendedError("the register kept moving; nothing was written, try again")
+        sent = Sent(mandaat_stream(mandaat), sealed, by, key, trace_id, {"mandaat": mandaat}, named_by(act))
+
+        async def consider(loaded: Loaded) -> Considered:
+            find = {one.mandaat.id: one for one in loaded.mandaten}.get
+            if subject_of(act, by.account, loaded.now, find) is None:
+                raise NotFound(f"there is no mandaat {mandaat}")
+            if isinstance(act, ProposeMandaat) and loaded.sequence:
+                raise InvalidAct("there is such a mandaat already", field="id")
+            facts = await self._acts.facts(loaded, mandaten=about(act, by.account, loaded.now, find))
+            return Considered(facts, comes_to(lambda: decide_mandaat(act, find(mandaat), by.account, loaded.now)))
+
+        return await self._acts.take(sent, consider)
 
     async def judged(self, mandaten: Sequence[Mandaat], by: Actor) -> list[Verdict]:
         """What the policy would say of each of these proposals now: one question for all. Nothing is written."""
         if not mandaten:
             return []
-        organisation = await self._register.at(await self._register.current_version())
-        procedure, now = await self._procedures.in_force(), datetime.now(UTC)
+        facts = await self._acts.facts_now()
         parents = await self._register.mandaten((), {one.parent for one in mandaten if one.parent is not None})
         find = {one.mandaat.id: one for one in parents}.get
         questions = []
         for one in mandaten:
             act = ProposeMandaat(one)
-            facts = Facts(now, organisation, procedure, mandaten=about(act, by.account, now, find))
-            questions.append(question_of(act, by, None, facts))
+            known = about(act, by.account, facts.now, find)
+            questions.append(question_of(act, by, None, replace(facts, mandaten=known)))
         return await self._policy.verdicts(questions)
-
-    async def _judge_and_append(
-        self, sealed: SealedAct, act: MandaatAct, mandaat: str, loaded: Loaded, by: Actor, key: str, trace_id: str
-    ) -> Receipt:
-        find = {one.mandaat.id: one for one in loaded.mandaten}.get
-        if subject_of(act, by.account, loaded.now, find) is None:
-            raise NotFound(f"there is no mandaat {mandaat}")
-        if isinstance(act, ProposeMandaat) and loaded.sequence:
-            raise InvalidAct("there is such a mandaat already", field="id")
-        organisation = await self._register.at(loaded.organisation_version)
-        procedure = await self._procedures.in_force()
-        facts = Facts(loaded.now, organisation, procedure, mandaten=about(act, by.account, loaded.now, find))
-        question = question_of(act, by, None, facts)
-        verdict = (await self._policy.verdicts([question]))[0]
-        event = decide_mandaat(act, find(mandaat), by.account, loaded.now) if verdict.allow else None
-        draft = register_draft(
-            mandaat_stream(mandaat),
-            sealed,
-            act,
-            by=by,
-            key=key,
-            loaded=loaded,
-            facts=facts,
-            question=question,
-            verdict=verdict,
-            event=event,
-            trace_id=trace_id,
-        )
-        receipt = await self._ledger.append(draft)
-        log_taken(receipt, verdict, by, trace_id, mandaat=mandaat)
-        return receipt

@@ -7,38 +7,31 @@ judged again, and a substitution counts from its first moment on in every round 
 import hashlib
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
-
-import structlog
 
 from authority.changes import change_about
-from authority.judging_again import JudgingAgain
-from authority.question import Facts, question_of
-from authority.register_draft import register_draft
-from authority.take import Policy, log_taken, refuse_unsealed
+from authority.question import question_of
+from authority.register_acts import Considered, Outcome, RegisterActs, Sent
+from authority.take import Policy, refuse_unsealed
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.change_effects import changed, substitution_ended
 from domain.change_events import NewVersion, decide_change, remakes_organisation
 from domain.changes import Change, ChangeKind, ChangeStanding, ChangeStatus
 from domain.decide import Actor
-from domain.errors import ContendedError, InvalidAct, NotFound
+from domain.errors import InvalidAct, NotFound
 from domain.organisation import Organisation
 from domain.receipt import Receipt
 from domain.text import Text, map_texts
 from store.changes import Changes
 from store.codec import organisation_bytes
-from store.ledger import Ledger, Loaded, Moved, change_stream
+from store.ledger import Ledger, Loaded, change_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct, Vault
 
-ATTEMPTS = 20
 NOT_THERE_YET = "0" * 32
 """Stands for the account that a proposal would make, while nobody has allowed it."""
 
 _PSEUDONYM = re.compile("[0-9a-f]{32}")
-
-log = structlog.get_logger(__name__)
 
 
 class Organising:
@@ -53,12 +46,11 @@ class Organising:
         vault: Vault,
         policy: Policy,
     ) -> None:
-        self._ledger = ledger
         self._register = register
         self._changes = changes
-        self._procedures = procedures
         self._vault = vault
         self._policy = policy
+        self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def take(self, sealed: SealedAct, change: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
         """Takes the act on the change with this id, or refuses it; either way it is in the ledger when this returns.
@@ -72,19 +64,8 @@ class Organising:
         if change != (act.change.id if isinstance(act, ProposeChange) else act.change):
             raise InvalidAct("the act is about another change", field="change")
         refuse_unsealed(act)
-        again = JudgingAgain()
-        for _ in range(ATTEMPTS):
-            loaded = await self._ledger.load(change_stream(change), sealed, actor=by.account, key=key)
-            if loaded.receipt is not None:
-                return loaded.receipt
-            # Read after the stream: where it has gone on since, the append finds so.
-            standing = await self._changes.one(change)
-            try:
-                return await self._judge_and_append(sealed, act, change, loaded, standing, by, key, trace_id)
-            except Moved as moved:
-                await again.after(moved)
-                log.debug("act.again", act=act.type, change=change, trace_id=trace_id)
-        raise ContendedError("the register kept moving; nothing was written, try again")
+        sent = Sent(change_stream(change), sealed, by, key, trace_id, {"change": change})
+        return await self._acts.take(sent, lambda loaded: self._considered(act, change, by, loaded))
 
     async def with_account(self, change: Change, handle: str, by: Actor) -> Change:
         """The change with the account of this handle, which is made where there is none and `by` may propose the change.
@@ -95,62 +76,35 @@ class Organising:
         if account is not None:
             return replace(change, account=account)
         asked = replace(change, account=NOT_THERE_YET)
-        organisation = await self._register.at(await self._register.current_version())
-        now = datetime.now(UTC)
-        about = change_about(ProposeChange(asked), by.account, now, None)
-        facts = Facts(now, organisation, await self._procedures.in_force(), change=about)
+        facts = await self._acts.facts_now()
+        facts = replace(facts, change=change_about(ProposeChange(asked), by.account, facts.now, None))
         verdict = (await self._policy.verdicts([question_of(ProposeChange(asked), by, None, facts)]))[0]
         if not verdict.allow:
             return asked
         return replace(change, account=(await self._register.ensure_accounts([handle]))[handle])
 
-    async def _judge_and_append(
-        self,
-        sealed: SealedAct,
-        act: ChangeAct,
-        change: str,
-        loaded: Loaded,
-        standing: ChangeStanding | None,
-        by: Actor,
-        key: str,
-        trace_id: str,
-    ) -> Receipt:
-        organisation = await self._register.at(loaded.organisation_version)
+    async def _considered(self, act: ChangeAct, change: str, by: Actor, loaded: Loaded) -> Considered:
+        # Read after the stream: where it has gone on since, the append finds so.
+        standing = await self._changes.one(change)
+        about = change_about(act, by.account, loaded.now, standing)
+        facts = await self._acts.facts(loaded, change=about)
         if isinstance(act, ProposeChange):
             if loaded.sequence:
                 raise InvalidAct("there is such a change already", field="id")
-            _refuse_unknown(act.change, organisation)
+            _refuse_unknown(act.change, facts.organisation)
         elif standing is None:
             raise NotFound(f"there is no change {change}")
-        procedure = await self._procedures.in_force()
-        about = change_about(act, by.account, loaded.now, standing)
-        facts = Facts(loaded.now, organisation, procedure, change=about)
-        question = question_of(act, by, None, facts)
-        verdict = (await self._policy.verdicts([question]))[0]
-        if verdict.allow and isinstance(act, ProposeChange):
-            await self._refuse_unknown_account(act.change)
-        document, version = None, None
-        if verdict.allow and standing is not None and remakes_organisation(act, standing):
-            document = organisation_bytes(await self._remade(standing, organisation, loaded))
-            version = NewVersion(loaded.register_version + 1, hashlib.sha256(document).hexdigest())
-        event = decide_change(act, standing, by.account, loaded.now, version) if verdict.allow else None
-        draft = register_draft(
-            change_stream(change),
-            sealed,
-            act,
-            by=by,
-            key=key,
-            loaded=loaded,
-            facts=facts,
-            question=question,
-            verdict=verdict,
-            event=event,
-            trace_id=trace_id,
-            document=document,
-        )
-        receipt = await self._ledger.append(draft)
-        log_taken(receipt, verdict, by, trace_id, change=change)
-        return receipt
+
+        async def outcome() -> Outcome:
+            if isinstance(act, ProposeChange):
+                await self._refuse_unknown_account(act.change)
+            document, version = None, None
+            if standing is not None and remakes_organisation(act, standing):
+                document = organisation_bytes(await self._remade(standing, facts.organisation, loaded))
+                version = NewVersion(loaded.register_version + 1, hashlib.sha256(document).hexdigest())
+            return Outcome(decide_change(act, standing, by.account, loaded.now, version), document)
+
+        return Considered(facts, outcome)
 
     async def _remade(self, standing: ChangeStanding, organisation: Organisation, loaded: Loaded) -> Organisation:
         """The organisation that the act makes: after the change, or after the end of the substitution that it was."""

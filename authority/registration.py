@@ -2,32 +2,31 @@
 
 from dataclasses import replace
 
-from authority.judging_again import JudgingAgain
-from authority.question import Facts, question_of
-from authority.register_draft import register_draft
+from authority.question import Facts
+from authority.register_acts import Considered, Outcome, RegisterActs, Sent
 from authority.take import Policy
 from domain.acts import LoadOrganisation, PublishProcedure, RegisterAct
 from domain.decide import SYSTEM
-from domain.errors import ContendedError, InvalidAct
+from domain.errors import InvalidAct
 from domain.events import OrganisationLoaded, ProcedurePublished, RegisterEvent
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.receipt import Receipt
-from store.ledger import REGISTER_STREAM, Ledger, Moved
+from store.ledger import REGISTER_STREAM, Ledger, Loaded
+from store.procedures import Procedures
 from store.register import Register
 from store.vault import Vault
-
-_ATTEMPTS = 20
 
 
 class Registration:
     """The way into the register. `document` is canonical bytes; the act names their SHA-256."""
 
-    def __init__(self, ledger: Ledger, register: Register, vault: Vault, policy: Policy) -> None:
-        self._ledger = ledger
+    def __init__(
+        self, ledger: Ledger, register: Register, procedures: Procedures, vault: Vault, policy: Policy
+    ) -> None:
         self._register = register
         self._vault = vault
-        self._policy = policy
+        self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def pseudonymous(self, organisation: Organisation) -> Organisation:
         """The organisation with every account by its pseudonym; accounts that are new are made."""
@@ -61,36 +60,17 @@ class Registration:
         document: bytes,
         trace_id: str,
     ) -> Receipt:
-        again = JudgingAgain()
-        for _ in range(_ATTEMPTS):
-            sealed = self._vault.plain(act, None)
-            key = f"{act.type}:{act.version}:{act.content_hash}:{trace_id}"
-            loaded = await self._ledger.load(REGISTER_STREAM, sealed, actor=SYSTEM.account, key=key)
-            if loaded.receipt is not None:
-                return loaded.receipt
-            facts = Facts(loaded.now, organisation, procedure)
-            question = question_of(act, SYSTEM, None, facts)
-            verdict = (await self._policy.verdicts([question]))[0]
-            draft = register_draft(
-                REGISTER_STREAM,
-                sealed,
-                act,
-                by=SYSTEM,
-                key=key,
-                loaded=loaded,
-                facts=facts,
-                question=question,
-                verdict=verdict,
-                event=event if verdict.allow else None,
-                trace_id=trace_id,
-                document=document if verdict.allow else None,
-            )
-            try:
-                receipt = await self._ledger.append(draft)
-            except Moved as moved:
-                await again.after(moved)
-                continue
-            if not receipt.allow:
-                raise InvalidAct(f"the policy refuses {act.type}: {', '.join(receipt.reasons)}")
-            return receipt
-        raise ContendedError("the register kept moving; nothing was written, try again")
+        key = f"{act.type}:{act.version}:{act.content_hash}:{trace_id}"
+        sent = Sent(REGISTER_STREAM, self._vault.plain(act, None), SYSTEM, key, trace_id)
+
+        async def outcome() -> Outcome:
+            return Outcome(event, document)
+
+        async def consider(loaded: Loaded) -> Considered:
+            # Given and not read: the first of both come in before there is one in force.
+            return Considered(Facts(loaded.now, organisation, procedure), outcome)
+
+        receipt = await self._acts.take(sent, consider)
+        if not receipt.allow:
+            raise InvalidAct(f"the policy refuses {act.type}: {', '.join(receipt.reasons)}")
+        return receipt

@@ -4,18 +4,17 @@ The entry comes first, and from it on nothing of the subject can be read; then i
 the next start finishes it, and so does the same act when it is sent again.
 """
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
-from authority.judging_again import JudgingAgain
 from authority.offers import READ_SUBJECTS
-from authority.question import Facts, full_question, question_of
-from authority.register_draft import register_draft
+from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.subject_view import SubjectFacts, has_seat, is_barred
-from authority.take import Policy, log_taken
+from authority.take import Policy
 from domain.decide import Actor
-from domain.errors import ContendedError, InvalidAct, NotFound
+from domain.errors import InvalidAct, NotFound
 from domain.organisation import Organisation
 from domain.receipt import Receipt
 from domain.subject_acts import ConfirmForgetting, SubjectAct
@@ -23,13 +22,11 @@ from domain.subject_events import decide_subject
 from domain.subjects import SubjectKind
 from domain.verdict import Verdict
 from store.interests import Interests
-from store.ledger import Ledger, Loaded, Moved, subject_stream
+from store.ledger import Ledger, Loaded, subject_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.subjects import KnownSubject, Subjects
 from store.vault import SealedAct
-
-ATTEMPTS = 20
 
 log = structlog.get_logger(__name__)
 
@@ -46,12 +43,10 @@ class SubjectRegister:
         interests: Interests,
         policy: Policy,
     ) -> None:
-        self._ledger = ledger
         self._register = register
-        self._procedures = procedures
         self._subjects = subjects
         self._interests = interests
-        self._policy = policy
+        self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def take(self, sealed: SealedAct, subject: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
         """Takes the act on the subject with this pseudonym, or refuses it; either way it is in the ledger when this returns.
@@ -64,7 +59,19 @@ class SubjectRegister:
             raise InvalidAct("this is no act on a subject", field="type")
         if subject != act.subject:
             raise InvalidAct("the act is about another subject", field="subject")
-        receipt = await self._appended(sealed, act, by, key, trace_id)
+        sent = Sent(subject_stream(subject), sealed, by, key, trace_id, {"subject": subject})
+
+        async def consider(loaded: Loaded) -> Considered:
+            # Read after the stream: were it changed since, the append would find that.
+            stored = await self._subjects.one(subject)
+            if stored is None:
+                raise NotFound(f"there is no subject {subject}")
+            facts = await self._acts.facts(loaded)
+            judged_on = await self._facts(stored, facts.organisation, by, loaded.now)
+            event = comes_to(lambda: decide_subject(act, stored.standing, by.account, loaded.now))
+            return Considered(replace(facts, subject=judged_on), event)
+
+        receipt = await self._acts.take(sent, consider)
         if isinstance(act, ConfirmForgetting) and receipt.allow:
             await self._subjects.destroy(subject)
             log.info("subject.forgotten", index=receipt.index, trace_id=trace_id)
@@ -72,51 +79,7 @@ class SubjectRegister:
 
     async def may_look(self, by: Actor) -> Verdict:
         """Whether the subjects of the vault, and what is due by their terms, may be looked up. Nothing is written."""
-        organisation = await self._register.at(await self._register.current_version())
-        facts = Facts(datetime.now(UTC), organisation, await self._procedures.in_force())
-        return (await self._policy.verdicts([full_question(READ_SUBJECTS, by, None, facts)]))[0]
-
-    async def _appended(self, sealed: SealedAct, act: SubjectAct, by: Actor, key: str, trace_id: str) -> Receipt:
-        again = JudgingAgain()
-        for _ in range(ATTEMPTS):
-            loaded = await self._ledger.load(subject_stream(act.subject), sealed, actor=by.account, key=key)
-            if loaded.receipt is not None:
-                return loaded.receipt
-            try:
-                return await self._judge_and_append(sealed, act, loaded, by, key, trace_id)
-            except Moved as moved:
-                await again.after(moved)
-                log.debug("act.again", act=act.type, subject=act.subject, trace_id=trace_id)
-        raise ContendedError("the subject kept moving; nothing was written, try again")
-
-    async def _judge_and_append(
-        self, sealed: SealedAct, act: SubjectAct, loaded: Loaded, by: Actor, key: str, trace_id: str
-    ) -> Receipt:
-        # Read after the stream: were it changed since, the append would find that.
-        stored = await self._subjects.one(act.subject)
-        if stored is None:
-            raise NotFound(f"there is no subject {act.subject}")
-        organisation = await self._register.at(loaded.organisation_version)
-        subject = await self._facts(stored, organisation, by, loaded.now)
-        facts = Facts(loaded.now, organisation, await self._procedures.in_force(), subject=subject)
-        question = question_of(act, by, None, facts)
-        verdict = (await self._policy.verdicts([question]))[0]
-        draft = register_draft(
-            subject_stream(act.subject),
-            sealed,
-            act,
-            by=by,
-            key=key,
-            loaded=loaded,
-            facts=facts,
-            question=question,
-            verdict=verdict,
-            event=decide_subject(act, stored.standing, by.account, loaded.now) if verdict.allow else None,
-            trace_id=trace_id,
-        )
-        receipt = await self._ledger.append(draft)
-        log_taken(receipt, verdict, by, trace_id, subject=act.subject)
-        return receipt
+        return await self._acts.judged_now(READ_SUBJECTS, by)
 
     async def _facts(self, stored: KnownSubject, organisation: Organisation, by: Actor, now: datetime) -> SubjectFacts:
         cases = await self._subjects.cases(stored.subject)

@@ -4,8 +4,6 @@ Load state and facts, ask the policy, decide, append; judged again from the star
 unique reference moved meanwhile. A refusal is appended as well. What never got a verdict is not appended.
 """
 
-import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Protocol
@@ -15,7 +13,7 @@ import structlog
 from authority.behalf import on_behalf_of
 from authority.consequence import electorate_now, setting_of
 from authority.contested import DECIDES, contested, mandaten_of
-from authority.judging_again import JudgingAgain
+from authority.judging_again import while_it_moves
 from authority.mandaten import brings_mandaten, brought, held_by
 from authority.question import Facts, compact, question_of
 from domain import events as e
@@ -26,7 +24,7 @@ from domain.case import Neighbours, ProcedureRef, Routekaart
 from domain.change_acts import ChangeAct
 from domain.course import finished, next_act
 from domain.decide import SYSTEM, Actor, decide
-from domain.errors import ContendedError, InvalidAct, NotFound
+from domain.errors import InvalidAct, NotFound
 from domain.fold import fold
 from domain.interest_acts import InterestAct
 from domain.log_acts import LogAct
@@ -40,12 +38,11 @@ from domain.receipt import Receipt
 from domain.subject_acts import SubjectAct
 from domain.text import unsealed
 from domain.verdict import Verdict
-from store.ledger import Draft, Ledger, Loaded, Moved, case_stream
+from store.ledger import Draft, Ledger, Loaded, case_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct
 
-ATTEMPTS = 60
 _ASSESSING = ("open_tier", "answer", "resume")
 
 log = structlog.get_logger(__name__)
@@ -78,7 +75,7 @@ class Authority:
         """Takes the act on the case, or refuses it; either way it is in the ledger when this returns.
 
         Raises InvalidAct for an act with unsealed text or a code that its procedure does not have, NotFound for a case that is not there, KeyReused,
-        AuthorityUnavailable, StoreUnavailable, ContradictionError, and ContendedError after ATTEMPTS tries; in all of
+        AuthorityUnavailable, StoreUnavailable, ContradictionError, and ContendedError where the case keeps moving; in all of
         these nothing was written, save that StoreUnavailable may leave it open: the key tells.
         """
         act = sealed.act
@@ -96,21 +93,16 @@ class Authority:
             | LogAct,
         ):
             raise InvalidAct("a register has its own way", field="type")
-        again = JudgingAgain()
-        for attempt in range(ATTEMPTS):
+
+        async def attempt() -> Receipt:
             loaded = await self._load(case_stream(case), sealed, act, by, key)
             if loaded.receipt is not None:
                 return _told(loaded.receipt, act, loaded.state)
             if loaded.state is None and not isinstance(act, Submit):
                 raise NotFound(f"there is no routekaart {case}")
-            try:
-                return await self._judge_and_append(sealed, act, loaded, case, by, key, trace_id)
-            except Moved as moved:
-                await again.after(moved)
-                log.debug("act.again", act=act.type, case=case, attempt=attempt + 1, trace_id=trace_id)
-                if attempt > 2:
-                    await _pause(attempt)
-        raise ContendedError("the case kept moving; nothing was written, try again")
+            return await self._judge_and_append(sealed, act, loaded, case, by, key, trace_id)
+
+        return await while_it_moves(attempt, trace_id, act=act.type, case=case)
 
     async def _load(self, stream: str, sealed: SealedAct, act: PersonAct | SystemAct, by: Actor, key: str) -> Loaded:
         """The stream with the actor's mandaten: one round trip, or two where the organisation is a new one.
@@ -268,8 +260,3 @@ def _told(receipt: Receipt, act: PersonAct | SystemAct, state: Routekaart | None
     return replace(
         receipt, changed=state.dossier.changed_since(seen) or tuple(part.name for part in state.dossier.parts)
     )
-
-
-async def _pause(attempt: int) -> None:
-    """Lets the others go first, longer each time; at random, so that equals do not meet again."""
-    await asyncio.sleep(random.uniform(0, 0.002 * attempt))

@@ -120,7 +120,7 @@ async def _fill_organisation(parts: Services, accounts: int) -> None:
         for n in range(accounts)
     )
     wider = replace(organisation, seats=organisation.seats + seats)
-    registration = Registration(parts.ledger, parts.register, parts.vault, parts.policy)
+    registration = Registration(parts.ledger, parts.register, parts.procedures, parts.vault, parts.policy)
     procedure = await parts.procedures.in_force()
     await registration.load(wider, procedure, canonical_bytes(wider), content_hash(wider), uuid.uuid4().hex)
 

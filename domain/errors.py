@@ -38,7 +38,7 @@ class NotFound(GetraptError):
 
 class InvalidMoment(GetraptError):
     """A moment that nothing can be said of. `fault` is `not_a_moment`, `moment_in_future`, `moment_before_case`,
-    `moment_before_record` or `ends_too_early`; `field` the parameter that named it."""
+    `moment_before_record`, `policy_then_unasked` or `ends_too_early`; `field` the parameter that named it."""
 
     code = "invalid_moment"
 

@@ -12,6 +12,7 @@ from authority.activation import Activation
 from authority.audit_reading import AuditReading
 from authority.audit_register import AuditRegister
 from authority.case_at import Moments
+from authority.explaining import Explaining
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
 from authority.mandaat_reading import MandaatReading
@@ -26,6 +27,7 @@ from authority.take import Authority
 from domain.errors import GetraptError
 from domain.retention import RetentionSchedule
 from procedures.loader import load_retention
+from runtime.policy_then import PoliciesThen
 from runtime.settings import Settings, SettingsError
 from store.access import AccessLog
 from store.audits import Audits
@@ -74,6 +76,7 @@ class Services:
     policy: PolicyClient
     authority: Authority
     reading: Reading
+    explaining: Explaining
     mandated: Mandated
     moments: Moments
     route_previews: RoutePreviews
@@ -135,6 +138,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 LogKeys(database),
                 Subjects(database, master),
             )
+            explaining = Explaining(register, policy, PoliciesThen(policies, settings.cache))
             yield Services(
                 settings=settings,
                 database=database,
@@ -151,9 +155,10 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 recorded_registers=RecordedRegisters(database),
                 policy=policy,
                 authority=Authority(ledger, register, procedures, policy, queries.neighbours),
-                reading=Reading(register, procedures, policy),
+                reading=Reading(register, procedures, policy, explaining),
+                explaining=explaining,
                 mandated=Mandated(register, procedures, policy),
-                moments=Moments(register, procedures, recorded),
+                moments=Moments(register, procedures, policies, recorded),
                 route_previews=RoutePreviews(register, procedures, policy),
                 mandaten=Mandaten(database),
                 mandating=Mandating(ledger, register, procedures, policy),

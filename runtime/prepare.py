@@ -68,7 +68,7 @@ async def _follow_release(parts: Services, revision: str) -> None:
 
 async def _put_into_force(parts: Services, organisation: Organisation, procedure: Procedure) -> None:
     """The organisation and the procedure, where what is in force is not the same already."""
-    registration = Registration(parts.ledger, parts.register, parts.vault, parts.policy)
+    registration = Registration(parts.ledger, parts.register, parts.procedures, parts.vault, parts.policy)
     named = await registration.pseudonymous(organisation)
     trace_id = uuid.uuid4().hex
     version = await parts.register.current_version()

@@ -55,6 +55,7 @@ def parts_for(parts: Services) -> Parts:
         vault=parts.vault,
         authority=parts.authority,
         reading=parts.reading,
+        explaining=parts.explaining,
         moments=parts.moments,
         recorded_registers=parts.recorded_registers,
         route_previews=parts.route_previews,

@@ -22,6 +22,7 @@ _IN_FORCE = text(
     "SELECT index AS entry_index, revision, previous, actor, activated_at FROM policy_activations"
     " ORDER BY index DESC LIMIT 1"
 )
+_AT = text("SELECT revision FROM policy_activations WHERE activated_at <= :moment ORDER BY index DESC LIMIT 1")
 
 # An index that is by the verdict there is not, so this reads all entries: it is for a person who asks.
 _NAMED = text(
@@ -68,6 +69,11 @@ class Policies:
             return None
         row = found[0]
         return InForce(row.revision, row.previous, row.actor, row.activated_at.astimezone(UTC), row.entry_index)
+
+    async def at(self, moment: datetime) -> str | None:
+        """The revision that was in force at `moment` (aware); None before the first."""
+        found = await self._database.rows(_AT, {"moment": moment})
+        return found[0].revision if found else None
 
     async def named(self) -> dict[str, bool]:
         """Every revision that an entry names, and whether its sources are kept."""

@@ -137,7 +137,11 @@ class PostgresServer:
 
     def superuser_dsn(self, database: Database) -> str:
         """The database as the server's superuser, as psycopg spells it: for tests of what even an owner must not do."""
-        return self._at["superuser"].rpartition("/")[0] + f"/{database.name}"
+        return self.superuser_dsn_of(database.name)
+
+    def superuser_dsn_of(self, name: str) -> str:
+        """The same, of the database with this name."""
+        return self._at["superuser"].rpartition("/")[0] + f"/{name}"
 
     def drop_all(self) -> None:
         """Drop what was made, also when something still holds a connection."""

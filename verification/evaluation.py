@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import secrets
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,30 +82,25 @@ class Evaluator:
         return file
 
     async def _run(self, given: bytes, *arguments: str) -> bytes:
+        # Not asyncio's own processes: one whose start is cancelled, as when another evaluation fails, is waited for for ever.
+        process = self._started(arguments, subprocess.PIPE if given else subprocess.DEVNULL)
         try:
-            process = await asyncio.create_subprocess_exec(
-                *_LIMITED,
-                str(self.opa),
-                *arguments,
-                stdin=asyncio.subprocess.PIPE if given else asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                env=_ENVIRONMENT | {"HOME": str(self.place)},
-            )
-        except OSError as error:
-            raise EvaluationError(f"{self.opa.name} cannot be run: {error.strerror}") from error
-        try:
-            async with asyncio.timeout(self.timeout):
-                said, complaint = await process.communicate(given or None)
-        except TimeoutError:
+            said, complaint = await asyncio.to_thread(_ended, process, given or None, self.timeout)
+        except subprocess.TimeoutExpired:
             raise EvaluationError(f"it gave no answer within {self.timeout:g} s") from None
         finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+            process.kill()
         if process.returncode != 0:
             raise EvaluationError(self._complaint(said, complaint))
         return said
+
+    def _started(self, arguments: tuple[str, ...], given: int) -> subprocess.Popen[bytes]:
+        environment = _ENVIRONMENT | {"HOME": str(self.place)}
+        pipe, program = subprocess.PIPE, (*_LIMITED, str(self.opa), *arguments)
+        try:
+            return subprocess.Popen(program, stdin=given, stdout=pipe, stderr=pipe, env=environment)
+        except OSError as error:
+            raise EvaluationError(f"{self.opa.name} cannot be run: {error.strerror}") from error
 
     def _complaint(self, said: bytes, complaint: bytes) -> str:
         """What OPA has against it, on one line, with its files as they are named in the sources."""
@@ -119,6 +115,15 @@ class Evaluator:
         else:
             text = (complaint or said).decode(errors="replace").strip().partition("\n")[0]
         return " ".join(text.replace(f"{self.place}/", "").replace(f"{str(self.place).lstrip('/')}/", "").split())[:500]
+
+
+def _ended(process: subprocess.Popen[bytes], given: bytes | None, timeout: float) -> tuple[bytes, bytes]:
+    """What it wrote and complained of; TimeoutExpired, and then it is gone."""
+    with process:
+        try:
+            return process.communicate(given, timeout)
+        finally:
+            process.kill()
 
 
 def _error_line(error: Mapping[str, Any]) -> str:

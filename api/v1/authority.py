@@ -17,7 +17,7 @@ from api.refusals import reasons_json
 from api.texts import reveal
 from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from authority.case_at import CaseAt
-from authority.reading import Asked
+from authority.explaining import Asked
 from domain.case import Routekaart
 from domain.errors import InvalidMoment
 from domain.looks import LookKind
@@ -46,13 +46,13 @@ async def explain_authority(
     """Every act, whether the account may do it and every reason why not; and who may do what the case waits for.
 
     Asking about somebody else is for the call-up office, the auditor and who manages the system. At a moment in the
-    past: with the case, the organisation and the procedure as they were then, under the policy of now.
+    past: with the case, the organisation, the procedure and the policy as they were then.
     """
     row = await find_row(parts, name)
     account = person.account if who is None else await parts.register.account_of(who)
     present = await parts.moments.now(row.state)
     seen, unseen = await _seen(parts, row.state, present, at)
-    told = (await parts.reading.explain([Asked(person.account, account or _NOBODY, present, seen)]))[0]
+    told = (await parts.explaining.explain([Asked(person.account, account or _NOBODY, present, seen)]))[0]
     person.look.shows(row.case, deliberation=told.access.deliberation)
     if not told.access.read:
         raise no_such_case()
@@ -63,9 +63,9 @@ async def explain_authority(
     if unseen is not None:
         raise unseen
     given = told_with(told.explanation.acts)
-    # Whoever acts under a mandaat is told what binds; who asks about somebody else, only what may be read anyway.
-    own = account == person.account
-    may = all_of(given) if own else await readable(parts, person.account, person.look, given)
+    # Whoever acts under a mandaat is told what binds; of others and of the past, only what may be read now.
+    acts_now = account == person.account and at is None
+    may = all_of(given) if acts_now else await readable(parts, person.account, person.look, given)
     handles, texts = (
         await parts.register.handles(accounts_told(told.explanation)),
         await reveal(parts, texts_of(given, may)),

@@ -211,7 +211,7 @@ async def change_of_hands(web: Web, old: str, new: str) -> None:
     )
     changed = replace(organisation, seats=seats)
     assert changed != organisation
-    registration = Registration(parts.ledger, parts.register, parts.vault, parts.policy)
+    registration = Registration(parts.ledger, parts.register, parts.procedures, parts.vault, parts.policy)
     procedure = await parts.procedures.in_force()
     receipt = await registration.load(changed, procedure, canonical_bytes(changed), content_hash(changed), "trace")
     assert receipt.allow

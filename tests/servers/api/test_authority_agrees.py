@@ -11,14 +11,16 @@ import pytest
 
 from authority.act_view import act_view
 from authority.case_at import CaseAt
+from authority.explaining import Asked, Explaining, Told
 from authority.offers import candidates
 from authority.question import question_of, seats_at
-from authority.reading import Asked, Reading, Told
+from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from domain.acts import PersonAct
 from domain.decide import Actor, ActorKind
 from domain.receipt import Receipt
 from domain.verdict import Verdict
+from runtime.policy_then import PoliciesThen
 from runtime.web import parts_for
 from tests.servers.api.web import CHAIR, PREPARER, Web, served
 
@@ -41,7 +43,12 @@ class Counted:
 
     def reading(self) -> Reading:
         """Reading by this policy."""
-        return Reading(self.web.parts.register, self.web.parts.procedures, self)
+        return Reading(self.web.parts.register, self.web.parts.procedures, self, self.explaining())
+
+    def explaining(self) -> Explaining:
+        """Explaining by this policy."""
+        parts = self.web.parts
+        return Explaining(parts.register, self, PoliciesThen(parts.policies, parts.settings.cache))
 
 
 async def seen_now(web: Web, case: str) -> CaseAt:
@@ -62,7 +69,7 @@ async def take(web: Web, case: str, account: str, act: PersonAct) -> Receipt:
 async def explained(web: Web, seen: CaseAt, accounts: list[str]) -> dict[str, Told]:
     """What the auditor is told of each of these accounts."""
     auditor = await web.parts.register.account_of(ASKS)
-    told = await web.parts.reading.explain([Asked(auditor, one, seen, seen, awaited=False) for one in accounts])
+    told = await web.parts.explaining.explain([Asked(auditor, one, seen, seen, awaited=False) for one in accounts])
     return dict(zip(accounts, told, strict=True))
 
 
@@ -130,7 +137,7 @@ async def test_who_may_do_what_is_waited_for_is_everybody_whom_the_policy_allows
     for case in (fresh, voted, suspended, referred):
         seen = await seen_now(web, case)
         auditor = await web.parts.register.account_of(ASKS)
-        (told,) = await web.parts.reading.explain([Asked(auditor, auditor, seen, seen)])
+        (told,) = await web.parts.explaining.explain([Asked(auditor, auditor, seen, seen)])
         assert told.explanation is not None and told.explanation.awaited
         everybody = sorted({seat.account for seat in seats_at(seen.facts.organisation, seen.facts.now)})
         for awaited in told.explanation.awaited:
@@ -148,7 +155,7 @@ async def test_fifty_cases_cost_one_question_explained_or_listed(web: Web) -> No
     account = await web.parts.register.account_of("voorzitter-het-hogeland")
     seen = [await seen_now(web, case) for case in cases]
     policy = Counted(web)
-    told = await policy.reading().explain([Asked(account, account, one, one, awaited=False) for one in seen])
+    told = await policy.explaining().explain([Asked(account, account, one, one, awaited=False) for one in seen])
     assert len(policy.asked) == 1
     assert [one.explanation.seen.state.case for one in told if one.explanation] == cases
     listed = await policy.reading().listing(account, [one.state for one in seen])
@@ -177,7 +184,7 @@ async def test_one_case_with_everybody_who_may_costs_one_question(web: Web) -> N
     seen = await seen_now(web, await web.open())
     account = await web.parts.register.account_of(CHAIR)
     policy = Counted(web)
-    (told,) = await policy.reading().explain([Asked(account, account, seen, seen)])
+    (told,) = await policy.explaining().explain([Asked(account, account, seen, seen)])
     assert told.explanation is not None and told.explanation.awaited
     assert len(policy.asked) == 1
 

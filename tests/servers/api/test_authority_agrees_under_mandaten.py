@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from authority.explaining import Asked
 from authority.mandaten_held import facts_of
 from authority.offers import candidates
 from authority.question import question_of, seats_at
-from authority.reading import Asked
 from domain.codes import Measure
 from domain.decide import Actor, ActorKind
 from domain.mandaten import OFFICE_ACTS, Holder, HolderKind
@@ -104,7 +104,7 @@ async def test_who_may_is_everybody_whom_the_policy_allows_it_also_under_mandate
         for case in (returned, suspended, referred, national):
             seen = await seen_now(web, case)
             auditor = registrar.accounts[ASKS]
-            (told,) = await web.parts.reading.explain([Asked(auditor, auditor, seen, seen)])
+            (told,) = await web.parts.explaining.explain([Asked(auditor, auditor, seen, seen)])
             assert told.explanation is not None and told.explanation.awaited
             everybody = {seat.account for seat in seats_at(seen.facts.organisation, seen.facts.now)}
             facts = await facts_of(web.parts.register, seen, everybody)

@@ -8,10 +8,12 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from authority.explaining import Explaining
 from authority.opa import PolicyClient
 from authority.reading import Reading
 from authority.take import Authority
 from runtime.embedded.ports import free_port
+from runtime.policy_then import PoliciesThen
 from runtime.web import parts_for
 from store.database import Database
 from store.keys import MasterKey
@@ -29,8 +31,9 @@ async def without_opa(web: Web) -> AsyncIterator[httpx.AsyncClient]:
     parts = web.parts
     async with PolicyClient(f"http://127.0.0.1:{free_port()}", "token", 1.0) as away:
         authority = Authority(parts.ledger, parts.register, parts.procedures, away, parts.queries.neighbours)
-        reading = Reading(parts.register, parts.procedures, away)
-        changed = replace(parts_for(parts), authority=authority, reading=reading)
+        explaining = Explaining(parts.register, away, PoliciesThen(parts.policies, parts.settings.cache))
+        reading = Reading(parts.register, parts.procedures, away, explaining)
+        changed = replace(parts_for(parts), authority=authority, reading=reading, explaining=explaining)
         async with served(changed) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
             yield client
 

@@ -189,7 +189,7 @@ async def test_a_new_version_of_the_procedure_is_told_field_by_field(web: Web) -
         **{f: getattr(old, f) for f in old.__slots__} | {"version": old.version + 1, "tiers": (changed, *others)}
     )
     new = type(old)(**{f: getattr(new, f) for f in new.__slots__} | {"content_hash": content_hash(new)})
-    registration = Registration(parts.ledger, parts.register, parts.vault, parts.policy)
+    registration = Registration(parts.ledger, parts.register, parts.procedures, parts.vault, parts.policy)
     receipt = await registration.publish(new, organisation, canonical_bytes(new), key())
     found = await shown(web, "procedures/difference", **{"from": start})
     assert changes(found) == {

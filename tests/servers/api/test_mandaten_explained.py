@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from authority import mandated
+from authority.explaining import Asked
 from authority.explanation import Explanation
 from authority.offers import candidates
-from authority.reading import Asked
 from tests.servers.api.test_authority_agrees import Counted, seen_now, take
 from tests.servers.api.test_mandaten import MANAGES, NCG, SIGNS, act, agreed, proposed
 from tests.servers.api.web import CHAIR, PREPARER, Web
@@ -21,7 +21,7 @@ async def told(web: Web, case: str, at: datetime | None = None) -> Explanation:
     assert row is not None and account is not None
     now = await web.parts.moments.now(row.state)
     seen = now if at is None else await web.parts.moments.at(case, at)
-    (answer,) = await web.parts.reading.explain([Asked(account, account, now, seen)])
+    (answer,) = await web.parts.explaining.explain([Asked(account, account, now, seen)])
     assert answer.explanation is not None
     return answer.explanation
 
@@ -173,7 +173,7 @@ async def test_who_may_with_mandaten_costs_one_question(web: Web) -> None:
     seen, policy = await seen_now(web, case), Counted(web)
     account = await web.parts.register.account_of("auditor-rijk")
     assert account is not None
-    (answer,) = await policy.reading().explain([Asked(account, account, seen, seen)])
+    (answer,) = await policy.explaining().explain([Asked(account, account, seen, seen)])
     assert answer.explanation is not None
     (awaited,) = answer.explanation.awaited
     assert any(seat.mandaten for seat in awaited.allowed)
@@ -188,9 +188,9 @@ async def test_who_may_is_the_same_where_so_many_hold_mandaten_that_they_are_ask
     seen, policy = await seen_now(web, case), Counted(web)
     account = await web.parts.register.account_of("auditor-rijk")
     assert account is not None
-    at_once = await policy.reading().explain([Asked(account, account, seen, seen)])
+    at_once = await policy.explaining().explain([Asked(account, account, seen, seen)])
     monkeypatch.setattr(mandated, "MOST_AT_ONCE", 10)
-    in_parts = await policy.reading().explain([Asked(account, account, seen, seen)])
+    in_parts = await policy.explaining().explain([Asked(account, account, seen, seen)])
     assert in_parts == at_once
     assert sum(policy.asked[1:]) == policy.asked[0]
     assert max(policy.asked[1:]) == 10
@@ -204,7 +204,7 @@ async def test_a_mandaat_for_another_act_tells_no_more_of_the_votes_than_the_act
     auditor = await web.parts.register.account_of("auditor-rijk")
     assert account is not None and auditor is not None
     seen = await seen_now(web, case)
-    (answer,) = await web.parts.reading.explain([Asked(auditor, account, seen, seen)])
+    (answer,) = await web.parts.explaining.explain([Asked(auditor, account, seen, seen)])
     assert answer.explanation is not None
     acts = candidates(seen.state, seen.facts.procedure)
     compared = [(draft, one) for draft, one in zip(acts, answer.explanation.acts, strict=True) if one.act == "conclude"]

@@ -19,7 +19,7 @@ ENOUGH = ("voorzitter", "ncg", "provincie")
 def registration(course: Driving) -> Registration:
     """The way into the register."""
     parts = course.parts
-    return Registration(parts.ledger, parts.register, parts.vault, parts.policy)
+    return Registration(parts.ledger, parts.register, parts.procedures, parts.vault, parts.policy)
 
 
 async def organisation(course: Driving) -> Organisation:

@@ -4,149 +4,25 @@ OPA is the stack's own; what stands in the ledger says which policy may judge, a
 """
 
 import asyncio
-import base64
-import json
-import secrets
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-import structlog
-from typer.testing import CliRunner, Result
 
 from authority import judging_again
-from cli.__main__ import build
-from runtime.composition import services
 from runtime.doctor import examine
 from runtime.embedded.opa import Opa
-from runtime.embedded.ports import free_port
-from runtime.embedded.stack import Parts, Stack
 from runtime.home import prepare_home
-from runtime.policy_activation import answering
-from runtime.policy_bundle import POLICIES, build_policy_bundle, policy_revision, policy_sources
+from runtime.policy_bundle import POLICIES, build_policy_bundle, policy_sources
 from runtime.policy_keys import policy_keys
 from runtime.prepare import prepare
 from runtime.settings import ROOT, Settings
-from runtime.web import parts_for
-from store.policies import InForce
-from tests.conftest import PostgresServer
 from tests.policy.syntax import opa_program
-from tests.servers.api.web import PREPARER, Web, intake, served
+from tests.servers.api.web import PREPARER
+from tests.servers.runtime.policy_desk import KEEPER, Running, found, revision_of, running, with_rule
 from tests.servers.runtime.test_signed_policy import another_policy, changed
-from verification.replay import replay
-from verification.verify import verify
-
-KEEPER = "beheerder"
-
-
-@dataclass
-class Running:
-    """A stack's OPA and database, and the application over them."""
-
-    stack: Stack
-    web: Web
-
-    @property
-    def settings(self) -> Settings:
-        """With the addresses of what runs."""
-        return self.stack.settings
-
-    async def in_force(self) -> InForce:
-        """What the ledger says."""
-        found = await self.web.parts.policies.in_force()
-        assert found is not None
-        return found
-
-    async def answers(self) -> str | None:
-        """By which revision OPA answers."""
-        return await answering(self.settings)
-
-    async def entries(self) -> int:
-        """How many there are."""
-        rows = await self.web.parts.queries.entries_of("policy", 0, 100)
-        return len(rows)
-
-    async def activate(self, policy: Path, *more: str) -> Result:
-        """The command; in a thread, since the application answers in this one."""
-        arguments = ["policy", "activate", str(policy), *more]
-        return await asyncio.to_thread(CliRunner().invoke, build(), arguments)
-
-    async def show(self) -> tuple[int, dict[str, Any]]:
-        """What `getrapt policy show` says."""
-        result = await asyncio.to_thread(CliRunner().invoke, build(), ["policy", "show", "--json"])
-        return result.exit_code, json.loads(result.stdout)
-
-    async def open_case(self) -> httpx.Response:
-        """An act that is judged."""
-        return await self.web.post(PREPARER, "/v1/routekaarten", intake())
-
-    async def holds(self) -> bool:
-        """Whether the whole ledger is verified, and every verdict is had again."""
-        report = await verify(self.web.parts.database, opa_program())
-        again = await replay(self.web.parts.database, opa_program())
-        assert report.findings == ()
-        return report.sound and again.agrees
-
-
-@asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Running]:
-    """The stack on this home; it can be started again."""
-    prepare_home(settings.home)
-    stack = Stack(settings, lambda _: None)
-    try:
-        await stack.start(Parts(prepare, lambda _: []))
-        async with (
-            services(stack.settings) as parts,
-            served(parts_for(parts)) as url,
-            httpx.AsyncClient(base_url=url, timeout=60) as client,
-        ):
-            yield Running(stack, Web(url, parts, client))
-    finally:
-        await stack.stop()
-
-
-@pytest.fixture
-def settings(postgres: PostgresServer, tmp_path: Path) -> Settings:
-    """Of a stack with a home and a database of its own."""
-    database = postgres.fresh()
-    return Settings.load(
-        home=tmp_path / "home",
-        port=free_port(),
-        development=True,
-        database_url=database.app_url,
-        database_admin_url=database.admin_url,
-        # Nothing here goes on by itself, so nobody is there.
-        temporal_address="127.0.0.1:1",
-        opa_timeout=10.0,
-        master_key=base64.b64encode(secrets.token_bytes(32)).decode(),
-    )
-
-
-@pytest.fixture
-async def one(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
-    """It runs, and the commands find it."""
-    with structlog.testing.capture_logs():
-        async with running(settings) as started:
-            found(started, monkeypatch)
-            yield started
-
-
-def found(started: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands find this one."""
-    used = started.settings
-    for name in ("home", "database_url", "opa_url", "opa_token", "opa_timeout", "master_key"):
-        monkeypatch.setenv(f"GETRAPT_{name.upper()}", str(getattr(used, name)))
-    monkeypatch.setenv("GETRAPT_URL", started.web.url)
-
-
-def revision_of(policy: Path) -> str:
-    """The revision of these sources."""
-    return policy_revision(policy_sources(policy))
+from verification import trial
 
 
 async def test_the_policy_of_the_release_is_put_into_force_by_the_system_once(one: Running) -> None:
@@ -353,27 +229,30 @@ async def test_what_cannot_judge_or_is_not_signed_is_refused_before_anything_cha
     assert len((await one.show())[1]["missing"]) == 0
 
 
-def with_rule(place: Path, file: str, package: str, rule: str) -> Path:
-    """The policy with one more file in a package."""
-    other = another_policy(place)
-    (other / "getrapt" / file).write_text(f"package {package}\n\n{rule}\n")
-    return other
-
-
+ENDLESS = """reasons contains "not_the_policy_keeper" if {
+	some i in numbers.range(1, 100000)
+	some j in numbers.range(1, 100000)
+	i * j < 0
+}"""
+ENDLESS_FOR_INTAKE = ENDLESS.replace("if {", 'if {\n\tinput.question.act.type == "submit"')
 LOCKED = 'reasons contains "not_the_policy_keeper" if input.question.act.type == "activate_policy"'
 
 
 @pytest.mark.parametrize(
     ("file", "package", "rule", "said"),
     [
+        ("activation/more.rego", "getrapt.activation", ENDLESS, "no answer within 3 s"),
+        ("activation/more.rego", "getrapt.activation", ENDLESS_FOR_INTAKE, "does not judge submit (as in entry"),
         ("activation/more.rego", "getrapt.activation", LOCKED, "would let nobody put another policy in its place"),
     ],
 )
-async def test_a_policy_that_could_not_be_replaced_is_not_put_into_force(
-    one: Running, tmp_path: Path, file: str, package: str, rule: str, said: str
+async def test_a_policy_that_could_not_be_replaced_or_never_answers_is_not_put_into_force(
+    one: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, package: str, rule: str, said: str
 ) -> None:
     assert (await one.open_case()).status_code == 201
     before = await one.in_force()
+    if "numbers.range" in rule:
+        monkeypatch.setattr(trial, "SECONDS", 3.0)
     result = await one.activate(with_rule(tmp_path / "other", file, package, rule))
     assert result.exit_code == 2, result.output
     assert said in " ".join(result.stderr.split())

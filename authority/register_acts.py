@@ -1,0 +1,134 @@
+"""How an act on a register is taken: loaded, judged by the policy and appended like that of a case, with nothing to wake.
+
+What is the register's own, the facts of its acts and what an allowed one comes to, it says by `consider`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from authority.behalf import on_behalf_of
+from authority.judging_again import while_it_moves
+from authority.question import Facts, compact, full_question, question_of
+from authority.take import Policy, log_taken
+from domain.case import ProcedureRef, Routekaart
+from domain.decide import Actor
+from domain.events import Event
+from domain.receipt import Receipt
+from domain.verdict import Verdict
+from store.ledger import Draft, Ledger, Loaded
+from store.procedures import Procedures
+from store.register import Register
+from store.vault import SealedAct
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An act on its way into a stream that is no case's: who sends it, and what the log calls what it is about."""
+
+    stream: str
+    sealed: SealedAct
+    by: Actor
+    key: str
+    trace_id: str
+    about: Mapping[str, object] = field(default_factory=dict)
+    named: tuple[str, ...] = ()
+    """The mandaten that it names; they are loaded with all that they rest on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an allowed act comes to, and the canonical bytes of the document that it brings, if any."""
+
+    event: Event
+    document: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What an act is judged on, and how its outcome is found once it was allowed."""
+
+    facts: Facts
+    outcome: Callable[[], Awaitable[Outcome]]
+    state: Routekaart | None = None
+
+
+Consider = Callable[[Loaded], Awaitable[Considered]]
+
+
+def comes_to(event: Callable[[], Event]) -> Callable[[], Awaitable[Outcome]]:
+    """The outcome that is this event, found without reading anything more."""
+
+    async def outcome() -> Outcome:
+        return Outcome(event())
+
+    return outcome
+
+
+class RegisterActs:
+    """The end that every act on a register has."""
+
+    def __init__(self, ledger: Ledger, register: Register, procedures: Procedures, policy: Policy) -> None:
+        self._ledger = ledger
+        self._register = register
+        self._procedures = procedures
+        self._policy = policy
+
+    async def take(self, sent: Sent, consider: Consider) -> Receipt:
+        """Takes the act, or refuses it; either way it is in the ledger when this returns.
+
+        Raises what `consider` raises, and otherwise what `Authority.take` does.
+        """
+        return await while_it_moves(
+            lambda: self.once(sent, consider), sent.trace_id, act=sent.sealed.act.type, **sent.about
+        )
+
+    async def once(self, sent: Sent, consider: Consider) -> Receipt:
+        """As `take`, but Moved where the ledger moved since the act was loaded."""
+        loaded = await self._ledger.load(
+            sent.stream, sent.sealed, actor=sent.by.account, key=sent.key, named=sent.named
+        )
+        if loaded.receipt is not None:
+            return loaded.receipt
+        considered = await consider(loaded)
+        facts, act = considered.facts, sent.sealed.act
+        question = question_of(act, sent.by, considered.state, facts)
+        verdict = (await self._policy.verdicts([question]))[0]
+        outcome = await considered.outcome() if verdict.allow else None
+        receipt = await self._ledger.append(
+            Draft(
+                stream=sent.stream,
+                case=None,
+                actor=sent.by,
+                on_behalf_of=on_behalf_of(sent.by, act.type, None, facts),
+                sealed=sent.sealed,
+                key=sent.key,
+                verdict=verdict,
+                question=compact(question),
+                loaded=loaded,
+                procedure=ProcedureRef(facts.procedure.id, facts.procedure.version, facts.procedure.content_hash),
+                events=() if outcome is None else (outcome.event,),
+                state=None,
+                wake=False,
+                trace_id=sent.trace_id,
+                document=None if outcome is None else outcome.document,
+            )
+        )
+        log_taken(receipt, verdict, sent.by, sent.trace_id, **sent.about)
+        return receipt
+
+    async def facts(self, loaded: Loaded, **more: Any) -> Facts:
+        """The facts that every act has, as they were loaded, and `more`. NotFound where no procedure is in force."""
+        organisation = await self._register.at(loaded.organisation_version)
+        return Facts(loaded.now, organisation, await self._procedures.in_force(), **more)
+
+    async def facts_now(self, **more: Any) -> Facts:
+        """The facts of a question that is only asked, and `more`. NotFound where no procedure is in force."""
+        organisation = await self._register.at(await self._register.current_version())
+        return Facts(datetime.now(UTC), organisation, await self._procedures.in_force(), **more)
+
+    async def judged_now(self, offer: Mapping[str, Any], by: Actor, **more: Any) -> Verdict:
+        """What the policy says of this on the facts of now, and `more`. Nothing is written."""
+        question = full_question(offer, by, None, await self.facts_now(**more))
+        return (await self._policy.verdicts([question]))[0]
