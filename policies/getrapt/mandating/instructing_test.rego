@@ -134,3 +134,28 @@ test_who_gave_it_and_auditors_ask_what_was_done_under_it[name] if {
 	}
 	_on_m1("read_mandaat_use", actor, {"parent": "m-3"}, [_parent]) == codes
 }
+
+# What belongs to another act is no part of this one.
+test_a_number_counts_where_something_is_withdrawn_and_a_case_where_something_is_instructed if {
+	example.reasons(example.instruct_mandaat, [{"op": "add", "path": "/act/number", "value": 9}]) == set()
+	question := example.under(example.withdraw_instruction, [object.union(example.instructed, {"case": "c-1"})])
+	example.reasons(question, [{"op": "add", "path": "/act/case", "value": "c-2"}]) == set()
+}
+
+test_a_mandaat_that_ended_is_revoked_and_read_all_the_same[act] if {
+	some act in {"revoke_mandaat", "read_instructions", "read_mandaat_use"}
+	ended := object.union(example.instructed, {"valid_until": "2026-11-01T00:00:00.000000Z"})
+	example.reasons(example.under(example.allowed[act], [ended]), []) == set()
+}
+
+test_instructions_are_numbers_in_a_list[name] if {
+	some name, [value, codes] in {
+		"numbers": [[1, 3], set()],
+		"none": [[], {"no_such_instruction"}],
+		"texts": [["3"], {"malformed_question"}],
+		"no list": [{"first": 3}, {"malformed_question"}],
+		"null": [null, {"malformed_question"}],
+	}
+	question := example.under(example.withdraw_instruction, [object.union(example.mandaat, {"instructions": value})])
+	example.reasons(question, []) == codes
+}
