@@ -159,3 +159,8 @@ test_instructions_are_numbers_in_a_list[name] if {
 	question := example.under(example.withdraw_instruction, [object.union(example.mandaat, {"instructions": value})])
 	example.reasons(question, []) == codes
 }
+
+test_an_act_on_a_case_is_about_no_mandaat if {
+	question := example.under(example.recuse, [object.union(example.mandaat, {"status": "revoked"})])
+	example.reasons(question, [{"op": "add", "path": "/act/mandaat", "value": "m-1"}]) == set()
+}
