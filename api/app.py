@@ -28,6 +28,7 @@ from api.v1 import (
     health,
     log,
     mandaten,
+    mandaten_files,
     organisation,
     policy,
     receipts,
@@ -56,9 +57,10 @@ def _api(parts: Parts) -> FastAPI:
     api = _bare("Getrapt API")
     api.description = "Carries routekaart cases through tiered decision-making."
     api.state.parts = parts
-    # Before those whose paths have a name where these have `difference`.
-    registers = (differences, mandaten, belangen, audits, organisation, changes, policy, betrokkenen, bewaartermijnen)
-    for resource in (sessions, routekaarten, acts, authority, routes, *registers, audit, log, receipts, health):
+    # Before those whose paths have a name where these have `difference`, `export` or `import`.
+    files = (differences, mandaten_files)
+    registers = (mandaten, belangen, audits, organisation, changes, policy, betrokkenen, bewaartermijnen)
+    for resource in (sessions, routekaarten, acts, authority, routes, *files, *registers, audit, log, receipts, health):
         api.include_router(resource.router)
 
     @api.get("/openapi.json", summary="This document", tags=["description"])

@@ -13,8 +13,11 @@ from api.headers import LOG_PREFIX, headers_for
 from api.problems import FieldError, Problem
 from api.trace import trace_id_of, traceparent_of
 from api.unforeseen import Caught
+from domain.mandaat_import import LARGEST_FILE
 
 LARGEST_BODY = 256 * 1024
+_FILES = {("POST", "/v1/mandaten/import"): LARGEST_FILE}
+"""What takes a file, and the most bytes of it."""
 
 log = structlog.get_logger(__name__)
 
@@ -77,19 +80,21 @@ def _without_nul(app: ASGIApp) -> ASGIApp:
 
 
 def _limited(scope: Scope, receive: Receive) -> Receive:
-    """`receive` that raises the problem `body_too_large` when more comes than a body may have."""
+    """`receive` that raises the problem `body_too_large`, or `file_too_large`, when more comes than a body may have."""
+    largest = _FILES.get((scope["method"], scope["path"]), LARGEST_BODY)
+    problem = "body_too_large" if largest == LARGEST_BODY else "file_too_large"
     length = Headers(scope=scope).get("content-length", "0")
-    announced = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else LARGEST_BODY + 1
+    announced = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else largest + 1
     received = 0
 
     async def limited() -> Message:
         nonlocal received
-        if announced > LARGEST_BODY:
-            raise Problem("body_too_large")
+        if announced > largest:
+            raise Problem(problem)
         message = await receive()
         received += len(message.get("body", b""))
-        if received > LARGEST_BODY:
-            raise Problem("body_too_large")
+        if received > largest:
+            raise Problem(problem)
         return message
 
     return limited

@@ -4,10 +4,8 @@ A file has what the JSON of the history has, and with each entry the names of te
 is sent, some entries at a time, so a long history needs no more memory than a short one.
 """
 
-import csv
-import io
 import json
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Literal
 
 from api.history_view import accounts_named, commitments_in, entry_json
@@ -15,7 +13,7 @@ from api.language import Language
 from api.parts import Parts
 from api.reading_cases import Readable
 from api.texts import Texts, reveal
-from domain.csv_cells import safe_cell
+from domain.csv_cells import cell_text, csv_line
 from store.ledger import case_stream
 from store.queries import LedgerEntry
 
@@ -54,7 +52,7 @@ async def history_lines(parts: Parts, case: Readable, language: Language, kind: 
 
     Raises as the store does; whoever sends it breaks off then, so that half a file is never taken for a whole one.
     """
-    line, heading = (_csv_line, _row(COLUMNS)) if kind == "csv" else (_json_line, b"")
+    line, heading = (_csv_line, csv_line(COLUMNS)) if kind == "csv" else (_json_line, b"")
     after, final = 0, case.row.sequence
     while after < final:
         entries = await parts.queries.entries_of(case_stream(case.row.case), after, min(BATCH, final - after))
@@ -95,7 +93,7 @@ def _json_line(entry: dict[str, Any]) -> bytes:
 
 def _csv_line(entry: dict[str, Any]) -> bytes:
     behalf, procedure, act = entry["onBehalfOf"] or {}, entry["procedure"] or {}, entry["act"]
-    return _row(
+    return csv_line(
         _cell(value)
         for value in (
             *(entry[name] for name in ("index", "leaf", "sequence", "recordedAt")),
@@ -111,27 +109,11 @@ def _csv_line(entry: dict[str, Any]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case list():
-            return ";".join(map(str, value))
-        case dict():
-            return _json(value)
-        case _:
-            return str(value)
+    return _json(value) if isinstance(value, dict) else cell_text(value)
 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _row(cells: Iterable[str]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
-    return text.getvalue().encode()
 
 
 def _weight(parameters: list[str]) -> float:

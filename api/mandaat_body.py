@@ -1,13 +1,11 @@
 """Reads a mandaat, or an act on one, from JSON: strict, and with everything that is wrong named at once."""
 
-import secrets
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
-from pydantic_core import to_json
 
 from api.act_body import field_error
 from api.act_models import ActModel, Cents, Code, Moment
@@ -32,7 +30,6 @@ from domain.text import Text
 MandaatId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 CaseId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 MOST_INSTRUCTIONS = 10_000
-MOST_CHECKED = 200
 Named = Annotated[tuple[str, ...], Field(max_length=MOST_NAMED)]
 
 
@@ -97,13 +94,6 @@ class WithdrawInstructionBody(ActModel):
     number: Annotated[int, Field(ge=1, le=MOST_INSTRUCTIONS)]
 
 
-class ManyBody(ActModel):
-    """Mandaten that are only to be checked."""
-
-    mandaten: Annotated[tuple[dict[str, Any], ...], Field(min_length=1, max_length=MOST_CHECKED)]
-
-
-_MANY = TypeAdapter(ManyBody)
 _Acts = ConfirmBody | AgreeBody | RevokeBody | InstructBody | WithdrawInstructionBody
 _ACTS: TypeAdapter[_Acts] = TypeAdapter(Annotated[_Acts, Field(discriminator="type")])
 _REF = "#/components/schemas/{model}"
@@ -111,35 +101,26 @@ MANDAAT_SCHEMA = MandaatBody.model_json_schema(ref_template=_REF)
 MANDAAT_ACT_SCHEMA = _ACTS.json_schema(ref_template=_REF)
 
 
-async def read_each(parts: Parts, body: bytes) -> list[Mandaat | Problem]:
-    """The mandaten in these bytes, each by itself: read, or what is wrong with it. Problem where it is no list."""
+def read_body(body: bytes) -> MandaatBody:
+    """What these bytes say, each field by itself. Problem `invalid_act` with all that is wrong."""
     try:
-        found = _MANY.validate_json(body, strict=True)
+        return MandaatBody.model_validate_json(body, strict=True)
     except ValidationError as error:
         raise _problem(error, tagged=False) from None
-    known = await known_now(parts.register, parts.procedures)
-    each: list[Mandaat | Problem] = []
-    for one in found.mandaten:
-        try:
-            each.append(await mandaat_of(to_json(one), secrets.token_hex(16), parts.register.account_of, known))
-        except Problem as problem:
-            each.append(problem)
-    return each
 
 
 async def read_mandaat(parts: Parts, body: bytes, name: str) -> Mandaat:
     """The mandaat in these bytes, with this id. Problem `invalid_act` with all that is wrong."""
-    return await mandaat_of(body, name, parts.register.account_of, await known_now(parts.register, parts.procedures))
+    read = read_body(body)
+    known = await known_now(parts.register, parts.procedures, parts.queries, [read.case])
+    return await mandaat_of(read, name, parts.register.account_of, known)
 
 
 async def mandaat_of(
-    body: bytes, name: str, account_of: Callable[[str], Awaitable[str | None]], known: Known
+    read: MandaatBody, name: str, account_of: Callable[[str], Awaitable[str | None]], known: Known
 ) -> Mandaat:
-    """The same, where `account_of` gives an account by its handle and `known` what there is."""
-    try:
-        read = MandaatBody.model_validate_json(body, strict=True)
-    except ValidationError as error:
-        raise _problem(error, tagged=False) from None
+    """The mandaat that this says, where `account_of` gives an account by its handle and `known` what there is. Problem
+    `invalid_act` likewise."""
     holder = read.holder.id
     if read.holder.kind is HolderKind.ACCOUNT:
         account = await account_of(holder)

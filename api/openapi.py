@@ -25,6 +25,7 @@ _KEYED = (
     ("/routekaarten", "post"),
     ("/routekaarten/{name}/acts", "post"),
     ("/mandaten", "post"),
+    ("/mandaten/import", "post"),
     ("/mandaten/{name}/acts", "post"),
     ("/organisatie/wijzigingen", "post"),
     ("/organisatie/wijzigingen/{name}/acts", "post"),

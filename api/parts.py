@@ -14,6 +14,7 @@ from authority.case_at import Moments
 from authority.explaining import Explaining
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
+from authority.mandaat_import import MandaatImport
 from authority.mandaat_reading import MandaatReading
 from authority.mandating import Mandating
 from authority.organising import Organising
@@ -66,6 +67,7 @@ class Parts:
     mandating: Mandating
     mandaat_reading: MandaatReading
     mandaat_use: MandaatUse
+    mandaat_import: MandaatImport
     changes: Changes
     organising: Organising
     interests: Interests

@@ -21,6 +21,8 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "invalid_act": 400,
         "invalid_intake": 400,
         "invalid_moment": 400,
+        "invalid_file": 400,
+        "invalid_rows": 400,
         "idempotency_key_missing": 400,
         "idempotency_key_malformed": 400,
         "not_signed_in": 401,
@@ -39,7 +41,9 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "not_in_log_yet": 404,
         "method_not_allowed": 405,
         "body_too_large": 413,
+        "file_too_large": 413,
         "unsupported_media_type": 415,
+        "file_not_csv": 415,
         "unexpected": 500,
         "log_damaged": 500,
         "contended": 503,
@@ -58,19 +62,27 @@ RETRY_AFTER = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one part of a request. `pointer` is a JSON pointer, or the name of a header or parameter."""
+    """What is wrong with one part of a request. `pointer` is a JSON pointer, or the name of a header or parameter.
+
+    `english` and `dutch` say it more closely than its code does. In a file `line` is the physical line, and `column` the name of the column, or `row` for all of it; the pointer is then
+    that of the field that the column is for.
+    """
 
     pointer: str
     code: str
     expected: str | None = None
     value: str | None = None
     english: str | None = None
+    line: int | None = None
+    column: str | None = None
+    dutch: str | None = None
 
     def text(self, language: Language) -> str:
         """What is wrong, for people."""
         texts = problem_texts()["fault"]
-        if language == "en" and self.english:
-            return self.english
+        ours = self.english if language == "en" else self.dutch
+        if ours:
+            return ours
         return str(texts.get(self.code, texts["invalid"])[language])
 
 
@@ -117,13 +129,13 @@ def problem_response(problem: Problem, language: Language, trace_id: str) -> JSO
     return JSONResponse(content | problem.extra, problem.status, headers, MEDIA_TYPE)
 
 
-def errors_json(problem: Problem, language: Language) -> list[dict[str, str]]:
+def errors_json(problem: Problem, language: Language) -> list[dict[str, str | int]]:
     """What is wrong with each part of a request."""
     return [_error(error, language) for error in problem.errors]
 
 
-def _error(error: FieldError, language: Language) -> dict[str, str]:
-    members = {"expected": error.expected, "value": error.value}
+def _error(error: FieldError, language: Language) -> dict[str, str | int]:
+    members = {"expected": error.expected, "value": error.value, "line": error.line, "column": error.column}
     return {"pointer": error.pointer, "code": error.code, "detail": error.text(language)} | {
         name: value for name, value in members.items() if value is not None
     }

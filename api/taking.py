@@ -54,3 +54,6 @@ def trace_of(request: Request) -> str:
     """The trace id of this request."""
     trace_id: str = request.scope["state"]["trace_id"]
     return trace_id
+
+
+TraceId = Annotated[str, Depends(trace_of)]

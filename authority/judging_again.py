@@ -7,28 +7,33 @@ verdicts are of the policy before. The ledger takes none of those; so the act wa
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import structlog
 
 from domain.errors import AuthorityUnavailable, ContendedError
-from domain.receipt import Receipt
 from store.ledger import Moved, OtherPolicy
 
 ATTEMPTS = 60
 PATIENCE = 15
 _PAUSE_SECONDS = 0.3
 
+Taken = TypeVar("Taken")
+"""What taking an act, or several together, comes to."""
+
 log = structlog.get_logger(__name__)
 
 
-async def while_it_moves(attempt: Callable[[], Awaitable[Receipt]], trace_id: str, **about: object) -> Receipt:
-    """The receipt of `attempt`, which loads, judges and appends from the start each time; `about` is for the log.
+async def while_it_moves(
+    attempt: Callable[[], Awaitable[Taken]], trace_id: str, attempts: int = ATTEMPTS, /, **about: object
+) -> Taken:
+    """What comes of `attempt`, which loads, judges and appends from the start each time; `about` is for the log.
 
-    Raises ContendedError after ATTEMPTS tries, AuthorityUnavailable where the policy in force does not come to answer, and
+    Raises ContendedError after so many `attempts`, AuthorityUnavailable where the policy in force does not come to answer, and
     what `attempt` raises other than Moved; in the first two nothing was written.
     """
     by_another = 0
-    for number in range(ATTEMPTS):
+    for number in range(attempts):
         try:
             return await attempt()
         except OtherPolicy as moved:

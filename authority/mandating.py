@@ -4,20 +4,14 @@ Each change raises the register's version, so whatever was judged before it is j
 takes effect in the middle of a vote.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from authority.mandaten import about, named_by, subject_of
-from authority.question import question_of
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.take import Policy, refuse_unsealed
 from domain.decide import Actor
 from domain.errors import InvalidAct, NotFound
 from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed, mandaat_of
 from domain.mandaat_events import decide_mandaat
-from domain.mandaten import Mandaat
 from domain.receipt import Receipt
-from domain.verdict import Verdict
 from store.ledger import Ledger, Loaded, case_stream, mandaat_stream
 from store.procedures import Procedures
 from store.register import Register
@@ -60,17 +54,3 @@ class Mandating:
             return Considered(facts, comes_to(lambda: decide_mandaat(act, find(mandaat), by.account, loaded.now)))
 
         return await self._acts.take(sent, consider)
-
-    async def judged(self, mandaten: Sequence[Mandaat], by: Actor) -> list[Verdict]:
-        """What the policy would say of each of these proposals now: one question for all. Nothing is written."""
-        if not mandaten:
-            return []
-        facts = await self._acts.facts_now()
-        parents = await self._register.mandaten((), {one.parent for one in mandaten if one.parent is not None})
-        find = {one.mandaat.id: one for one in parents}.get
-        questions = []
-        for one in mandaten:
-            act = ProposeMandaat(one)
-            known = about(act, by.account, facts.now, find)
-            questions.append(question_of(act, by, None, replace(facts, mandaten=known)))
-        return await self._policy.verdicts(questions)

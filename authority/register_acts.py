@@ -54,6 +54,15 @@ class Considered:
     state: Routekaart | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An act's question, the facts that it was made of, and the verdict on it."""
+
+    facts: Facts
+    question: Mapping[str, Any]
+    verdict: Verdict
+
+
 Consider = Callable[[Loaded], Awaitable[Considered]]
 
 
@@ -64,6 +73,28 @@ def comes_to(event: Callable[[], Event]) -> Callable[[], Awaitable[Outcome]]:
         return Outcome(event())
 
     return outcome
+
+
+def draft_of(sent: Sent, loaded: Loaded, judged: Judged, outcome: Outcome | None) -> Draft:
+    """What is appended for an act that was judged so; `outcome` where it was allowed."""
+    facts = judged.facts
+    return Draft(
+        stream=sent.stream,
+        case=None,
+        actor=sent.by,
+        on_behalf_of=on_behalf_of(sent.by, sent.sealed.act.type, None, facts),
+        sealed=sent.sealed,
+        key=sent.key,
+        verdict=judged.verdict,
+        question=compact(judged.question),
+        loaded=loaded,
+        procedure=ProcedureRef(facts.procedure.id, facts.procedure.version, facts.procedure.content_hash),
+        events=() if outcome is None else (outcome.event,),
+        state=None,
+        wake=False,
+        trace_id=sent.trace_id,
+        document=None if outcome is None else outcome.document,
+    )
 
 
 class RegisterActs:
@@ -96,25 +127,7 @@ class RegisterActs:
         question = question_of(act, sent.by, considered.state, facts)
         verdict = (await self._policy.verdicts([question]))[0]
         outcome = await considered.outcome() if verdict.allow else None
-        receipt = await self._ledger.append(
-            Draft(
-                stream=sent.stream,
-                case=None,
-                actor=sent.by,
-                on_behalf_of=on_behalf_of(sent.by, act.type, None, facts),
-                sealed=sent.sealed,
-                key=sent.key,
-                verdict=verdict,
-                question=compact(question),
-                loaded=loaded,
-                procedure=ProcedureRef(facts.procedure.id, facts.procedure.version, facts.procedure.content_hash),
-                events=() if outcome is None else (outcome.event,),
-                state=None,
-                wake=False,
-                trace_id=sent.trace_id,
-                document=None if outcome is None else outcome.document,
-            )
-        )
+        receipt = await self._ledger.append(draft_of(sent, loaded, Judged(facts, question, verdict), outcome))
         log_taken(receipt, verdict, sent.by, sent.trace_id, **sent.about)
         return receipt
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cli.case_lines import CaseFileError
-from cli.csv_records import read_records
+from cli.csv_records import CaseFileError, records_of
 from domain.csv_cells import plain_cell
 from domain.faults import Fault
 from domain.intake import COLUMNS, Intake, parse_intake
@@ -90,7 +89,7 @@ def _column_count(header: list[str], cells: list[str]) -> Fault:
 def _records(path: Path) -> Generator[tuple[int, list[str]]]:
     """Each record of the file with its first physical line, the header first and checked; empty lines left out."""
     header: list[str] | None = None
-    with closing(read_records(path)) as records:
+    with closing(records_of(path)) as records:
         for line, cells in records:
             if header is None:
                 header = cells

@@ -14,6 +14,8 @@ from runtime.running import running_settings
 from runtime.settings import Settings
 
 TIMEOUT = 30.0
+FILE_TIMEOUT = 300.0
+"""A file is taken in one transaction, and waits for its turn."""
 PAGE = 200
 """How much of a list is asked for at once: the most that the API gives."""
 HEADERS = {"Accept-Language": "en", "User-Agent": "getrapt-cli"}
@@ -60,6 +62,13 @@ class Api:
         """What came of sending this, under this idempotency key."""
         return self._call(self._http.build_request("POST", path, json=body, headers={"Idempotency-Key": key}))
 
+    def post_file(self, path: str, content: bytes, media_type: str, key: str) -> dict[str, Any]:
+        """What came of sending this file, under this idempotency key; that may take minutes."""
+        headers = {"Idempotency-Key": key, "Content-Type": media_type}
+        return self._call(
+            self._http.build_request("POST", path, content=content, headers=headers, timeout=FILE_TIMEOUT)
+        )
+
     def post_for_bytes(self, path: str, body: Mapping[str, Any], key: str) -> bytes:
         """The file that came of sending this, under this idempotency key."""
         request = self._http.build_request("POST", path, json=body, headers={"Idempotency-Key": key})
@@ -79,11 +88,13 @@ class Api:
         return found
 
     @contextmanager
-    def file(self, path: str, media_type: str) -> Iterator[Iterator[bytes]]:
+    def file(
+        self, path: str, media_type: str, parameters: Mapping[str, Any] | None = None
+    ) -> Iterator[Iterator[bytes]]:
         """What is there as a file of this kind, in pieces as they come. CallFailed where it is not all of it."""
         url = str(self._http.base_url)
         try:
-            with self._http.stream("GET", path, headers={"Accept": media_type}) as answer:
+            with self._http.stream("GET", path, params=parameters, headers={"Accept": media_type}) as answer:
                 if not answer.is_success:
                     answer.read()
                     answered(answer)

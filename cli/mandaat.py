@@ -1,21 +1,20 @@
 """`getrapt mandaat`: the register of mandaten, and the acts on it. What may be done, the policy says."""
 
-import hashlib
-import json
 import sys
 import uuid
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
-from cli.case_lines import CaseFileError
-from cli.client import Api, signed_in
+from cli.client import CallFailed, signed_in
 from cli.instructions import instruct, instruction_line, use, withdraw_instruction
-from cli.mandaat_file import MandaatLine, column_of, read_mandaten, write_mandaten
 from cli.moments import At, FirstMoment, SecondMoment, given, tell_difference
 from cli.output import As, AsJson, euros, moment, print_json, refused_whole, screen, told, words
 from cli.taking import Key, Who, take
+from cli.whole_file import whole_file
+from domain.mandaat_import import LARGEST_FILE
 
 app = typer.Typer(
     help="List, give, confirm, agree to, instruct and revoke mandaten; bring in and take out a file of them.",
@@ -28,7 +27,7 @@ app.command()(use)
 
 _PATH = "/v1/mandaten"
 _READER, _GIVER = "auditor-rijk", "beheerder"
-_AT_ONCE = 100
+_CSV = "text/csv"
 _SHOWN = 50
 
 Principal = Annotated[str | None, typer.Option(help="Only of this office, for example staatssecretaris.")]
@@ -180,14 +179,18 @@ def export_mandaten(
     valid_at: ValidAt = None,
     known_at: KnownAt = None,
 ) -> None:
-    """Write mandaten as CSV, as `import` reads them."""
-    with told(as_json=False), signed_in(account) as api:
-        found = api.every(_PATH, "mandaten", _asked(principal, holder, valid_at, known_at))
-    if file is None:
-        write_mandaten(sys.stdout, found)
-        return
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        count = write_mandaten(opened, found)
+    """Write mandaten as CSV, as `import` reads them, with the id and status of each, and who did what when. A file is
+    written whole or not at all, and for its owner only."""
+    asked = _asked(principal, holder, valid_at, known_at)
+    with told(as_json=False), signed_in(account) as api, api.file(f"{_PATH}/export", _CSV, asked) as pieces:
+        if file is None:
+            for piece in pieces:
+                sys.stdout.buffer.write(piece)
+            return
+        try:
+            count = _written(file, pieces)
+        except OSError as error:
+            raise CallFailed([f"{file}: the file cannot be written: {error.strerror}"]) from error
     screen.print(f"{count} written to {file}", markup=False, soft_wrap=True)
 
 
@@ -195,24 +198,58 @@ def export_mandaten(
 def import_mandaten(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The file of mandaten.")],
     account: Who = _GIVER,
+    key: Key = None,
     as_json: AsJson = False,
 ) -> None:
     """Propose every mandaat of a file, or none. Exit code 1 when a row is bad, and then nothing was written; 2 when the
-    file was refused whole. Each still has to be confirmed. Run again, nothing is proposed twice."""
+    file was refused whole. Each still has to be confirmed. What is proposed or in force already is not proposed again; what
+    was revoked since is, unless the column `status` of the file says so itself."""
     try:
-        lines = read_mandaten(file)
-    except (CaseFileError, OSError) as error:
-        refused_whole(str(error), as_json=as_json)
+        content = _content(file)
+    except OSError as error:
+        refused_whole(f"{file}: the file cannot be read: {error.strerror}", as_json=as_json)
     with told(as_json=as_json), signed_in(account) as api:
-        bad = _bad(api, lines)
-        if bad:
-            _tell_bad(bad, as_json=as_json)
-        receipts = [api.post(_PATH, one.body, _key_of(one.body, lines[:n])) for n, one in enumerate(lines)]
-    there = sum(receipt["repeated"] for receipt in receipts)
+        try:
+            imported = api.post_file(f"{_PATH}/import", content, _CSV, key or uuid.uuid4().hex)
+        except CallFailed as failure:
+            if failure.problem.get("code") in ("invalid_file", "file_too_large"):
+                _refused_file(file, failure, as_json=as_json)
+            if failure.problem.get("code") == "invalid_rows":
+                _tell_bad([_bad(error) for error in failure.problem["errors"]], as_json=as_json)
+            raise
     if as_json:
-        print_json({"proposed": len(receipts) - there, "alreadyThere": there, "receipts": receipts})
-    else:
-        screen.print(f"{len(receipts) - there} proposed, {there} already there; each waits to be confirmed")
+        print_json(imported)
+        return
+    again = " (the same as before: this import had been taken)" if imported["repeated"] else ""
+    left = f", {imported['leftOut']} left out, which the file says are over" if imported["leftOut"] else ""
+    screen.print(
+        f"{imported['proposed']} proposed{again}, {imported['alreadyThere']} already there{left};"
+        " each waits to be confirmed",
+        soft_wrap=True,
+    )
+
+
+def _content(file: Path) -> bytes:
+    """The bytes of the file, and of one that is too large no more than shows that it is. OSError."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST_FILE + 1)
+
+
+def _written(file: Path, pieces: Iterable[bytes]) -> int:
+    """How many mandaten these pieces of a file have, which is then there whole. OSError."""
+    lines = 0
+    with whole_file(file) as opened:
+        for piece in pieces:
+            opened.write(piece)
+            # No cell of a mandaat has a line of its own.
+            lines += piece.count(b"\n")
+    return lines - 1
+
+
+def _refused_file(file: Path, failure: CallFailed, *, as_json: bool) -> NoReturn:
+    """Ends the command with exit code 2: the API cannot read the file, and why."""
+    said = [error["detail"] for error in failure.problem.get("errors", ())] or [str(failure.problem["detail"])]
+    refused_whole(f"{file}: {' '.join(said)}", as_json=as_json)
 
 
 def _shown(value: object) -> str:
@@ -221,22 +258,10 @@ def _shown(value: object) -> str:
     return "–" if value is None else str(value)
 
 
-def _bad(api: Api, lines: list[MandaatLine]) -> list[dict[str, Any]]:
-    """Everything that is wrong with the file: the rows by themselves, and what the API and the policy say of the rest."""
-    names = ("column", "value", "message", "expected")
-    bad = [{"line": one.line} | {name: getattr(fault, name) for name in names} for one in lines for fault in one.faults]
-    good = [one for one in lines if not one.faults]
-    for start in range(0, len(good), _AT_ONCE):
-        some = good[start : start + _AT_ONCE]
-        checked = api.post(f"{_PATH}/check", {"mandaten": [one.body for one in some]}, uuid.uuid4().hex)["checked"]
-        for one, said in zip(some, checked, strict=True):
-            for error in said["errors"]:
-                where = {"line": one.line, "column": column_of(error["pointer"])}
-                bad.append(where | {"value": "", "message": error["detail"], "expected": error.get("expected") or ""})
-            for reason in said["reasons"]:
-                where = {"line": one.line, "column": "row"}
-                bad.append(where | {"value": reason["code"], "message": reason["text"], "expected": ""})
-    return sorted(bad, key=lambda one: int(one["line"]))
+def _bad(error: dict[str, Any]) -> dict[str, Any]:
+    """What is wrong with a row, as it is told."""
+    found = {"line": error["line"], "column": error["column"], "value": error.get("value", "")}
+    return found | {"message": error["detail"], "expected": error.get("expected", "")}
 
 
 def _tell_bad(bad: list[dict[str, Any]], *, as_json: bool) -> NoReturn:
@@ -252,12 +277,6 @@ def _tell_bad(bad: list[dict[str, Any]], *, as_json: bool) -> NoReturn:
         screen.print(f"… and {len(bad) - _SHOWN} more; see --json", style="dim")
     screen.print(f"nothing was written: {len({one['line'] for one in bad})} rows are bad")
     raise typer.Exit(1)
-
-
-def _key_of(body: dict[str, Any], before: list[MandaatLine]) -> str:
-    """The key of a row: the same for the same content, and another for each time that it stands in the file."""
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-    return f"import:{digest}:{sum(one.body == body for one in before)}"
 
 
 def _act(mandaat: str, body: dict[str, Any], account: str, key: str | None, *, as_json: bool) -> None:

@@ -1,6 +1,9 @@
 """Cells of a CSV file that a spreadsheet program reads without running anything (CWE-1236), and the way back. Pure."""
 
+import csv
+import io
 import re
+from collections.abc import Iterable
 
 # What makes a spreadsheet program read a cell as a formula; the full-width forms are folded to these by some.
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -15,6 +18,26 @@ def safe_cell(text: str) -> str:
 def plain_cell(cell: str) -> str:
     """The text that `safe_cell` was given."""
     return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
+
+
+def cell_text(value: object) -> str:
+    """How a value stands in a cell, before it is made safe: nothing for None, true or false, a list with semicolons."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return ";".join(map(str, value))
+        case _:
+            return str(value)
+
+
+def csv_line(cells: Iterable[str]) -> bytes:
+    """One line of a file with these cells, each safe; it ends as RFC 4180 says."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
+    return text.getvalue().encode()
 
 
 def _is_formula(text: str) -> bool:

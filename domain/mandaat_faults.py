@@ -15,7 +15,7 @@ MOST_NAMED = 50
 """The most acts, tiers, municipalities or measures that one mandaat names."""
 
 _KNOWN_ACTS = OFFICE_ACTS + VOTED_ACTS
-_CASE = re.compile(r"[0-9a-f]{32}")
+CASE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def mandaat_faults(mandaat: Mandaat) -> list[Fault]:
@@ -47,7 +47,7 @@ def _scope(mandaat: Mandaat) -> Iterator[Fault]:
         if len(set(values)) < len(values) or len(values) > MOST_NAMED:
             message = "Something is named twice, or too much is named."
             yield Fault.of(column, ";".join(values), "named_twice", message, f"at most {MOST_NAMED}, each once")
-    if mandaat.case is not None and not _CASE.fullmatch(mandaat.case):
+    if mandaat.case is not None and not CASE_ID.fullmatch(mandaat.case):
         yield Fault.of("case", mandaat.case, "unknown_code", "This is no id of a routekaart.", "32 of 0-9 and a-f")
     if mandaat.parent == mandaat.id:
         yield Fault.of("parent", mandaat.id, "own_parent", "A mandaat is no sub-mandaat of itself.", "another mandaat")

@@ -1,4 +1,5 @@
-"""What no mandaat can be by what is known: its procedure, tiers and acts against the procedures that were published.
+"""What no mandaat can be by what is known: its procedure, tiers and acts against the procedures that were published, and
+its case against those that there are.
 
 Beside the faults that a mandaat has by itself (`mandaat_faults`). Whether it may be given is the policy's to say.
 """
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.faults import Fault
+from domain.mandaat_faults import CASE_ID
 from domain.mandaten import OFFICE_ACTS, HolderKind, Mandaat
 from domain.procedure import Procedure, StepKind
 
@@ -23,11 +25,12 @@ _OF_STEP = {
 @dataclass(frozen=True, slots=True)
 class Known:
     """Every version of every procedure that was published, the offices of the organisation, and which day it is in the
-    Netherlands."""
+    Netherlands; `cases` are those that there are, of all that are named. A case never goes away."""
 
     procedures: tuple[Procedure, ...]
     offices: frozenset[str]
     today: date
+    cases: frozenset[str] = frozenset()
 
 
 def acts_of_office(office: str, procedures: Iterable[Procedure]) -> frozenset[str]:
@@ -44,7 +47,13 @@ def acts_of_office(office: str, procedures: Iterable[Procedure]) -> frozenset[st
 
 def scope_faults(mandaat: Mandaat, known: Known) -> list[Fault]:
     """Everything in which a mandaat cannot be what it says."""
-    return [*_place(mandaat, known), *_holder(mandaat), *_acts(mandaat, known), *_date(mandaat, known)]
+    return [
+        *_place(mandaat, known),
+        *_holder(mandaat),
+        *_acts(mandaat, known),
+        *_date(mandaat, known),
+        *_case(mandaat, known),
+    ]
 
 
 def _meant(mandaat: Mandaat, known: Known) -> list[Procedure]:
@@ -89,6 +98,15 @@ def _date(mandaat: Mandaat, known: Known) -> Iterator[Fault]:
         message = "The source is dated in the future."
         yield Fault.of(
             "source_date", written.isoformat(), "in_future", message, f"a date up to {known.today.isoformat()}"
+        )
+
+
+def _case(mandaat: Mandaat, known: Known) -> Iterator[Fault]:
+    case = mandaat.case
+    # What is no id at all is said by `mandaat_faults`.
+    if case is not None and CASE_ID.fullmatch(case) and case not in known.cases:
+        yield Fault.of(
+            "case", case, "unknown_case", "There is no such routekaart.", "the id of a routekaart that is there"
         )
 
 

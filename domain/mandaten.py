@@ -82,7 +82,32 @@ class Mandaat:
 
     def is_valid_at(self, moment: datetime) -> bool:
         """Whether `moment` (aware) lies in the time that the mandaat names itself; whether it is in force, is another."""
-        return self.valid_from <= moment and (self.valid_until is None or moment < self.valid_until)
+        return self.valid_from <= moment and not self.has_ended_at(moment)
+
+    def has_ended_at(self, moment: datetime) -> bool:
+        """Whether its own time is over at `moment` (aware)."""
+        return self.valid_until is not None and self.valid_until <= moment
+
+
+def says(mandaat: Mandaat) -> tuple[object, ...]:
+    """What a mandaat says, its id aside: equal for two that say the same, in whatever order they name it."""
+    return (
+        mandaat.principal,
+        mandaat.parent,
+        mandaat.holder,
+        frozenset(mandaat.acts),
+        mandaat.procedure,
+        frozenset(mandaat.tiers),
+        frozenset(mandaat.municipalities),
+        frozenset(mandaat.measures),
+        mandaat.ceiling_cents,
+        mandaat.valid_from,
+        mandaat.valid_until,
+        mandaat.passable,
+        mandaat.source,
+        mandaat.source_date,
+        mandaat.case,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +154,7 @@ class Standing:
     def instructions_for(self, case: str | None) -> tuple[Instruction, ...]:
         """Those in force that count in the case with this id; of None, for a case that is not there yet, the general ones."""
         return tuple(one for one in self.instructions if one.in_force and one.case in (None, case))
+
+    def is_over_at(self, moment: datetime) -> bool:
+        """Whether it was revoked, or has ended by `moment` (aware)."""
+        return self.status is MandaatStatus.REVOKED or self.mandaat.has_ended_at(moment)

@@ -15,6 +15,7 @@ from authority.case_at import Moments
 from authority.explaining import Explaining
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
+from authority.mandaat_import import MandaatImport
 from authority.mandaat_reading import MandaatReading
 from authority.mandated import Mandated
 from authority.mandating import Mandating
@@ -33,6 +34,7 @@ from store.access import AccessLog
 from store.audits import Audits
 from store.changes import Changes
 from store.database import Database
+from store.import_batches import ImportBatches
 from store.interests import Interests
 from store.keys import MasterKey
 from store.ledger import Ledger
@@ -84,6 +86,7 @@ class Services:
     mandating: Mandating
     mandaat_reading: MandaatReading
     mandaat_use: MandaatUse
+    mandaat_import: MandaatImport
     changes: Changes
     organising: Organising
     interests: Interests
@@ -164,6 +167,9 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 mandating=Mandating(ledger, register, procedures, policy),
                 mandaat_reading=MandaatReading(register, procedures, policy),
                 mandaat_use=MandaatUse(database),
+                mandaat_import=MandaatImport(
+                    ledger, ImportBatches(database, master), register, procedures, vault, policy
+                ),
                 changes=changes,
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
                 interests=interests,

@@ -63,6 +63,7 @@ def parts_for(parts: Services) -> Parts:
         mandating=parts.mandating,
         mandaat_reading=parts.mandaat_reading,
         mandaat_use=parts.mandaat_use,
+        mandaat_import=parts.mandaat_import,
         changes=parts.changes,
         organising=parts.organising,
         interests=parts.interests,

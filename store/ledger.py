@@ -3,26 +3,52 @@
 What is judged in between, and how often it is tried again, is `authority.take`'s.
 """
 
+import asyncio
 import json
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC
 from typing import Any
 
-from pydantic_core import to_json
 from sqlalchemy import bindparam, exc, text
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, TEXT
 
-from audit.entry import entry_bytes
-from domain.acts import LoadOrganisation, Submit
-from domain.errors import AuthorityUnavailable, ContendedError, InvalidAct, KeyReused
+from domain.errors import KeyReused
 from domain.mandaten import Holder
 from domain.receipt import Receipt
+from store.appending import (
+    Moved,
+    OtherPolicy,
+    act_key_mac,
+    append_values,
+    raise_what_it_means,
+    receipt_after,
+    receipt_of,
+)
 from store.codec import ROUTEKAART
-from store.database import DEADLOCK, Database
-from store.draft import Draft, Loaded, StoredSubject, details_of, entry_of
+from store.database import Database
+from store.draft import Draft, Loaded, StoredSubject
 from store.interests import COVERING, covering
 from store.keys import MasterKey
 from store.mandaten import CHAIN_PARAMETERS, CHAINS, chain_values, standings
+from store.streams import (
+    ACCESS_STREAM,
+    AUDIT_PREFIX,
+    CASE_PREFIX,
+    CHANGE_PREFIX,
+    INTEREST_PREFIX,
+    LOG_STREAM,
+    MANDAAT_PREFIX,
+    POLICY_STREAM,
+    REGISTER_STREAM,
+    SUBJECT_PREFIX,
+    audit_stream,
+    case_stream,
+    change_stream,
+    interest_stream,
+    mandaat_stream,
+    subject_stream,
+)
 from store.vault import SealedAct
 
 __all__ = [
@@ -52,17 +78,6 @@ __all__ = [
     "subject_stream",
 ]
 
-CASE_PREFIX = "routekaart/"
-MANDAAT_PREFIX = "mandaat/"
-CHANGE_PREFIX = "wijziging/"
-INTEREST_PREFIX = "interest/"
-AUDIT_PREFIX = "audit/"
-SUBJECT_PREFIX = "subject/"
-REGISTER_STREAM = "register"
-POLICY_STREAM = "policy"
-ACCESS_STREAM = "access"
-LOG_STREAM = "log"
-
 _LOAD = text(
     """
     SELECT clock_timestamp() AS now, h.register_version, h.procedure, s.sequence, s.leaf AS previous,
@@ -87,46 +102,21 @@ _APPEND = text(
 _LAST = text(
     "SELECT content FROM entries WHERE stream = :stream AND allow AND act = ANY(:acts) ORDER BY sequence DESC LIMIT 1"
 ).bindparams(bindparam("acts", type_=ARRAY(TEXT)))
-_MOVED, _POLICY_NOT_KEPT, _OTHER_POLICY, _FORGOTTEN = "GR001", "GR012", "GR015", "GR016"
-_RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup")
-
-
-class Moved(Exception):
-    """The stream, the register, the procedure in force or a unique reference moved: judge again."""
-
-
-class OtherPolicy(Moved):
-    """The verdict is of a policy that is not in force: another one came, or has not reached whoever answers yet."""
-
-
-def case_stream(case: str) -> str:
-    """The stream of a case."""
-    return CASE_PREFIX + case
-
-
-def mandaat_stream(mandaat: str) -> str:
-    """The stream of a mandaat."""
-    return MANDAAT_PREFIX + mandaat
-
-
-def change_stream(change: str) -> str:
-    """The stream of a change of the organisation."""
-    return CHANGE_PREFIX + change
-
-
-def interest_stream(interest: str) -> str:
-    """The stream of a registered interest."""
-    return INTEREST_PREFIX + interest
-
-
-def audit_stream(audit: str) -> str:
-    """The stream of an audit."""
-    return AUDIT_PREFIX + audit
-
-
-def subject_stream(subject: str) -> str:
-    """The stream of a subject of personal data."""
-    return SUBJECT_PREFIX + subject
+# Row by row in this order, each in the state that the one before it left: the function is volatile.
+_APPEND_EACH = text(
+    """
+    SELECT a.status, a.entry_index, a.entry_leaf
+    FROM unnest(:contents, :keys, :content_macs, :procedures, :details)
+        WITH ORDINALITY AS r (content, key, content_mac, procedure, details, place)
+    CROSS JOIN LATERAL ledger_append(r.content, r.key, r.content_mac, r.procedure, CAST(r.details AS jsonb)) AS a
+    ORDER BY r.place
+    """
+).bindparams(
+    bindparam("contents", type_=ARRAY(BYTEA)),
+    *(bindparam(name, type_=ARRAY(TEXT)) for name in ("keys", "content_macs", "procedures", "details")),
+)
+_AT_ONCE = 100
+"""How many acts of a batch are appended in one round trip: well within the time that a statement has."""
 
 
 class Ledger:
@@ -196,91 +186,47 @@ class Ledger:
         EntryTooLarge before anything is asked; InvalidAct for a register version that is not the next one;
         AuthorityUnavailable where the verdict is of a policy whose sources nobody remembered (`store.policies`).
         """
-        act, loaded = draft.sealed.act, draft.loaded
-        if isinstance(act, LoadOrganisation) and act.version != loaded.register_version + 1:
-            raise InvalidAct(f"version {act.version} does not follow {loaded.register_version}", field="version")
-        entry = entry_of(draft)
-        in_force = draft.procedure.content_hash if draft.procedure and isinstance(act, Submit) else None
-        values = {
-            "content": entry_bytes(entry),
-            "key": self._key_mac(draft.key),
-            "content_mac": draft.sealed.content_mac,
-            "procedure": in_force,
-            "details": to_json(details_of(draft, self._master)).decode(),
-        }
-        try:
+        values = append_values(draft, self._master)
+        with _refused():
             row = (await self._database.rows(_APPEND, values))[0]
-        except exc.DBAPIError as error:
-            _told(error)
-            raise
         if row.status != "appended":
             raise Moved
-        return Receipt(
-            index=row.entry_index,
-            leaf=row.entry_leaf.hex(),
-            case=draft.case,
-            sequence=entry.sequence,
-            recorded_at=loaded.now,
-            act=act.type,
-            allow=draft.verdict.allow,
-            reasons=draft.verdict.reasons,
-            obligations=draft.verdict.obligations,
-            mandaat=_named(draft.stream, MANDAAT_PREFIX),
-            change=_named(draft.stream, CHANGE_PREFIX),
-            interest=_named(draft.stream, INTEREST_PREFIX),
-            audit=_named(draft.stream, AUDIT_PREFIX),
-            subject=_named(draft.stream, SUBJECT_PREFIX),
-        )
+        return receipt_after(draft, row.entry_index, row.entry_leaf)
+
+    async def append_all(self, drafts: Sequence[Draft]) -> list[Receipt]:
+        """All of these acts, in this order and in one transaction; otherwise like `append`, and then nothing of any of them.
+
+        Each is as it would be found after those before it: `loaded` says so. Whoever else appends waits meanwhile.
+        """
+        # Outside the transaction, since nobody should wait for it; and in a thread, since it is a second's work.
+        each = await asyncio.to_thread(lambda: [append_values(draft, self._master) for draft in drafts])
+        appended: list[tuple[int, bytes]] = []
+        async with self._database.transaction() as connection:
+            for first in range(0, len(each), _AT_ONCE):
+                some = each[first : first + _AT_ONCE]
+                values = {
+                    "contents": [one["content"] for one in some],
+                    "keys": [one["key"] for one in some],
+                    "content_macs": [one["content_mac"] for one in some],
+                    "procedures": [one["procedure"] for one in some],
+                    "details": [one["details"] for one in some],
+                }
+                with _refused():
+                    rows = (await connection.execute(_APPEND_EACH, values)).all()
+                if any(row.status != "appended" for row in rows):
+                    raise Moved
+                appended += [(row.entry_index, row.entry_leaf) for row in rows]
+        return [receipt_after(draft, index, leaf) for draft, (index, leaf) in zip(drafts, appended, strict=True)]
 
     def _key_mac(self, key: str) -> str:
         return act_key_mac(self._master, key)
 
 
-def _told(error: exc.DBAPIError) -> None:
-    """Raises what a refusal by the database means; returns where it means nothing here."""
-    state = getattr(error.orig, "sqlstate", None)
-    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-    if state in (_MOVED, DEADLOCK) or constraint in _RACES:
-        raise Moved from error
-    if state == _OTHER_POLICY:
-        raise OtherPolicy from error
-    if state == _FORGOTTEN:
-        # Sealed under a key that is destroyed the text would be lost: it is to be sealed again, under a new one.
-        raise ContendedError("whom it is about was forgotten meanwhile; nothing was written, try again") from error
-    if state == _POLICY_NOT_KEPT:
-        raise AuthorityUnavailable("the policy that judged is not one whose sources are kept") from error
-    if constraint == "procedures_version":
-        raise InvalidAct("this version of the procedure is there already, with other content", field="version")
-
-
-def _named(stream: str, prefix: str) -> str | None:
-    """What a stream of this kind is about; None for one of another kind."""
-    return stream.removeprefix(prefix) if stream.startswith(prefix) else None
-
-
-def act_key_mac(master: MasterKey, key: str) -> str:
-    """How an idempotency key is kept: what a client calls its act may say something about a person, so as a keyed hash."""
-    return master.keyed_hash("act_key", key)
-
-
-def receipt_of(index: int, leaf: bytes, content: bytes) -> Receipt:
-    """The receipt of an act that was taken before."""
-    entry: dict[str, Any] = json.loads(content)
-    stream = entry["stream"]
-    return Receipt(
-        index=index,
-        leaf=leaf.hex(),
-        case=_named(stream, CASE_PREFIX),
-        sequence=entry["sequence"],
-        recorded_at=datetime.fromisoformat(entry["recorded_at"]),
-        act=entry["act"]["type"],
-        allow=entry["verdict"]["allow"],
-        reasons=tuple(entry["verdict"]["reasons"]),
-        obligations=tuple(entry["verdict"]["obligations"]),
-        mandaat=_named(stream, MANDAAT_PREFIX),
-        change=_named(stream, CHANGE_PREFIX),
-        interest=_named(stream, INTEREST_PREFIX),
-        audit=_named(stream, AUDIT_PREFIX),
-        subject=_named(stream, SUBJECT_PREFIX),
-        repeated=True,
-    )
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Within it, what the database refuses is raised as what it means."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        raise_what_it_means(error)
+        raise

@@ -27,6 +27,9 @@ _ENTRIES = text(
 _OF_TRACE = text(
     "SELECT index AS entry_index, leaf, content FROM entries WHERE trace_id = :trace_id ORDER BY index LIMIT :limit"
 )
+_THERE = text("SELECT case_id FROM routekaarten WHERE case_id = ANY(:cases)").bindparams(
+    bindparam("cases", type_=ARRAY(TEXT))
+)
 _OPEN = text("SELECT case_id, sequence FROM routekaarten WHERE side_state <> 'closed' ORDER BY opened_at, case_id")
 _AWAITED = text(
     "SELECT case_id, who, act, account FROM awaited WHERE who = ANY(:whos) OR account = ANY(:accounts)"
@@ -101,6 +104,12 @@ class Queries:
         rows = [_case_row(row) for row in found]
         # Should a reference be spelled like another case's id, the id counts.
         return next((row for row in rows if row.case == name), rows[0] if rows else None)
+
+    async def cases_there(self, cases: Iterable[str]) -> frozenset[str]:
+        """Which of these ids are those of a case."""
+        asked = sorted(cases)
+        rows = await self._database.rows(_THERE, {"cases": asked}) if asked else []
+        return frozenset(row.case_id for row in rows)
 
     def address_key(self, address: str) -> str:
         """The keyed hash of a BAG nummeraanduiding, for CaseFilter.address_keys."""

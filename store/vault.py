@@ -5,7 +5,7 @@ ledger. An address is a subject of its own, shared by all cases that name it.
 """
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -108,12 +108,38 @@ class Vault:
         in none; what an audit says of one case, or an instruction on a mandaat, is sealed with the texts of that case, and is
         forgotten with them.
         """
+        return (await self.seal_each([(draft, case)]))[0]
+
+    async def seal_each(self, drafts: Sequence[tuple[VoicedAct, str]]) -> list[SealedAct]:
+        """Several drafts, each with what it is about, each as `seal` would: one question to the database for all."""
+        kinds = [self._kinds(draft, case) for draft, case in drafts]
+        asked = list(dict.fromkeys(lookup for one in kinds for lookup in one))
+        rows = await self._database.rows(_SUBJECTS, {"lookups": asked}) if asked else []
+        there = {row.lookup: (row.subject, row.wrapped_key) for row in rows}
+        sealed: list[SealedAct] = []
+        for (draft, case), wanted in zip(drafts, kinds, strict=True):
+            keyring = Keyring(self._master)
+            for lookup, kind in wanted.items():
+                if lookup in there:
+                    keyring.add(lookup, *there[lookup])
+                keyring.make(lookup, kind)
+            sealed.append(self._sealed_by(keyring, draft, case))
+        return sealed
+
+    def _kinds(self, draft: VoicedAct, case: str) -> dict[str, str]:
+        """The lookups of the subjects that the texts of a draft are of, and of what kind each is; none without texts."""
         if next(texts(draft), None) is None:
-            return self._sealed(draft, draft, case)
+            return {}
+        kind, subject = self._subject(draft, case)
+        return {subject: kind} | dict.fromkeys(self._addresses(draft), "address")
+
+    def _subject(self, draft: VoicedAct, case: str) -> tuple[str, str]:
         kind, of_case = _subject_of(draft, case)
-        subject = self._master.keyed_hash(kind, case if of_case is None else of_case)
-        addresses = self._addresses(draft)
-        keyring = await self._keyring({subject: kind} | dict.fromkeys(addresses, "address"))
+        return kind, self._master.keyed_hash(kind, case if of_case is None else of_case)
+
+    def _sealed_by(self, keyring: Keyring, draft: VoicedAct, case: str) -> SealedAct:
+        of_case = _subject_of(draft, case)[1]
+        subject, addresses = self._subject(draft, case)[1], self._addresses(draft)
         items: list[SealedItem] = []
 
         def seal(path: str, plain: Text) -> Text:
@@ -165,15 +191,6 @@ class Vault:
         commitments = [row.commitment for row in await self._database.rows(_ADDRESSES_OF, {"case": case})]
         revealed = (await self.reveal(commitments)).values()
         return sorted(revealed, key=lambda address: (address is None, address or ""))
-
-    async def _keyring(self, kinds: Mapping[str, str]) -> Keyring:
-        """The keys of subjects, by lookup; `kinds` says of what kind to make those that are missing."""
-        keyring = Keyring(self._master)
-        for row in await self._database.rows(_SUBJECTS, {"lookups": list(kinds)}):
-            keyring.add(row.lookup, row.subject, row.wrapped_key)
-        for lookup, kind in kinds.items():
-            keyring.make(lookup, kind)
-        return keyring
 
     def _addresses(self, draft: VoicedAct) -> dict[str, str]:
         """The addresses of a submission by their lookups, in the order of the lookups: two cases that share addresses

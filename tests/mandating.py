@@ -110,6 +110,14 @@ class Registrar:
             assert receipt.allow, receipt.reasons
         return name
 
+    async def confirm(self, name: str, by: str = MANAGES) -> None:
+        """Puts it into force, as far as one person can."""
+        assert (await self.take(by, ConfirmMandaat(name))).allow
+
+    async def propose_with(self, key: str, by: str = SIGNS) -> None:
+        """Proposes SIGNING under this idempotency key."""
+        assert (await self.take(by, ProposeMandaat(replace(SIGNING, id=uuid.uuid4().hex)), key)).allow
+
     async def revoke(self, name: str, by: str = SIGNS) -> None:
         """Ends it."""
         assert (await self.take(by, RevokeMandaat(name, Text("De afspraak is voorbij.")))).allow

@@ -11,32 +11,25 @@ from api.history_view import accounts_named, instructions_told, who_and_when_jso
 from api.identity import Person
 from api.instructions import given_on, readable, texts_of
 from api.looking import LookedRoute, looks_at
-from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA, MOST_CHECKED, read_each, read_mandaat, read_mandaat_act
+from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA, read_mandaat, read_mandaat_act
 from api.mandaat_view import accounts_of, mandaat_json
-from api.moment import At, Moment, at_or_now
+from api.moment import At, at_or_now
 from api.parts import Parts
-from api.problems import FieldError, Problem, errors_json
+from api.problems import FieldError, Problem
 from api.receipts import moment_json
 from api.refusals import reasons_json
 from api.registers_then import mandaat_then, recorded_by
 from api.texts import reveal
-from api.v1.sent_act import Sent, described, own_part
-from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters
-from domain.decide import Actor, ActorKind
+from api.v1.mandaten_files import HolderIs, KnownAt, PrincipalIs, ValidAt, wanted_mandaten
+from api.v1.sent_act import Sent, described
+from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from domain.looks import LookKind
 from domain.mandaat_acts import ProposeMandaat
 from domain.mandaten import Standing
 from store.ledger import CASE_PREFIX
-from store.mandaten import MandaatFilter
 
 MOST_MANDATEN = 200
 MOST_ACTS = 200
-MANY_SCHEMA = {
-    "type": "object",
-    "required": ["mandaten"],
-    "properties": {"mandaten": {"type": "array", "maxItems": MOST_CHECKED, "items": own_part(MANDAAT_SCHEMA)}},
-}
-ValidAt = Annotated[Moment | None, Query(alias="validAt", description="Valid at this moment.")]
 
 router = APIRouter(tags=["mandaten"], route_class=LookedRoute)
 
@@ -48,12 +41,10 @@ async def list_mandaten(
     person: SignedIn,
     after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
     limit: Annotated[int, Query(ge=1, le=MOST_MANDATEN)] = 50,
-    principal: Annotated[str | None, Query(max_length=80, description="The id of an office.")] = None,
-    holder: Annotated[
-        str | None, Query(max_length=80, description="An office, a seat, or an account's handle.")
-    ] = None,
+    principal: PrincipalIs = None,
+    holder: HolderIs = None,
     valid_at: ValidAt = None,
-    known_at: Annotated[Moment | None, Query(alias="knownAt", description="As it was known then.")] = None,
+    known_at: KnownAt = None,
     at: At = None,
 ) -> JSONResponse:
     """In the order in which they were proposed. `validAt` is about the time that a mandaat names itself, `knownAt` about
@@ -62,8 +53,7 @@ async def list_mandaten(
     `at` is the register as it stood, folded from its entries: what had been recorded by then, and of each whether it was
     valid at that moment, or at `validAt`. A moment of which nothing can be said is refused.
     """
-    held_by = await _holder(parts, holder)
-    wanted = MandaatFilter(principal, held_by, valid_at, known_at)
+    wanted = await wanted_mandaten(parts, principal, holder, valid_at, known_at)
     if at is None:
         listed = await parts.mandaten.page(wanted, after, limit + 1)
     elif known_at is not None:
@@ -148,26 +138,6 @@ async def propose_mandaat(sent: Sent) -> JSONResponse:
 
 
 @router.post(
-    "/mandaten/check",
-    summary="Check mandaten",
-    openapi_extra=described(MANY_SCHEMA),
-)
-async def check_mandaten(parts: OurParts, person: SignedIn, body: JsonBody, language: InLanguage) -> JSONResponse:
-    """Of each what is wrong with it, or why the policy would refuse the proposal. Nothing is written."""
-    each = await read_each(parts, body)
-    read = [one for one in each if not isinstance(one, Problem)]
-    verdicts = iter(await parts.mandating.judged(read, Actor(ActorKind.PERSON, person.account)))
-    checked: list[dict[str, Any]] = []
-    for one in each:
-        if isinstance(one, Problem):
-            checked.append({"allow": False, "reasons": [], "errors": errors_json(one, language)})
-            continue
-        verdict = next(verdicts)
-        checked.append({"allow": verdict.allow, "reasons": reasons_json(verdict.reasons, language), "errors": []})
-    return JSONResponse({"checked": checked})
-
-
-@router.post(
     "/mandaten/{name}/acts",
     summary="Confirm, agree to, instruct or revoke a mandaat",
     openapi_extra=described(MANDAAT_ACT_SCHEMA),
@@ -175,11 +145,6 @@ async def check_mandaten(parts: OurParts, person: SignedIn, body: JsonBody, lang
 async def act_on_mandaat(name: str, sent: Sent) -> JSONResponse:
     """The receipt; a refusal is a problem with its receipt. Both are in the ledger."""
     return sent.answer(await sent.take_on(sent.parts.mandating, read_mandaat_act(sent.body, name), name))
-
-
-async def _holder(parts: Parts, holder: str | None) -> str | None:
-    """What a filter names: an account by its handle, where there is one; else an office or seat."""
-    return None if holder is None else (await parts.register.account_of(holder) or holder)
 
 
 async def _shown(

@@ -25,6 +25,20 @@ async def json_body(request: Request) -> bytes:
 JsonBody = Annotated[bytes, Depends(json_body)]
 
 
+async def csv_body(request: Request) -> bytes:
+    """The body of a request that has to be CSV in UTF-8."""
+    media_type, *parameters = (
+        part.strip().lower() for part in request.headers.get("content-type", "").replace('"', "").split(";")
+    )
+    charset = next((one.removeprefix("charset=") for one in parameters if one.startswith("charset=")), "utf-8")
+    if media_type != "text/csv" or charset not in ("utf-8", "utf8", "us-ascii"):
+        raise Problem("file_not_csv")
+    return await request.body()
+
+
+CsvBody = Annotated[bytes, Depends(csv_body)]
+
+
 async def known_parameters(request: Request) -> None:
     """Refuses a query parameter that the route does not have, by name: a misspelt filter would show everything."""
     dependant = getattr(request.scope.get("route"), "dependant", None)

@@ -32,49 +32,6 @@ reasons contains "audit_closed" if {
 	_subject.status == "closed"
 }
 
-reasons contains "not_in_the_sample" if {
-	question.act.type == "record_finding"
-	_subject.sampled == false
-}
-
-reasons contains "audits_own_work" if {
-	question.act.type == "record_finding"
-	_took_part
-}
-
-reasons contains "case_was_not_there" if {
-	question.act.type == "record_finding"
-	question.act.tier != null
-	not _was_in(question.act.tier)
-}
-
-reasons contains "category_missing" if {
-	question.act.type == "record_finding"
-	question.act.result != "conform"
-	question.act.category == null
-}
-
-reasons contains "no_such_finding" if {
-	question.act.type == "reply_to_finding"
-	_subject.finding == null
-}
-
-reasons contains "finding_replaced" if {
-	question.act.type == "reply_to_finding"
-	_subject.finding.counts == false
-}
-
-reasons contains "not_answerable" if {
-	question.act.type == "reply_to_finding"
-	is_object(_subject.finding)
-	not _answers
-}
-
-reasons contains "own_finding" if {
-	question.act.type == "reply_to_finding"
-	_subject.finding.account == question.actor.account
-}
-
 reasons contains "findings_missing" if {
 	question.act.type == "close_audit"
 	_subject.without_finding > 0
@@ -98,29 +55,7 @@ reasons contains "may_not_read_audit" if {
 
 _subject := object.get(question.facts, "audit", null) if is_object(object.get(question.facts, "audit", null))
 
-_took_part if count(question.actor.roles) > 0
-
-_took_part if _subject.acted == true
-
-_was_in(tier) if {
-	some left in question.case.positions
-	left.tier == tier
-}
-
 _oversees if {
 	some office in {"auditor", question.procedure.call_up_office}
 	actor.holds(office)
-}
-
-# An office answers by whoever has it, a body by its chair.
-_answers if {
-	some seat in question.actor.seats
-	seat.body in _subject.finding.answering
-	seat.kind == "office"
-}
-
-_answers if {
-	some seat in question.actor.seats
-	seat.body in _subject.finding.answering
-	seat.chair == true
 }

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from api.mandaat_file import header_line, mandaat_line
 from api.mandaat_view import accounts_of, mandaat_json
 from cli.__main__ import build
-from cli.mandaat_file import write_mandaten
 from domain.mandaten import Holder, HolderKind
 from store.mandaten import MandaatFilter
 from tests.mandating import Registrar
@@ -47,8 +47,7 @@ async def exported(judged: Judged, file: Path, change: Callable[[dict[str, Any]]
     rows = [mandaat_json(one, texts, handles) for one in listed]
     for row in rows:
         change(row)
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        write_mandaten(opened, rows)
+    file.write_bytes(header_line() + b"".join(map(mandaat_line, rows)))
     return file
 
 
@@ -112,6 +111,7 @@ async def test_a_register_without_the_first_breaks_the_chain_and_a_new_one_would
         ("acts", ["dance"], "line 2, acts"),
         ("holder", {"kind": "account", "id": "nobody-at-all"}, "line 2, holder"),
         ("case", "RK-1", "line 2, case"),
+        ("case", "ab" * 16, "line 2, case: There is no such routekaart."),
         ("tiers", ["atlantis"], "line 2, tiers"),
     ],
 )

@@ -58,6 +58,15 @@ def test_what_is_no_office_or_is_voted_on_is_left_to_the_policy() -> None:
     assert said(acts=("sign", "cast_vote")) == []
 
 
+def test_a_case_is_one_that_there_is() -> None:
+    case, other = "cd" * 16, "ef" * 16
+    there = replace(KNOWN, cases=frozenset({case}))
+    assert said(there, case=case) == []
+    assert said(there, case=other) == [("case", "unknown_case", "the id of a routekaart that is there")]
+    # What is no id at all is said by what a mandaat is by itself.
+    assert said(there, case="RK-1") == []
+
+
 def test_tiers_and_acts_are_those_of_the_procedure_that_is_named_or_else_of_any() -> None:
     both = Known((EXAMPLE, OTHER), OFFICES, TODAY)
     assert said(both, procedure=None, tiers=("elders", "nationaal")) == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.codes import Measure
 from domain.errors import ContradictionError
 from domain.mandaat_acts import (
     AgreeMandaat,
@@ -26,7 +27,7 @@ from domain.mandaat_events import (
     fold_mandaat,
 )
 from domain.mandaat_faults import mandaat_faults
-from domain.mandaten import Holder, HolderKind, Instruction, Mandaat, MandaatStatus, Standing
+from domain.mandaten import Holder, HolderKind, Instruction, Mandaat, MandaatStatus, Standing, says
 from domain.text import Text
 from store.mandaten import as_known
 
@@ -202,3 +203,43 @@ def test_what_is_wrong_is_named_by_column_and_code(changes: dict[str, Any], colu
 def test_everything_that_is_wrong_is_said_at_once() -> None:
     wrong = replace(MANDAAT, principal="", acts=(), valid_until=NOW, source_date=None)
     assert [fault.column for fault in mandaat_faults(wrong)] == ["principal", "acts", "valid_until", "source"]
+
+
+def test_two_mandaten_say_the_same_in_whatever_order_and_under_whatever_id() -> None:
+    wide = replace(MANDAAT, acts=("sign", "suspend"), municipalities=("1979", "0014"), tiers=("lokaal", "nationaal"))
+    turned = replace(
+        wide, id="cd" * 16, acts=("suspend", "sign"), municipalities=("0014", "1979"), tiers=("nationaal", "lokaal")
+    )
+    assert says(wide) == says(turned)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"principal": "fin"},
+        {"parent": "cd" * 16},
+        {"holder": Holder(HolderKind.SEAT, "dg-obdr")},
+        {"acts": ("suspend",)},
+        {"procedure": "routekaart"},
+        {"tiers": ("lokaal",)},
+        {"municipalities": ()},
+        {"measures": (Measure.ISOLATION_TO_NORM,)},
+        {"ceiling_cents": None},
+        {"valid_from": NOW + timedelta(microseconds=1)},
+        {"valid_until": NOW + timedelta(days=1)},
+        {"passable": True},
+        {"source": Text("Een ander besluit")},
+        {"source_date": date(2026, 1, 6)},
+        {"case": "cd" * 16},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_every_field_but_the_id_counts_in_what_a_mandaat_says(changes: dict[str, Any]) -> None:
+    assert says(replace(MANDAAT, **changes)) != says(MANDAAT)
+
+
+def test_a_mandaat_is_over_once_it_was_revoked_or_its_time_is_and_not_at_its_end_minus_one() -> None:
+    until = NOW + timedelta(days=1)
+    ending = replace(CONFIRMED, mandaat=replace(MANDAAT, valid_until=until))
+    assert [ending.is_over_at(at) for at in (until - timedelta(microseconds=1), until)] == [False, True]
+    assert (REVOKED.is_over_at(NOW), PROPOSED.is_over_at(until), CONFIRMED.is_over_at(until)) == (True, False, False)

@@ -1,0 +1,95 @@
+"""What an import of mandaten finds: whether it was taken before, and the register that its rows are judged against.
+
+An import has one idempotency key. Of its rows the first that is proposed has that very key, so that nothing else is taken
+under it, and each other a key made of it and of its place; and all have a hash that binds them to the whole of the file.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+
+from domain.errors import KeyReused
+from domain.mandaten import Holder
+from domain.receipt import Receipt
+from store.appending import act_key_mac, receipt_of
+from store.database import Database
+from store.draft import Loaded
+from store.keys import MasterKey
+from store.mandaten import CHAIN_PARAMETERS, CHAINS, chain_values, standings
+
+_TAKEN = text(
+    "SELECT k.key_mac, k.content_mac, e.index AS entry_index, e.leaf, e.content"
+    " FROM act_keys k JOIN entries e ON e.index = k.index WHERE k.actor = :actor AND k.key_mac = ANY(:keys)"
+).bindparams(bindparam("keys", type_=ARRAY(TEXT)))
+_LOAD = text(
+    """
+    SELECT clock_timestamp() AS now, h.register_version,
+        (SELECT coalesce(max(v.version), 0) FROM register_versions v) AS organisation_version, (<chains>) AS mandaten
+    FROM ledger_head h
+    """.replace("<chains>", CHAINS)
+).bindparams(*CHAIN_PARAMETERS)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKey:
+    """By what an import is known: who sends it, its idempotency key, the SHA-256 (hex) of the file, and its rows."""
+
+    actor: str
+    key: str
+    digest: str
+    rows: int
+
+    def of_row(self, place: int) -> str:
+        """The key of the row at this place, from 0. No client can send it: it is not printable."""
+        return f"{self.key}\n{place}"
+
+
+class ImportBatches:
+    """The imports of one database."""
+
+    def __init__(self, database: Database, master: MasterKey) -> None:
+        self._database = database
+        self._master = master
+
+    def content_mac(self, known: ImportKey, place: int) -> str:
+        """What tells a row at this place of this file from all others (hex)."""
+        return self._master.keyed_hash("import", f"{known.digest}\n{place}")
+
+    async def taken(self, known: ImportKey) -> dict[int, Receipt]:
+        """The receipts of the rows that this import has proposed before, by their places; empty where it did not.
+
+        KeyReused where its key was used with another file, or for something else.
+        """
+        first = act_key_mac(self._master, known.key)
+        values = {"actor": known.actor, "keys": [first]}
+        if not await self._database.rows(_TAKEN, values):
+            return {}
+        values["keys"] = [first, *(act_key_mac(self._master, known.of_row(place)) for place in range(known.rows))]
+        place_of = {self.content_mac(known, place): place for place in range(known.rows)}
+        found: dict[int, Receipt] = {}
+        for row in await self._database.rows(_TAKEN, values):
+            place = place_of.get(row.content_mac)
+            if place is None:
+                # Also where a text was forgotten: what was sent cannot be told any more.
+                raise KeyReused("this key was used before, with another file or for another act")
+            found[place] = receipt_of(row.entry_index, row.leaf, row.content)
+        return found
+
+    async def load(self, holders: Iterable[Holder], named: Iterable[str]) -> Loaded:
+        """The register as it is, as a new mandaat finds it, with all mandaten of these holders, those that are named, and
+        what they rest on."""
+        (row,) = await self._database.rows(_LOAD, chain_values(named, holders))
+        return Loaded(
+            now=row.now.astimezone(UTC),
+            register_version=row.register_version,
+            sequence=0,
+            previous=None,
+            state=None,
+            receipt=None,
+            reference_taken=False,
+            organisation_version=row.organisation_version,
+            mandaten=standings(row.mandaten),
+        )
