@@ -32,6 +32,7 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "refused": 403,
         "explanation_refused": 403,
         "interests_refused": 403,
+        "mandaat_use_refused": 403,
         "audit_refused": 403,
         "log_refused": 403,
         "subjects_refused": 403,

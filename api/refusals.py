@@ -27,7 +27,8 @@ _OF_PERSON = (
     "changed_electorate own_interest "
     "mandate_other_scope above_mandate_ceiling not_the_principal second_person_needed own_mandate "
     "third_person_needed not_the_holders_side not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole may_not_read_access_log auditors_only not_the_log_keeper "
-    "may_not_read_log not_the_auditor audits_own_work not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete"
+    "may_not_read_log not_the_auditor audits_own_work not_the_instructor instructs_oneself may_not_read_instructions "
+    "may_not_read_mandate_use not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete"
 )
 _OF_CONTENT = (
     "reasons_missing conditions_missing motivation_incomplete advice_missing answer_missing questions_missing "
@@ -35,7 +36,8 @@ _OF_CONTENT = (
     "amount_out_of_range address_count_out_of_range mandate_unwritten mandate_without_consent mandate_expired "
     "mandate_wider_than_parent mandate_ceiling_above_parent mandate_longer_than_parent no_mandate_by_majority "
     "mandate_unknown_office mandate_unknown_holder body_does_not_fit seat_does_not_fit period_over no_end_given "
-    "interest_over nothing_to_audit case_was_not_there category_missing interest_elsewhere"
+    "interest_over nothing_to_audit case_was_not_there category_missing interest_elsewhere "
+    "instruction_missing instruction_elsewhere"
 )
 _OF_STATE = (
     "no_such_case case_exists case_closed case_suspended case_returned case_referred dossier_changed wrong_step "
@@ -53,7 +55,7 @@ _OF_STATE = (
     "no_such_interest interest_ended interest_end_proposed interest_not_proposed not_decided objection_waits "
     "no_objection policy_in_force log_key_in_use mandate_agreed_already "
     "no_such_audit audit_closed not_in_the_sample no_such_finding finding_replaced findings_missing reply_awaited "
-    "audit_changed"
+    "audit_changed no_such_instruction"
 )
 
 WHY: MappingProxyType[str, Why] = MappingProxyType(

@@ -17,7 +17,11 @@ Fields = dict[str, Any]
 
 
 class MandaatView(TypedDict):
-    """A mandaat that the actor holds, or that one of those rests on; of its text, whether there is one."""
+    """A mandaat that the actor holds, or that one of those rests on; of its text, whether there is one.
+
+    `instructions` are the numbers of those in force that count in the case, or of all in force where the act is about the
+    mandaat itself; left out where there are none.
+    """
 
     id: str
     principal: str
@@ -42,6 +46,7 @@ class MandaatView(TypedDict):
     confirmed_by: str | None
     agreed_by: str | None
     holder_closed: NotRequired[bool]
+    instructions: NotRequired[list[int]]
 
 
 class HoldingView(TypedDict):

@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0011_mandaten_agreed.py"
-AS_IT_WAS_THEN = "863e2c29fbb240164ef4ac7c835107cb51f4518e98fdd383950a82e2bb17ae88"
+RUN_LAST_BY = "0013_instructions.py"
+AS_IT_WAS_THEN = "2b525f4a7ac3a1badff32c5221ddb6459ef83b5e71df18040e6527bc2affcfec"
 
 
 def test_it_is_defined_once() -> None:
