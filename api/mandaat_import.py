@@ -18,6 +18,7 @@ from api.catalogue import reason_text
 from api.language import Language
 from api.mandaat_body import mandaat_of, read_body
 from api.mandaat_file import COLUMNS, MandaatLine, column_of, read_mandaten
+from api.mandaat_reasons import place_of
 from api.parts import Parts
 from api.problems import FieldError, Problem
 from api.receipts import receipt_json
@@ -160,20 +161,25 @@ def _pointer(column: str) -> str:
 
 
 def _reasons(lines: list[MandaatLine], refused: Mapping[int, tuple[str, ...]]) -> list[FieldError]:
-    """The reasons of the policy: each is about a row as a whole."""
-    return [
-        FieldError(
-            "",
-            code,
-            value=code,
-            dutch=reason_text(code, "nl"),
-            english=reason_text(code, "en"),
-            line=lines[place].line,
-            column="row",
-        )
-        for place, reasons in refused.items()
-        for code in reasons
-    ]
+    """The reasons of the policy, each about the cell that it is about, or about the row as a whole."""
+    now = datetime.now(UTC)
+    return [_of_reason(lines[place], code, now) for place, reasons in refused.items() for code in reasons]
+
+
+def _of_reason(line: MandaatLine, code: str, now: datetime) -> FieldError:
+    place = place_of(code, line.cells, ended=_has_ended(line, now))
+    cell = line.cells.get(place.column)
+    return FieldError(
+        _pointer(place.column),
+        code,
+        place.expected,
+        # Of a whole row nothing shorter can be shown than what is wrong with it.
+        code if cell is None else shown(mask_bsn(cell)),
+        dutch=reason_text(code, "nl"),
+        english=reason_text(code, "en"),
+        line=line.line,
+        column=place.column,
+    )
 
 
 def _invalid_rows(errors: list[FieldError]) -> Problem:

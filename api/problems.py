@@ -89,11 +89,13 @@ class FieldError:
 
 @dataclass(eq=False)
 class Problem(Exception):
-    """A request that is answered with a problem. `extra` are members beside the usual ones."""
+    """A request that is answered with a problem. `extra` are members beside the usual ones; `look_again` names what the
+    detail tells people to look at again, by its key in the catalogue."""
 
     code: str
     errors: tuple[FieldError, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
+    look_again: str | None = None
 
     @property
     def status(self) -> int:
@@ -106,7 +108,9 @@ class Problem(Exception):
 
     def detail(self, language: Language) -> str:
         """What to do about it."""
-        return str(problem_texts()["problem"][self.code][language][1])
+        texts = problem_texts()
+        said = str(texts["problem"][self.code][language][1])
+        return said if self.look_again is None else f"{said} {texts['look_again'][self.look_again][language]}"
 
 
 def problem_response(problem: Problem, language: Language, trace_id: str) -> JSONResponse:

@@ -25,8 +25,8 @@ _OF_PERSON = (
     "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation deliberation_closed "
     "may_not_explain_others decided_contested_decision registered_interest not_the_registrar may_not_read_interests "
     "changed_electorate own_interest "
-    "mandate_other_scope above_mandate_ceiling not_the_principal second_person_needed own_mandate "
-    "third_person_needed not_the_holders_side not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole may_not_read_access_log auditors_only not_the_log_keeper "
+    "mandate_other_scope above_mandate_ceiling not_the_principal principal_not_involved second_person_needed own_mandate "
+    "third_person_needed not_the_holders_side consent_incomplete not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole may_not_read_access_log auditors_only not_the_log_keeper "
     "may_not_read_log not_the_auditor audits_own_work not_the_instructor instructs_oneself may_not_read_instructions "
     "may_not_read_mandate_use not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete"
 )
@@ -66,6 +66,10 @@ WHY: MappingProxyType[str, Why] = MappingProxyType(
 """Every reason code of the policy. A test holds it complete against the policy's own table."""
 
 
+ABOUT = ("mandaat", "change", "interest", "audit", "subject")
+"""What a receipt names, that is not a case."""
+
+
 def problem_code(reasons: tuple[str, ...]) -> str:
     """Which problem a refusal with these reasons is: who may not at all is told so first; else the state counts."""
     kinds = {WHY.get(code, Why.PERSON) for code in reasons}
@@ -83,7 +87,12 @@ def refusal(receipt: Receipt, language: Language) -> Problem:
     }
     if "dossier_changed" in receipt.reasons and code == "refused_in_this_state":
         extra["changed"] = list(receipt.changed)
-    return Problem(code, extra=extra)
+    return Problem(code, extra=extra, look_again=_about(receipt) if code == "refused_in_this_state" else None)
+
+
+def _about(receipt: Receipt) -> str:
+    """What the act was about: a case, where nothing else is named."""
+    return next((name for name in ABOUT if getattr(receipt, name) is not None), "case")
 
 
 def reasons_json(reasons: tuple[str, ...], language: Language) -> list[dict[str, str]]:

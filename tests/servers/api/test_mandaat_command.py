@@ -210,13 +210,17 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
     )
     said = await run_json("import", file, code=1)
     assert said["proposed"] == 0
-    assert [(one["line"], one["column"]) for one in said["bad"] if one["column"] != "row"] == [
+    assert [(one["line"], one["column"]) for one in said["bad"]] == [
         (3, "passable"),
         (3, "ceiling_cents"),
         (4, "acts"),
         (4, "municipalities"),
         (5, "holder"),
         (6, "valid_from"),
+        (7, "holder"),
+        (8, "parent"),
+        (9, "source"),
+        (9, "acts"),
         (10, "case"),
         (11, "case"),
         (12, "procedure"),
@@ -225,12 +229,11 @@ async def test_every_bad_row_is_named_by_line_column_and_reason_and_nothing_is_w
         (13, "source_date"),
         (14, "acts"),
     ]
-    assert [(one["line"], one["value"]) for one in said["bad"] if one["column"] == "row"] == [
-        (7, "mandate_unknown_holder"),
-        (8, "mandate_broken"),
-        (9, "mandate_unwritten"),
-        (9, "no_mandate_by_majority"),
-    ]
+    told = {(one["line"], one["column"]): (one["value"], one["expected"]) for one in said["bad"]}
+    assert told[7, "holder"] == ("nergens", "a seat or an office that somebody holds now")
+    assert told[8, "parent"] == ("ab" * 16, "the id of a mandaat of the same principal")
+    assert told[9, "acts"] == ("conclude", "acts that an office takes; none of cast_vote, conclude, escalate")
+    assert told[9, "source"][0] == ""
     shown = await run("import", file)
     assert (shown.exit_code, "nothing was written: 12 rows are bad" in shown.stdout) == (1, True)
     assert (

@@ -1,12 +1,13 @@
 """Which status a refusal has, and that no reason of the policy was forgotten."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from api.catalogue import reason_table
+from api.catalogue import problem_texts, reason_table
 from api.problems import STATUS
-from api.refusals import WHY, Why, problem_code, refusal
+from api.refusals import ABOUT, WHY, Why, problem_code, refusal
 from domain.receipt import Receipt
 
 
@@ -52,3 +53,20 @@ def test_a_refusal_has_its_reasons_in_the_language_that_was_asked_for_and_its_re
     assert english.extra["reasons"][0]["text"] == "You have no seat in this round of voting."
     assert dutch.extra["receipt"]["index"] == 7
     assert dutch.extra["receipt"]["allow"] is False
+
+
+@pytest.mark.parametrize("about", ABOUT)
+def test_who_is_refused_in_a_register_is_told_to_look_at_that_again_and_not_at_a_case(about: str) -> None:
+    refused = replace(receipt("no_such_mandate"), case=None, **{about: "ab" * 16})
+    texts = problem_texts()["look_again"][about]
+    for language in ("nl", "en"):
+        said = refusal(refused, language).detail(language)
+        assert said.endswith(texts[language])
+        assert "zaak" not in said and "case" not in said
+
+
+def test_who_is_refused_on_a_case_is_told_to_look_at_the_case_again() -> None:
+    assert refusal(receipt("wrong_step"), "nl").detail("nl").endswith("Bekijk de zaak opnieuw.")
+    # Who may not at all has nothing to look at.
+    assert "opnieuw" not in refusal(receipt("not_a_member"), "nl").detail("nl")
+    assert set(problem_texts()["look_again"]) == {"case", *ABOUT}
