@@ -50,6 +50,7 @@ RECORDED = (
     "confirmed_by",
     "confirmed_at",
     "agreed_by",
+    "agreed_for",
     "agreed_at",
     "revoked_at",
 )

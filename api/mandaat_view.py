@@ -48,6 +48,7 @@ def mandaat_json(standing: Standing, texts: Texts, handles: Mapping[str, str], m
         "confirmedAt": None if standing.confirmed_at is None else moment_json(standing.confirmed_at),
         "confirmedBy": None if standing.confirmed_by is None else handles.get(standing.confirmed_by),
         "agreedBy": None if standing.agreed_by is None else handles.get(standing.agreed_by),
+        "agreedFor": list(standing.agreed_for),
         "agreedAt": None if standing.agreed_at is None else moment_json(standing.agreed_at),
         "revokedAt": None if standing.revoked_at is None else moment_json(standing.revoked_at),
         "instructions": [

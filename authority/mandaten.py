@@ -11,12 +11,14 @@ from typing import Any, get_args, get_type_hints
 import authority.register_views as t
 from authority.act_view import moment
 from authority.offers import READ_INSTRUCTIONS, READ_MANDAAT_USE
+from authority.organisations import makes_holder, organisations_of
 from domain.acts import Act
 from domain.endings import EndedKind
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.mandaten import OFFICE_ACTS, Holder, HolderKind, Instruction, MandaatStatus, Standing
-from domain.organisation import Body, BodyKind, Organisation, Seat
+from domain.organisation import Body, Organisation
 
+CONFIRMS = "confirm_mandaat"
 _ABOUT_ALL = ("recuse", "read", "read_deliberation")
 """Whoever may act for an office at all may read; so these bring every mandaat, whatever its acts."""
 
@@ -50,7 +52,7 @@ def accounts_of(organisation: Organisation, holders: Iterable[Holder], now: date
     """The accounts that are, or fill at `now`, one of these holders: the other way round of `held_by`."""
     wanted = frozenset(holders)
     seats = [seat for seat in organisation.seats if seat.is_held_at(now)]
-    filling = {seat.account for seat in seats for holder in wanted if _makes_holder(seat, holder)}
+    filling = {seat.account for seat in seats for holder in wanted if makes_holder(seat, holder)}
     named = {one.id for one in wanted if one.kind is HolderKind.ACCOUNT}
     return frozenset(filling | {one for one in named if not organisation.has_ended(EndedKind.ACCOUNT, one, now)})
 
@@ -119,6 +121,20 @@ def mandaten_view(
     return views
 
 
+def add_proposer(
+    views: Iterable[t.MandaatView], act: Mapping[str, Any], organisation: Organisation, now: datetime
+) -> None:
+    """Where a mandaat is confirmed it says as whom its proposer holds mandaten now: whether that is the principal's side.
+
+    Left out of every other question: who proposed a mandaat that is in force makes no difference to it.
+    """
+    for view in views:
+        if act.get("type") == CONFIRMS and view["id"] == act.get("mandaat"):
+            own = held_by(organisation, view["proposed_by"], now)
+            kinds = sorted((holder.kind.value, holder.id) for holder in own)
+            view["proposer_as"] = [{"kind": kind, "id": name} for kind, name in kinds]
+
+
 def instructions_that_count(act: str, case: str | None) -> Callable[[Standing], tuple[Instruction, ...]]:
     """Of a mandaat those in force that a question about an act of this type brings: those that count in the case, or all
     where it is about the mandaat itself."""
@@ -142,7 +158,6 @@ def _view(standing: Standing, bodies: Mapping[str, Body], organisation: Organisa
     mandaat = standing.mandaat
     principal = bodies.get(mandaat.principal)
     holder = mandaat.holder
-    seats = organisation.seats
     view: t.MandaatView = {
         "id": mandaat.id,
         "principal": mandaat.principal,
@@ -150,9 +165,7 @@ def _view(standing: Standing, bodies: Mapping[str, Body], organisation: Organisa
         "principal_organisation": principal.principal if principal else None,
         "parent": mandaat.parent,
         "holder": {"kind": holder.kind.value, "id": holder.id},
-        "holder_organisations": sorted(
-            {_organisation(seat, bodies) for seat in seats if _makes_holder(seat, holder) and seat.is_held_at(now)}
-        ),
+        "holder_organisations": organisations_of(organisation, holder, now),
         "acts": list(mandaat.acts),
         "procedure": mandaat.procedure,
         "tiers": list(mandaat.tiers),
@@ -168,31 +181,9 @@ def _view(standing: Standing, bodies: Mapping[str, Body], organisation: Organisa
         "proposed_by": standing.proposed_by,
         "confirmed_by": standing.confirmed_by,
         "agreed_by": standing.agreed_by,
+        "agreed_for": list(standing.agreed_for),
     }
     # Left out where it is not so: a question without is what it was before an account could be closed.
     if holder.kind is HolderKind.ACCOUNT and organisation.has_ended(EndedKind.ACCOUNT, holder.id, now):
         view["holder_closed"] = True
     return view
-
-
-def organisations_of(organisation: Organisation, holder: Holder, now: datetime) -> list[str]:
-    """Whose the seats are that make somebody this holder at `now`."""
-    bodies = {body.id: body for body in organisation.bodies}
-    seats = (seat for seat in organisation.seats if _makes_holder(seat, holder) and seat.is_held_at(now))
-    return sorted({_organisation(seat, bodies) for seat in seats})
-
-
-def _makes_holder(seat: Seat, holder: Holder) -> bool:
-    match holder.kind:
-        case HolderKind.OFFICE:
-            return seat.body == holder.id
-        case HolderKind.SEAT:
-            return seat.id == holder.id
-        case HolderKind.ACCOUNT:
-            return seat.account == holder.id
-
-
-def _organisation(seat: Seat, bodies: Mapping[str, Body]) -> str:
-    """Whose a seat is: in an office the office's principal; elsewhere people sit for their party."""
-    body = bodies[seat.body]
-    return body.principal if body.kind is BodyKind.OFFICE else seat.party

@@ -5,6 +5,7 @@ takes effect in the middle of a vote.
 """
 
 from authority.mandaten import about, named_by, subject_of
+from authority.organisations import shared_with_holder
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.take import Policy, refuse_unsealed
 from domain.decide import Actor
@@ -51,6 +52,8 @@ class Mandating:
             if isinstance(act, ProposeMandaat) and loaded.sequence:
                 raise InvalidAct("there is such a mandaat already", field="id")
             facts = await self._acts.facts(loaded, mandaten=about(act, by.account, loaded.now, find))
-            return Considered(facts, comes_to(lambda: decide_mandaat(act, find(mandaat), by.account, loaded.now)))
+            standing, now = find(mandaat), loaded.now
+            shared = shared_with_holder(act, standing, facts.organisation, by.account, now)
+            return Considered(facts, comes_to(lambda: decide_mandaat(act, standing, by.account, now, shared)))
 
         return await self._acts.take(sent, consider)

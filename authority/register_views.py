@@ -20,7 +20,8 @@ class MandaatView(TypedDict):
     """A mandaat that the actor holds, or that one of those rests on; of its text, whether there is one.
 
     `instructions` are the numbers of those in force that count in the case, or of all in force where the act is about the
-    mandaat itself; left out where there are none.
+    mandaat itself; left out where there are none. `agreed_for` are the organisations that it was agreed to for, and
+    `proposer_as` as whom its proposer holds mandaten now, where it is confirmed.
     """
 
     id: str
@@ -45,7 +46,9 @@ class MandaatView(TypedDict):
     proposed_by: str
     confirmed_by: str | None
     agreed_by: str | None
+    agreed_for: list[str]
     holder_closed: NotRequired[bool]
+    proposer_as: NotRequired[list[Annotated[Fields, Holder]]]
     instructions: NotRequired[list[int]]
 
 

@@ -36,11 +36,12 @@ _WARM = 10
 _FROM = datetime(2026, 1, 1, tzinfo=UTC)
 FILL = """
 INSERT INTO mandaten (id, principal, parent, holder_kind, holder_id, content, status, valid_from, valid_until, proposed_by,
-    proposed_at, proposed_index, confirmed_at, confirmed_index, confirmed_by, agreed_by, agreed_at, agreed_index)
+    proposed_at, proposed_index, confirmed_at, confirmed_index, confirmed_by, agreed_by, agreed_at, agreed_index,
+    agreed_for)
 SELECT md5(n::text), m ->> 'principal', NULL, 'account', holder,
     m || jsonb_build_object('id', md5(n::text), 'holder', jsonb_build_object('kind', 'account', 'id', holder)),
     'confirmed', '2026-01-01Z', NULL, md5('who'), '2026-01-01Z', 1000000000 + 2 * n, '2026-01-01Z', 1000000001 + 2 * n,
-    md5('other'), md5('third'), '2026-01-01Z', 1000000001 + 2 * n
+    md5('other'), md5('third'), '2026-01-01Z', 1000000001 + 2 * n, '["ncg"]'
 FROM generate_series(%(first)s::int, %(last)s::int) AS n,
     LATERAL (SELECT CASE WHEN n = 1 THEN %(holder)s ELSE md5('account' || n %% %(accounts)s) END AS holder) AS h,
     LATERAL (SELECT %(mandaat)s::jsonb AS m) AS t

@@ -58,7 +58,7 @@ def list_mandaten(
         ceiling = "" if one["ceilingCents"] is None else f", up to {euros(one['ceilingCents'])}"
         valid = f"{moment(one['validFrom'])[:10]} to {moment(one['validUntil'])[:10]}"
         then = "" if at is None or one["valid"] else " (not valid then)"
-        agreed = f", agreed to by {one['agreedBy']} {moment(one['agreedAt'])[:10]}" if one["agreedAt"] else ""
+        agreed = f", {_agreed(one)}" if one["agreedAt"] else ""
         screen.print(f"{one['id']}  {words(one['status'])}, {valid}{then}{agreed}", markup=False, soft_wrap=True)
         what = ", ".join(map(words, one["acts"])) + ceiling + (f", in case {one['case']} only" if one["case"] else "")
         screen.print(f"  {held} for {one['principal']}: {what}", markup=False, soft_wrap=True)
@@ -120,7 +120,8 @@ def add(
     key: Key = None,
     as_json: AsJson = False,
 ) -> None:
-    """Propose a mandaat; a second person has to confirm it. Exit code 1 when it was refused."""
+    """Propose a mandaat; a second person has to confirm it. One of the two is of the office that gives it, or holds the
+    mandaat that it rests on. Exit code 1 when it was refused."""
     body = {
         "principal": principal,
         "parent": parent,
@@ -145,7 +146,8 @@ def add(
 def confirm(
     mandaat: Annotated[str, typer.Argument(help="Its id.")], account: Who, key: Key = None, as_json: AsJson = False
 ) -> None:
-    """Put a proposed mandaat into force, as another person than who proposed it."""
+    """Put a proposed mandaat into force, as another person than who proposed it. What beheer proposed is confirmed by the
+    office that gives it, or by who holds the mandaat that it rests on."""
     _act(mandaat, {"type": "confirm_mandaat"}, account, key, as_json=as_json)
 
 
@@ -154,7 +156,8 @@ def agree(
     mandaat: Annotated[str, typer.Argument(help="Its id.")], account: Who, key: Key = None, as_json: AsJson = False
 ) -> None:
     """Agree to a mandaat for the holder's organisation, as a third person. Where the holder works for another organisation
-    than the principal, it is not in force before."""
+    than the principal, it is not in force before. The consent is for that organisation: who comes to work for another one
+    needs a new mandaat, that this one agrees to."""
     _act(mandaat, {"type": "agree_mandaat"}, account, key, as_json=as_json)
 
 
@@ -250,6 +253,11 @@ def _refused_file(file: Path, failure: CallFailed, *, as_json: bool) -> NoReturn
     """Ends the command with exit code 2: the API cannot read the file, and why."""
     said = [error["detail"] for error in failure.problem.get("errors", ())] or [str(failure.problem["detail"])]
     refused_whole(f"{file}: {' '.join(said)}", as_json=as_json)
+
+
+def _agreed(one: dict[str, Any]) -> str:
+    whose = ", ".join(one["agreedFor"])
+    return f"agreed to by {one['agreedBy']} for {whose} {moment(one['agreedAt'])[:10]}"
 
 
 def _shown(value: object) -> str:

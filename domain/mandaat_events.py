@@ -41,11 +41,12 @@ class MandaatConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class MandaatAgreed:
-    """The holder's side agreed to it."""
+    """The holder's side agreed to it: for these organisations, in order, and for no other that the holder comes to work for."""
 
     mandaat: str
     account: str
     at: datetime
+    agreed_for: tuple[str, ...]
     type: Literal["mandaat_agreed"] = "mandaat_agreed"
 
 
@@ -106,7 +107,7 @@ def _after(event: MandaatEvent, standing: Standing | None) -> Standing:
     if isinstance(event, MandaatConfirmed):
         return replace(standing, status=MandaatStatus.CONFIRMED, confirmed_at=event.at, confirmed_by=event.account)
     if isinstance(event, MandaatAgreed):
-        return replace(standing, agreed_by=event.account, agreed_at=event.at)
+        return replace(standing, agreed_by=event.account, agreed_at=event.at, agreed_for=event.agreed_for)
     if isinstance(event, MandaatInstructed):
         if event.number != len(standing.instructions) + 1:
             raise ValueError(f"instruction {event.number} of mandaat {event.mandaat} does not follow the one before")
@@ -128,15 +129,22 @@ def _instruction(standing: Standing, number: int) -> Instruction | None:
     return next((one for one in standing.instructions if one.number == number and one.in_force), None)
 
 
-def decide_mandaat(act: MandaatAct, standing: Standing | None, account: str, now: datetime) -> MandaatEvent:
-    """What an act that is allowed does. ContradictionError where the verdict allows what cannot be."""
+def decide_mandaat(
+    act: MandaatAct, standing: Standing | None, account: str, now: datetime, shared: tuple[str, ...] = ()
+) -> MandaatEvent:
+    """What an act that is allowed does. ContradictionError where the verdict allows what cannot be.
+
+    `shared` are the organisations that `account` and the holder both work for at `now`: what can be agreed for (Awb 10:4).
+    """
     match act, standing:
         case ProposeMandaat(mandaat=mandaat), None:
             return MandaatProposed(mandaat, account, now)
         case ConfirmMandaat(mandaat=name), Standing(status=MandaatStatus.PROPOSED):
             return MandaatConfirmed(name, account, now)
-        case AgreeMandaat(mandaat=name), Standing(status=status, agreed_by=None) if status != MandaatStatus.REVOKED:
-            return MandaatAgreed(name, account, now)
+        case AgreeMandaat(mandaat=name), Standing(status=status, agreed_by=None) if (
+            status != MandaatStatus.REVOKED and shared
+        ):
+            return MandaatAgreed(name, account, now, shared)
         case RevokeMandaat(mandaat=name, reasons=reasons), Standing(status=status) if status != MandaatStatus.REVOKED:
             return MandaatRevoked(name, account, now, reasons)
         case InstructMandaat(mandaat=name), Standing(status=status) if status != MandaatStatus.REVOKED:

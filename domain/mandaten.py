@@ -136,7 +136,8 @@ class Instruction:
 class Standing:
     """A mandaat as it stands in the register: recorded time beside the valid time that it has itself.
 
-    `agreed_by` is the account that agreed on the holder's side (Awb 10:4), before or after it was confirmed.
+    `agreed_by` is the account that agreed on the holder's side (Awb 10:4), before or after it was confirmed; `agreed_for`,
+    for which organisations: those that it and the holder both worked for then.
     `instructions` are all that were ever given, by number.
     """
 
@@ -149,6 +150,7 @@ class Standing:
     confirmed_by: str | None = None
     agreed_by: str | None = None
     agreed_at: datetime | None = None
+    agreed_for: tuple[str, ...] = ()
     instructions: tuple[Instruction, ...] = ()
 
     def instructions_for(self, case: str | None) -> tuple[Instruction, ...]:

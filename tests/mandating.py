@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
-from authority.mandaten import organisations_of
+from authority.organisations import organisations_of
 from domain.decide import Actor, ActorKind
 from domain.mandaat_acts import (
     AgreeMandaat,

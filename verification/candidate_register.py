@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import text
 
 from authority.mandaten import brings_mandaten, brought, mandaten_view
+from authority.organisations import organisations_of
 from domain.decide import ActorKind
 from domain.mandaten import Holder, HolderKind, Mandaat, MandaatStatus, Standing
 from domain.organisation import Organisation
@@ -24,7 +25,7 @@ from verification.stored import Stored
 _ORGANISATIONS = text("SELECT index AS entry_index, content FROM register_versions ORDER BY index")
 _MANDATEN = text(
     "SELECT content::text AS content, proposed_by, proposed_index, confirmed_index, revoked_index, confirmed_by,"
-    " agreed_by, agreed_index FROM mandaten"
+    " agreed_by, agreed_index, agreed_for FROM mandaten"
     " ORDER BY proposed_index"
 )
 _CANDIDATE = "candidate"
@@ -44,9 +45,11 @@ class Wanted:
     confirmed_by: str | None = None
     agreed_by: str | None = _CANDIDATE
     agreed: int | None = None
+    agreed_for: tuple[str, ...] | None = None
+    """None for one that is only in the file."""
 
-    def at(self, index: int) -> Standing | None:
-        """How it stands for the entry with this index."""
+    def at(self, index: int, organisation: Organisation, now: datetime) -> Standing | None:
+        """How it stands for the entry with this index, which was made at `now` under this organisation."""
         if self.proposed is not None and self.proposed >= index:
             return None
         status = MandaatStatus.CONFIRMED
@@ -61,7 +64,13 @@ class Wanted:
             standing,
             confirmed_by=self.confirmed_by if confirmed else None,
             agreed_by=self.agreed_by if agreed else None,
+            agreed_for=self._agreed_for(organisation, now) if agreed else (),
         )
+
+    def _agreed_for(self, organisation: Organisation, now: datetime) -> tuple[str, ...]:
+        if self.agreed_for is not None:
+            return self.agreed_for
+        return tuple(organisations_of(organisation, self.mandaat.holder, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +90,16 @@ class CandidateRegister:
         kind = str(act.get("type"))
         if actor.get("kind") != ActorKind.PERSON.value or not brings_mandaten(kind):
             return None
+        now = datetime.fromisoformat(one.question["now"])
 
         def find(name: str) -> Standing | None:
-            return self.by_id[name].at(one.index) if name in self.by_id else None
+            return self.by_id[name].at(one.index, organisation, now) if name in self.by_id else None
 
         holders = _holders(actor)
-        mine = [wanted.at(one.index) for holder in holders for wanted in self.held.get(holder, ())]
+        mine = [wanted.at(one.index, organisation, now) for holder in holders for wanted in self.held.get(holder, ())]
         found = brought(kind, [standing for standing in mine if standing is not None], holders, find)
         facts = {name: value for name, value in one.question["facts"].items() if name != "mandates"}
         if found:
-            now = datetime.fromisoformat(one.question["now"])
             facts["mandates"] = mandaten_view(found, organisation, now)
         return {**one.question, "facts": facts}
 
@@ -107,7 +116,7 @@ async def read_register(stored: Stored, mandaten: Iterable[Mandaat]) -> Candidat
         one = MANDAAT.load_text(row.content)
         entries = (row.proposed_index, row.confirmed_index, row.revoked_index)
         agreed = (row.confirmed_by, row.agreed_by, row.agreed_index)
-        recorded[_key(one)].append(Wanted(one, row.proposed_by, *entries, *agreed))
+        recorded[_key(one)].append(Wanted(one, row.proposed_by, *entries, *agreed, agreed_for=tuple(row.agreed_for)))
     held: dict[Holder, list[Wanted]] = defaultdict(list)
     by_id: dict[str, Wanted] = {}
     for mandaat in mandaten:

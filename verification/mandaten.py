@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 
 from audit.entry import Entry
+from authority.organisations import shared_with_holder
 from domain.mandaat_acts import MandaatAct, mandaat_of
 from domain.mandaat_events import (
     InstructionWithdrawn,
@@ -19,6 +20,7 @@ from domain.mandaat_events import (
     fold_mandaat,
 )
 from domain.mandaten import Holder, Instruction, Standing
+from domain.organisation import Organisation
 from store.codec import INSTRUCTION, MANDAAT
 from store.ledger import MANDAAT_PREFIX
 from verification.finding import Finding
@@ -28,7 +30,7 @@ from verification.stored import Stored, StoredEntry
 _ROWS = text(
     "SELECT id, principal, parent, holder_kind, holder_id, content, status, valid_from, valid_until, proposed_by,"
     " proposed_at, proposed_index, confirmed_at, confirmed_index, revoked_at, revoked_index, confirmed_by, agreed_by,"
-    " agreed_at, agreed_index, instructions FROM mandaten"
+    " agreed_at, agreed_index, agreed_for, instructions FROM mandaten"
 )
 
 
@@ -97,6 +99,7 @@ class MandatenLog:
             "agreed_by": standing.agreed_by,
             "agreed_at": standing.agreed_at,
             "agreed_index": places.get("mandaat_agreed"),
+            "agreed_for": list(standing.agreed_for),
             "instructions": [_instruction(one, places) for one in standing.instructions],
         }
 
@@ -114,13 +117,21 @@ def _instruction(one: Instruction, places: Mapping[str, int]) -> dict[str, Any]:
 
 
 def check_mandaat_events(
-    row: StoredEntry, entry: Entry, act: MandaatAct, log: MandatenLog, found: list[Finding]
+    row: StoredEntry,
+    entry: Entry,
+    act: MandaatAct,
+    log: MandatenLog,
+    organisation: Organisation | None,
+    found: list[Finding],
 ) -> None:
-    """Whether the events of an entry are what its act does."""
+    """Whether the events of an entry are what its act does under the organisation in force then; None where that is not to
+    be had, which is a finding of its own."""
     name = mandaat_of(act)
 
     def done(account: str, now: datetime) -> MandaatEvent:
-        return decide_mandaat(act, log.at(name, row.index), account, now)
+        standing = log.at(name, row.index)
+        shared = () if organisation is None else shared_with_holder(act, standing, organisation, account, now)
+        return decide_mandaat(act, standing, account, now, shared)
 
     check_events(row, entry, name, "mandaat", done, found)
 

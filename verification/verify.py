@@ -172,7 +172,8 @@ class _Verification:
         ):
             await self._replay.add(asked_of(row.index, entry))
         if isinstance(act, MandaatAct):
-            check_mandaat_events(row, entry, act, self._documents.mandaten, self._found)
+            organisation = self._documents.organisation_at(row.index)
+            check_mandaat_events(row, entry, act, self._documents.mandaten, organisation, self._found)
         if isinstance(act, ChangeAct):
             check_change_events(row, entry, act, self._documents.changes, self._found)
         if isinstance(act, InterestAct):

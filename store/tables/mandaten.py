@@ -46,4 +46,5 @@ class MandaatRow(SQLModel, table=True):
     agreed_by: str | None
     agreed_at: datetime | None
     agreed_index: int | None = Field(sa_type=BigInteger)
+    agreed_for: list[str] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'::jsonb")})
     instructions: list[dict[str, Any]] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'::jsonb")})

@@ -80,7 +80,7 @@ def _by_itself(one: Mandaat, now: str) -> set[str]:
         wrong.add("mandate_expired")
     if one["case"] is None and not one["written"]:
         wrong.add("mandate_unwritten")
-    if one["principal_organisation"] not in one["holder_organisations"] and one["agreed_by"] is None:
+    if _consent_is_missing(one):
         wrong.add("mandate_without_consent")
     if one["principal_kind"] is None:
         wrong.add("mandate_unknown_office")
@@ -91,6 +91,19 @@ def _by_itself(one: Mandaat, now: str) -> set[str]:
     if one["holder"]["kind"] != "account" and not one["holder_organisations"]:
         wrong.add("mandate_unknown_holder")
     return wrong
+
+
+def _consent_is_missing(one: Mandaat) -> bool:
+    """Awb 10:4, organisation by organisation: a consent reaches as far as those that gave it. A person who works for the
+    principal as well needs none; of who works for nobody it is not known that anybody agreed."""
+    uncovered = len(one["holder_organisations"]) == 0
+    for organisation in one["holder_organisations"]:
+        if organisation == one["principal_organisation"]:
+            if one["holder"]["kind"] == "account":
+                return False
+        elif organisation not in one["agreed_for"]:
+            uncovered = True
+    return uncovered
 
 
 def _against(one: Mandaat, above: Mandaat) -> set[str]:

@@ -58,7 +58,7 @@ CHANGES: dict[str, list[Any]] = {
     "principal": ["dg", "fin", "minister"],
     "principal_kind": ["office", "overleg", None],
     "principal_organisation": ["ncg", "ministry"],
-    "holder_organisations": [[], ["ncg"], ["ministry", "ncg"]],
+    "holder_organisations": [[], ["ncg"], ["ministry"], ["ministry", "ncg"], ["ncg", "provincie"], ["provincie"]],
     "acts": [["sign", "concur"], ["sign", "cast_vote"], ["submit", "suspend"], ["resume"]],
     "procedure": [None, "routekaart", "other"],
     "tiers": [[], ["national"], ["local"], ["local", "national"]],
@@ -69,6 +69,7 @@ CHANGES: dict[str, list[Any]] = {
     "valid_until": [None, AFTER, NOW, "2026-11-23T22:00:00.000001Z"],
     "passable": [True, False],
     "agreed_by": [None, "p-of-ncg"],
+    "agreed_for": [[], ["ncg"], ["provincie"], ["ncg", "provincie"]],
     "written": [True, False],
     "case": [None, "c-1", "c-2"],
     "status": ["confirmed", "proposed", "revoked"],
@@ -106,6 +107,7 @@ def _register(draw: random.Random, principal: str) -> list[dict[str, Any]]:
             "proposed_by": "p-sign",
             "confirmed_by": "p-manager",
             "agreed_by": "p-of-ncg",
+            "agreed_for": ["ncg"],
         }
         for name, values in CHANGES.items():
             if draw.random() < rate:

@@ -65,9 +65,10 @@ test_awb_10_3_lid_3_who_decided_does_not_decide_the_objection[name] if {
 # A holder who does not work under the principal has to have agreed.
 test_awb_10_4_a_holder_of_another_organisation_agrees[name] if {
 	some name, [changes, codes] in {
-		"did not": [{"agreed_by": null}, ({"mandate_without_consent", "not_the_office"} | _local)],
+		"did not": [{"agreed_by": null, "agreed_for": []}, ({"mandate_without_consent", "not_the_office"} | _local)],
 		"did": [{}, set()],
-		"of the same": [{"agreed_by": null, "holder_organisations": ["ministry"]}, set()],
+		"of the same": [{"agreed_by": null, "agreed_for": [], "holder_organisations": ["ministry"]}, set()],
+		"for another": [{"holder_organisations": ["province"]}, ({"mandate_without_consent", "not_the_office"} | _local)],
 	}
 	_reasons([_with(changes)]) == codes
 }

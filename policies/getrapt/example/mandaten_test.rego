@@ -9,7 +9,7 @@ mandaat := {
 	"municipalities": ["1979", "0014"], "measures": ["isolation_to_norm"], "ceiling_cents": 9000000,
 	"valid_from": "2026-01-01T00:00:00.000000Z", "valid_until": "2027-01-01T00:00:00.000000Z", "passable": true,
 	"written": true, "case": null, "status": "confirmed", "proposed_by": "p-sign", "confirmed_by": null,
-	"agreed_by": "p-of-ncg",
+	"agreed_by": "p-of-ncg", "agreed_for": ["ncg"],
 }
 
 # METADATA
@@ -20,11 +20,19 @@ manager := person("p-manager", [office("beheer")])
 
 proposed := object.union(mandaat, {"status": "proposed"})
 
+# METADATA
+# description: The same as it is confirmed - with as whom its proposer holds mandaten, who is of the office that gives it.
+confirmable := object.union(proposed, {"proposer_as": [
+	{"kind": "account", "id": "p-sign"},
+	{"kind": "office", "id": "minister"},
+	{"kind": "seat", "id": "minister-1"},
+]})
+
 # A mandaat as the act has it: what the register adds is left out, and of its source there is only whether it has one.
 _given := object.union(
 	object.remove(mandaat, [
 		"principal_kind", "principal_organisation", "holder_organisations", "written", "status", "proposed_by",
-		"confirmed_by", "agreed_by",
+		"confirmed_by", "agreed_by", "agreed_for",
 	]),
 	{"source": true, "source_date": "2026-01-01"},
 )
@@ -37,7 +45,7 @@ read_log := ask(person("p-auditor", [office("auditor")]), {"type": "read_log"}, 
 
 propose_mandaat := under(ask(minister, {"type": "propose_mandaat", "mandaat": _given}, null), [proposed])
 
-confirm_mandaat := under(ask(manager, {"type": "confirm_mandaat", "mandaat": "m-1"}, null), [proposed])
+confirm_mandaat := under(ask(manager, {"type": "confirm_mandaat", "mandaat": "m-1"}, null), [confirmable])
 
 revoke_mandaat := under(ask(minister, {"type": "revoke_mandaat", "mandaat": "m-1", "reasons": false}, null), [mandaat])
 
@@ -59,7 +67,9 @@ read_instructions := under(ask(minister, {"type": "read_instructions", "mandaat"
 
 read_mandaat_use := under(ask(minister, {"type": "read_mandaat_use", "mandaat": "m-1"}, null), [mandaat])
 
+not_agreed := object.union(proposed, {"agreed_by": null, "agreed_for": []})
+
 agree_mandaat := under(
 	ask(object.union(person("p-of-ncg", []), {"organisations": ["ncg"]}), {"type": "agree_mandaat", "mandaat": "m-1"}, null),
-	[object.union(proposed, {"agreed_by": null})],
+	[not_agreed],
 )

@@ -40,13 +40,6 @@ faults[id] contains "mandate_unwritten" if {
 	one.written == false
 }
 
-# Awb 10:4.
-faults[id] contains "mandate_without_consent" if {
-	some id, one in known
-	one.agreed_by == null
-	not one.principal_organisation in one.holder_organisations
-}
-
 # Nothing can be mandated of what a body decides by vote (Awb 10:3 lid 2), nor for what is no office.
 faults[id] contains "no_mandate_by_majority" if {
 	some id, one in known

@@ -74,7 +74,7 @@ test_what_is_wrong_with_a_mandaat_is_said_beside_the_office[name] if {
 		"later": [{"valid_from": "2026-11-23T22:00:00.000001Z"}, {"mandate_not_yet_valid"}],
 		"over": [{"valid_until": "2026-11-23T22:00:00.000000Z"}, {"mandate_expired"}],
 		"unwritten": [{"written": false}, {"mandate_unwritten"}],
-		"not agreed": [{"agreed_by": null}, {"mandate_without_consent"}],
+		"not agreed": [{"agreed_by": null, "agreed_for": []}, {"mandate_without_consent"}],
 		"of a body": [{"principal_kind": "overleg"}, {"no_mandate_by_majority"}],
 		"of a steering group": [{"principal_kind": "steering_group"}, {"no_mandate_by_majority"}],
 		"for a vote": [{"acts": ["sign", "cast_vote"]}, {"no_mandate_by_majority"}],
@@ -101,8 +101,33 @@ test_a_holder_that_nobody_is_any_more_is_no_holder[name] if {
 		"an office": [{"kind": "office", "id": "sg-a"}, {"mandate_unknown_holder"}],
 		"an account": [{"kind": "account", "id": "p-ncg"}, set()],
 	}
-	_reasons([_with({"holder": holder, "holder_organisations": []})]) - _not_competent == codes
+	expected := codes | {"mandate_without_consent"}
+	_reasons([_with({"holder": holder, "holder_organisations": []})]) - _not_competent == expected
 }
+
+# Awb 10:4: whom the holder works for now, against whom it was agreed for; the principal is of the ministry.
+test_a_consent_is_for_the_organisations_that_gave_it[name] if {
+	some name, [kinds, organisations, agreed, codes] in {
+		"that of the one": [_kinds, ["ncg"], ["ncg"], set()],
+		"that of both": [_kinds, ["ncg", "province"], ["ncg", "province"], set()],
+		"and one that it left": [_kinds, ["ncg"], ["ncg", "province"], set()],
+		"of the principal's own": [_kinds, ["ministry"], [], set()],
+		"of another": [_kinds, ["province"], ["ncg"], {"mandate_without_consent"}],
+		"of one of two": [_kinds, ["ncg", "province"], ["ncg"], {"mandate_without_consent"}],
+		"of the principal's beside it": [_kinds, ["ministry", "ncg"], ["ncg"], set()],
+		"a person of the principal's and of another": [{"account"}, ["ministry", "ncg"], [], set()],
+		"a body of both": [{"office", "seat"}, ["ministry", "ncg"], [], {"mandate_without_consent"}],
+		"somebody who left for nowhere": [{"account"}, [], ["ncg"], {"mandate_without_consent"}],
+	}
+	every kind in kinds {
+		held := {"holder": {"kind": kind, "id": _held_as[kind]}}
+		_reasons([_with(object.union(held, {"holder_organisations": organisations, "agreed_for": agreed}))]) - _not_competent == codes
+	}
+}
+
+_kinds := {"account", "seat", "office"}
+
+_held_as := {"account": "p-ncg", "seat": "ncg", "office": "sg-a"}
 
 test_what_a_closed_account_holds_carries_nothing if {
 	_reasons([_with({"holder_closed": true})]) - _not_competent == {"mandate_holder_closed"}
@@ -121,7 +146,7 @@ test_what_a_mandaat_does_not_limit_it_carries[name] if {
 		"up to the next": {"valid_until": "2026-11-23T22:00:00.000001Z"},
 		"the case itself": {"case": "c-1"},
 		"the case itself, by word": {"case": "c-1", "written": false},
-		"within one organisation": {"agreed_by": null, "holder_organisations": ["ncg", "ministry"]},
+		"within one organisation": {"agreed_by": null, "agreed_for": [], "holder_organisations": ["ministry"]},
 	}
 	_reasons([_with(changes)]) == set()
 }

@@ -11,7 +11,7 @@ import input.question
 # description: Codes of why this is not instructed, taken back, read or asked.
 reasons contains "not_the_instructor" if {
 	_instructing
-	not _gave_this
+	not _is_the_principals_side
 }
 
 reasons contains "instructs_oneself" if {
@@ -45,22 +45,18 @@ reasons contains "no_such_instruction" if {
 
 reasons contains "may_not_read_instructions" if {
 	question.act.type == "read_instructions"
-	not _gave_this
+	not _is_the_principals_side
 	not _bound_by_it
 	not actor.holds("auditor")
 }
 
 reasons contains "may_not_read_mandate_use" if {
 	question.act.type == "read_mandaat_use"
-	not _gave_this
+	not _is_the_principals_side
 	not actor.holds("auditor")
 }
 
 _instructing if question.act.type in {"instruct_mandaat", "withdraw_instruction"}
-
-_gave_this if actor.holds(_subject.principal)
-
-_gave_this if _gave_it
 
 _bound_by_it if mandaat.holds(_subject)
 

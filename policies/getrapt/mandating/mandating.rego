@@ -1,8 +1,8 @@
 # METADATA
 # description: |
-#   Who proposes, confirms, agrees to and revokes a mandaat. Two persons make one, a third agrees where the holder works for
-#   another organisation (Awb 10:4), before or after; one is enough to end it (10:8), and to instruct who holds it (10:6). What is wrong with it, or with what
-#   it rests on, is said before it comes into force.
+#   Who proposes, confirms and revokes a mandaat. Two persons make one, of whom at least one is the principal's side: it is
+#   the principal's to give (Awb 10:1), and beheer only keeps the register. One is enough to end it (10:8), and to instruct
+#   who holds it (10:6). What is wrong with it, or with what it rests on, is said before it comes into force.
 package getrapt.mandating
 
 import data.getrapt.actor
@@ -18,14 +18,17 @@ reasons contains "no_such_mandate" if {
 }
 
 reasons contains "not_the_principal" if {
-	question.act.type in {"propose_mandaat", "revoke_mandaat"}
-	not _speaks_for_the_principal
-	not _gave_it
+	question.act.type in {"propose_mandaat", "confirm_mandaat", "revoke_mandaat"}
+	not _is_the_principals_side
+	not actor.holds("beheer")
 }
 
-reasons contains "not_the_principal" if {
+reasons contains "principal_not_involved" if {
 	question.act.type == "confirm_mandaat"
-	not _speaks_for_the_principal
+	actor.holds("beheer")
+	_subject
+	not _is_the_principals_side
+	not _proposed_by_the_principals_side
 }
 
 reasons contains "second_person_needed" if {
@@ -41,27 +44,6 @@ reasons contains "own_mandate" if {
 reasons contains "mandate_not_proposed" if {
 	question.act.type == "confirm_mandaat"
 	_subject.status != "proposed"
-}
-
-reasons contains "not_the_holders_side" if {
-	question.act.type == "agree_mandaat"
-	not _sits_with_the_holder
-}
-
-# Who makes a mandaat does not also agree to it for the other side, in whatever order.
-reasons contains "third_person_needed" if {
-	question.act.type == "agree_mandaat"
-	question.actor.account in {_subject.proposed_by, _subject.confirmed_by}
-}
-
-reasons contains "third_person_needed" if {
-	question.act.type == "confirm_mandaat"
-	_subject.agreed_by == question.actor.account
-}
-
-reasons contains "mandate_agreed_already" if {
-	question.act.type == "agree_mandaat"
-	_subject.agreed_by != null
 }
 
 reasons contains "mandate_revoked" if _subject.status == "revoked"
@@ -81,11 +63,6 @@ _expected(link, code) if {
 	code in {"mandate_not_in_force", "mandate_without_consent"}
 }
 
-_sits_with_the_holder if {
-	some one in _subject.holder_organisations
-	one in question.actor.organisations
-}
-
 _about_a_mandaat if acts.taker[question.act.type] == "mandaat"
 
 _id := question.act.mandaat.id
@@ -97,8 +74,12 @@ _id := question.act.mandaat if {
 
 _subject := mandaat.known[_id]
 
-_speaks_for_the_principal if actor.holds(_subject.principal)
+# A seat in the principal's office, or the mandaat that this one is passed on from.
+_is_the_principals_side if actor.holds(_subject.principal)
 
-_speaks_for_the_principal if actor.holds("beheer")
+_is_the_principals_side if mandaat.holds(mandaat.known[_subject.parent])
 
-_gave_it if mandaat.holds(mandaat.known[_subject.parent])
+# As who proposed it is now: who left the office since is not of it any more.
+_proposed_by_the_principals_side if {"kind": "office", "id": _subject.principal} in _subject.proposer_as
+
+_proposed_by_the_principals_side if mandaat.known[_subject.parent].holder in _subject.proposer_as

@@ -2,7 +2,7 @@ package getrapt.mandating_test
 
 import data.getrapt.example_test as example
 
-_with(changes) := object.union(example.proposed, changes)
+_with(changes) := object.union(example.confirmable, changes)
 
 _parent := object.union(example.mandaat, {"id": "m-3", "holder": {"kind": "office", "id": "dg"}})
 
@@ -16,7 +16,7 @@ test_who_may_propose_confirm_and_revoke[name] if {
 	some who, [actor, codes] in {
 		"the principal": [example.person("p-other", [example.office("minister")]), set()],
 		"who manages": [example.manager, set()],
-		"the office that passed it on": [example.ministry, {"confirm_mandaat"}],
+		"the office that passed it on": [example.ministry, set()],
 		"another office": [example.treasury, {"propose_mandaat", "confirm_mandaat", "revoke_mandaat"}],
 	}
 	some act in {"propose_mandaat", "confirm_mandaat", "revoke_mandaat"}
@@ -25,12 +25,40 @@ test_who_may_propose_confirm_and_revoke[name] if {
 	_reasons(act, actor, [_with({"parent": "m-3"}), _parent]) == expected
 }
 
-test_of_a_mandaat_without_parent_nobody_passed_it_on if {
-	_reasons("propose_mandaat", example.ministry, [example.proposed]) == {"not_the_principal"}
+test_of_a_mandaat_without_parent_nobody_passed_it_on[act] if {
+	some act in {"propose_mandaat", "confirm_mandaat", "revoke_mandaat"}
+	_reasons(act, example.ministry, [example.confirmable]) == {"not_the_principal"}
+}
+
+# A mandaat is the principal's to give: two who keep the register do not give it between them.
+test_of_the_two_who_make_a_mandaat_one_is_the_principals_side[name] if {
+	some who, [actor, kept] in {
+		"of the office": [example.person("p-other", [example.office("minister")]), set()],
+		"of who passes it on": [example.ministry, set()],
+		"who keeps the register": [example.manager, {"principal_not_involved"}],
+		"of both": [example.person("p-other", [example.office("beheer"), example.office("minister")]), set()],
+	}
+	some whose, [proposer, codes] in {
+		"of the office": [[{"kind": "office", "id": "minister"}], set()],
+		"of who passes it on": [[{"kind": "office", "id": "dg"}], set()],
+		"who keeps the register": [[{"kind": "office", "id": "beheer"}, {"kind": "seat", "id": "minister"}], kept],
+		"of nothing any more": [[], kept],
+	}
+	name := concat(", proposed by one ", [who, whose])
+	_reasons("confirm_mandaat", actor, [_with({"parent": "m-3", "proposer_as": proposer}), _parent]) == codes
+}
+
+test_who_does_not_say_as_whom_the_proposer_holds_mandaten_leaves_the_principal_out if {
+	_reasons("confirm_mandaat", example.manager, [example.proposed]) == {"principal_not_involved"}
+}
+
+test_another_office_is_told_no_more_than_that_it_is_another if {
+	alone := [_with({"proposer_as": []})]
+	_reasons("confirm_mandaat", example.treasury, alone) == {"not_the_principal"}
 }
 
 test_two_persons_make_a_mandaat if {
-	_reasons("confirm_mandaat", example.minister, [example.proposed]) == {"second_person_needed"}
+	_reasons("confirm_mandaat", example.minister, [example.confirmable]) == {"second_person_needed"}
 }
 
 test_nobody_confirms_a_mandaat_of_ones_own[name] if {
@@ -70,9 +98,12 @@ test_what_is_wrong_is_said_before_it_comes_into_force[name] if {
 		"it begins later": [{"valid_from": "2026-12-01T00:00:00.000000Z"}, set()],
 		"it is over": [{"valid_until": "2026-11-01T00:00:00.000000Z"}, {"mandate_expired"}],
 		"unwritten": [{"written": false}, {"mandate_unwritten"}],
-		"not agreed to yet": [{"agreed_by": null}, set()],
+		"not agreed to yet": [{"agreed_by": null, "agreed_for": []}, set()],
 		"decided by vote": [{"acts": ["conclude"]}, {"no_mandate_by_majority", "mandate_wider_than_parent"}],
-		"no office": [{"principal": "sg-a", "principal_kind": "steering_group"}, {"no_mandate_by_majority", "mandate_broken"}],
+		"no office": [
+			{"principal": "sg-a", "principal_kind": "steering_group", "proposer_as": [{"kind": "office", "id": "sg-a"}]},
+			{"no_mandate_by_majority", "mandate_broken"},
+		],
 		"unknown office": [{"principal_kind": null}, {"mandate_unknown_office"}],
 		"unknown holder": [
 			{"holder": {"kind": "seat", "id": "x"}, "holder_organisations": []},
@@ -90,7 +121,7 @@ test_what_is_wrong_with_the_parent_is_said_as_well[name] if {
 	some what, [changes, codes] in {
 		"only proposed": [{"status": "proposed"}, {"mandate_not_in_force"}],
 		"revoked": [{"status": "revoked"}, {"mandate_revoked"}],
-		"not agreed to": [{"agreed_by": null}, {"mandate_without_consent"}],
+		"not agreed to": [{"agreed_by": null, "agreed_for": []}, {"mandate_without_consent"}],
 		"not to be passed on": [{"passable": false}, {"mandate_not_passable"}],
 	}
 	some act in {"propose_mandaat", "confirm_mandaat"}
@@ -103,7 +134,7 @@ test_persons_alone_change_the_register[act] if {
 	"person_only" in _reasons(act, example.system, [example.proposed])
 }
 
-_agreeing(actor, changes) := _reasons("agree_mandaat", actor, [object.union(_with({"agreed_by": null}), changes)])
+_agreeing(actor, changes) := _reasons("agree_mandaat", actor, [object.union(example.not_agreed, changes)])
 
 _of(account, organisations) := object.union(example.person(account, []), {"organisations": organisations})
 
@@ -115,6 +146,19 @@ test_somebody_of_the_holders_organisation_agrees[name] if {
 		"of none": [[], {"not_the_holders_side"}],
 	}
 	_agreeing(_of("p-x", organisations), {}) == codes
+}
+
+test_who_agrees_does_so_for_all_that_the_holder_works_for_beside_the_principals[name] if {
+	some name, [organisations, held, codes] in {
+		"for both": [["ncg", "province"], ["ncg", "province"], set()],
+		"and for more": [["ncg", "province"], ["ncg"], set()],
+		"for one of both": [["ncg"], ["ncg", "province"], {"consent_incomplete"}],
+		"for the other than the principal": [["ncg"], ["ministry", "ncg"], set()],
+		"for the principal": [["ministry"], ["ministry", "ncg"], {"consent_incomplete"}],
+		"for the principal alone": [["ministry"], ["ministry"], set()],
+		"for none": [[], ["ncg", "province"], {"not_the_holders_side"}],
+	}
+	_agreeing(_of("p-x", organisations), {"holder_organisations": held}) == codes
 }
 
 test_who_does_not_say_where_it_sits_does_not_agree if {

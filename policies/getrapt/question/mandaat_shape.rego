@@ -18,7 +18,7 @@ act_shape("read_mandaat_use") := {"mandaat": {"string"}}
 
 act_shape("revoke_mandaat") := {"mandaat": {"string"}, "reasons": _yes_or_no}
 
-_lists_of_text := {"acts", "tiers", "municipalities", "measures", "holder_organisations"}
+_lists_of_text := {"acts", "tiers", "municipalities", "measures", "holder_organisations", "agreed_for"}
 
 _mandaten_fit(list) if {
 	is_array(list)
@@ -52,6 +52,15 @@ _mandaat_fits(one) if {
 	text_or_null(one.agreed_by)
 	is_boolean(object.get(one, "holder_closed", false))
 	_numbers_fit(object.get(one, "instructions", []))
+	_holders_fit(object.get(one, "proposer_as", []))
+}
+
+_holders_fit(list) if {
+	is_array(list)
+	every one in list {
+		one.kind in {"office", "seat", "account"}
+		is_string(one.id)
+	}
 }
 
 _numbers_fit(list) if {

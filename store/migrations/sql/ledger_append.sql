@@ -206,6 +206,7 @@ BEGIN
             agreed_by = CASE WHEN the_change = 'mandaat_agreed' THEN the_event ->> 'account' ELSE m.agreed_by END,
             agreed_at = CASE WHEN the_change = 'mandaat_agreed' THEN the_time ELSE m.agreed_at END,
             agreed_index = CASE WHEN the_change = 'mandaat_agreed' THEN entry_index ELSE m.agreed_index END,
+            agreed_for = CASE WHEN the_change = 'mandaat_agreed' THEN the_event -> 'agreed_for' ELSE m.agreed_for END,
             revoked_at = CASE WHEN the_change = 'mandaat_revoked' THEN the_time END,
             revoked_index = CASE WHEN the_change = 'mandaat_revoked' THEN entry_index END
         WHERE m.id = the_event ->> 'mandaat';

@@ -63,6 +63,7 @@ async def test_a_mandaat_is_proposed_by_one_confirmed_by_another_and_ended_by_on
     assert (await act(web, MANAGES, name, "confirm_mandaat")).status_code == 200
     again = await act(web, MANAGES, name, "confirm_mandaat")
     assert (again.status_code, again.json()["code"]) == (409, "refused_in_this_state")
+    assert again.json()["detail"].endswith("Bekijk het mandaat opnieuw.")
     local = await act(web, "gemeente-oldambt", name, "agree_mandaat")
     assert [one["code"] for one in local.json()["reasons"]] == ["not_the_holders_side"]
     assert (await act(web, "ncg-eemsdelta", name, "agree_mandaat")).status_code == 200
@@ -71,7 +72,7 @@ async def test_a_mandaat_is_proposed_by_one_confirmed_by_another_and_ended_by_on
     seen = await shown(web, name)
     assert (seen["status"], seen["source"]) == ("revoked", SIGNING["source"])
     assert seen["proposedAt"] < seen["confirmedAt"] < seen["agreedAt"] < seen["revokedAt"]
-    assert (seen["confirmedBy"], seen["agreedBy"]) == (MANAGES, "ncg-eemsdelta")
+    assert (seen["confirmedBy"], seen["agreedBy"], seen["agreedFor"]) == (MANAGES, "ncg-eemsdelta", ["ncg"])
 
 
 async def test_the_same_proposal_sent_again_is_one_mandaat(web: Web) -> None:

@@ -69,7 +69,7 @@ async def test_each_error_says_line_column_value_and_what_would_be_right_in_both
     assert [(one["line"], one["column"], one["pointer"], one["code"], one["value"]) for one in errors] == [
         (3, "acts", "/acts", "unknown_code", "sign;dance"),
         (3, "case", "/case", "unknown_case", "cd" * 16),
-        (4, "row", "", "no_mandate_by_majority", "no_mandate_by_majority"),
+        (4, "acts", "/acts", "no_mandate_by_majority", "conclude"),
         (5, "passable", "/passable", "not_a_boolean", "ja"),
     ]
     assert (errors[1]["detail"], errors[1]["expected"]) == (

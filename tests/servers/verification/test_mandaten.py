@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from domain import acts as a
+from domain.changes import ChangeKind
 from domain.codes import Opinion, Outcome
 from domain.decide import Actor, ActorKind
 from domain.errors import InvalidAct, NotFound
@@ -20,8 +21,12 @@ from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, ProposeMandaat
 from domain.mandaten import Holder, HolderKind, MandaatStatus
 from store.mandaten import MandaatFilter
 from tests.mandating import MANAGES, SIGNING, SIGNS, Registrar
+from tests.organising import ALSO_MANAGES, Organiser
 from tests.servers.verification.conftest import FULL, PLAIN, Judged
 from verification.finding import Code
+
+SIGNS_BY = "staatssecretaris-zetel"
+"""The seat of SIGNS."""
 
 NCG = "ncg-bo"
 """Holds the seat that SIGNING is given to."""
@@ -191,13 +196,70 @@ async def test_a_mandaat_to_another_organisation_waits_for_a_third_person_of_it(
     assert (await registrar.take(NCG, AgreeMandaat(name))).reasons == ("mandate_agreed_already",)
     after = await judged.parts.mandaten.one(name)
     assert after is not None and after.agreed_at is not None
-    assert after == replace(before, agreed_by=judged.accounts["ncg-eemsdelta"], agreed_at=after.agreed_at)
+    third = judged.accounts["ncg-eemsdelta"]
+    assert after == replace(before, agreed_by=third, agreed_at=after.agreed_at, agreed_for=("ncg",))
     (earlier,) = await judged.parts.mandaten.page(
         MandaatFilter(known_at=after.agreed_at - timedelta(microseconds=1)), -1, 10
     )
     assert earlier.standing == before
     assert (await judged.take(NCG, sign, case)).allow
     await registrar.revoke(name)
+    assert (await judged.verify()).findings == ()
+
+
+async def test_of_a_municipality_nobody_of_another_agrees(judged: Judged, registrar: Registrar) -> None:
+    name = await registrar.propose(holder=Holder(HolderKind.SEAT, "stuurgroep-eemsdelta-gemeente"))
+    for elsewhere in ("gemeente-groningen", "voorzitter-oldambt", "gemeenten-bo"):
+        assert (await registrar.take(elsewhere, AgreeMandaat(name))).reasons == ("not_the_holders_side",)
+    assert (await registrar.take("voorzitter-eemsdelta", AgreeMandaat(name))).allow
+    agreed = await judged.parts.mandaten.one(name)
+    assert agreed is not None and agreed.agreed_for == ("gemeente/gm1979",)
+    assert (await judged.verify()).findings == ()
+
+
+async def test_a_consent_does_not_go_along_to_another_organisation(judged: Judged, registrar: Registrar) -> None:
+    first, sign_first = await to_be_signed(judged)
+    second, sign_second = await to_be_signed(judged)
+    holder = "directeur-fin"
+    name = await registrar.propose(holder=Holder(HolderKind.ACCOUNT, judged.accounts[holder]))
+    await registrar.confirm(name)
+    assert (await registrar.take(holder, AgreeMandaat(name))).allow
+    given = await judged.parts.mandaten.one(name)
+    assert given is not None and given.agreed_for == ("ministerie/mnre1090",)
+    assert (await judged.take(holder, sign_first, first)).allow
+    organiser = Organiser(judged.parts, judged.accounts)
+    moved = await organiser.make(organiser.substitution("stuurgroep-eemsdelta-provincie", holder))
+    assert (await judged.take(holder, sign_second, second)).reasons == ("mandate_without_consent", "not_the_office")
+    assert (await registrar.take("provincie-oldambt", AgreeMandaat(name))).reasons == (
+        "consent_incomplete",
+        "mandate_agreed_already",
+    )
+    assert (await organiser.revoke(moved)).allow
+    assert (await judged.take(holder, sign_second, second)).allow
+    assert (await judged.verify()).findings == ()
+
+
+async def test_beheer_alone_gives_no_mandaat_of_an_office(judged: Judged, registrar: Registrar) -> None:
+    name = await registrar.propose(MANAGES)
+    assert (await registrar.take(ALSO_MANAGES, ConfirmMandaat(name))).reasons == ("principal_not_involved",)
+    assert (await registrar.take(SIGNS, ConfirmMandaat(name))).allow
+    # Who is of the office no more when it is confirmed was not its side.
+    name = await registrar.propose(SIGNS)
+    organiser = Organiser(judged.parts, judged.accounts)
+    await organiser.make(organiser.change(ChangeKind.APPOINT, SIGNS_BY, "gemeenten-bo"))
+    assert (await registrar.take(MANAGES, ConfirmMandaat(name))).reasons == ("principal_not_involved",)
+    assert (await registrar.take("gemeenten-bo", ConfirmMandaat(name))).allow
+    assert (await judged.verify()).findings == ()
+
+
+async def test_what_is_passed_on_is_passed_on_by_who_holds_it(judged: Judged, registrar: Registrar) -> None:
+    parent = await registrar.give(holder=Holder(HolderKind.OFFICE, "fin"))
+    account = Holder(HolderKind.ACCOUNT, judged.accounts[NCG])
+    name = await registrar.propose(MANAGES, parent=parent, holder=account)
+    assert (await registrar.take(ALSO_MANAGES, ConfirmMandaat(name))).reasons == ("principal_not_involved",)
+    assert (await registrar.take("directeur-fin", ConfirmMandaat(name))).allow
+    other = await registrar.propose("directeur-fin", parent=parent, holder=account)
+    assert (await registrar.take(MANAGES, ConfirmMandaat(other))).allow
     assert (await judged.verify()).findings == ()
 
 
@@ -303,6 +365,7 @@ async def test_the_register_is_known_as_it_was(judged: Judged, registrar: Regist
         ("UPDATE mandaten SET holder_id = 'fin'", Code.READ_MODEL),
         ("UPDATE mandaten SET agreed_by = 'somebody'", Code.READ_MODEL),
         ("UPDATE mandaten SET agreed_at = now()", Code.READ_MODEL),
+        ('UPDATE mandaten SET agreed_for = \'["ncg", "provincie"]\'', Code.READ_MODEL),
         ("UPDATE mandaten SET valid_until = now()", Code.READ_MODEL),
         ("DELETE FROM mandaten", Code.READ_MODEL),
         ("UPDATE mandaten SET id = 'cd'", Code.STRAY),

@@ -43,6 +43,7 @@ SHOWN: dict[str, Any] = {
     "confirmedAt": "2026-01-03T00:00:00.000000Z",
     "confirmedBy": "staatssecretaris-herstel",
     "agreedBy": None,
+    "agreedFor": [],
     "agreedAt": None,
     "revokedAt": None,
 }

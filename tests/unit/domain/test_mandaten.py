@@ -66,13 +66,19 @@ def test_two_persons_make_a_mandaat_and_one_ends_it_and_every_moment_is_kept() -
 
 
 def test_a_third_person_agrees_once_before_or_after_the_confirmation() -> None:
-    agreed = decide_mandaat(AgreeMandaat(MANDAAT.id), PROPOSED, "third", NOW)
-    assert fold_mandaat([agreed], PROPOSED) == replace(PROPOSED, agreed_by="third", agreed_at=NOW)
+    shared = ("ncg", "provincie")
+    agreed = decide_mandaat(AgreeMandaat(MANDAAT.id), PROPOSED, "third", NOW, shared)
+    assert fold_mandaat([agreed], PROPOSED) == replace(PROPOSED, agreed_by="third", agreed_at=NOW, agreed_for=shared)
     standing = fold_mandaat([agreed], CONFIRMED)
-    assert standing == replace(CONFIRMED, agreed_by="third", agreed_at=NOW)
+    assert standing == replace(CONFIRMED, agreed_by="third", agreed_at=NOW, agreed_for=shared)
     for over in (standing, REVOKED, None):
         with pytest.raises(ContradictionError):
-            decide_mandaat(AgreeMandaat(MANDAAT.id), over, "third", NOW)
+            decide_mandaat(AgreeMandaat(MANDAAT.id), over, "third", NOW, shared)
+
+
+def test_nobody_agrees_for_no_organisation() -> None:
+    with pytest.raises(ContradictionError):
+        decide_mandaat(AgreeMandaat(MANDAAT.id), PROPOSED, "third", NOW)
 
 
 ALWAYS, ONCE = Text("Overleg eerst."), Text("Teken deze niet.")

@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0013_instructions.py"
-AS_IT_WAS_THEN = "2b525f4a7ac3a1badff32c5221ddb6459ef83b5e71df18040e6527bc2affcfec"
+RUN_LAST_BY = "0014_agreed_for.py"
+AS_IT_WAS_THEN = "c63fb441cae551c9e608899d830865ebe6d10b2c51ebfe31c0a94d638047576e"
 
 
 def test_it_is_defined_once() -> None:

@@ -1,0 +1,55 @@
+"""For which organisations people work, by their seats: whose consent a mandaat needs, and who can give it (Awb 10:4)."""
+
+from datetime import datetime
+
+from domain.mandaat_acts import AgreeMandaat, MandaatAct
+from domain.mandaten import Holder, HolderKind, Standing
+from domain.organisation import Body, BodyKind, Organisation, Seat
+
+_ONE_EVERYWHERE = frozenset({"provincie", "ncg", "bzk", "fin", "vro", "img", "sodm", "acvg"})
+"""The parties that are one organisation, wherever they sit. Municipalities are several, and so are the maatschappelijke
+organisaties and those that `rijk` stands for."""
+
+
+def organisation_of(seat: Seat, body: Body) -> str:
+    """Whose a seat in this body is: in an office the office's principal, elsewhere the party that it is for.
+
+    A municipality is itself: in its own steering group by its TOOI id, as an office of it has. A seat that does not say for
+    which of several it is, is an organisation by itself: nobody else can agree for it.
+    """
+    if body.kind is BodyKind.OFFICE:
+        return body.principal
+    if seat.party in _ONE_EVERYWHERE:
+        return seat.party
+    if seat.party == "gemeente" and body.municipality is not None:
+        return f"gemeente/gm{body.municipality}"
+    return f"seat/{seat.id}"
+
+
+def organisations_of(organisation: Organisation, holder: Holder, now: datetime) -> list[str]:
+    """Whose the seats are that make somebody this holder at `now`, in order."""
+    bodies = {body.id: body for body in organisation.bodies}
+    seats = (seat for seat in organisation.seats if makes_holder(seat, holder) and seat.is_held_at(now))
+    return sorted({organisation_of(seat, bodies[seat.body]) for seat in seats})
+
+
+def shared_with_holder(
+    act: MandaatAct, standing: Standing | None, organisation: Organisation, account: str, now: datetime
+) -> tuple[str, ...]:
+    """Where the account agrees to a mandaat that stands so: the organisations that it and the holder both work for at `now`,
+    in order, for which it agrees. None otherwise."""
+    if standing is None or not isinstance(act, AgreeMandaat):
+        return ()
+    own = organisations_of(organisation, Holder(HolderKind.ACCOUNT, account), now)
+    return tuple(one for one in organisations_of(organisation, standing.mandaat.holder, now) if one in own)
+
+
+def makes_holder(seat: Seat, holder: Holder) -> bool:
+    """Whether the seat makes who fills it this holder of a mandaat."""
+    match holder.kind:
+        case HolderKind.OFFICE:
+            return seat.body == holder.id
+        case HolderKind.SEAT:
+            return seat.id == holder.id
+        case HolderKind.ACCOUNT:
+            return seat.account == holder.id
