@@ -80,7 +80,7 @@ def _by_itself(one: Mandaat, now: str) -> set[str]:
         wrong.add("mandate_expired")
     if one["case"] is None and not one["written"]:
         wrong.add("mandate_unwritten")
-    if _consent_is_missing(one):
+    if _somebody_did_not_agree(one):
         wrong.add("mandate_without_consent")
     if one["principal_kind"] is None:
         wrong.add("mandate_unknown_office")
@@ -93,7 +93,7 @@ def _by_itself(one: Mandaat, now: str) -> set[str]:
     return wrong
 
 
-def _consent_is_missing(one: Mandaat) -> bool:
+def _somebody_did_not_agree(one: Mandaat) -> bool:
     """Awb 10:4, organisation by organisation: a consent reaches as far as those that gave it. A person who works for the
     principal as well needs none; of who works for nobody it is not known that anybody agreed."""
     uncovered = len(one["holder_organisations"]) == 0

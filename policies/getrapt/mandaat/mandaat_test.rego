@@ -106,7 +106,7 @@ test_a_holder_that_nobody_is_any_more_is_no_holder[name] if {
 }
 
 # Awb 10:4: whom the holder works for now, against whom it was agreed for; the principal is of the ministry.
-test_a_consent_is_for_the_organisations_that_gave_it[name] if {
+test_a_mandaat_is_agreed_to_for_organisations_and_carries_for_those[name] if {
 	some name, [kinds, organisations, agreed, codes] in {
 		"that of the one": [_kinds, ["ncg"], ["ncg"], set()],
 		"that of both": [_kinds, ["ncg", "province"], ["ncg", "province"], set()],

@@ -1,8 +1,10 @@
+# A third person agrees where the holder works for another organisation (Awb 10:4), before the confirmation or after it.
 package getrapt.mandating
 
 import input.question
 
-# A third person agrees where the holder works for another organisation (Awb 10:4), before the confirmation or after it.
+# METADATA
+# description: Codes of why this is not agreed to.
 reasons contains "not_the_holders_side" if {
 	question.act.type == "agree_mandaat"
 	count(_shared) == 0

@@ -53,7 +53,7 @@ def test_a_municipality_is_one_organisation_in_its_group_and_in_its_offices(exam
     assert of(organisation, "burgemeester") == of(organisation, "gemeente-eemsdelta")
 
 
-def test_a_consent_is_for_what_both_work_for_at_that_moment(example: Organisation) -> None:
+def test_who_agrees_does_so_for_what_both_work_for_at_that_moment(example: Organisation) -> None:
     def also(account: str, seat: str) -> Seat:
         return replace(next(one for one in example.seats if one.id == seat), account=account)
 
