@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, TextClause, text
 
 from store.keys import MasterKey
-from store.ledger import CASE_PREFIX, SUBJECT_PREFIX
+from store.ledger import AUDIT_PREFIX, CASE_PREFIX, CHANGE_PREFIX, INTEREST_PREFIX, MANDAAT_PREFIX, SUBJECT_PREFIX
 from store.sealing import SealedItem, Tampered, open_text, unwrap
 from verification.finding import Code, Finding
 from verification.stored import Stored
@@ -32,10 +32,9 @@ _SUBJECTS = text(
     " (SELECT min(a.account) FROM vault_items i JOIN accounts a USING (commitment) WHERE i.subject = s.subject) AS account"
     " FROM subjects s WHERE s.wrapped_key IS NOT NULL AND s.subject > :after ORDER BY s.subject LIMIT :limit"
 )
-_NAMED = text(
-    "SELECT 'mandaat' AS kind, id FROM mandaten UNION ALL SELECT 'change', id FROM organisation_changes"
-    " UNION ALL SELECT 'interest', id FROM interests UNION ALL SELECT 'audit', id FROM audits"
-)
+# Of streams and not of tables: of what was refused there is no row, and its text is kept with its entry.
+_STREAMS = text("SELECT stream FROM streams")
+_KINDS = {MANDAAT_PREFIX: "mandaat", CHANGE_PREFIX: "change", INTEREST_PREFIX: "interest", AUDIT_PREFIX: "audit"}
 _MORE_ADDRESSES = text(
     "SELECT case_id FROM case_addresses GROUP BY case_id HAVING count(*) <>"
     " (SELECT count(DISTINCT i.subject) FROM vault_items i JOIN subjects s USING (subject)"
@@ -83,8 +82,10 @@ async def check_vault(stored: Stored, master: MasterKey, found: list[Finding]) -
 async def _check_subjects(stored: Stored, master: MasterKey, found: list[Finding]) -> set[str]:
     """Checks the key and the lookup of each subject; those whose key opens."""
     ids: dict[str, set[str]] = {}
-    for row in await stored.rows(_NAMED):
-        ids.setdefault(row.kind, set()).add(master.keyed_hash(row.kind, row.id))
+    for row in await stored.rows(_STREAMS):
+        prefix, slash, name = row.stream.partition("/")
+        if (kind := _KINDS.get(prefix + slash)) is not None:
+            ids.setdefault(kind, set()).add(master.keyed_hash(kind, name))
     opens: set[str] = set()
     async for row in _pages(stored, _SUBJECTS, "subject"):
         try:
