@@ -38,7 +38,7 @@ class Facts:
     """What a verdict depends on beside the act, the actor and the case.
 
     `interests` are the registered ones that cover the case; `interest` is what an act on their register is about, `audit` what one on an audit is;
-    `subject` is whom an act on personal data is about; `contested` is the decision that an objection would be against, which no rule looks at.
+    `subject` is whom an act on personal data is about; `named` are those accounts of a naming that have a name in the log; `contested` is the decision that an objection would be against, which no rule looks at.
     """
 
     now: datetime
@@ -53,6 +53,7 @@ class Facts:
     contested: Contested | None = None
     audit: AuditSubject | None = None
     subject: SubjectFacts | None = None
+    named: tuple[str, ...] | None = None
 
     def interested(self) -> tuple[str, ...]:
         """The accounts with a registered interest in the case now."""
@@ -96,6 +97,8 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
         known["audit"] = audit_view(facts.audit)
     if facts.subject is not None:
         known["subject"] = subject_view(facts.subject)
+    if facts.named is not None:
+        known["named"] = list(facts.named)
     question: t.QuestionView = {
         "now": moment(facts.now),
         "act": dict(act),

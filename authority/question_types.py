@@ -175,6 +175,7 @@ class FactsView(TypedDict):
     interest: NotRequired[InterestView]
     audit: NotRequired[AuditView]
     subject: NotRequired[SubjectView]
+    named: NotRequired[list[str]]
 
 
 class QuestionView(TypedDict):

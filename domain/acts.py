@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.access_acts import SealAccessLog
+from domain.account_acts import NameAccounts
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
@@ -297,4 +298,5 @@ Act = (
     | ActivatePolicy
     | SealAccessLog
     | LogAct
+    | NameAccounts
 )

@@ -18,6 +18,7 @@ from authority.log_keeping import LogKeeping
 from authority.mandaat_import import MandaatImport
 from authority.mandated import Mandated
 from authority.mandating import Mandating
+from authority.naming import Naming
 from authority.opa import PolicyClient
 from authority.organising import Organising
 from authority.reading import Reading
@@ -85,6 +86,7 @@ class Services:
     mandaat_import: MandaatImport
     changes: Changes
     organising: Organising
+    naming: Naming
     interests: Interests
     interest_register: InterestRegister
     audits: Audits
@@ -166,6 +168,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 ),
                 changes=changes,
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
+                naming=Naming(ledger, register, procedures, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
                 audits=audits,

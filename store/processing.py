@@ -19,7 +19,7 @@ from domain.looks import LookOutcome
 from domain.processing import OF_NOBODY, ProcessingRegister
 from store.database import Database
 from store.keys import MasterKey
-from store.ledger import AUDIT_PREFIX, CASE_PREFIX, REGISTER_STREAM
+from store.ledger import ACCOUNTS_STREAM, AUDIT_PREFIX, CASE_PREFIX, REGISTER_STREAM
 from store.processing_subjects import Subject, Subjects
 
 _ENTRIES = text(
@@ -138,8 +138,8 @@ def _of_entry(row: Row[Any], register: ProcessingRegister, case: str | None) -> 
     # Of an audit as a whole too, only this case is asked for here.
     if row.stream.startswith(AUDIT_PREFIX) and (looked_at := row.looked_at or case) is not None:
         return _Touch(row.place, False, row.recorded_at, line, cases=(looked_at,))
-    # What the organisation's stream has is about whom that version of it names.
-    stream = f"{row.stream}/{row.place}" if row.stream == REGISTER_STREAM else row.stream
+    # What these streams have is about whom that entry names.
+    stream = f"{row.stream}/{row.place}" if row.stream in (REGISTER_STREAM, ACCOUNTS_STREAM) else row.stream
     return _Touch(row.place, False, row.recorded_at, line, stream=stream)
 
 

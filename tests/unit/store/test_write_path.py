@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0011_mandaten_agreed.py"
-AS_IT_WAS_THEN = "863e2c29fbb240164ef4ac7c835107cb51f4518e98fdd383950a82e2bb17ae88"
+RUN_LAST_BY = "0015_names.py"
+AS_IT_WAS_THEN = "333a249259cb0a463762c7615164ed5c0fb87cbb9e30b6428a267acff4b7cf07"
 
 
 def test_it_is_defined_once() -> None:
