@@ -6,10 +6,12 @@ from itertools import groupby
 from typing import Any
 
 from api.case_state import state_of
+from api.instructions import MayRead, accounts_of_instructions, told_with, under_json
 from api.language import Language
 from api.receipts import moment_json
 from api.refusals import reasons_json
 from api.seats import SeatNames
+from api.texts import Texts
 from authority.expected_route import ExpectedRoute, Leg
 from authority.explanation import AllowedSeat, AwaitedAct, Explained, Explanation
 from authority.rehearsal import Ending, Expected
@@ -22,7 +24,9 @@ Handles = dict[str, str]
 
 def accounts_told(explanation: Explanation) -> set[str]:
     """Every account that the explanation names."""
-    return {explanation.account} | {one.account for awaited in explanation.awaited for one in awaited.allowed}
+    told = told_with(explanation.acts)
+    by = {account for some in told.values() for account in accounts_of_instructions(some)}
+    return by | {explanation.account} | {one.account for awaited in explanation.awaited for one in awaited.allowed}
 
 
 def accounts_asked(awaited: Iterable[Awaited]) -> set[str]:
@@ -30,8 +34,11 @@ def accounts_asked(awaited: Iterable[Awaited]) -> set[str]:
     return {one.account for one in awaited if one.account is not None}
 
 
-def explanation_json(explanation: Explanation, handles: Handles, language: Language) -> dict[str, Any]:
-    """What one account may do, why not, and who may do what the case waits for."""
+def explanation_json(
+    explanation: Explanation, handles: Handles, language: Language, texts: Texts, may: MayRead
+) -> dict[str, Any]:
+    """What one account may do, why not, and who may do what the case waits for; `may` are the instructions that may be
+    read."""
     seen = explanation.seen
     state, names = seen.state, SeatNames(seen.facts.organisation)
     return {
@@ -50,7 +57,7 @@ def explanation_json(explanation: Explanation, handles: Handles, language: Langu
         },
         "policyRevision": explanation.policy_revision,
         "deliberationHidden": not explanation.deliberation,
-        "acts": [_act(one, language) for one in explanation.acts],
+        "acts": [_act(one, language) | under_json(one.under, texts, handles, may) for one in explanation.acts],
         "waitsFor": [_awaited(one, handles, names) for one in explanation.awaited],
     }
 

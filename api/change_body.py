@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from api.act_body import field_error
 from api.act_models import ActModel, Code, Moment
+from api.change_endings import CloseAccountBody, EndBodyBody, EndingBody, EndSeatBody, Handle, ReopenAccountBody
 from api.free_text import FreeText
 from api.parts import Parts
 from api.problems import FieldError, Problem
@@ -18,7 +19,7 @@ from domain.changes import Change, ChangeKind, NewBody, NewSeat
 from domain.decide import Actor
 from domain.identifiers import find_bsn
 from domain.municipalities import MUNICIPALITIES
-from domain.organisation import PARTIES, TOOI, BodyKind, Organisation
+from domain.organisation import MANAGING_OFFICE, PARTIES, TOOI, BodyKind, Organisation
 from domain.plain_text import forbidden_character
 from domain.text import Text
 
@@ -41,7 +42,6 @@ def _among(*known: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Handle = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Title = Annotated[FreeText, Field(max_length=LONGEST_TITLE), AfterValidator(_one_line)]
 Party = Annotated[str, _among(*PARTIES)]
@@ -126,7 +126,7 @@ class RevokeChangeBody(ActModel):
     reasons: FreeText | None = None
 
 
-ChangeBody = AppointBody | EndHoldingBody | SubstituteBody | AddSeatBody | AddBodyBody
+ChangeBody = AppointBody | EndHoldingBody | SubstituteBody | AddSeatBody | AddBodyBody | EndingBody
 _CHANGE: TypeAdapter[ChangeBody] = TypeAdapter(Annotated[ChangeBody, Field(discriminator="kind")])
 _ACTS: TypeAdapter[ConfirmChangeBody | RevokeChangeBody] = TypeAdapter(
     Annotated[ConfirmChangeBody | RevokeChangeBody, Field(discriminator="type")]
@@ -151,6 +151,8 @@ async def read_change(parts: Parts, body: bytes, name: str, by: Actor) -> Change
         kind = ChangeKind.ADD_BODY
         return Change(name, kind, read.body, None, None, read.valid_from, None, reasons, None, new_body)
     organisation = await organisation_now(parts)
+    if isinstance(read, EndingBody):
+        return await _ending(parts, read, name, organisation, reasons)
     account = await parts.register.account_of(read.account)
     body_id = _body_of(read, organisation)
     makes = not isinstance(read, EndHoldingBody) and read.new_account
@@ -169,6 +171,28 @@ async def read_change(parts: Parts, body: bytes, name: str, by: Actor) -> Change
     kind = ChangeKind(read.kind)
     change = Change(name, kind, body_id, read.seat, account, read.valid_from, until, reasons, new_seat)
     return await parts.organising.with_account(change, read.account, by) if makes else change
+
+
+async def _ending(
+    parts: Parts, read: EndingBody, name: str, organisation: Organisation, reasons: Text | None
+) -> Change:
+    """The change that ends something. Problem `invalid_act` for what there is not."""
+    kind, valid_from = ChangeKind(read.kind), read.valid_from
+    match read:
+        case EndSeatBody():
+            body = next((seat.body for seat in organisation.seats if seat.id == read.seat), None)
+            if body is None:
+                raise Problem("invalid_act", (FieldError("/seat", "unknown_body_or_seat"),))
+            return Change(name, kind, body, read.seat, None, valid_from, None, reasons)
+        case EndBodyBody():
+            if all(body.id != read.body for body in organisation.bodies):
+                raise Problem("invalid_act", (FieldError("/body", "unknown_body_or_seat"),))
+            return Change(name, kind, read.body, None, None, valid_from, None, reasons)
+        case CloseAccountBody() | ReopenAccountBody():
+            account = await parts.register.account_of(read.account)
+            if account is None:
+                raise Problem("invalid_act", (FieldError("/account", "unknown_account"),))
+            return Change(name, kind, MANAGING_OFFICE, None, account, valid_from, None, reasons)
 
 
 def read_change_act(body: bytes, name: str) -> ChangeAct:

@@ -6,11 +6,14 @@ name point here).
 """
 
 import ipaddress
+from datetime import UTC, datetime
 
 from fastapi import Request
 
 from api.parts import Parts, parts_of
 from api.problems import FieldError, Problem
+from api.seats import organisation_now
+from domain.endings import EndedKind
 
 FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 
@@ -49,4 +52,6 @@ async def sign_in(request: Request, handle: str) -> str:
     account = await parts.register.account_of(handle)
     if account is None:
         raise Problem("invalid_request", (FieldError("/account", "unknown_account"),))
+    if (await organisation_now(parts)).has_ended(EndedKind.ACCOUNT, account, datetime.now(UTC)):
+        raise Problem("account_closed")
     return await parts.sessions.open(account, parts.session_lifetime)

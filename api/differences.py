@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 from api.case_view import accounts_in, case_json
 from api.difference_view import Course, SealedTexts, difference_json, pseudonyms
+from api.instructions import NONE, MayRead, given_on, readable, texts_of
 from api.looking import Looking
 from api.mandaat_view import accounts_of, mandaat_json
-from api.organisation_view import accounts_held, body_json, procedure_json
+from api.organisation_view import accounts_held, bodies_there, body_json, procedure_json
 from api.parts import Parts
 from api.problems import Problem
 from api.reading_cases import Readable
@@ -61,14 +62,15 @@ async def case_difference(parts: Parts, case: Readable, since: datetime, until: 
 async def organisation_difference(
     parts: Parts, look: Looking, body: str | None, since: datetime, until: datetime
 ) -> dict[str, Any]:
-    """Of one body, or of all. A holder whose time began or ended between the moments changed as well."""
+    """Of one body, or of all. A holder whose time began or ended between the moments changed as well, and so did a seat or
+    body that ended."""
     made = await parts.recorded_registers.organisations(until)
     known, index = await _loaded(made, parts.recorded_registers.organisation), _known_at(made, since)
     if all(body not in (None, *(one.id for one in organisation.bodies)) for organisation in known):
         raise Problem("not_found")
 
     def seen(organisation: Organisation, moment: datetime) -> Fields:
-        bodies = chosen(organisation, None)
+        bodies = bodies_there(organisation, chosen(organisation, None), moment)
         names = pseudonyms(accounts_held(organisation, bodies, moment))
         shown = [body_json(one, organisation, names, moment) for one in bodies if body in (None, one.id)]
         return fields_of({"bodies": shown})
@@ -83,7 +85,7 @@ async def mandaten_difference(
     """Of the mandaten of a principal or a holder, or of all: proposed, confirmed, revoked, begun or ended."""
     await recorded_by(parts, since, field="from")
     steps = parts.recorded_registers.mandaten_steps(wanted, until, BATCH)
-    return await difference_json(parts, since, until, await _mandaat_courses(steps, since, until), look)
+    return await difference_json(parts, since, until, await _mandaat_courses(parts, look, steps, since, until), look)
 
 
 async def mandaat_difference(
@@ -94,7 +96,9 @@ async def mandaat_difference(
     steps = await parts.recorded_registers.mandaat(name, until)
     if not steps and await parts.mandaten.one(name) is None:
         raise Problem("not_found")
-    return await difference_json(parts, since, until, [_mandaat_course(steps, since, until)] if steps else [], look)
+    may = await _readable(parts, look, steps, since)
+    courses = [_mandaat_course(steps, since, until, may)] if steps else []
+    return await difference_json(parts, since, until, courses, look)
 
 
 async def procedure_difference(parts: Parts, look: Looking, since: datetime, until: datetime) -> dict[str, Any]:
@@ -147,16 +151,27 @@ def _known_at(made: list[Made[_T]], since: datetime) -> int:
     return len(known) - 1
 
 
-async def _mandaat_courses(each: AsyncIterator[list[Made[Standing]]], since: datetime, until: datetime) -> list[Course]:
+async def _mandaat_courses(
+    parts: Parts, look: Looking, each: AsyncIterator[list[Made[Standing]]], since: datetime, until: datetime
+) -> list[Course]:
     """Of those that changed; the others are not held on to."""
-    courses = [_mandaat_course(steps, since, until) async for steps in each]
+    courses = [_mandaat_course(steps, since, until, await _readable(parts, look, steps, since)) async for steps in each]
     return [course for course in courses if course.before != course.after]
 
 
-def _mandaat_course(steps: list[Made[Standing]], since: datetime, until: datetime) -> Course:
+async def _readable(parts: Parts, look: Looking, steps: list[Made[Standing]], since: datetime) -> MayRead:
+    """Of the instructions that changed since then, those that the reader may read; of the others no text is shown."""
+    changed = [one for one in (steps[-1].result.instructions if steps else ()) if (one.withdrawn_at or one.at) > since]
+    if not changed or look.account is None:
+        return NONE
+    return await readable(parts, look.account, look, {steps[-1].result.mandaat.id: tuple(changed)})
+
+
+def _mandaat_course(steps: list[Made[Standing]], since: datetime, until: datetime, may: MayRead) -> Course:
     def seen(standing: Standing, moment: datetime) -> Fields:
-        texts, names = SealedTexts([standing.mandaat.source]), pseudonyms(accounts_of([standing]))
-        shown = mandaat_json(standing, texts, names) | {"valid": standing.mandaat.is_valid_at(moment)}
+        told = texts_of(given_on([standing]), may)
+        texts, names = SealedTexts([standing.mandaat.source, *told]), pseudonyms(accounts_of([standing]))
+        shown = mandaat_json(standing, texts, names, may) | {"valid": standing.mandaat.is_valid_at(moment)}
         return fields_of({"mandaten": {standing.mandaat.id: shown}})
 
     known = [one.result for one in steps if one.at <= since]

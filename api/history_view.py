@@ -11,6 +11,7 @@ from api.catalogue import reason_table, reason_text
 from api.language import Language
 from api.texts import Texts
 from authority.explanation import without_register
+from authority.mandaten import instructions_brought
 from store.queries import Entry, LedgerEntry
 
 # Whose texts say what a case is about; the texts of all other acts belong to the deliberation.
@@ -51,21 +52,33 @@ def entry_json(
 ) -> dict[str, Any]:
     """One entry. `handles` names accounts."""
     found = entry.entry
-    return who_and_when_json(entry, handles) | {
-        "act": _act(found.act, found.commitments, texts, deliberation=deliberation),
-        "allow": found.verdict["allow"],
-        "reasons": [
-            {"code": code, "text": reason_text(code, language)}
-            for code in _reasons(found.verdict["reasons"], deliberation)
-        ],
-        "policyRevision": found.verdict["policy_revision"],
-        "procedure": found.procedure and {to_camel(name): value for name, value in found.procedure.items()},
-        "dossier": found.dossier,
-        "events": [_event(event) for event in found.events],
-        "traceId": found.trace_id,
-        "forgotten": texts.forgotten(*found.commitments.values()),
-        "deliberationHidden": not deliberation and found.act["type"] not in _OPEN_ACTS,
-    }
+    told = instructions_told(found)
+    return (
+        who_and_when_json(entry, handles)
+        | ({"instructions": told} if told else {})
+        | {
+            "act": _act(found.act, found.commitments, texts, deliberation=deliberation),
+            "allow": found.verdict["allow"],
+            "reasons": [
+                {"code": code, "text": reason_text(code, language)}
+                for code in _reasons(found.verdict["reasons"], deliberation)
+            ],
+            "policyRevision": found.verdict["policy_revision"],
+            "procedure": found.procedure and {to_camel(name): value for name, value in found.procedure.items()},
+            "dossier": found.dossier,
+            "events": [_event(event) for event in found.events],
+            "traceId": found.trace_id,
+            "forgotten": texts.forgotten(*found.commitments.values()),
+            "deliberationHidden": not deliberation and found.act["type"] not in _OPEN_ACTS,
+        }
+    )
+
+
+def instructions_told(entry: Entry) -> list[dict[str, Any]]:
+    """Of the mandaten under which an act was done, from the actor's own up, those that had instructions in force that
+    counted in this case, by number: what the question of the entry brought."""
+    told = instructions_brought(entry.question, entry.verdict.get("mandaten", ()))
+    return [{"mandaat": name, "numbers": numbers} for name, numbers in told.items()]
 
 
 def who_and_when_json(entry: LedgerEntry, handles: dict[str, str]) -> dict[str, Any]:

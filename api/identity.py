@@ -2,10 +2,12 @@
 
 A session token comes in a cookie to the pages and as a bearer token to the API, and never the other way round, so that
 a browser cannot be made to use the API. Identity never comes from a body, a form or a query. A session lives no longer than the way it was opened in: the
-development sign-in is the only one there is, so where it is refused its sessions are over too.
+development sign-in is the only one there is, so where it is refused its sessions are over too. Neither does one outlive
+its account: what was opened before the account was closed stays over when it is opened again.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from fastapi import Request
@@ -14,6 +16,9 @@ from api.development import sign_in_possible
 from api.looking import Looking, looking_of
 from api.parts import parts_of
 from api.problems import Problem
+from api.seats import organisation_now
+from domain.organisation import Organisation
+from store.sessions import Session
 
 COOKIE = "getrapt_session"
 _LONGEST_TOKEN = 200
@@ -31,7 +36,7 @@ class Person:
 class Identity(Protocol):
     """Says whose session a token is."""
 
-    async def account(self, token: str) -> str | None: ...
+    async def find(self, token: str) -> Session | None: ...
 
 
 def bearer_token(request: Request) -> str | None:
@@ -40,11 +45,11 @@ def bearer_token(request: Request) -> str | None:
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-async def account_of(identity: Identity, token: str | None) -> str | None:
-    """Whose token this is; None for no token, and for one that is over or never was."""
+async def session_of(identity: Identity, token: str | None) -> Session | None:
+    """The session of this token; None for no token, and for one that is over or never was."""
     if not token or len(token) > _LONGEST_TOKEN or not token.isascii():
         return None
-    return await identity.account(token)
+    return await identity.find(token)
 
 
 async def api_person(request: Request) -> Person:
@@ -61,9 +66,19 @@ async def page_person(request: Request) -> Person | None:
 
 
 async def _person_on(request: Request, token: str | None) -> Person | None:
-    account = await account_of(parts_of(request).sessions, token) if sign_in_possible(request) else None
-    if account is None or token is None:
+    parts = parts_of(request)
+    session = await session_of(parts.sessions, token) if sign_in_possible(request) else None
+    if session is None or token is None or _is_closed(session, await organisation_now(parts)):
         return None
     look = looking_of(request)
-    look.account = account
-    return Person(account, token, look)
+    look.account = session.account
+    return Person(session.account, token, look)
+
+
+def _is_closed(session: Session, organisation: Organisation) -> bool:
+    """Whether the account is closed, or was so since the session was opened."""
+    now = datetime.now(UTC)
+    return any(
+        one.valid_from <= now and (one.valid_until is None or session.opened_at < one.valid_until)
+        for one in organisation.closings(session.account)
+    )

@@ -14,13 +14,22 @@ from api.parts import Parts
 from api.problems import FieldError, Problem
 from authority.mandaat_known import known_now
 from domain.codes import Measure
-from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, RevokeMandaat
+from domain.mandaat_acts import (
+    AgreeMandaat,
+    ConfirmMandaat,
+    InstructMandaat,
+    MandaatAct,
+    RevokeMandaat,
+    WithdrawInstruction,
+)
 from domain.mandaat_faults import LONGEST_SOURCE, MOST_NAMED, mandaat_faults
 from domain.mandaat_scope import Known, scope_faults
 from domain.mandaten import Holder, HolderKind, Mandaat
 from domain.text import Text
 
 MandaatId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+CaseId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+MOST_INSTRUCTIONS = 10_000
 Named = Annotated[tuple[str, ...], Field(max_length=MOST_NAMED)]
 
 
@@ -70,9 +79,23 @@ class RevokeBody(ActModel):
     reasons: FreeText | None = None
 
 
-_ACTS: TypeAdapter[ConfirmBody | AgreeBody | RevokeBody] = TypeAdapter(
-    Annotated[ConfirmBody | AgreeBody | RevokeBody, Field(discriminator="type")]
-)
+class InstructBody(ActModel):
+    """Tells the holder how to use the mandaat: in general, or in the case with this id."""
+
+    type: Literal["instruct_mandaat"]
+    text: FreeText
+    case: CaseId | None = None
+
+
+class WithdrawInstructionBody(ActModel):
+    """Takes the instruction with this number back."""
+
+    type: Literal["withdraw_instruction"]
+    number: Annotated[int, Field(ge=1, le=MOST_INSTRUCTIONS)]
+
+
+_Acts = ConfirmBody | AgreeBody | RevokeBody | InstructBody | WithdrawInstructionBody
+_ACTS: TypeAdapter[_Acts] = TypeAdapter(Annotated[_Acts, Field(discriminator="type")])
 _REF = "#/components/schemas/{model}"
 MANDAAT_SCHEMA = MandaatBody.model_json_schema(ref_template=_REF)
 MANDAAT_ACT_SCHEMA = _ACTS.json_schema(ref_template=_REF)
@@ -144,6 +167,10 @@ def read_mandaat_act(body: bytes, name: str) -> MandaatAct:
         return ConfirmMandaat(name)
     if isinstance(read, AgreeBody):
         return AgreeMandaat(name)
+    if isinstance(read, InstructBody):
+        return InstructMandaat(name, Text(read.text), read.case)
+    if isinstance(read, WithdrawInstructionBody):
+        return WithdrawInstruction(name, read.number)
     return RevokeMandaat(name, None if read.reasons is None else Text(read.reasons))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from api.instructions import NONE, MayRead, accounts_of_instructions, instruction_json
 from api.receipts import moment_json
 from api.texts import Texts
 from domain.mandaten import HolderKind, Standing
@@ -15,11 +16,13 @@ def accounts_of(standings: Iterable[Standing]) -> set[str]:
         found |= {account for account in (one.proposed_by, one.confirmed_by, one.agreed_by) if account is not None}
         if one.mandaat.holder.kind is HolderKind.ACCOUNT:
             found.add(one.mandaat.holder.id)
+        found |= accounts_of_instructions(one.instructions)
     return found
 
 
-def mandaat_json(standing: Standing, texts: Texts, handles: Mapping[str, str]) -> dict[str, Any]:
-    """The mandaat as it stands; an account by its handle, or null where that was forgotten."""
+def mandaat_json(standing: Standing, texts: Texts, handles: Mapping[str, str], may: MayRead = NONE) -> dict[str, Any]:
+    """The mandaat as it stands; an account by its handle, or null where that was forgotten. `may` are the instructions that
+    may be read."""
     mandaat, holder = standing.mandaat, standing.mandaat.holder
     account = holder.kind is HolderKind.ACCOUNT
     return {
@@ -47,4 +50,8 @@ def mandaat_json(standing: Standing, texts: Texts, handles: Mapping[str, str]) -
         "agreedBy": None if standing.agreed_by is None else handles.get(standing.agreed_by),
         "agreedAt": None if standing.agreed_at is None else moment_json(standing.agreed_at),
         "revokedAt": None if standing.revoked_at is None else moment_json(standing.revoked_at),
+        "instructions": [
+            instruction_json(one, texts, handles, may_read=(mandaat.id, one.number) in may)
+            for one in standing.instructions
+        ],
     }

@@ -15,6 +15,7 @@ from authority.explaining import Explaining
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
 from authority.mandaat_import import MandaatImport
+from authority.mandaat_reading import MandaatReading
 from authority.mandating import Mandating
 from authority.organising import Organising
 from authority.reading import Reading
@@ -29,6 +30,7 @@ from store.changes import Changes
 from store.interests import Interests
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
+from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.procedures import Procedures
@@ -63,6 +65,8 @@ class Parts:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    mandaat_reading: MandaatReading
+    mandaat_use: MandaatUse
     mandaat_import: MandaatImport
     changes: Changes
     organising: Organising

@@ -20,14 +20,15 @@ class Why(Enum):
 
 
 _OF_PERSON = (
-    "malformed_question policy_revision_missing unknown_act person_only system_only recused not_a_member "
+    "malformed_question policy_revision_missing unknown_act person_only system_only account_closed recused not_a_member "
     "seat_without_vote not_the_chair separation_of_duties not_the_intake_office not_the_call_up_office not_the_office "
     "national_only not_the_decider not_the_clock_keeper may_not_read beheer_reads_no_deliberation deliberation_closed "
     "may_not_explain_others decided_contested_decision registered_interest not_the_registrar may_not_read_interests "
     "changed_electorate own_interest "
     "mandate_other_scope above_mandate_ceiling not_the_principal second_person_needed own_mandate "
-    "third_person_needed not_the_holders_side not_the_manager own_seat not_the_policy_keeper batch_not_whole names_not_whole may_not_read_access_log auditors_only not_the_log_keeper "
-    "may_not_read_log not_the_auditor audits_own_work not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete"
+    "third_person_needed not_the_holders_side not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole names_not_whole may_not_read_access_log auditors_only not_the_log_keeper "
+    "may_not_read_log not_the_auditor audits_own_work not_the_instructor instructs_oneself may_not_read_instructions "
+    "may_not_read_mandate_use not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete"
 )
 _OF_CONTENT = (
     "reasons_missing conditions_missing motivation_incomplete advice_missing answer_missing questions_missing "
@@ -35,7 +36,8 @@ _OF_CONTENT = (
     "amount_out_of_range address_count_out_of_range mandate_unwritten mandate_without_consent mandate_expired "
     "mandate_wider_than_parent mandate_ceiling_above_parent mandate_longer_than_parent no_mandate_by_majority "
     "mandate_unknown_office mandate_unknown_holder body_does_not_fit seat_does_not_fit period_over no_end_given "
-    "interest_over nothing_to_audit case_was_not_there category_missing interest_elsewhere"
+    "interest_over nothing_to_audit case_was_not_there category_missing interest_elsewhere "
+    "instruction_missing instruction_elsewhere"
 )
 _OF_STATE = (
     "no_such_case case_exists case_closed case_suspended case_returned case_referred dossier_changed wrong_step "
@@ -46,13 +48,14 @@ _OF_STATE = (
     "mandate_not_in_force mandate_revoked mandate_not_yet_valid mandate_broken mandate_not_passable no_such_mandate "
     "mandate_not_proposed no_such_change change_not_proposed change_revoked change_done substitution_over "
     "no_such_body_or_seat body_or_seat_exists municipality_taken seat_taken seat_not_held seat_is_substituted "
-    "seat_held_later already_in_body too_few_managers body_without_chair "
+    "seat_held_later already_in_body too_few_managers body_without_chair seat_ended body_ended named_account_closed "
+    "account_not_closed body_of_the_rules body_named_by_procedure body_needed_by_cases mandate_holder_closed "
     "no_such_subject forgetting_not_proposed forgetting_proposed subject_forgotten legal_hold subject_needed "
     "not_forgettable hold_stands no_hold "
     "no_such_interest interest_ended interest_end_proposed interest_not_proposed not_decided objection_waits "
     "no_objection policy_in_force log_key_in_use mandate_agreed_already already_named "
     "no_such_audit audit_closed not_in_the_sample no_such_finding finding_replaced findings_missing reply_awaited "
-    "audit_changed"
+    "audit_changed no_such_instruction"
 )
 
 WHY: MappingProxyType[str, Why] = MappingProxyType(

@@ -6,7 +6,9 @@ from typing import Any
 import authority.register_views as t
 from authority.act_view import moment
 from domain.change_acts import ChangeAct, ProposeChange
-from domain.changes import ChangeStanding, ChangeStatus, NewBody, NewSeat
+from domain.changes import ENDS_A_BODY, ChangeKind, ChangeStanding, ChangeStatus, NewBody, NewSeat
+from domain.endings import EndedKind
+from domain.needed_bodies import BodyNeed
 from domain.organisation import Organisation, Seat
 
 
@@ -17,12 +19,18 @@ def change_about(act: ChangeAct, account: str, now: datetime, standing: ChangeSt
     )
 
 
-def change_view(standing: ChangeStanding, organisation: Organisation, now: datetime) -> t.ChangeView:
-    """The change as the policy gets it. Of a body's holdings those that are over are left out: they limit nothing."""
+def change_view(
+    standing: ChangeStanding, organisation: Organisation, now: datetime, *, need: BodyNeed | None = None
+) -> t.ChangeView:
+    """The change as the policy gets it. Of a body's holdings those that are over are left out: they limit nothing.
+
+    What ends is named only where something does, and `need`, whether cases that go on need the body, only of a change that
+    could end it: so a question about another change is what it was before anything could end.
+    """
     change = standing.change
     municipality = change.new_body.municipality if change.new_body else None
     group = organisation.steering_group(municipality) if municipality else None
-    return {
+    view: t.ChangeView = {
         "id": change.id,
         "kind": change.kind.value,
         "status": standing.status.value,
@@ -44,6 +52,31 @@ def change_view(standing: ChangeStanding, organisation: Organisation, now: datet
             if seat.body == change.body and (seat.valid_until is None or now < seat.valid_until)
         ],
     }
+    seat_end = None if change.seat is None else organisation.end_of(EndedKind.SEAT, change.seat)
+    if seat_end is not None:
+        view["seat_ends"] = moment(seat_end)
+    body_end = organisation.end_of(EndedKind.BODY, change.body)
+    if body_end is not None:
+        view["body_ends"] = moment(body_end)
+    closings = () if change.account is None else organisation.closings(change.account)
+    if closings:
+        view["closings"] = [
+            {"valid_from": moment(c.valid_from), "valid_until": moment(c.valid_until)} for c in closings
+        ]
+    if change.kind in ENDS_A_BODY and need is not None:
+        view["body_needed"], view["cases_seen"] = need.needed, need.seen
+    if change.kind is ChangeKind.END_SEAT:
+        view["last_seat"] = _is_last(standing, organisation)
+    return view
+
+
+def _is_last(standing: ChangeStanding, organisation: Organisation) -> bool:
+    """Whether the body would have no seat any more that stays."""
+    change = standing.change
+    return not any(
+        seat.body == change.body and seat.id != change.seat and organisation.seat_end(seat) is None
+        for seat in organisation.seats
+    )
 
 
 def _new_seat(new: NewSeat) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def setting_of(
         procedure=facts.procedure,
         verdict=verdict,
         seats=seats_at(facts.organisation, facts.now),
-        steering_group=steering_group(facts.organisation, municipality),
+        steering_group=steering_group(facts.organisation, municipality, act.type),
         neighbours=facts.neighbours,
         acting_for=acting_for(facts, verdict.mandaten),
         interested=facts.interested(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from authority.case_at import CaseAt
-from authority.explanation import Explanation, awaited_acts, awaited_questions, explained
+from authority.explanation import Explanation, awaited_acts, awaited_questions, explained, under_of
 from authority.mandated import holders_concerned, verdicts_on
 from authority.mandaten_held import facts_of, question_as_taken
 from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates
@@ -165,7 +165,13 @@ def _told(asked: Asked, known: _Known, verdicts: list[Verdict]) -> Told:
         seen=seen,
         deliberation=access.deliberation,
         acts=tuple(
-            explained(act, one, deliberation=access.deliberation, own=asked.asker == asked.who)
+            explained(
+                act,
+                one,
+                deliberation=access.deliberation,
+                own=asked.asker == asked.who,
+                under=under_of(one, known.seen[asked.who], seen.state.case),
+            )
             for act, one in zip(acts, rest, strict=False)
         ),
         awaited=awaited_acts(seen, known.seen, others) if asked.awaited else (),

@@ -7,12 +7,13 @@ votes, advice or agreement is left out for whoever may not read the deliberation
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from authority.behalf import on_behalf_of
+from authority.behalf import acting_for, on_behalf_of
 from authority.case_at import CaseAt
 from authority.offers import candidates, variant_of
 from authority.question import Facts, seats_at, steering_group
 from domain.acts import PersonAct
 from domain.decide import Actor, ActorKind
+from domain.mandaten import Instruction
 from domain.procedure import Procedure
 from domain.verdict import Route, Verdict
 from domain.waiting import waits_for
@@ -28,7 +29,10 @@ _RESTS_ON_DELIBERATION = ("conclude", "sign")
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """An act in one variant, and whether it may be done; `allow` is None where saying it would tell of the votes."""
+    """An act in one variant, and whether it may be done; `allow` is None where saying it would tell of the votes.
+
+    `under` says under which mandaten it would be done; None where under none, and where it may not be done.
+    """
 
     act: str
     variant: str | None
@@ -36,6 +40,7 @@ class Explained:
     reasons: tuple[str, ...]
     obligations: tuple[str, ...]
     route: Route | None
+    under: "Under | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,26 @@ class Explanation:
     policy_revision: str
 
 
+@dataclass(frozen=True, slots=True)
+class Under:
+    """Under which mandaten an act would be done, from the account's own to the first, for which office; and of each the
+    instructions in force that count in the case, by the id of the mandaat (Awb 10:6)."""
+
+    office: str
+    mandaten: tuple[str, ...]
+    instructions: tuple[tuple[str, Instruction], ...]
+
+
+def under_of(verdict: Verdict, facts: Facts, case: str) -> Under | None:
+    """Under what this verdict lets the act be done, on the facts that it was judged by; None where under no mandaat."""
+    office = acting_for(facts, verdict.mandaten)
+    if office is None:
+        return None
+    held = {one.mandaat.id: one for one in facts.mandaten}
+    told = tuple((name, one) for name in verdict.mandaten for one in held[name].instructions_for(case))
+    return Under(office, verdict.mandaten, told)
+
+
 _OF_THE_REGISTER = ("registered_interest", "changed_electorate")
 
 
@@ -83,8 +108,11 @@ def without_register(reasons: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({"recused" if code in _OF_THE_REGISTER else code for code in reasons}))
 
 
-def explained(act: PersonAct, verdict: Verdict, *, deliberation: bool, own: bool = True) -> Explained:
-    """The verdict on an act, without what the asker may not know; `own`: who asks is who would act."""
+def explained(
+    act: PersonAct, verdict: Verdict, *, deliberation: bool, own: bool = True, under: Under | None = None
+) -> Explained:
+    """The verdict on an act, without what the asker may not know; `own`: who asks is who would act. `under` is what it
+    would be done under."""
     reasons = verdict.reasons if own else without_register(verdict.reasons)
     told = tuple(code for code in reasons if deliberation or code not in TELLS_OF_DELIBERATION)
     known = deliberation or act.type not in _RESTS_ON_DELIBERATION or bool(told)
@@ -95,6 +123,7 @@ def explained(act: PersonAct, verdict: Verdict, *, deliberation: bool, own: bool
         reasons=told,
         obligations=verdict.obligations if known else (),
         route=verdict.route if known else None,
+        under=under if known else None,
     )
 
 

@@ -4,18 +4,26 @@ What is brought follows from the register and the organisation alone, so that ve
 mandaat carries an act is the policy's to say.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any, get_args, get_type_hints
 
 import authority.register_views as t
 from authority.act_view import moment
+from authority.offers import READ_INSTRUCTIONS, READ_MANDAAT_USE
 from domain.acts import Act
+from domain.endings import EndedKind
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
-from domain.mandaten import OFFICE_ACTS, Holder, HolderKind, MandaatStatus, Standing
+from domain.mandaten import OFFICE_ACTS, Holder, HolderKind, Instruction, MandaatStatus, Standing
 from domain.organisation import Body, BodyKind, Organisation, Seat
 
 _ABOUT_ALL = ("recuse", "read", "read_deliberation")
 """Whoever may act for an office at all may read; so these bring every mandaat, whatever its acts."""
+
+
+_ABOUT_A_MANDAAT = frozenset(
+    {get_args(get_type_hints(kind)["type"])[0] for kind in get_args(MandaatAct)} | {READ_INSTRUCTIONS, READ_MANDAAT_USE}
+)
 
 
 def brings_mandaten(act: str) -> bool:
@@ -24,7 +32,12 @@ def brings_mandaten(act: str) -> bool:
 
 
 def held_by(organisation: Organisation, account: str, now: datetime | None = None) -> frozenset[Holder]:
-    """As whom an account holds mandaten: itself, and its seats with their bodies at `now`; ever, without `now`."""
+    """As whom an account holds mandaten: itself, and its seats with their bodies at `now`; ever, without `now`.
+
+    An account that is closed at `now` holds none.
+    """
+    if now is not None and organisation.has_ended(EndedKind.ACCOUNT, account, now):
+        return frozenset()
     seats = [seat for seat in organisation.seats if seat.account == account and (now is None or seat.is_held_at(now))]
     return frozenset(
         {Holder(HolderKind.ACCOUNT, account)}
@@ -38,7 +51,8 @@ def accounts_of(organisation: Organisation, holders: Iterable[Holder], now: date
     wanted = frozenset(holders)
     seats = [seat for seat in organisation.seats if seat.is_held_at(now)]
     filling = {seat.account for seat in seats for holder in wanted if _makes_holder(seat, holder)}
-    return frozenset(filling | {one.id for one in wanted if one.kind is HolderKind.ACCOUNT})
+    named = {one.id for one in wanted if one.kind is HolderKind.ACCOUNT}
+    return frozenset(filling | {one for one in named if not organisation.has_ended(EndedKind.ACCOUNT, one, now)})
 
 
 def brought(
@@ -86,17 +100,50 @@ def with_parents(starts: Iterable[Standing], find: Callable[[str], Standing | No
     return tuple(found[name] for name in sorted(found))
 
 
-def mandaten_view(standings: Iterable[Standing], organisation: Organisation, now: datetime) -> list[t.MandaatView]:
-    """The mandaten as the policy gets them."""
-    bodies = {body.id: body for body in organisation.bodies}
-    return [_view(one, bodies, organisation.seats, now) for one in standings]
+def mandaten_view(
+    standings: Iterable[Standing],
+    organisation: Organisation,
+    now: datetime,
+    instructions: Callable[[Standing], Iterable[Instruction]] = lambda _: (),
+) -> list[t.MandaatView]:
+    """The mandaten as the policy gets them, each with the numbers of these instructions."""
+    ended = [body.id for body in organisation.bodies if organisation.has_ended(EndedKind.BODY, body.id, now)]
+    bodies = {body.id: body for body in organisation.bodies if body.id not in ended}
+    views = []
+    for one in standings:
+        view = _view(one, bodies, organisation, now)
+        # Left out where there are none, so that such a question is what it was before there were any.
+        if numbers := [instruction.number for instruction in instructions(one)]:
+            view["instructions"] = numbers
+        views.append(view)
+    return views
 
 
-def _view(standing: Standing, bodies: Mapping[str, Body], seats: Sequence[Seat], now: datetime) -> t.MandaatView:
+def instructions_that_count(act: str, case: str | None) -> Callable[[Standing], tuple[Instruction, ...]]:
+    """Of a mandaat those in force that a question about an act of this type brings: those that count in the case, or all
+    where it is about the mandaat itself."""
+
+    def of(standing: Standing) -> tuple[Instruction, ...]:
+        if act in _ABOUT_A_MANDAAT:
+            return tuple(one for one in standing.instructions if one.in_force)
+        return standing.instructions_for(case)
+
+    return of
+
+
+def instructions_brought(question: Mapping[str, Any], chain: Iterable[str]) -> dict[str, list[int]]:
+    """Of the mandaten with these ids, in their order, the numbers of the instructions that a question named, where it did."""
+    brought = {one["id"]: one for one in (question.get("facts") or {}).get("mandates", ())}
+    return {name: brought[name]["instructions"] for name in chain if "instructions" in brought.get(name, {})}
+
+
+def _view(standing: Standing, bodies: Mapping[str, Body], organisation: Organisation, now: datetime) -> t.MandaatView:
+    """`bodies` are those that are there at `now`: an office that ended gave nothing that still counts."""
     mandaat = standing.mandaat
     principal = bodies.get(mandaat.principal)
     holder = mandaat.holder
-    return {
+    seats = organisation.seats
+    view: t.MandaatView = {
         "id": mandaat.id,
         "principal": mandaat.principal,
         "principal_kind": principal.kind.value if principal else None,
@@ -122,6 +169,10 @@ def _view(standing: Standing, bodies: Mapping[str, Body], seats: Sequence[Seat],
         "confirmed_by": standing.confirmed_by,
         "agreed_by": standing.agreed_by,
     }
+    # Left out where it is not so: a question without is what it was before an account could be closed.
+    if holder.kind is HolderKind.ACCOUNT and organisation.has_ended(EndedKind.ACCOUNT, holder.id, now):
+        view["holder_closed"] = True
+    return view
 
 
 def organisations_of(organisation: Organisation, holder: Holder, now: datetime) -> list[str]:

@@ -9,10 +9,10 @@ from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.take import Policy, refuse_unsealed
 from domain.decide import Actor
 from domain.errors import InvalidAct, NotFound
-from domain.mandaat_acts import MandaatAct, ProposeMandaat
+from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed, mandaat_of
 from domain.mandaat_events import decide_mandaat
 from domain.receipt import Receipt
-from store.ledger import Ledger, Loaded, mandaat_stream
+from store.ledger import Ledger, Loaded, case_stream, mandaat_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct
@@ -22,6 +22,7 @@ class Mandating:
     """The enforcement point of the register of mandaten."""
 
     def __init__(self, ledger: Ledger, register: Register, procedures: Procedures, policy: Policy) -> None:
+        self._ledger = ledger
         self._register = register
         self._policy = policy
         self._acts = RegisterActs(ledger, register, procedures, policy)
@@ -29,15 +30,18 @@ class Mandating:
     async def take(self, sealed: SealedAct, mandaat: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
         """Takes the act on the mandaat with this id, or refuses it; either way it is in the ledger when this returns.
 
-        Raises InvalidAct for an act that is not sealed or is about another mandaat, NotFound for a mandaat that is not
+        Raises InvalidAct for an act that is not sealed, is about another mandaat or about a case that is not there, NotFound for a mandaat that is not
         there, and otherwise what `Authority.take` raises.
         """
         act = sealed.act
         if not isinstance(act, MandaatAct):
             raise InvalidAct("this is no act on the register of mandaten", field="type")
-        if mandaat != (act.mandaat.id if isinstance(act, ProposeMandaat) else act.mandaat):
+        if mandaat != mandaat_of(act):
             raise InvalidAct("the act is about another mandaat", field="mandaat")
         refuse_unsealed(act)
+        case = case_instructed(act)
+        if case is not None and await self._ledger.last_allowed(case_stream(case), ("submit",)) is None:
+            raise InvalidAct(f"there is no routekaart {case}", field="case")
         sent = Sent(mandaat_stream(mandaat), sealed, by, key, trace_id, {"mandaat": mandaat}, named_by(act))
 
         async def consider(loaded: Loaded) -> Considered:

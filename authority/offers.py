@@ -18,6 +18,9 @@ READ_PROCESSING_LOG = {"type": "read_processing_log"}
 READ_LOG = {"type": "read_log"}
 READ_AUDIT = {"type": "read_audit"}
 READ_SUBJECTS = {"type": "read_subjects"}
+READ_INSTRUCTIONS = "read_instructions"
+READ_MANDAAT_USE = "read_mandaat_use"
+"""Readings about one mandaat, which the question names."""
 
 GIVEN = Text("given")
 """Stands for whatever a person would write."""

@@ -16,10 +16,11 @@ from authority.take import Policy, refuse_unsealed
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.change_effects import changed, substitution_ended
 from domain.change_events import NewVersion, decide_change, remakes_organisation
-from domain.changes import Change, ChangeKind, ChangeStanding, ChangeStatus
+from domain.changes import ABOUT_AN_ACCOUNT, ENDS_A_BODY, Change, ChangeKind, ChangeStanding, ChangeStatus
 from domain.decide import Actor
 from domain.errors import InvalidAct, NotFound
-from domain.organisation import Organisation
+from domain.needed_bodies import BodyNeed, body_need
+from domain.organisation import MANAGING_OFFICE, Organisation
 from domain.receipt import Receipt
 from domain.text import Text, map_texts
 from store.changes import Changes
@@ -32,6 +33,7 @@ from store.vault import SealedAct, Vault
 NOT_THERE_YET = "0" * 32
 """Stands for the account that a proposal would make, while nobody has allowed it."""
 
+_WITHOUT_A_SEAT = (ChangeKind.ADD_BODY, ChangeKind.END_BODY, *ABOUT_AN_ACCOUNT)
 _PSEUDONYM = re.compile("[0-9a-f]{32}")
 
 
@@ -49,6 +51,7 @@ class Organising:
     ) -> None:
         self._register = register
         self._changes = changes
+        self._procedures = procedures
         self._vault = vault
         self._naming = Naming(ledger, register, procedures, policy)
         self._policy = policy
@@ -96,6 +99,8 @@ class Organising:
             _refuse_unknown(act.change, facts.organisation)
         elif standing is None:
             raise NotFound(f"there is no change {change}")
+        # After the procedure: a case that comes later is judged by that one, or by one that came after it.
+        facts = replace(facts, need=await self._need(about, facts.organisation))
 
         async def outcome() -> Outcome:
             if isinstance(act, ProposeChange):
@@ -107,6 +112,14 @@ class Organising:
             return Outcome(decide_change(act, standing, by.account, loaded.now, version), document)
 
         return Considered(facts, outcome)
+
+    async def _need(self, about: ChangeStanding | None, organisation: Organisation) -> BodyNeed | None:
+        """Whether cases that go on need the body that the change would end; None for one that ends none."""
+        if about is None or about.change.kind not in ENDS_A_BODY:
+            return None
+        found = await self._changes.open_cases()
+        procedures = {one.procedure: await self._procedures.by_hash(one.procedure) for one in found.cases}
+        return body_need(about.change.body, organisation, found, procedures)
 
     async def _remade(self, standing: ChangeStanding, organisation: Organisation, loaded: Loaded) -> Organisation:
         """The organisation that the act makes: after the change, or after the end of the substitution that it was."""
@@ -138,8 +151,14 @@ def _refuse_unknown(change: Change, organisation: Organisation) -> None:
     if change.kind is not ChangeKind.ADD_BODY and change.body not in {body.id for body in organisation.bodies}:
         raise InvalidAct("there is no such body", field="body")
     seats = {(seat.id, seat.body) for seat in organisation.seats}
-    adds = change.kind in (ChangeKind.ADD_BODY, ChangeKind.ADD_SEAT)
-    if not adds and (change.seat, change.body) not in seats:
+    if change.kind in _WITHOUT_A_SEAT:
+        if change.seat is not None:
+            raise InvalidAct("this change is about no seat", field="seat")
+    elif change.kind is not ChangeKind.ADD_SEAT and (change.seat, change.body) not in seats:
         raise InvalidAct("the body has no such seat", field="seat")
+    if change.kind in ABOUT_AN_ACCOUNT and (change.account is None or change.body != MANAGING_OFFICE):
+        raise InvalidAct("an account is closed and opened again by the managing office", field="account")
+    if change.kind in ENDS_A_BODY and change.account is not None:
+        raise InvalidAct("this change is about no account", field="account")
     if change.account is not None and not _PSEUDONYM.fullmatch(change.account):
         raise InvalidAct("this is no account", field="account")

@@ -15,21 +15,25 @@ from authority.act_view import act_view, moment
 from authority.audit_view import AuditSubject, audit_view
 from authority.changes import change_view
 from authority.interest_view import InterestSubject, interest_view
-from authority.mandaten import mandaten_view, organisations_of
+from authority.mandaten import instructions_that_count, mandaten_view, organisations_of
 from authority.subject_view import SubjectFacts, subject_view
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
 from domain.changes import ChangeStanding
 from domain.decide.clock import recorded_end
 from domain.decide.setting import Actor
+from domain.endings import EndedKind
 from domain.interests import RegisteredInterest, interested
 from domain.mandaten import Holder, HolderKind, Standing
+from domain.needed_bodies import BodyNeed
 from domain.objections import Contested, Objection
 from domain.organisation import Body, Organisation, Seat
 from domain.procedure import Procedure, Tier
 
 AGREES = "agree_mandaat"
 """The one act in which it counts whose the actor's seats are."""
+OPENS = "open_tier"
+"""The one act for which a steering group that ends still counts as that of its municipality."""
 NO_NEIGHBOURS = Neighbours(0, 0, 0)
 
 
@@ -38,7 +42,8 @@ class Facts:
     """What a verdict depends on beside the act, the actor and the case.
 
     `interests` are the registered ones that cover the case; `interest` is what an act on their register is about, `audit` what one on an audit is;
-    `subject` is whom an act on personal data is about; `named` are those accounts of a naming that have a name in the log; `contested` is the decision that an objection would be against, which no rule looks at.
+    `subject` is whom an act on personal data is about; `named` are those accounts of a naming that have a name in the log; `contested` is the decision that an objection would be against, which no rule looks at;
+    `need` is whether cases that go on need the body that `change` would end.
     """
 
     now: datetime
@@ -54,6 +59,7 @@ class Facts:
     audit: AuditSubject | None = None
     subject: SubjectFacts | None = None
     named: tuple[str, ...] | None = None
+    need: BodyNeed | None = None
 
     def interested(self) -> tuple[str, ...]:
         """The accounts with a registered interest in the case now."""
@@ -70,12 +76,10 @@ def seats_held_by(organisation: Organisation, account: str, now: datetime) -> li
     return [seat for seat in organisation.seats if seat.account == account and seat.is_held_at(now)]
 
 
-def steering_group(organisation: Organisation, municipality: str | None) -> str | None:
-    """The steering group of this municipality; None where it has none."""
-    for body in organisation.bodies:
-        if body.kind == "steering_group" and body.municipality == municipality:
-            return body.id
-    return None
+def steering_group(organisation: Organisation, municipality: str | None, act: str | None = None) -> str | None:
+    """The steering group of this municipality, as an act of this type sees it; None where it has none."""
+    group = organisation.steering_group(municipality, opening=act == OPENS)
+    return group.id if group else None
 
 
 def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
@@ -83,14 +87,15 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
     municipality = state.facts.municipality if state else act.get("municipality")
     known: t.FactsView = {
         "reference_taken": facts.reference_taken,
-        "steering_group": steering_group(facts.organisation, municipality),
+        "steering_group": steering_group(facts.organisation, municipality, act.get("type")),
         "neighbours": dataclasses.asdict(facts.neighbours),
     }
     # Left out where there are none, so that such a question is what it was before there was a register of them.
     if facts.mandaten:
-        known["mandates"] = mandaten_view(facts.mandaten, facts.organisation, facts.now)
+        counting = instructions_that_count(act["type"], None if state is None else state.case)
+        known["mandates"] = mandaten_view(facts.mandaten, facts.organisation, facts.now, counting)
     if facts.change is not None:
-        known["change"] = change_view(facts.change, facts.organisation, facts.now)
+        known["change"] = change_view(facts.change, facts.organisation, facts.now, need=facts.need)
     if facts.interest is not None:
         known["interest"] = interest_view(facts.interest)
     if facts.audit is not None:
@@ -148,6 +153,8 @@ def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts, *, agrees:
     if own:
         view["interests"] = own
     # Left out where it is not so, like the interests.
+    if facts.organisation.has_ended(EndedKind.ACCOUNT, actor.account, facts.now):
+        view["closed"] = True
     if state is not None and actor.account in _changed_electorate(state, facts):
         view["changed_electorate"] = True
     return view

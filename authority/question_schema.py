@@ -17,8 +17,10 @@ from authority.offers import (
     READ,
     READ_AUDIT,
     READ_DELIBERATION,
+    READ_INSTRUCTIONS,
     READ_INTERESTS,
     READ_LOG,
+    READ_MANDAAT_USE,
     READ_PROCESSING_LOG,
     READ_SUBJECTS,
 )
@@ -99,7 +101,12 @@ def _annotated(written: Any, meant: Any) -> Schema:
             )
         ]
         of_looks = {"type": {"type": "string", "enum": ["read_access_log"]}, "account": schema_of(str | None)}
-        return _any_of([*(schema_of(act) for act in get_args(meant)), *readings, _object(of_looks)])
+        of_mandaten = {
+            "type": {"type": "string", "enum": [READ_INSTRUCTIONS, READ_MANDAAT_USE]},
+            "mandaat": schema_of(str),
+        }
+        acts = [schema_of(act) for act in get_args(meant)]
+        return _any_of([*acts, *readings, _object(of_looks), _object(of_mandaten)])
     return schema_of(meant)
 
 

@@ -31,7 +31,7 @@ class SeatView(TypedDict):
 
 
 class ActorView(TypedDict):
-    """Who acts; `organisations`, whose the seats of who agrees to a mandaat are."""
+    """Who acts; `organisations`, whose the seats of who agrees to a mandaat are; `closed`, that the account is closed now."""
 
     kind: Annotated[str, ActorKind]
     account: str
@@ -41,6 +41,7 @@ class ActorView(TypedDict):
     interests: NotRequired[list[str]]
     changed_electorate: NotRequired[bool]
     organisations: NotRequired[list[str]]
+    closed: NotRequired[bool]
 
 
 class VoteView(TypedDict):

@@ -3,7 +3,7 @@
 Written in the way of `authority.question_types`, of whose facts these are parts.
 """
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from domain.audits import AuditStatus
 from domain.changes import ChangeKind, ChangeStatus, NewBody, NewSeat
@@ -17,7 +17,11 @@ Fields = dict[str, Any]
 
 
 class MandaatView(TypedDict):
-    """A mandaat that the actor holds, or that one of those rests on; of its text, whether there is one."""
+    """A mandaat that the actor holds, or that one of those rests on; of its text, whether there is one.
+
+    `instructions` are the numbers of those in force that count in the case, or of all in force where the act is about the
+    mandaat itself; left out where there are none.
+    """
 
     id: str
     principal: str
@@ -41,6 +45,8 @@ class MandaatView(TypedDict):
     proposed_by: str
     confirmed_by: str | None
     agreed_by: str | None
+    holder_closed: NotRequired[bool]
+    instructions: NotRequired[list[int]]
 
 
 class HoldingView(TypedDict):
@@ -54,8 +60,18 @@ class HoldingView(TypedDict):
     substitute_for: str | None
 
 
+class ClosingView(TypedDict):
+    """A time for which an account is closed."""
+
+    valid_from: str | None
+    valid_until: str | None
+
+
 class ChangeView(TypedDict):
-    """A change of the organisation, with its body and seat as they are there, and the body's holdings."""
+    """A change of the organisation, with its body and seat as they are there, and the body's holdings: from when on the
+    seat and the body end and for which times the account is closed, where they do and it is; and of a change that could
+    end the body, whether cases that went on when the
+    log had so many entries need it, and whether the seat is the last that stays."""
 
     id: str
     kind: Annotated[str, ChangeKind]
@@ -73,6 +89,12 @@ class ChangeView(TypedDict):
     new_seat: Annotated[Fields, NewSeat] | None
     new_body: Annotated[Fields, NewBody] | None
     holdings: list[HoldingView]
+    seat_ends: NotRequired[str | None]
+    body_ends: NotRequired[str | None]
+    closings: NotRequired[list[ClosingView]]
+    body_needed: NotRequired[bool]
+    cases_seen: NotRequired[int]
+    last_seat: NotRequired[bool]
 
 
 class InterestView(TypedDict):

@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from cli.client import CallFailed, signed_in
+from cli.instructions import instruct, instruction_line, use, withdraw_instruction
 from cli.moments import At, FirstMoment, SecondMoment, given, tell_difference
 from cli.output import As, AsJson, euros, moment, print_json, refused_whole, screen, told, words
 from cli.taking import Key, Who, take
@@ -16,9 +17,13 @@ from cli.whole_file import whole_file
 from domain.mandaat_import import LARGEST_FILE
 
 app = typer.Typer(
-    help="List, give, confirm, agree to and revoke mandaten; bring in and take out a file of them.",
+    help="List, give, confirm, agree to, instruct and revoke mandaten; bring in and take out a file of them.",
     no_args_is_help=True,
 )
+
+app.command()(instruct)
+app.command("withdraw-instruction")(withdraw_instruction)
+app.command()(use)
 
 _PATH = "/v1/mandaten"
 _READER, _GIVER = "auditor-rijk", "beheerder"
@@ -57,6 +62,8 @@ def list_mandaten(
         screen.print(f"{one['id']}  {words(one['status'])}, {valid}{then}{agreed}", markup=False, soft_wrap=True)
         what = ", ".join(map(words, one["acts"])) + ceiling + (f", in case {one['case']} only" if one["case"] else "")
         screen.print(f"  {held} for {one['principal']}: {what}", markup=False, soft_wrap=True)
+        for instruction in one["instructions"]:
+            screen.print(f"  {instruction_line(instruction)}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -68,7 +75,10 @@ def show(mandaat: Id, at: At = None, valid_at: ValidAt = None, account: As = _RE
         print_json(found)
         return
     for name, value in found.items():
-        screen.print(f"{name:<14} {_shown(value)}", markup=False, soft_wrap=True)
+        if name != "instructions":
+            screen.print(f"{name:<14} {_shown(value)}", markup=False, soft_wrap=True)
+    for one in found["instructions"]:
+        screen.print(f"{'':<14} {instruction_line(one)}", markup=False, soft_wrap=True)
 
 
 @app.command()

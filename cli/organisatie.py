@@ -10,7 +10,7 @@ from cli.output import As, AsJson, moment, print_json, screen, told, words
 from cli.taking import Key, Who, take
 
 app = typer.Typer(
-    help="Propose, confirm and revoke changes of the organisation: holders, substitutes, seats and bodies.",
+    help="Propose, confirm and revoke changes of the organisation: holders, substitutes, seats, bodies and accounts.",
     no_args_is_help=True,
 )
 
@@ -46,10 +46,8 @@ def list_changes(
     for one in found:
         period = f"{moment(one['validFrom'])[:10]} to {moment(one['validUntil'])[:10]}"
         screen.print(f"{one['id']}  {words(one['status'])}, {period}", markup=False, soft_wrap=True)
-        about = one["seat"] or one["body"]
-        who = f" by {one['account']}" if one["account"] else ""
         reasons = f": {one['reasons']}" if one["reasons"] else ""
-        line = f"  {words(one['kind'])} {about}{who}, proposed by {one['proposedBy']}{reasons}"
+        line = f"  {words(one['kind'])} {_what(one)}, proposed by {one['proposedBy']}{reasons}"
         screen.print(line, markup=False, soft_wrap=True)
 
 
@@ -63,10 +61,12 @@ def show(body: OneBody = None, at: At = None, account: As = _READER, as_json: As
         return
     screen.print(f"at {moment(found['at'])}, by entry {found['entry']}", style="bold")
     for one in found["bodies"]:
-        screen.print(f"{one['title']} ({one['id']}, {words(one['kind'])}, for {one['principal']})", **_PLAIN)
+        screen.print(
+            f"{one['title']} ({one['id']}, {words(one['kind'])}, for {one['principal']}{_ends(one)})", **_PLAIN
+        )
         for seat in one["seats"]:
             rights = "chair" if seat["chair"] else "vote" if seat["voting"] else "no vote"
-            screen.print(f"  {seat['seat']} ({rights}): {_holder(seat)}", **_PLAIN)
+            screen.print(f"  {seat['seat']} ({rights}{_ends(seat)}): {_holder(seat)}", **_PLAIN)
 
 
 @app.command()
@@ -189,6 +189,45 @@ def add_body(
     _propose(about, reasons, account, key, as_json=as_json)
 
 
+@app.command("end-seat")
+def end_seat(
+    seat: SeatId, valid_from: From, account: Who, reasons: Why = None, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Propose that a seat is there no longer: nobody holds it, and nobody can get it."""
+    _propose({"kind": "end_seat", "seat": seat, "validFrom": valid_from}, reasons, account, key, as_json=as_json)
+
+
+@app.command("end-body")
+def end_body(
+    body: Annotated[str, typer.Argument(metavar="BODY", help="The id of the body or office.")],
+    valid_from: From,
+    account: Who,
+    reasons: Why = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose that a body or office is there no longer, nor are its seats. Not while a procedure or a case needs it."""
+    _propose({"kind": "end_body", "body": body, "validFrom": valid_from}, reasons, account, key, as_json=as_json)
+
+
+@app.command("close-account")
+def close_account(
+    about: Account, valid_from: From, account: Who, reasons: Why = None, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Propose that a role account holds nothing and may do nothing any more."""
+    body = {"kind": "close_account", "account": about, "validFrom": valid_from}
+    _propose(body, reasons, account, key, as_json=as_json)
+
+
+@app.command("reopen-account")
+def reopen_account(
+    about: Account, valid_from: From, account: Who, reasons: Why = None, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Propose that a closed role account may be used again. It holds nothing: appoint it anew."""
+    body = {"kind": "reopen_account", "account": about, "validFrom": valid_from}
+    _propose(body, reasons, account, key, as_json=as_json)
+
+
 @app.command()
 def confirm(name: ChangeId, account: Who, key: Key = None, as_json: AsJson = False) -> None:
     """Put a proposed change into force, as another person than who proposed it."""
@@ -199,6 +238,18 @@ def confirm(name: ChangeId, account: Who, key: Key = None, as_json: AsJson = Fal
 def revoke(name: ChangeId, account: Who, reasons: Why = None, key: Key = None, as_json: AsJson = False) -> None:
     """Take a proposal back, or end a substitution at once."""
     _act(name, {"type": "revoke_change", "reasons": reasons}, account, key, as_json=as_json)
+
+
+def _what(change: dict[str, Any]) -> str:
+    """What a change is about. One of an account has the managing office as its body, which says nothing."""
+    if change["kind"] in ("close_account", "reopen_account"):
+        return str(change["account"] or "(forgotten)")
+    who = f" by {change['account']}" if change["account"] else ""
+    return f"{change['seat'] or change['body']}{who}"
+
+
+def _ends(one: dict[str, Any]) -> str:
+    return f", ends {moment(one['endsAt'])[:10]}" if one["endsAt"] else ""
 
 
 def _holder(seat: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from cli.output import AsJson, errors, print_json, screen
 from domain.errors import StoreUnavailable
 from runtime.running import running_settings
 from runtime.servers.locate import ServerMissingError
-from runtime.settings import Settings
+from runtime.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from verification.verify import Report
@@ -29,18 +29,30 @@ def verify(
     export: Annotated[
         Path | None, typer.Option("--export", help="Verify this export, and not the ledger of this home.")
     ] = None,
+    witness_policy: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file with who has to have cosigned; not given: that of this home, and none for an export."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Recompute hashes, the tree and its checkpoints, sequences, cases and every verdict from the entries. Exit code 1 when
-    something does not hold, 2 when it could not be looked at."""
+    """Recompute hashes, the tree and its checkpoints, sequences, cases and every verdict from the entries. Where the master
+    key is at hand, every text is opened and held against its commitment as well. Exit code 1 when something does not hold,
+    2 when it could not be looked at."""
     columns = (TextColumn("entries"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, disable=as_json or not errors.is_terminal) as progress:
         task = progress.add_task("entries", total=None)
         try:
             report = asyncio.run(
-                _verified(first, export, lambda done, total: progress.update(task, completed=done, total=total))
+                _verified(
+                    first,
+                    export,
+                    witness_policy,
+                    lambda done, total: progress.update(task, completed=done, total=total),
+                )
             )
-        except (StoreUnavailable, ServerMissingError, LookupError) as error:
+        except (StoreUnavailable, ServerMissingError, SettingsError, LookupError) as error:
             if as_json:
                 print_json({"unverified": str(error)})
             else:
@@ -50,27 +62,39 @@ def verify(
     raise typer.Exit(0 if report.sound else 1)
 
 
-async def _verified(first: bool, export: Path | None, progress: Callable[[int, int], None]) -> "Report":
+async def _verified(
+    first: bool, export: Path | None, witness_policy: Path | None, progress: Callable[[int, int], None]
+) -> "Report":
     # Only here: the other commands need no database, and are quick.
+    from runtime.composition import master_key
     from runtime.loaded_export import UnreadableExport, loaded
     from runtime.servers.locate import server
+    from runtime.witness_policy import read_witness_policy
     from store.database import Database
+    from store.keys import KeyUnusable
     from verification.verify import verify as verify_all
 
     settings = Settings.load()
     opa = server("opa", settings.cache)
+    named = witness_policy if export is not None else witness_policy or settings.witness_policy
+    witnesses = None if named is None else read_witness_policy(named).of_witnesses
     if export is not None:
         try:
             async with loaded(export) as database:
-                return await verify_all(database, opa, first_only=first, progress=progress)
+                return await verify_all(database, opa, first_only=first, witnesses=witnesses, progress=progress)
         except UnreadableExport as error:
             raise LookupError(f"{export}: {error}") from error
     settings = running_settings(settings)
     if settings.database_url is None:
         raise LookupError("nothing runs on this home; start it with `getrapt up`, or set GETRAPT_DATABASE_URL")
+    keyed = settings.master_key is not None or settings.master_key_file is not None
+    try:
+        master = master_key(settings) if keyed else None
+    except KeyUnusable as error:
+        raise LookupError(str(error)) from None
     database = Database(settings.database_url)
     try:
-        return await verify_all(database, opa, first_only=first, progress=progress)
+        return await verify_all(database, opa, first_only=first, witnesses=witnesses, master=master, progress=progress)
     finally:
         await database.close()
 
@@ -91,6 +115,8 @@ def _tell(report: "Report", *, as_json: bool) -> None:
     )
     if report.forgotten:
         screen.print(f"forgotten: {report.forgotten} subjects with {report.forgotten_texts} texts; their hashes hold")
+    if report.opened is not None:
+        screen.print(f"{report.opened} texts were opened, and are those that were committed to")
     if report.sound:
         screen.print(f"everything holds: {looked_at}")
     else:

@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.client import signed_in
+from cli.instructions import instruction_line
 from cli.moments import At, given
 from cli.output import As, AsJson, moment, print_json, screen, told, words
 
@@ -40,6 +41,8 @@ def why(
     for name, may, reasons in _rows(found["acts"]):
         table.add_row(*map(escape, (name, may, reasons)))
     screen.print(table)
+    for line in _bound(found["acts"]):
+        screen.print(line, markup=False, soft_wrap=True)
     for one in found["waitsFor"]:
         for line in _waiting(one):
             screen.print(line, markup=False, soft_wrap=True)
@@ -56,6 +59,21 @@ def _rows(acts: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
     for (kind, allow, reasons), variants in alike.items():
         chosen = "" if variants == [words(None)] else f": {', '.join(variants)}"
         yield words(kind) + chosen, {True: "yes", False: "no", None: "not shown"}[allow], reasons
+
+
+def _bound(acts: list[dict[str, Any]]) -> Iterator[str]:
+    """Under which mandaten acts would be done, for which office, and the instructions that bind there."""
+    done: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for act in acts:
+        if act["mandate"]:
+            done.setdefault(tuple(act["mandate"]), []).append(act)
+    for chain, some in done.items():
+        names = ", ".join(dict.fromkeys(words(act["type"]) for act in some))
+        yield f"{names} for {some[0]['onBehalfOf']}, under mandaat {chain[0]}:"
+        for one in some[0]["instructions"]:
+            yield f"  {instruction_line(one)}"
+        if not some[0]["instructions"]:
+            yield "  no instructions"
 
 
 def _waiting(awaited: dict[str, Any]) -> Iterator[str]:

@@ -286,17 +286,5 @@ PersonAct = (
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-Act = (
-    PersonAct
-    | SystemAct
-    | RegisterAct
-    | MandaatAct
-    | ChangeAct
-    | InterestAct
-    | AuditAct
-    | SubjectAct
-    | ActivatePolicy
-    | SealAccessLog
-    | LogAct
-    | NameAccounts
-)
+_ActedOn = MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct
+Act = PersonAct | SystemAct | RegisterAct | _ActedOn | ActivatePolicy | SealAccessLog | LogAct | NameAccounts

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from domain.change_endings import account_closed, account_reopened, body_ended, refuse_outlasting, seat_ended
 from domain.changes import Change, ChangeKind
 from domain.errors import ContradictionError
+from domain.holdings import held_so, until
 from domain.organisation import MANAGING_OFFICE, Body, BodyKind, Organisation, Seat
 
 
@@ -18,17 +20,30 @@ def changed(organisation: Organisation, change: Change, now: datetime) -> Organi
     start = max(change.valid_from, now)
     if change.valid_until is not None and change.valid_until <= start:
         raise ContradictionError("a period that is over")
+    return _sound(_changed(organisation, change, start))
+
+
+def _changed(organisation: Organisation, change: Change, start: datetime) -> Organisation:
     match change:
         case Change(kind=ChangeKind.APPOINT, seat=str(seat), account=str(account)):
             return _appoint(organisation, change, seat, account, start)
         case Change(kind=ChangeKind.END_HOLDING, seat=str(seat), account=str(account)):
             return _end(organisation, change, seat, account, start)
-        case Change(kind=ChangeKind.SUBSTITUTE, seat=str(seat), account=str(account), valid_until=datetime() as until):
-            return _substitute(organisation, change, seat, account, (start, until))
+        case Change(kind=ChangeKind.SUBSTITUTE, seat=str(seat), account=str(account), valid_until=datetime() as end):
+            return _substitute(organisation, change, seat, account, (start, end))
         case Change(kind=ChangeKind.ADD_SEAT, seat=str(seat), account=str(account)):
             return _add_seat(organisation, change, seat, account, start)
         case Change(kind=ChangeKind.ADD_BODY):
             return _add_body(organisation, change)
+        case Change(kind=ChangeKind.END_SEAT, seat=str(seat)):
+            _known(organisation, change, seat)
+            return seat_ended(organisation, seat, start)
+        case Change(kind=ChangeKind.END_BODY):
+            return body_ended(organisation, change.body, start)
+        case Change(kind=ChangeKind.CLOSE_ACCOUNT, account=str(account)):
+            return account_closed(organisation, account, start)
+        case Change(kind=ChangeKind.REOPEN_ACCOUNT, account=str(account)):
+            return account_reopened(organisation, account, start)
         case _:
             raise ContradictionError(f"{change.kind} without what it needs")
 
@@ -43,7 +58,8 @@ def substitution_ended(organisation: Organisation, change: Change, now: datetime
     one = standing_in[0]
     back = max(one.valid_from, now)
     again = replace(one, account=standing_in[0].substitute_for, valid_from=back, valid_until=end, substitute_for=None)
-    return _held_so(organisation, [*(h for h in held if h is not one), *_until(one, back), again])
+    rest = [*(h for h in held if h is not one), *until(one, back), again]
+    return _sound(held_so(organisation, one.id, rest))
 
 
 def _appoint(organisation: Organisation, change: Change, seat: str, account: str, start: datetime) -> Organisation:
@@ -55,7 +71,7 @@ def _appoint(organisation: Organisation, change: Change, seat: str, account: str
     others = [one for one in held if one is not running]
     if any(one.overlaps(new) for one in others) or (running is not None and running.substitute_for is not None):
         raise ContradictionError("somebody else holds the seat in that time")
-    return _held_so(organisation, [*others, *_until(running, start), new])
+    return held_so(organisation, seat, [*others, *until(running, start), new])
 
 
 def _end(organisation: Organisation, change: Change, seat: str, account: str, start: datetime) -> Organisation:
@@ -63,7 +79,10 @@ def _end(organisation: Organisation, change: Change, seat: str, account: str, st
     running = _held_at(held, start)
     if running is None or running.account != account or running.substitute_for is not None:
         raise ContradictionError("the account does not hold the seat at that moment")
-    return _held_so(organisation, [*(one for one in held if one is not running), *_until(running, start)])
+    rest = [*(one for one in held if one is not running), *until(running, start)]
+    if not rest:
+        raise ContradictionError("a seat that nobody ever held")
+    return held_so(organisation, seat, rest)
 
 
 def _substitute(
@@ -79,17 +98,18 @@ def _substitute(
     stands_in = replace(running, account=account, valid_from=start, valid_until=end, substitute_for=running.account)
     after = [] if running.valid_until == end else [replace(running, valid_from=end)]
     others = [one for one in held if one is not running]
-    return _held_so(organisation, [*others, *_until(running, start), stands_in, *after])
+    return held_so(organisation, seat, [*others, *until(running, start), stands_in, *after])
 
 
 def _add_seat(organisation: Organisation, change: Change, seat: str, account: str, start: datetime) -> Organisation:
     new = change.new_seat
-    if new is None or any(one.id == seat for one in organisation.seats):
+    there = {one.id for one in organisation.seats} | {one.id for one in organisation.endings}
+    if new is None or seat in there:
         raise ContradictionError("a seat that is there, or of which nothing is said")
     added = Seat(
         seat, change.body, new.party, str(new.title), new.chair, new.voting, account, start, change.valid_until
     )
-    return _sound(replace(organisation, seats=(*organisation.seats, added)))
+    return replace(organisation, seats=(*organisation.seats, added))
 
 
 def _add_body(organisation: Organisation, change: Change) -> Organisation:
@@ -97,7 +117,7 @@ def _add_body(organisation: Organisation, change: Change) -> Organisation:
     if new is None:
         raise ContradictionError("a body of which nothing is said")
     added = Body(change.body, str(new.title), new.kind, new.municipality, new.principal)
-    return _sound(replace(organisation, bodies=(*organisation.bodies, added)))
+    return replace(organisation, bodies=(*organisation.bodies, added))
 
 
 def _known(organisation: Organisation, change: Change, seat: str) -> list[Seat]:
@@ -111,35 +131,9 @@ def _held_at(held: Sequence[Seat], moment: datetime) -> Seat | None:
     return next((one for one in held if one.is_held_at(moment)), None)
 
 
-def _until(seat: Seat | None, end: datetime) -> list[Seat]:
-    """The holding up to `end`; none where it would not have begun."""
-    return [] if seat is None or seat.valid_from >= end else [replace(seat, valid_until=end)]
-
-
-def _held_so(organisation: Organisation, held: Sequence[Seat]) -> Organisation:
-    """The organisation with these holdings of one seat, in order, where the earlier ones stood."""
-    joined: list[Seat] = []
-    for one in sorted(held, key=lambda seat: seat.valid_from):
-        last = joined[-1] if joined else None
-        # The same holder before and after: one holding, as it was before the substitution came between.
-        if last is not None and replace(one, valid_from=last.valid_from, valid_until=one.valid_from) == last:
-            joined[-1] = replace(last, valid_until=one.valid_until)
-        else:
-            joined.append(one)
-    if not joined:
-        raise ContradictionError("a seat that nobody ever held")
-    name, seats, placed = joined[0].id, list[Seat](), False
-    for seat in organisation.seats:
-        if seat.id != name:
-            seats.append(seat)
-        elif not placed:
-            seats += joined
-            placed = True
-    return _sound(replace(organisation, seats=tuple(seats)))
-
-
 def _sound(organisation: Organisation) -> Organisation:
-    """The organisation, which has to be one: no two hold a seat at once, nobody two seats of a body, no body two chairs."""
+    """The organisation, which has to be one: no two hold a seat at once, nobody two seats of a body, no body two chairs,
+    and nothing outlasts what ended."""
     bodies = {body.id: body for body in organisation.bodies}
     if len(bodies) != len(organisation.bodies):
         raise ContradictionError("a body that is there already")
@@ -151,6 +145,7 @@ def _sound(organisation: Organisation) -> Organisation:
             if seat.overlaps(other) and _not_together(seat, other, bodies[seat.body]):
                 raise ContradictionError(f"{seat.id} and {other.id} are held so at one moment")
         by_body[seat.body].append(seat)
+    refuse_outlasting(organisation)
     return organisation
 
 

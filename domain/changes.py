@@ -19,6 +19,17 @@ class ChangeKind(StrEnum):
     SUBSTITUTE = "substitute"
     ADD_SEAT = "add_seat"
     ADD_BODY = "add_body"
+    END_SEAT = "end_seat"
+    END_BODY = "end_body"
+    CLOSE_ACCOUNT = "close_account"
+    REOPEN_ACCOUNT = "reopen_account"
+
+
+ABOUT_AN_ACCOUNT = (ChangeKind.CLOSE_ACCOUNT, ChangeKind.REOPEN_ACCOUNT)
+"""The kinds of change that are about an account and no seat. Their body is the managing office, whose matter they are."""
+
+ENDS_A_BODY = (ChangeKind.END_SEAT, ChangeKind.END_BODY)
+"""The kinds of change after which a body is there no longer, or can be: a seat may be its last."""
 
 
 class ChangeStatus(StrEnum):
@@ -55,7 +66,8 @@ class Change:
 
     `body` and `seat` are ids; `account` is the pseudonym of who is appointed, stands in, or whose holding ends. A
     substitution has its `valid_until` and `reasons`; an appointment may have an end. `seat` and `account` are None where
-    a body is added, `new_seat` and `new_body` are set where one is.
+    a body is added or ends, `account` where a seat ends, `seat` where an account is closed or opened again. `new_seat`
+    and `new_body` are set where one is added.
     """
 
     id: str

@@ -1,7 +1,6 @@
 """Cells of a CSV file that a spreadsheet program reads without running anything (CWE-1236), and the way back. Pure."""
 
 import csv
-import io
 import re
 from collections.abc import Iterable
 
@@ -35,9 +34,17 @@ def cell_text(value: object) -> str:
 
 def csv_line(cells: Iterable[str]) -> bytes:
     """One line of a file with these cells, each safe; it ends as RFC 4180 says."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
-    return text.getvalue().encode()
+    line = _Line()
+    csv.writer(line, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
+    return "".join(line).encode()
+
+
+class _Line(list[str]):
+    """What a writer of CSV has written."""
+
+    def write(self, text: str) -> None:
+        """Takes it, as a file would."""
+        self.append(text)
 
 
 def _is_formula(text: str) -> bool:

@@ -17,7 +17,7 @@ from domain.codes import Outcome
 from domain.dossier import Part
 from domain.interest_events import InterestEvent
 from domain.log_acts import LogEvent
-from domain.mandaat_events import MandaatAgreed, MandaatConfirmed, MandaatEvent, MandaatProposed, MandaatRevoked
+from domain.mandaat_events import MandaatEvent
 from domain.objections import Objection
 from domain.policy_acts import PolicyActivated
 from domain.subject_events import SubjectEvent
@@ -65,11 +65,7 @@ __all__ = [
     "ElectorateChanged",
     "Event",
     "InterestEvent",
-    "MandaatAgreed",
-    "MandaatConfirmed",
     "MandaatEvent",
-    "MandaatProposed",
-    "MandaatRevoked",
     "MemberRecused",
     "ObjectionDecided",
     "ObjectionLodged",

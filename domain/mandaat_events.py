@@ -6,8 +6,16 @@ from datetime import datetime
 from typing import Literal
 
 from domain.errors import ContradictionError
-from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
-from domain.mandaten import Mandaat, MandaatStatus, Standing
+from domain.mandaat_acts import (
+    AgreeMandaat,
+    ConfirmMandaat,
+    InstructMandaat,
+    MandaatAct,
+    ProposeMandaat,
+    RevokeMandaat,
+    WithdrawInstruction,
+)
+from domain.mandaten import Instruction, Mandaat, MandaatStatus, Standing
 from domain.text import Text
 
 
@@ -52,7 +60,33 @@ class MandaatRevoked:
     type: Literal["mandaat_revoked"] = "mandaat_revoked"
 
 
-MandaatEvent = MandaatProposed | MandaatConfirmed | MandaatAgreed | MandaatRevoked
+@dataclass(frozen=True, slots=True)
+class MandaatInstructed:
+    """Its holder was told how to use it; `number` counts from 1 within the mandaat, withdrawn ones included."""
+
+    mandaat: str
+    number: int
+    text: Text
+    case: str | None
+    account: str
+    at: datetime
+    type: Literal["mandaat_instructed"] = "mandaat_instructed"
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionWithdrawn:
+    """The instruction with this number does not bind any more."""
+
+    mandaat: str
+    number: int
+    account: str
+    at: datetime
+    type: Literal["instruction_withdrawn"] = "instruction_withdrawn"
+
+
+MandaatEvent = (
+    MandaatProposed | MandaatConfirmed | MandaatAgreed | MandaatRevoked | MandaatInstructed | InstructionWithdrawn
+)
 
 
 def fold_mandaat(events: Iterable[MandaatEvent], standing: Standing | None = None) -> Standing | None:
@@ -73,7 +107,25 @@ def _after(event: MandaatEvent, standing: Standing | None) -> Standing:
         return replace(standing, status=MandaatStatus.CONFIRMED, confirmed_at=event.at, confirmed_by=event.account)
     if isinstance(event, MandaatAgreed):
         return replace(standing, agreed_by=event.account, agreed_at=event.at)
+    if isinstance(event, MandaatInstructed):
+        if event.number != len(standing.instructions) + 1:
+            raise ValueError(f"instruction {event.number} of mandaat {event.mandaat} does not follow the one before")
+        given = Instruction(event.number, event.text, event.case, event.account, event.at)
+        return replace(standing, instructions=(*standing.instructions, given))
+    if isinstance(event, InstructionWithdrawn):
+        if _instruction(standing, event.number) is None:
+            raise ValueError(f"mandaat {event.mandaat} has no instruction {event.number} that binds")
+        return replace(standing, instructions=tuple(_withdrawn(one, event) for one in standing.instructions))
     return replace(standing, status=MandaatStatus.REVOKED, revoked_at=event.at)
+
+
+def _withdrawn(one: Instruction, event: InstructionWithdrawn) -> Instruction:
+    return replace(one, withdrawn_by=event.account, withdrawn_at=event.at) if one.number == event.number else one
+
+
+def _instruction(standing: Standing, number: int) -> Instruction | None:
+    """The instruction with this number, where it is in force."""
+    return next((one for one in standing.instructions if one.number == number and one.in_force), None)
 
 
 def decide_mandaat(act: MandaatAct, standing: Standing | None, account: str, now: datetime) -> MandaatEvent:
@@ -87,5 +139,11 @@ def decide_mandaat(act: MandaatAct, standing: Standing | None, account: str, now
             return MandaatAgreed(name, account, now)
         case RevokeMandaat(mandaat=name, reasons=reasons), Standing(status=status) if status != MandaatStatus.REVOKED:
             return MandaatRevoked(name, account, now, reasons)
+        case InstructMandaat(mandaat=name), Standing(status=status) if status != MandaatStatus.REVOKED:
+            return MandaatInstructed(name, len(standing.instructions) + 1, act.text, act.case, account, now)
+        case WithdrawInstruction(mandaat=name, number=number), Standing(status=status) if (
+            status != MandaatStatus.REVOKED and _instruction(standing, number) is not None
+        ):
+            return InstructionWithdrawn(name, number, account, now)
         case _:
             raise ContradictionError(f"{act.type} on a mandaat that is {standing.status if standing else 'not there'}")

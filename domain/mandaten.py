@@ -111,10 +111,33 @@ def says(mandaat: Mandaat) -> tuple[object, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Instruction:
+    """What who gave a mandaat told its holder about using it (Awb 10:6 lid 1), numbered from 1 within the mandaat.
+
+    `case` is the id of the one routekaart that it is about; None where it is about all. `text` binds the holder and nobody
+    else. In force from `at` until `withdrawn_at` (aware UTC), if ever.
+    """
+
+    number: int
+    text: Text
+    case: str | None
+    by: str
+    at: datetime
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it was not withdrawn."""
+        return self.withdrawn_at is None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A mandaat as it stands in the register: recorded time beside the valid time that it has itself.
 
     `agreed_by` is the account that agreed on the holder's side (Awb 10:4), before or after it was confirmed.
+    `instructions` are all that were ever given, by number.
     """
 
     mandaat: Mandaat
@@ -126,6 +149,11 @@ class Standing:
     confirmed_by: str | None = None
     agreed_by: str | None = None
     agreed_at: datetime | None = None
+    instructions: tuple[Instruction, ...] = ()
+
+    def instructions_for(self, case: str | None) -> tuple[Instruction, ...]:
+        """Those in force that count in the case with this id; of None, for a case that is not there yet, the general ones."""
+        return tuple(one for one in self.instructions if one.in_force and one.case in (None, case))
 
     def is_over_at(self, moment: datetime) -> bool:
         """Whether it was revoked, or has ended by `moment` (aware)."""

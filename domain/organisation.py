@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.endings import EndedKind, Ending
+
 TOOI = "gemeente/gm[0-9]{4}|provincie/pv[0-9]{2}|ministerie/mnre[0-9]{4}|zbo/zb[0-9]{6}|oorg/oorg[0-9]{5}"
 """The ids of those on whose behalf a body can act, as a pattern."""
 
@@ -68,11 +70,13 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """All bodies and seats; `example` where they are made up."""
+    """All bodies and seats; `example` where they are made up. `endings` says what of it ends, or ended: a holding never
+    lasts longer than its seat, its body and its account, so whoever asks who holds a seat need not look there."""
 
     example: bool
     bodies: tuple[Body, ...]
     seats: tuple[Seat, ...]
+    endings: tuple[Ending, ...] = ()
 
     def body(self, body_id: str) -> Body:
         """The body with this id; KeyError where there is none."""
@@ -81,13 +85,40 @@ class Organisation:
                 return body
         raise KeyError(body_id)
 
-    def steering_group(self, municipality: str) -> Body | None:
-        """The lokale stuurgroep of the municipality with this CBS code; None where it has none."""
-        for body in self.bodies:
-            if body.kind is BodyKind.STEERING_GROUP and body.municipality == municipality:
-                return body
-        return None
+    def steering_group(self, municipality: str | None, *, opening: bool = False) -> Body | None:
+        """The lokale stuurgroep of the municipality with this CBS code; None where it has none that stays.
+
+        Once it is known that a group ends no case goes to it any more, also before that moment comes. One that was on its
+        way still opens its tier there (`opening`): nobody votes in it, and its term takes the case up or the call-up
+        office does, where a tier that never opens would leave it standing for ever.
+        """
+        groups = [
+            body for body in self.bodies if body.kind is BodyKind.STEERING_GROUP and body.municipality == municipality
+        ]
+        stay = [body for body in groups if self.end_of(EndedKind.BODY, body.id) is None]
+        return next(iter(stay or (groups if opening else ())), None)
 
     def seats_of(self, body_id: str, moment: datetime) -> tuple[Seat, ...]:
         """The seats of a body that are held at `moment` (aware), in the order of the file."""
         return tuple(seat for seat in self.seats if seat.body == body_id and seat.is_held_at(moment))
+
+    def end_of(self, kind: EndedKind, name: str) -> datetime | None:
+        """From which moment the seat or body is there no longer, or the account is closed for good as far as is known."""
+        for one in self.endings:
+            if one.kind is kind and one.id == name and one.valid_until is None:
+                return one.valid_from
+        return None
+
+    def has_ended(self, kind: EndedKind, name: str, moment: datetime) -> bool:
+        """Whether the seat or body is there no longer, or the account closed, at `moment` (aware)."""
+        return any(one.kind is kind and one.id == name and one.is_in_force_at(moment) for one in self.endings)
+
+    def closings(self, account: str) -> tuple[Ending, ...]:
+        """The times for which the account is closed, in their order."""
+        found = (one for one in self.endings if one.kind is EndedKind.ACCOUNT and one.id == account)
+        return tuple(sorted(found, key=lambda one: one.valid_from))
+
+    def seat_end(self, seat: Seat) -> datetime | None:
+        """From which moment the seat is there no longer, by itself or with its body."""
+        ends = (self.end_of(EndedKind.SEAT, seat.id), self.end_of(EndedKind.BODY, seat.body))
+        return min((end for end in ends if end is not None), default=None)

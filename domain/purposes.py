@@ -20,7 +20,8 @@ _DECIDING = "cast_vote conclude advise concur sign return_for_information escala
 _OBJECTING = "lodge_objection decide_objection"
 _INTERESTS = "recuse register_interest confirm_interest end_interest"
 _KEEPING = (
-    "propose_mandaat confirm_mandaat agree_mandaat revoke_mandaat propose_change confirm_change revoke_change"
+    "propose_mandaat confirm_mandaat agree_mandaat revoke_mandaat instruct_mandaat withdraw_instruction"
+    " propose_change confirm_change revoke_change"
     " load_organisation publish_procedure activate_policy begin_log"
     " rotate_log_key name_accounts"
 )

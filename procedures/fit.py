@@ -5,6 +5,7 @@ Each document is valid by itself before this is asked.
 
 from datetime import datetime
 
+from domain.endings import EndedKind
 from domain.organisation import BodyKind, Organisation
 from domain.procedure import Procedure, StepKind, Tier
 
@@ -12,7 +13,8 @@ from domain.procedure import Procedure, StepKind, Tier
 def misfits(procedure: Procedure, organisation: Organisation, now: datetime) -> tuple[str, ...]:
     """Why `procedure` cannot run in `organisation` at `now` (aware): one English sentence each, none where it can."""
     found: list[str] = []
-    kinds = {body.id: body.kind for body in organisation.bodies}
+    # One that ends later is no body for a procedure that is to run on.
+    kinds = {one.id: one.kind for one in organisation.bodies if organisation.end_of(EndedKind.BODY, one.id) is None}
     offices = [("intake_office", procedure.intake_office), ("call_up_office", procedure.call_up_office)]
     for tier in procedure.tiers:
         offices += [(f"{tier.id}/{step.id}", office) for step in tier.steps for office in step.offices]
@@ -30,7 +32,11 @@ def misfits(procedure: Procedure, organisation: Organisation, now: datetime) -> 
 
 def _seat_problems(tier: Tier, organisation: Organisation, now: datetime) -> list[str]:
     """For every body that decides in the tier: is there a seat for the chair and the parties that must vote?"""
-    bodies = [b.id for b in organisation.bodies if b.kind is BodyKind.STEERING_GROUP]
+    bodies = [
+        body.id
+        for body in organisation.bodies
+        if body.kind is BodyKind.STEERING_GROUP and organisation.end_of(EndedKind.BODY, body.id) is None
+    ]
     if tier.body is not None:
         bodies = [tier.body]
     found: list[str] = []

@@ -16,6 +16,7 @@ from authority.explaining import Explaining
 from authority.interest_register import InterestRegister
 from authority.log_keeping import LogKeeping
 from authority.mandaat_import import MandaatImport
+from authority.mandaat_reading import MandaatReading
 from authority.mandated import Mandated
 from authority.mandating import Mandating
 from authority.naming import Naming
@@ -41,6 +42,7 @@ from store.ledger import Ledger
 from store.log import Log
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
+from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.outbox import Outbox
@@ -83,6 +85,8 @@ class Services:
     route_previews: RoutePreviews
     mandaten: Mandaten
     mandating: Mandating
+    mandaat_reading: MandaatReading
+    mandaat_use: MandaatUse
     mandaat_import: MandaatImport
     changes: Changes
     organising: Organising
@@ -163,6 +167,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 route_previews=RoutePreviews(register, procedures, policy),
                 mandaten=Mandaten(database),
                 mandating=Mandating(ledger, register, procedures, policy),
+                mandaat_reading=MandaatReading(register, procedures, policy),
+                mandaat_use=MandaatUse(database),
                 mandaat_import=MandaatImport(
                     ledger, ImportBatches(database, master), register, procedures, vault, policy
                 ),

@@ -61,6 +61,8 @@ def parts_for(parts: Services) -> Parts:
         route_previews=parts.route_previews,
         mandaten=parts.mandaten,
         mandating=parts.mandating,
+        mandaat_reading=parts.mandaat_reading,
+        mandaat_use=parts.mandaat_use,
         mandaat_import=parts.mandaat_import,
         changes=parts.changes,
         organising=parts.organising,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from domain.changes import ChangeStanding, ChangeStatus
+from domain.needed_bodies import OpenCase, OpenCases
 from store.codec import CHANGE
 from store.database import Database
 
@@ -22,6 +23,17 @@ _PAGE = text(
         AND (CAST(:body AS text) IS NULL OR body = :body)
         AND (CAST(:status AS text) IS NULL OR status = :status)
     ORDER BY proposed_index LIMIT :limit
+    """
+)
+
+# As `domain.needed_bodies.open_case` has it of one case.
+_OPEN_CASES = text(
+    """
+    SELECT h.seen, c.* FROM (SELECT coalesce(max(index) + 1, 0) AS seen FROM entries) h LEFT JOIN LATERAL (
+        SELECT DISTINCT state -> 'procedure' ->> 'content_hash' AS procedure, municipality, state -> 'tier' ->> 'body' AS body,
+            CASE WHEN state -> 'tier' ->> 'body' IS NULL THEN state -> 'route' ->> 'tier' END AS next_tier
+        FROM routekaarten WHERE side_state <> 'closed'
+            OR (state ? 'objection' AND state -> 'objection' ->> 'founded' IS NULL)) c ON true
     """
 )
 
@@ -52,6 +64,14 @@ class Changes:
         wanted = None if status is None else status.value
         values = {"after": after, "limit": limit, "body": body, "status": wanted}
         return [ListedChange(_standing(row), row.place) for row in await self._database.rows(_PAGE, values)]
+
+    async def open_cases(self) -> OpenCases:
+        """What the cases that go on need of the organisation, as of one moment of the log."""
+        rows = await self._database.rows(_OPEN_CASES)
+        cases = (one for one in rows if one.procedure is not None)
+        return OpenCases(
+            rows[0].seen, frozenset(OpenCase(one.procedure, one.municipality, one.body, one.next_tier) for one in cases)
+        )
 
 
 def _standing(row: Row[Any]) -> ChangeStanding:

@@ -17,7 +17,7 @@ from domain.case import Routekaart
 from domain.changes import Change
 from domain.events import AuditEvent, CaseEvent, ChangeEvent, Event, InterestEvent, MandaatEvent, SubjectEvent
 from domain.interests import Interest
-from domain.mandaten import Mandaat
+from domain.mandaten import Instruction, Mandaat
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.verdict import Verdict
@@ -73,6 +73,8 @@ SUBJECT_EVENTS: Codec[tuple[SubjectEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[SubjectEvent, Discriminator("type")], ...])
 )
 MANDAAT: Codec[Mandaat] = Codec(TypeAdapter(Mandaat))
+INSTRUCTION: Codec[Instruction] = Codec(TypeAdapter(Instruction))
+INSTRUCTIONS: Codec[tuple[Instruction, ...]] = Codec(TypeAdapter(tuple[Instruction, ...]))
 ROUTEKAART: Codec[Routekaart] = Codec(TypeAdapter(Routekaart))
 VERDICT: Codec[Verdict] = Codec(TypeAdapter(Verdict))
 _PROCEDURE: Codec[Procedure] = Codec(TypeAdapter(Procedure))

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
-from domain.mandaten import Holder, HolderKind, MandaatStatus, Standing
-from store.codec import MANDAAT
+from domain.mandaten import Holder, HolderKind, Instruction, MandaatStatus, Standing
+from store.codec import INSTRUCTIONS, MANDAAT
 from store.database import Database
 
 CHAINS = """
@@ -28,7 +28,7 @@ CHAINS = """
         SELECT p.id, p.parent FROM chain c CROSS JOIN LATERAL (SELECT * FROM mandaten o WHERE o.id = c.parent LIMIT 1) AS p
     )
     SELECT json_agg(json_build_array(m.content, m.status, m.proposed_by, m.confirmed_by, m.agreed_by,
-        m.proposed_at, m.confirmed_at, m.revoked_at, m.agreed_at))
+        m.proposed_at, m.confirmed_at, m.revoked_at, m.agreed_at, m.instructions))
     FROM chain c CROSS JOIN LATERAL (SELECT * FROM mandaten o WHERE o.id = c.id LIMIT 1) AS m
 """
 """The mandaten that are named or held, and their ancestors; a cycle ends, since UNION takes no row twice.
@@ -57,7 +57,7 @@ HOLDERS = text(
 ).bindparams(bindparam("principals", type_=ARRAY(TEXT)), bindparam("acts", type_=ARRAY(TEXT)))
 _COLUMNS = (
     "SELECT content::text AS content, status, proposed_by, confirmed_by, agreed_by, proposed_at, confirmed_at, revoked_at,"
-    " agreed_at, proposed_index AS place FROM mandaten"
+    " agreed_at, instructions::text AS instructions, proposed_index AS place FROM mandaten"
 )
 _ONE = text(_COLUMNS + " WHERE id = :id")
 _PAGE = text(
@@ -104,7 +104,9 @@ def chain_values(named: Iterable[str], holders: Iterable[Holder]) -> dict[str, l
 
 def standings(found: list[list[Any]] | None) -> tuple[Standing, ...]:
     """What CHAINS answered."""
-    return tuple(_standing(json.dumps(row[0]), *row[1:5], *map(_moment, row[5:])) for row in found or ())
+    return tuple(
+        _standing(json.dumps(row[0]), json.dumps(row[9]), *row[1:5], *map(_moment, row[5:9])) for row in found or ()
+    )
 
 
 class Mandaten:
@@ -166,11 +168,13 @@ class Mandaten:
 def _row(row: Row[Any]) -> Standing:
     recorded = (row.proposed_at, row.confirmed_at, row.revoked_at, row.agreed_at)
     moments = [None if at is None else at.astimezone(UTC) for at in recorded]
-    return _standing(row.content, row.status, row.proposed_by, row.confirmed_by, row.agreed_by, *moments)
+    by = (row.proposed_by, row.confirmed_by, row.agreed_by)
+    return _standing(row.content, row.instructions, row.status, *by, *moments)
 
 
 def _standing(
     content: str,
+    instructions: str,
     status: str,
     proposed_by: str,
     confirmed_by: str | None,
@@ -193,6 +197,7 @@ def _standing(
         confirmed_by=confirmed_by,
         agreed_by=agreed_by,
         agreed_at=agreed_at,
+        instructions=INSTRUCTIONS.load_text(instructions),
     )
 
 
@@ -212,7 +217,14 @@ def as_known(standing: Standing, at: datetime | None) -> Standing:
         revoked_at=revoked,
         agreed_at=agreed,
         agreed_by=standing.agreed_by if agreed else None,
+        instructions=tuple(_instruction_at(one, at) for one in standing.instructions if one.at <= at),
     )
+
+
+def _instruction_at(one: Instruction, at: datetime) -> Instruction:
+    """The instruction without what was recorded of it later."""
+    later = one.withdrawn_at is not None and one.withdrawn_at > at
+    return replace(one, withdrawn_by=None, withdrawn_at=None) if later else one
 
 
 def _moment(text_of_it: str | None) -> datetime | None:

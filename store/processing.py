@@ -22,15 +22,23 @@ from store.keys import MasterKey
 from store.ledger import ACCOUNTS_STREAM, AUDIT_PREFIX, CASE_PREFIX, REGISTER_STREAM
 from store.processing_subjects import Subject, Subjects
 
+INSTRUCTS = "instruct_mandaat"
+"""The one act on a mandaat that may be about a case, and so about whom that is about."""
 _ENTRIES = text(
     "SELECT index AS place, stream, recorded_at, act, leaf, trace_id,"
-    " CASE WHEN starts_with(stream, 'audit/') THEN convert_from(content, 'UTF8')::jsonb #>> '{act,case}' END AS looked_at"
+    " CASE WHEN starts_with(stream, 'audit/') OR act = 'instruct_mandaat'"
+    " THEN convert_from(content, 'UTF8')::jsonb #>> '{act,case}' END AS looked_at"
     " FROM entries WHERE index > :after"
     " AND act <> ALL(:nobody) AND (CAST(:since AS timestamptz) IS NULL OR recorded_at >= :since)"
-    # With a case: its own stream, those of its subjects, and those of audits that drew it, but for findings on others.
+    # With a case: its own stream, those of its subjects, those of audits that drew it, but for findings on others, and
+    # instructions on mandaten about it.
     " AND (CAST(:stream AS text) IS NULL OR stream = ANY(ARRAY("
     "SELECT 'audit/' || id FROM audits WHERE sample @> to_jsonb(CAST(:case AS text))"
-    " UNION SELECT 'subject/' || subject FROM vault_items WHERE case_id = :case) || CAST(:stream AS text)))"
+    " UNION SELECT 'subject/' || subject FROM vault_items WHERE case_id = :case"
+    " UNION SELECT i.stream FROM entries i WHERE i.act = 'instruct_mandaat'"
+    " AND convert_from(i.content, 'UTF8')::jsonb #>> '{act,case}' = :case) || CAST(:stream AS text)))"
+    " AND (CAST(:case AS text) IS NULL OR NOT starts_with(stream, 'mandaat/')"
+    " OR act = 'instruct_mandaat' AND convert_from(content, 'UTF8')::jsonb #>> '{act,case}' = :case)"
     " AND (CAST(:case AS text) IS NULL OR NOT starts_with(stream, 'audit/')"
     " OR coalesce(convert_from(content, 'UTF8')::jsonb #>> '{act,case}', :case) = :case)"
     " AND (CAST(:trace_id AS text) IS NULL OR trace_id = :trace_id) ORDER BY index LIMIT :limit"
@@ -138,6 +146,9 @@ def _of_entry(row: Row[Any], register: ProcessingRegister, case: str | None) -> 
     # Of an audit as a whole too, only this case is asked for here.
     if row.stream.startswith(AUDIT_PREFIX) and (looked_at := row.looked_at or case) is not None:
         return _Touch(row.place, False, row.recorded_at, line, cases=(looked_at,))
+    if row.act == INSTRUCTS and row.looked_at is not None:
+        stream = row.stream if case is None else None
+        return _Touch(row.place, False, row.recorded_at, line, cases=(row.looked_at,), stream=stream)
     # What these streams have is about whom that entry names.
     stream = f"{row.stream}/{row.place}" if row.stream in (REGISTER_STREAM, ACCOUNTS_STREAM) else row.stream
     return _Touch(row.place, False, row.recorded_at, line, stream=stream)

@@ -38,6 +38,11 @@ _VERSION_AT = text(
             CASE WHEN m.revoked_at <= :moment THEN m.revoked_index END)) FROM mandaten m
         UNION ALL
         SELECT NULL, max(greatest(
+            CASE WHEN (n.one ->> 'at')::timestamptz <= :moment THEN (n.one ->> 'index')::bigint END,
+            CASE WHEN (n.one ->> 'withdrawn_at')::timestamptz <= :moment THEN (n.one ->> 'withdrawn_index')::bigint END))
+        FROM mandaten m CROSS JOIN LATERAL jsonb_array_elements(m.instructions) AS n (one)
+        UNION ALL
+        SELECT NULL, max(greatest(
             CASE WHEN i.registered_at <= :moment THEN i.registered_index END,
             CASE WHEN i.confirmed_at <= :moment THEN i.confirmed_index END,
             CASE WHEN i.end_proposed_at <= :moment THEN i.end_proposed_index END,

@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
@@ -12,9 +13,19 @@ _OPEN = text(
     "INSERT INTO sessions (token_hash, account, opened_at, expires_at)"
     " VALUES (:token_hash, :account, clock_timestamp(), clock_timestamp() + :lifetime)"
 )
-_ACCOUNT = text("SELECT account FROM sessions WHERE token_hash = :token_hash AND expires_at > clock_timestamp()")
+_ACCOUNT = text(
+    "SELECT account, opened_at FROM sessions WHERE token_hash = :token_hash AND expires_at > clock_timestamp()"
+)
 _CLOSE = text("DELETE FROM sessions WHERE token_hash = :token_hash")
 _SWEEP = text("DELETE FROM sessions WHERE expires_at <= clock_timestamp()")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Whose session it is, and since when (UTC)."""
+
+    account: str
+    opened_at: datetime
 
 
 class Sessions:
@@ -31,10 +42,10 @@ class Sessions:
             await connection.execute(_OPEN, {"token_hash": _hash(token), "account": account, "lifetime": lifetime})
         return token
 
-    async def account(self, token: str) -> str | None:
-        """Whose session this is; None where it is over, or never was."""
+    async def find(self, token: str) -> Session | None:
+        """The session of this token; None where it is over, or never was."""
         found = await self._database.rows(_ACCOUNT, {"token_hash": _hash(token)})
-        return found[0].account if found else None
+        return Session(found[0].account, found[0].opened_at.astimezone(UTC)) if found else None
 
     async def close(self, token: str) -> None:
         """Ends the session, everywhere and at once."""

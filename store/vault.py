@@ -20,7 +20,7 @@ from domain.audit_acts import AuditAct, OpenAudit, case_looked_at
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.interest_acts import InterestAct, RegisterInterest
 from domain.log_acts import LogAct
-from domain.mandaat_acts import MandaatAct, ProposeMandaat
+from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed
 from domain.policy_acts import ActivatePolicy
 from domain.subject_acts import SubjectAct
 from domain.text import Text, map_texts, texts
@@ -110,7 +110,8 @@ class Vault:
         """The draft with every text replaced by its commitment. One question to the database, or none without texts.
 
         `case` is what it is about: the id of a case, or that of a mandaat, a change, an interest or an audit, whose texts are
-        in none; what an audit says of one case is sealed with the texts of that case, and is forgotten with them.
+        in none; what an audit says of one case, or an instruction on a mandaat, is sealed with the texts of that case, and is
+        forgotten with them.
         """
         return (await self.seal_each([(draft, case)]))[0]
 
@@ -223,7 +224,8 @@ class Vault:
 def _subject_of(draft: VoicedAct, case: str) -> tuple[str, str | None]:
     """Of what kind the subject of an act's texts is, and in which case they are."""
     if isinstance(draft, MandaatAct):
-        return "mandaat", None
+        of_case = case_instructed(draft)
+        return ("mandaat", None) if of_case is None else ("case", of_case)
     if isinstance(draft, ChangeAct):
         return "change", None
     if isinstance(draft, AuditAct):

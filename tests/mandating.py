@@ -8,7 +8,15 @@ from typing import Any, Protocol
 
 from authority.mandaten import organisations_of
 from domain.decide import Actor, ActorKind
-from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
+from domain.mandaat_acts import (
+    AgreeMandaat,
+    ConfirmMandaat,
+    InstructMandaat,
+    MandaatAct,
+    ProposeMandaat,
+    RevokeMandaat,
+    mandaat_of,
+)
 from domain.mandaten import Holder, HolderKind, Mandaat
 from domain.receipt import Receipt
 from domain.text import Text
@@ -77,7 +85,7 @@ class Registrar:
 
     async def take(self, by: str, act: MandaatAct, key: str | None = None) -> Receipt:
         """The act of a role account."""
-        name = act.mandaat.id if isinstance(act, ProposeMandaat) else act.mandaat
+        name = mandaat_of(act)
         sealed = await self.parts.vault.seal(act, name)
         actor = Actor(ActorKind.PERSON, self.accounts[by])
         return await self.parts.mandating.take(
@@ -113,3 +121,8 @@ class Registrar:
     async def revoke(self, name: str, by: str = SIGNS) -> None:
         """Ends it."""
         assert (await self.take(by, RevokeMandaat(name, Text("De afspraak is voorbij.")))).allow
+
+    async def instruct(self, name: str, text: str, case: str | None = None, by: str = SIGNS) -> None:
+        """Tells its holder how to use it."""
+        receipt = await self.take(by, InstructMandaat(name, Text(text), case))
+        assert receipt.allow, receipt.reasons

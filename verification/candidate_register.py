@@ -126,6 +126,8 @@ def _key(one: Mandaat) -> _Key:
 
 def _holders(actor: Mapping[str, Any]) -> frozenset[Holder]:
     """As whom the actor of a question holds mandaten, by the seats that it had then."""
+    if actor.get("closed") is True:
+        return frozenset()
     seats = actor["seats"]
     return frozenset(
         {Holder(HolderKind.ACCOUNT, str(actor["account"]))}

@@ -19,7 +19,7 @@ _STREAMS = text("SELECT stream, sequence, leaf FROM streams WHERE stream = ANY(:
 )
 _CASES = text(
     "SELECT case_id, sequence, state::text AS state, phase, side_state, tier, body, municipality, difference_type,"
-    " measure, amount_cents, address_count, outcome, reference, area, term_end, reminder_at, opened_at"
+    " measure, amount_cents, address_count, outcome, reference, area, term_end, reminder_at, opened_at, updated_at"
     " FROM routekaarten WHERE case_id = ANY(:cases)"
 ).bindparams(bindparam("cases", type_=ARRAY(TEXT)))
 _AWAITED = text("SELECT case_id, who, act, account FROM awaited WHERE case_id = ANY(:cases)").bindparams(
@@ -58,6 +58,8 @@ def _check_case(
         wrong(Code.STATE, "the stored state is not the fold of the events")
     expected = project(one.state) | {"sequence": one.sequence}
     differing = sorted(name for name, value in expected.items() if _written(row[name]) != value)
+    if row["updated_at"] != one.changed_at:
+        differing.append("updated_at")
     if differing:
         wrong(Code.READ_MODEL, f"columns that do not follow from the events: {', '.join(differing)}")
     waits = [(each["who"], each["act"], each["account"]) for each in project_awaited(one.state)]

@@ -22,6 +22,7 @@ from domain.change_events import (
 )
 from domain.changes import Change, ChangeStanding
 from domain.errors import ContradictionError
+from domain.needed_bodies import OpenCases
 from domain.organisation import Organisation
 from domain.text import Text
 from store.codec import CHANGE, organisation_bytes
@@ -42,6 +43,10 @@ class ChangesLog:
 
     _history: dict[str, list[tuple[int, ChangeStanding]]] = field(default_factory=dict)
     _places: dict[str, dict[str, int]] = field(default_factory=dict)
+    looked: set[int] = field(default_factory=set)
+    """With how many entries in the log cases were looked at, for a change that would end a body."""
+    open_cases: dict[int, OpenCases] = field(default_factory=dict)
+    """What was open then, by that number."""
     made: dict[int, NewVersion] = field(default_factory=dict)
     """The version of the organisation that the entry with this index makes, as recomputed."""
 
@@ -53,6 +58,12 @@ class ChangesLog:
         if standing is not None:
             self._history.setdefault(name, []).append((index, standing))
             self._places.setdefault(name, {})[event.type] = index
+
+    def add_question(self, question: Mapping[str, Any]) -> None:
+        """Takes in when the cases were looked at, where the question says that they were."""
+        change = question.get("facts", {}).get("change") or {}
+        if isinstance(change.get("cases_seen"), int):
+            self.looked.add(change["cases_seen"])
 
     def at(self, name: str, index: int) -> ChangeStanding | None:
         """How a change stood for the entry with this index; None where it was not there yet."""

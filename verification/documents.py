@@ -32,6 +32,7 @@ from verification.interests import InterestsLog, read_places
 from verification.log_keys import LogKeyLog
 from verification.mandaten import MandatenLog
 from verification.names import NamesLog
+from verification.open_cases import read_open_cases
 from verification.policies import PolicyLog
 from verification.stored import Stored
 from verification.subjects import SubjectsLog, read_around
@@ -132,6 +133,7 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
     await read_places(stored, documents.interests)
     await read_audits(stored, documents.audits)
     await read_around(stored, documents.subjects)
+    await read_open_cases(stored, documents.changes)
     await _read_organisations(stored, loads, documents, found)
     recompute(documents.changes, making, documents.organisations, found)
     await _read_procedures(stored, publishes, documents, found)
@@ -171,7 +173,9 @@ def _add_mandaat(index: int, content: bytes, documents: Documents) -> None:
 def _add_change(index: int, content: bytes, documents: Documents) -> list[ChangeEvent]:
     """Takes in what an entry about the organisation did; the events that make a version of it."""
     try:
-        events = CHANGE_EVENTS.load(parse_entry(content).events)
+        entry = parse_entry(content)
+        documents.changes.add_question(entry.question)
+        events = CHANGE_EVENTS.load(entry.events)
         for event in events:
             documents.changes.add(index, event)
     except ValueError:

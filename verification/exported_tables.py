@@ -24,12 +24,12 @@ REDACTED = {
     "act_keys": {"key_mac": sql.SQL("index::text"), "content_mac": sql.SQL("''")},
     "vault_items": {
         "subject": sql.SQL("''"),
-        "case_id": sql.SQL("NULL"),
         "kind": sql.SQL("''"),
         "sealed": sql.SQL("''::bytea"),
     },
 }
-"""Columns that an export has something else for: that there is a key, and that there is a text, is all that is checked."""
+"""Columns that an export has something else for: that there is a key, and that there is a text and in which case,
+is all that is checked."""
 
 
 def exported_tables() -> list[str]:

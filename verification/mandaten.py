@@ -1,7 +1,7 @@
 """The register of mandaten as its entries make it, at every place in the log, and what is stored of it compared with that."""
 
 import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,15 +9,17 @@ from typing import Any
 from sqlalchemy import text
 
 from audit.entry import Entry
-from domain.mandaat_acts import MandaatAct, ProposeMandaat
+from domain.mandaat_acts import MandaatAct, mandaat_of
 from domain.mandaat_events import (
+    InstructionWithdrawn,
     MandaatEvent,
+    MandaatInstructed,
     MandaatProposed,
     decide_mandaat,
     fold_mandaat,
 )
-from domain.mandaten import Holder, Standing
-from store.codec import MANDAAT
+from domain.mandaten import Holder, Instruction, Standing
+from store.codec import INSTRUCTION, MANDAAT
 from store.ledger import MANDAAT_PREFIX
 from verification.finding import Finding
 from verification.register_check import check_events, check_rows
@@ -26,7 +28,7 @@ from verification.stored import Stored, StoredEntry
 _ROWS = text(
     "SELECT id, principal, parent, holder_kind, holder_id, content, status, valid_from, valid_until, proposed_by,"
     " proposed_at, proposed_index, confirmed_at, confirmed_index, revoked_at, revoked_index, confirmed_by, agreed_by,"
-    " agreed_at, agreed_index FROM mandaten"
+    " agreed_at, agreed_index, instructions FROM mandaten"
 )
 
 
@@ -47,7 +49,7 @@ class MandatenLog:
         if isinstance(event, MandaatProposed):
             self._held.setdefault(standing.mandaat.holder, []).append(name)
         self._history.setdefault(name, []).append((index, standing))
-        self._places.setdefault(name, {})[event.type] = index
+        self._places.setdefault(name, {})[_place(event)] = index
 
     def at(self, name: str, index: int) -> Standing | None:
         """How a mandaat stood for the entry with this index; None where it was not there yet."""
@@ -95,14 +97,27 @@ class MandatenLog:
             "agreed_by": standing.agreed_by,
             "agreed_at": standing.agreed_at,
             "agreed_index": places.get("mandaat_agreed"),
+            "instructions": [_instruction(one, places) for one in standing.instructions],
         }
+
+
+def _place(event: MandaatEvent) -> str:
+    """Under what the place of an event is kept: a mandaat is instructed more than once."""
+    return f"{event.type} {event.number}" if isinstance(event, MandaatInstructed | InstructionWithdrawn) else event.type
+
+
+def _instruction(one: Instruction, places: Mapping[str, int]) -> dict[str, Any]:
+    return INSTRUCTION.dump(one) | {
+        "index": places[f"mandaat_instructed {one.number}"],
+        "withdrawn_index": places.get(f"instruction_withdrawn {one.number}"),
+    }
 
 
 def check_mandaat_events(
     row: StoredEntry, entry: Entry, act: MandaatAct, log: MandatenLog, found: list[Finding]
 ) -> None:
     """Whether the events of an entry are what its act does."""
-    name = act.mandaat.id if isinstance(act, ProposeMandaat) else act.mandaat
+    name = mandaat_of(act)
 
     def done(account: str, now: datetime) -> MandaatEvent:
         return decide_mandaat(act, log.at(name, row.index), account, now)

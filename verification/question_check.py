@@ -6,7 +6,7 @@ the neighbours say.
 
 import dataclasses
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ from domain.acts import Act, LodgeObjection, PersonAct, RegisterAct, Submit, Sys
 from domain.audit_acts import AuditAct
 from domain.case import Neighbours, Routekaart
 from domain.change_acts import ChangeAct, ProposeChange
-from domain.changes import ChangeStanding
+from domain.changes import ENDS_A_BODY, ChangeStanding
 from domain.decide import Actor, ActorKind, decide
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
@@ -38,6 +38,7 @@ from domain.interests import RegisteredInterest
 from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
+from domain.needed_bodies import BodyNeed, body_need
 from domain.objections import Contested
 from domain.organisation import Organisation
 from domain.policy_acts import ActivatePolicy
@@ -137,6 +138,7 @@ def _check_recomputed(
             _audit(there, act, actor),
             _subject(there, act, actor, now),
             _named(there, act),
+            _need(there, change, known),
         )
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
@@ -203,6 +205,18 @@ def _change(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> Chang
         return None
     name = act.change.id if isinstance(act, ProposeChange) else act.change
     return change_about(act, actor.account, now, there.documents.changes.at(name, there.index))
+
+
+def _need(there: _Recomputing, change: ChangeStanding | None, known: Mapping[str, Any]) -> BodyNeed | None:
+    """Whether cases needed the body that the change would end, when the log had as many entries as the question says. They
+    have to have been looked at under the register that the change was judged under."""
+    if change is None or change.change.kind not in ENDS_A_BODY:
+        return None
+    seen = int(known["change"]["cases_seen"])
+    documents = there.documents
+    if seen > there.index or documents.version_at(seen) != documents.version_at(there.index):
+        raise ValueError("the cases were looked at under another register")
+    return body_need(change.change.body, there.organisation, documents.changes.open_cases[seen], documents.procedures)
 
 
 def _interests(there: _Recomputing, before: Routekaart | None) -> tuple[RegisteredInterest, ...]:

@@ -19,7 +19,8 @@ from verification.stored import StoredEntry
 @dataclass
 class StreamCheck:
     """A stream as far as it was followed. `broken` where its fold can no longer be told; `deciding` is the last
-    entry of an act that decides a case; `closed` is the case as its entry `closed_index` closed it."""
+    entry of an act that decides a case; `closed` is the case as its entry `closed_index` closed it; `changed_at` is when
+    something last happened to it."""
 
     stream: str
     sequence: int = 0
@@ -30,6 +31,7 @@ class StreamCheck:
     deciding: Entry | None = None
     closed: ClosedCase | None = None
     closed_index: int = 0
+    changed_at: datetime | None = None
 
     @property
     def case(self) -> str | None:
@@ -70,6 +72,8 @@ class StreamCheck:
         if state is not None and state.case != self.case:
             found.append(Finding(Code.EVENTS, row.index, self.stream, "the events are another case's"))
         self.state = state
+        if events:
+            self.changed_at = row.recorded_at
         if entry.verdict.get("allow") is True and entry.act.get("type") in DECIDES:
             self.deciding = entry
         if state is not None and any(isinstance(event, CaseClosed) for event in events):

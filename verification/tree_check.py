@@ -27,6 +27,7 @@ _CHECKPOINTS = text(
     " coalesce((SELECT string_agg(s.line, '' ORDER BY s.witness) FROM log_cosignatures s WHERE s.size = c.size), '')"
     " AS lines FROM log_checkpoints c ORDER BY c.size"
 )
+_MISNAMED = text("SELECT size, witness FROM log_cosignatures WHERE split_part(line, ' ', 2) <> witness ORDER BY size")
 _MANY = 20 * WIDTH
 _HEIGHT = 8
 
@@ -59,6 +60,9 @@ async def check_tree(stored: Stored, log_keys: LogKeyLog, policy: WitnessPolicy 
         Finding(Code.CHECKPOINT, None, None, f"the checkpoint of size {size} has more entries than there are")
         for size in checkpoints
     ]
+    for one in await stored.rows(_MISNAMED):
+        message = f"the cosignature of size {one.size} that is kept as that of {one.witness} is another witness's"
+        found.append(Finding(Code.COSIGNATURE, None, None, message))
     await hashes.check_ends(rows.full, found)
 
 

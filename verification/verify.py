@@ -17,6 +17,7 @@ from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from domain.subject_acts import SubjectAct
 from store.database import Database
+from store.keys import MasterKey
 from verification.access import check_access, check_seal
 from verification.audits import check_audit_events, check_audits
 from verification.case_check import check_streams
@@ -40,6 +41,7 @@ from verification.stored import Stored, StoredEntry
 from verification.stream_check import StreamCheck
 from verification.subjects import check_subject_events, check_subjects
 from verification.tree_check import check_tree
+from verification.vault_check import check_vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Report:
     by the first finding.
 
     `forgotten` subjects and `forgotten_texts` can be read by nobody any more; their hashes are among what was looked at.
+    `opened` texts of the vault were held against their commitments; None where there was no master key to open them with.
     """
 
     entries: int
@@ -58,6 +61,7 @@ class Report:
     looks: int = 0
     forgotten: int = 0
     forgotten_texts: int = 0
+    opened: int | None = None
 
     @property
     def sound(self) -> bool:
@@ -71,17 +75,18 @@ async def verify(
     *,
     first_only: bool = False,
     witnesses: WitnessPolicy | None = None,
+    master: MasterKey | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Verifies the log of a database; `opa` is the program. With `first_only` it ends at the first finding, with `witnesses`
-    every published checkpoint has to be cosigned as they ask.
+    every published checkpoint has to be cosigned as they ask. With the `master` key the texts of the vault are checked as well.
 
     `progress` is told how many entries are done, of how many. Memory does not grow with the log, but for what is found.
     Raises StoreUnavailable.
     """
     async with database.snapshot() as connection:
         with scratch() as place:
-            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)), witnesses)
+            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)), witnesses, master)
             try:
                 return await verification.run(first_only, progress)
             finally:
@@ -91,8 +96,11 @@ async def verify(
 class _Verification:
     """One run."""
 
-    def __init__(self, stored: Stored, evaluator: Evaluator, witnesses: WitnessPolicy | None) -> None:
+    def __init__(
+        self, stored: Stored, evaluator: Evaluator, witnesses: WitnessPolicy | None, master: MasterKey | None
+    ) -> None:
         self._stored = stored
+        self._master = master
         self._witnesses = witnesses
         self._found: list[Finding] = []
         self._documents = Documents()
@@ -104,6 +112,7 @@ class _Verification:
         self._done = 0
         self._looks = 0
         self._forgotten = (0, 0)
+        self._opened: int | None = None
 
     async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
         total = await self._stored.count()
@@ -129,6 +138,8 @@ class _Verification:
         self._looks = await check_access(self._stored, self._found)
         await check_names(self._stored, self._documents.names, self._found)
         await check_log_keys(self._stored, self._documents.log_keys, self._found)
+        if self._master is not None:
+            self._opened = await check_vault(self._stored, self._master, self._found)
         await self._replay.finish()
         return self._report(complete=True)
 
@@ -197,4 +208,7 @@ class _Verification:
 
     def _report(self, *, complete: bool) -> Report:
         found = tuple(sorted(self._found, key=lambda one: (one.index is None, one.index or 0)))
-        return Report(self._done, self._streams, self._replay.asked, found, complete, self._looks, *self._forgotten)
+        forgotten, texts = self._forgotten
+        return Report(
+            self._done, self._streams, self._replay.asked, found, complete, self._looks, forgotten, texts, self._opened
+        )

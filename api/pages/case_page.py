@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.case_view import accounts_in, case_json
 from api.catalogue import label, reason_text
 from api.history_view import accounts_named, commitments_in, entry_json
+from api.instructions import accounts_of_instructions, all_of, texts_of, told_with, under_json
 from api.pages.act_fields import VARIANT_FIELD, fields_of
 from api.pages.render import page
 from api.pages.sentences import Sentences
@@ -58,8 +59,10 @@ async def case_page(
     entries = await parts.queries.entries_of(case_stream(row.case), first, last - first) if last > 0 else []
     wanted = case_commitments(state, deliberation=deliberation)
     wanted += [one for entry in entries for one in commitments_in(entry, deliberation=deliberation)]
-    texts = await reveal(parts, wanted)
+    given = told_with(rights.offers)
+    texts = await reveal(parts, [*wanted, *texts_of(given, all_of(given))])
     named = {account for entry in entries for account in accounts_named(entry)}
+    named |= {account for some in given.values() for account in accounts_of_instructions(some)}
     handles = await parts.register.handles(accounts_in(state) | named)
     procedure = await parts.procedures.by_hash(state.procedure.content_hash)
     view = case_json(case, texts, handles, await parts.vault.addresses(row.case))
@@ -67,6 +70,9 @@ async def case_page(
     sentences = Sentences(visitor.names, procedure)
     person.look.drawn = True
     forms, closed = _offers(rights.offers, view, visitor, sent)
+    for form in forms:
+        under = next(offer.under for offer in rights.offers if offer.act == form["act"] and offer.allow)
+        form["under"] = under_json(under, texts, handles, all_of(given))
     return page(
         request,
         "case.html",

@@ -12,10 +12,15 @@ from api.taking import trace_of
 # What a form sends for itself; the rest somebody typed or chose.
 HIDDEN = frozenset({"csrf", "key", "dossier", "type"})
 
+_IN_ITS_OWN_WORDS = ("account_closed",)
+"""Problems of which the status says too little to know what to do."""
+
 
 def failure_page(request: Request, problem: Problem, trace_id: str) -> HTMLResponse:
     """The page of a problem."""
     title, text = page_texts()["failure"][str(problem.status)]
+    if problem.code in _IN_ITS_OWN_WORDS:
+        title, text = problem.title("nl"), problem.detail("nl")
     return page(
         request,
         "failure.html",

@@ -1,5 +1,6 @@
 """Signing in on the pages, in development: choose a role account. And signing out."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -26,9 +27,8 @@ async def show_sign_in(request: Request) -> HTMLResponse:
     possible = sign_in_possible(request)
     organisation = await organisation_now(parts)
     accounts = {one.account: one.handle for one in await parts.register.all_handles()} if possible else {}
-    return page(
-        request, "sign_in.html", possible=possible, bodies=_bodies(organisation, accounts), example=organisation.example
-    )
+    bodies = _bodies(organisation, accounts, datetime.now(UTC))
+    return page(request, "sign_in.html", possible=possible, bodies=bodies, example=organisation.example)
 
 
 @router.post("/aanmelden")
@@ -67,12 +67,14 @@ async def do_sign_out(request: Request) -> Response:
     return answer
 
 
-def _bodies(organisation: Organisation, accounts: dict[str, str]) -> list[dict[str, Any]]:
-    """Bodies in the order of the organisation, each with the role accounts that hold its seats."""
+def _bodies(organisation: Organisation, accounts: dict[str, str], moment: datetime) -> list[dict[str, Any]]:
+    """Bodies in the order of the organisation, each with the role accounts that hold its seats, or did; without what ended
+    and accounts that are closed."""
+    closed = {one.id for one in organisation.endings if one.is_in_force_at(moment)}
     # A seat stands there once for each period, and one that was added stands behind those of other bodies.
     held: dict[str, dict[tuple[str, str], None]] = {}
     for seat in organisation.seats:
-        if seat.account in accounts:
+        if seat.account in accounts and not closed & {seat.account, seat.id, seat.body}:
             held.setdefault(seat.body, {})[seat.title, accounts[seat.account]] = None
     return [
         {"title": body.title, "seats": [{"title": title, "handle": handle} for title, handle in held[body.id]]}

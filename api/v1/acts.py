@@ -12,6 +12,7 @@ from api.act_models import act_adapter
 from api.cautions import of_act
 from api.history_files import MEDIA_TYPES, FileKind, file_kind, history_lines
 from api.history_view import accounts_named, commitments_in, entry_json
+from api.instructions import accounts_of_instructions, all_of, texts_of, told_with, under_json
 from api.language import Language
 from api.looking import LookedRoute, looks_at
 from api.parts import Parts
@@ -36,8 +37,13 @@ ACT_SCHEMA = act_adapter().json_schema(ref_template=_REF)
 @router.get("/routekaarten/{name}/acts", summary="Which acts are open to me")
 @looks_at(LookKind.OPEN_ACTS)
 async def list_acts(name: str, parts: OurParts, person: SignedIn, language: InLanguage) -> JSONResponse:
-    """Every act in each of its variants, as the policy would judge it now if it were sent complete."""
+    """Every act in each of its variants, as the policy would judge it now if it were sent complete; of one under a mandaat,
+    for which office, and the instructions that bind (Awb 10:6)."""
     row, rights = await find_with_rights(parts, person, name)
+    given = told_with(rights.offers)
+    may = all_of(given)
+    texts = await reveal(parts, texts_of(given, may))
+    handles = await parts.register.handles({by for some in given.values() for by in accounts_of_instructions(some)})
     acts = [
         {
             "type": offer.act,
@@ -46,6 +52,7 @@ async def list_acts(name: str, parts: OurParts, person: SignedIn, language: InLa
             "reasons": reasons_json(offer.reasons, language),
             "obligations": list(offer.obligations),
         }
+        | under_json(offer.under, texts, handles, may)
         for offer in rights.offers
     ]
     return JSONResponse({"case": row.case, "dossier": row.state.dossier.digest, "acts": acts})

@@ -19,8 +19,8 @@ from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from domain.looks import LookKind
 from domain.verdict import Verdict
 from store.decision_log import decision_record
-from store.ledger import CASE_PREFIX
-from store.processing import Place, Wanted
+from store.ledger import CASE_PREFIX, case_stream
+from store.processing import INSTRUCTS, Place, Wanted
 from store.queries import LedgerEntry
 
 MOST_LOOKS = 200
@@ -143,7 +143,8 @@ def _place(after: str | None) -> Place:
 
 async def _deliberation(parts: Parts, person: Person, entries: list[LedgerEntry]) -> dict[int, bool]:
     """Of each entry that the person may see, by index: whether the deliberation too. One question to the policy."""
-    streams = {one.entry.stream for one in entries if one.entry.stream.startswith(CASE_PREFIX)}
+    of_case = {one.index: stream for one in entries if (stream := _case_of(one)) is not None}
+    streams = set(of_case.values())
     rows = {stream: await parts.queries.find_case(stream.removeprefix(CASE_PREFIX)) for stream in sorted(streams)}
     states = {stream: row.state for stream, row in rows.items() if row is not None}
     accesses = dict(zip(states, await parts.reading.accesses(person.account, list(states.values())), strict=True))
@@ -151,14 +152,23 @@ async def _deliberation(parts: Parts, person: Person, entries: list[LedgerEntry]
         person.look.shows(stream.removeprefix(CASE_PREFIX), deliberation=access.read and access.deliberation)
     found: dict[int, bool] = {}
     for one in entries:
-        if one.entry.stream not in streams:
+        stream = of_case.get(one.index)
+        if stream is None:
             found[one.index] = True
-        elif one.entry.stream not in accesses:
+        elif stream not in accesses:
             # A submission that was refused: there is no case, and no deliberation about one.
             found[one.index] = True
-        elif accesses[one.entry.stream].read:
-            found[one.index] = accesses[one.entry.stream].deliberation
+        elif accesses[stream].read:
+            found[one.index] = accesses[stream].deliberation
     return found
+
+
+def _case_of(one: LedgerEntry) -> str | None:
+    """The stream of the case that an entry is about: its own, or that of the case that a mandaat was instructed about."""
+    act = one.entry.act
+    if act["type"] == INSTRUCTS and act["case"] is not None:
+        return case_stream(act["case"])
+    return one.entry.stream if one.entry.stream.startswith(CASE_PREFIX) else None
 
 
 async def _entries(

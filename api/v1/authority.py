@@ -7,12 +7,14 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.authority_view import accounts_told, explanation_json
+from api.instructions import all_of, readable, texts_of, told_with
 from api.looking import LookedRoute, looks_at
 from api.moment import At
 from api.parts import Parts
 from api.problems import FieldError, Problem
 from api.reading_cases import find_row, no_such_case
 from api.refusals import reasons_json
+from api.texts import reveal
 from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from authority.case_at import CaseAt
 from authority.explaining import Asked
@@ -60,8 +62,15 @@ async def explain_authority(
         raise Problem("invalid_request", (FieldError("who", "unknown_account"),))
     if unseen is not None:
         raise unseen
-    handles = await parts.register.handles(accounts_told(told.explanation))
-    return JSONResponse(explanation_json(told.explanation, handles, language))
+    given = told_with(told.explanation.acts)
+    # Whoever acts under a mandaat is told what binds; of others and of the past, only what may be read now.
+    acts_now = account == person.account and at is None
+    may = all_of(given) if acts_now else await readable(parts, person.account, person.look, given)
+    handles, texts = (
+        await parts.register.handles(accounts_told(told.explanation)),
+        await reveal(parts, texts_of(given, may)),
+    )
+    return JSONResponse(explanation_json(told.explanation, handles, language, texts, may))
 
 
 async def _seen(

@@ -1,4 +1,4 @@
-"""Mandaten: the register as it is or was known, proposing one, confirming, agreeing and revoking. What is done, is judged."""
+"""Mandaten: the register as it is or was known, and the acts on it. What is done, is judged."""
 
 import secrets
 from datetime import datetime
@@ -7,7 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
+from api.history_view import accounts_named, instructions_told, who_and_when_json
 from api.identity import Person
+from api.instructions import given_on, readable, texts_of
 from api.looking import LookedRoute, looks_at
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA, read_mandaat, read_mandaat_act
 from api.mandaat_view import accounts_of, mandaat_json
@@ -15,16 +17,20 @@ from api.moment import At, at_or_now
 from api.parts import Parts
 from api.problems import FieldError, Problem
 from api.receipts import moment_json
+from api.refusals import reasons_json
 from api.registers_then import mandaat_then, recorded_by
 from api.texts import reveal
 from api.v1.mandaten_files import HolderIs, KnownAt, PrincipalIs, ValidAt, wanted_mandaten
 from api.v1.sent_act import Sent, described
-from api.v1.signed_in import OurParts, SignedIn, known_parameters
+from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from domain.looks import LookKind
 from domain.mandaat_acts import ProposeMandaat
 from domain.mandaten import Standing
+from store.ledger import CASE_PREFIX
 
 MOST_MANDATEN = 200
+MOST_ACTS = 200
+
 router = APIRouter(tags=["mandaten"], route_class=LookedRoute)
 
 
@@ -81,6 +87,43 @@ async def show_mandaat(
     return JSONResponse((await _shown(parts, person, [found], valid_at))[0])
 
 
+@router.get(
+    "/mandaten/{name}/use", summary="Show what was done under a mandaat", dependencies=[Depends(known_parameters)]
+)
+@looks_at(LookKind.MANDATEN)
+async def show_use(
+    name: str,
+    parts: OurParts,
+    person: SignedIn,
+    language: InLanguage,
+    after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
+    limit: Annotated[int, Query(ge=1, le=MOST_ACTS)] = 100,
+) -> JSONResponse:
+    """Every act that was done under it or under what rests on it, in the order of the log (Awb 10:6 lid 2): for who may
+    give instructions with it, and for auditors. `instructions` are those that were in force for the case then."""
+    if await parts.mandaten.one(name) is None:
+        raise Problem("not_found")
+    verdict = await parts.mandaat_reading.use_of(person.account, name)
+    if not verdict.allow:
+        raise Problem("mandaat_use_refused", extra={"reasons": reasons_json(verdict.reasons, language)})
+    found = await parts.mandaat_use.page(name, after, limit + 1)
+    shown = found[:limit]
+    accounts = {account for entry in shown for account in accounts_named(entry)}
+    person.look.names(accounts)
+    person.look.shows(*(entry.entry.stream.removeprefix(CASE_PREFIX) for entry in shown))
+    handles = await parts.register.handles(accounts)
+    acts = [
+        who_and_when_json(entry, handles)
+        | {
+            "case": entry.entry.stream.removeprefix(CASE_PREFIX),
+            "act": entry.entry.act["type"],
+            "instructions": instructions_told(entry.entry),
+        }
+        for entry in shown
+    ]
+    return JSONResponse({"mandaat": name, "acts": acts, "after": shown[-1].index if len(found) > limit else None})
+
+
 @router.post(
     "/mandaten",
     summary="Propose a mandaat",
@@ -96,7 +139,7 @@ async def propose_mandaat(sent: Sent) -> JSONResponse:
 
 @router.post(
     "/mandaten/{name}/acts",
-    summary="Confirm, agree to or revoke a mandaat",
+    summary="Confirm, agree to, instruct or revoke a mandaat",
     openapi_extra=described(MANDAAT_ACT_SCHEMA),
 )
 async def act_on_mandaat(name: str, sent: Sent) -> JSONResponse:
@@ -108,11 +151,13 @@ async def _shown(
     parts: Parts, person: Person, standings: list[Standing], valid: datetime | None = None
 ) -> list[dict[str, Any]]:
     """As JSON; with a moment, each says whether it is valid then."""
-    texts = await reveal(parts, [one.mandaat.source for one in standings])
+    given = given_on(standings)
+    may = await readable(parts, person.account, person.look, given)
+    texts = await reveal(parts, [*(one.mandaat.source for one in standings), *texts_of(given, may)])
     accounts = accounts_of(standings)
     person.look.names(accounts)
     handles = await parts.register.handles(accounts)
-    found = [mandaat_json(one, texts, handles) for one in standings]
+    found = [mandaat_json(one, texts, handles, may) for one in standings]
     if valid is None:
         return found
     return [shown | {"valid": one.mandaat.is_valid_at(valid)} for shown, one in zip(found, standings, strict=True)]

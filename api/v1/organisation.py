@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from api.identity import api_person
 from api.looking import LookedRoute, looks_at, shows_nobody
 from api.moment import At, at_or_now
-from api.organisation_view import accounts_held, body_json, group_json, procedure_json
+from api.organisation_view import accounts_held, bodies_there, body_json, group_json, procedure_json
 from api.receipts import moment_json
 from api.registers_then import chosen, organisation_then, procedure_then
 from api.seats import organisation_now
@@ -32,7 +32,8 @@ async def list_stuurgroepen(parts: OurParts, person: SignedIn, at: At = None) ->
     substitute."""
     moment = at_or_now(at)
     organisation = (await organisation_then(parts, moment)).organisation if at else await organisation_now(parts)
-    groups = [body for body in organisation.bodies if body.kind is BodyKind.STEERING_GROUP]
+    there = bodies_there(organisation, organisation.bodies, moment)
+    groups = [body for body in there if body.kind is BodyKind.STEERING_GROUP]
     accounts = accounts_held(organisation, groups, moment)
     person.look.names(accounts)
     handles = await parts.register.handles(accounts)
@@ -49,11 +50,14 @@ async def list_stuurgroepen(parts: OurParts, person: SignedIn, at: At = None) ->
 async def show_organisatie(parts: OurParts, person: SignedIn, at: At = None, body: OneBody = None) -> JSONResponse:
     """Every body and office with all of its seats, and who holds each now or at a moment: by the version of the register
     that was recorded by then, and the holders whose time it was. `entry` is the index of what put that version into force.
+    What ended by then is left out, but for the body that is asked for.
     """
     moment = at_or_now(at)
     then = await organisation_then(parts, moment)
     organisation = then.organisation
     bodies = chosen(organisation, body)
+    if body is None:
+        bodies = bodies_there(organisation, bodies, moment)
     accounts = accounts_held(organisation, bodies, moment)
     person.look.names(accounts)
     handles = await parts.register.handles(accounts)

@@ -4,7 +4,7 @@ function `ledger_append`.
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -17,6 +17,7 @@ class EntryRow(SQLModel, table=True):
         CheckConstraint("octet_length(leaf) = 32", name="entries_leaf_length"),
         CheckConstraint("octet_length(content) <= 65535", name="entries_content_length"),
         Index("entries_trace_id", "trace_id"),
+        Index("entries_instructing", "stream", postgresql_where=text("act = 'instruct_mandaat'")),
     )
 
     index: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})

@@ -1,5 +1,5 @@
-"""The register of mandaten: written with their entries, never changed but by being confirmed, agreed to
-and revoked."""
+"""The register of mandaten: written with their entries, never changed but by being confirmed, agreed to,
+instructed and revoked."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 
 class MandaatRow(SQLModel, table=True):
-    """A mandaat as its last entry left it; `content` is what was proposed, its text sealed."""
+    """A mandaat as its last entry left it; `content` is what was proposed, its text sealed, and so are `instructions`."""
 
     __tablename__ = "mandaten"
     __table_args__ = (
@@ -46,3 +46,4 @@ class MandaatRow(SQLModel, table=True):
     agreed_by: str | None
     agreed_at: datetime | None
     agreed_index: int | None = Field(sa_type=BigInteger)
+    instructions: list[dict[str, Any]] = Field(sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'::jsonb")})

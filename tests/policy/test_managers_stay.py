@@ -15,16 +15,17 @@ from authority.opa import PolicyClient
 from authority.question import Facts, question_of
 from domain.change_acts import ChangeAct, ConfirmChange, ProposeChange, RevokeChange
 from domain.change_effects import changed, substitution_ended
-from domain.changes import Change, ChangeKind, ChangeStanding, ChangeStatus, NewSeat
+from domain.changes import ABOUT_AN_ACCOUNT, ENDS_A_BODY, Change, ChangeKind, ChangeStanding, ChangeStatus, NewSeat
 from domain.decide import Actor, ActorKind
 from domain.errors import ContradictionError
+from domain.needed_bodies import BodyNeed
 from domain.organisation import MANAGING_OFFICE, Body, BodyKind, Organisation, Seat
 from domain.procedure import Procedure
 from domain.text import Text
 from procedures.loader import EXAMPLE_PROCEDURE, load_procedure
 from tests.conftest import OpaServer
 
-PLAYS, STEPS = 30, 20
+PLAYS, STEPS = 30, 30
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
 ACCOUNTS = ("one", "two", "three", "four", "five")
@@ -60,17 +61,24 @@ class Play:
     organisation: Organisation = field(default_factory=_beheer)
     now: datetime = NOW
     substitutions: list[Change] = field(default_factory=list)
-    taken: int = 0
+    taken: list[ChangeKind] = field(default_factory=list)
 
     def drawn(self, draw: random.Random) -> Change:
         """A change of some kind, mostly one that could be."""
         kind = draw.choice(
-            [ChangeKind.APPOINT, ChangeKind.APPOINT, ChangeKind.END_HOLDING, ChangeKind.SUBSTITUTE, ChangeKind.ADD_SEAT]
-        )
+            [
+                ChangeKind.APPOINT, ChangeKind.APPOINT, ChangeKind.END_HOLDING, ChangeKind.SUBSTITUTE, ChangeKind.ADD_SEAT,
+                ChangeKind.ADD_SEAT, ChangeKind.END_SEAT, ChangeKind.CLOSE_ACCOUNT, ChangeKind.REOPEN_ACCOUNT,
+            ]
+        )  # fmt: skip
         held = draw.choice(self.organisation.seats)
         begin = self.now + draw.choice((-1, 0, 0, 1, 3)) * DAY
         end = begin + draw.choice((2, 4, 9)) * DAY if draw.random() < 0.6 or kind is ChangeKind.SUBSTITUTE else None
         adds = kind is ChangeKind.ADD_SEAT
+        if kind is ChangeKind.END_SEAT:
+            return Change("0" * 32, kind, MANAGING_OFFICE, held.id, None, begin)
+        if kind in ABOUT_AN_ACCOUNT:
+            return Change("0" * 32, kind, MANAGING_OFFICE, None, draw.choice(ACCOUNTS), begin)
         return Change(
             "0" * 32,
             kind,
@@ -88,7 +96,8 @@ class Play:
     ) -> dict[str, Any]:
         """Whether this account may do that now."""
         about = change_about(act, by, self.now, standing)
-        facts = Facts(self.now, self.organisation, procedure, change=about)
+        need = BodyNeed(False, 0) if about is not None and about.change.kind in ENDS_A_BODY else None
+        facts = Facts(self.now, self.organisation, procedure, change=about, need=need)
         return question_of(act, Actor(ActorKind.PERSON, by), None, facts)
 
     def make(self, change: Change, standing: ChangeStanding) -> None:
@@ -102,7 +111,7 @@ class Play:
                     self.substitutions.append(change)
         except ContradictionError:
             return
-        self.taken += 1
+        self.taken.append(change.kind)
 
 
 @pytest.fixture
@@ -140,4 +149,6 @@ async def test_no_sequence_of_allowed_changes_leaves_fewer_than_two_who_manage(p
             if all(verdict.allow for verdict in given):
                 play.make(change, standing)
             assert fewest(play.organisation, play.now) >= 2, (change, play.organisation.seats)
-    assert sum(play.taken for play in plays) > PLAYS
+    taken = [kind for play in plays for kind in play.taken]
+    assert len(taken) > PLAYS
+    assert {ChangeKind.END_SEAT, ChangeKind.CLOSE_ACCOUNT} <= {*taken}

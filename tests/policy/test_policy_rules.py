@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.policy.coverage import POLICIES
 from tests.policy.syntax import opa_program, package, parsed, rule_files
 
-LONGEST = 140
+LONGEST = 120
 
 
 def test_a_package_is_named_after_its_folder() -> None:

@@ -43,6 +43,9 @@ reasons contains "person_only" if {
 	not is_person
 }
 
+# Whatever it is: an account that is closed may do nothing any more, and see nothing.
+reasons contains "account_closed" if question.actor.closed == true
+
 # Awb 2:4: who declared an interest stays out, and cannot declare it twice.
 reasons contains "recused" if {
 	_stays_out_of

@@ -86,6 +86,31 @@ test_awb_10_5_a_mandaat_by_word_is_for_its_case[name] if {
 	_reasons([_with({"written": false, "case": id})]) == codes
 }
 
+# Lid 1: who gave it instructs, one person alone, and not who holds it; lid 2: who gave it may ask what was done.
+test_awb_10_6_only_who_gave_the_mandaat_instructs_and_asks[name] if {
+	some who, [actor, instructs, asks] in {
+		"the principal": [example.minister, set(), set()],
+		"who holds it": [
+			example.person("p-ncg", []), {"not_the_instructor", "instructs_oneself"},
+			{"may_not_read_mandate_use"},
+		],
+		"another office": [example.treasury, {"not_the_instructor"}, {"may_not_read_mandate_use"}],
+		"who keeps the register": [example.manager, {"not_the_instructor"}, {"may_not_read_mandate_use"}],
+	}
+	some act, codes in {
+		"instruct_mandaat": instructs, "withdraw_instruction": instructs,
+		"read_mandaat_use": asks,
+	}
+	name := concat(" ", [act, who])
+	example.reasons(object.union(example.allowed[act], {"actor": actor}), []) == codes
+}
+
+# An instruction narrows what the holder should do, and gives nobody a power; its text is not the policy's to judge.
+test_awb_10_6_an_instruction_gives_no_power if {
+	_signed_by_member([example.instructed]).allow == true
+	_reasons([object.union(example.instructed, {"acts": ["suspend"]})]) == {"not_the_office"} | _local
+}
+
 # What the principal instructs with the mandaat binds who acts under it.
 test_awb_10_6_the_instructions_of_the_principal_bind[name] if {
 	some name, [changes, code] in {

@@ -274,6 +274,8 @@ allowed := {
 	"begin_log": begin_log, "name_accounts": name_accounts, "rotate_log_key": rotate_log_key, "read_log": read_log,
 	"activate_policy": activate_policy, "publish_procedure": publish_procedure, "load_organisation": load_organisation,
 	"propose_mandaat": propose_mandaat, "confirm_mandaat": confirm_mandaat, "agree_mandaat": agree_mandaat, "revoke_mandaat": revoke_mandaat,
+	"instruct_mandaat": instruct_mandaat, "withdraw_instruction": withdraw_instruction,
+	"read_instructions": read_instructions, "read_mandaat_use": read_mandaat_use,
 	"propose_change": propose_change, "confirm_change": confirm_change, "revoke_change": revoke_change,
 	"register_interest": register_interest, "confirm_interest": confirm_interest, "end_interest": end_interest, "read_interests": read_interests,
 	"open_audit": open_audit, "record_finding": record_finding, "reply_to_finding": reply_to_finding,

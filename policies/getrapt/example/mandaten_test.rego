@@ -41,6 +41,24 @@ confirm_mandaat := under(ask(manager, {"type": "confirm_mandaat", "mandaat": "m-
 
 revoke_mandaat := under(ask(minister, {"type": "revoke_mandaat", "mandaat": "m-1", "reasons": false}, null), [mandaat])
 
+# METADATA
+# description: A mandaat with two instructions in force, the second of three having been withdrawn.
+instructed := object.union(mandaat, {"instructions": [1, 3]})
+
+instruct_mandaat := under(
+	ask(minister, {"type": "instruct_mandaat", "mandaat": "m-1", "text": true, "case": null}, null),
+	[mandaat],
+)
+
+withdraw_instruction := under(
+	ask(minister, {"type": "withdraw_instruction", "mandaat": "m-1", "number": 3}, null),
+	[instructed],
+)
+
+read_instructions := under(ask(minister, {"type": "read_instructions", "mandaat": "m-1"}, null), [instructed])
+
+read_mandaat_use := under(ask(minister, {"type": "read_mandaat_use", "mandaat": "m-1"}, null), [mandaat])
+
 agree_mandaat := under(
 	ask(object.union(person("p-of-ncg", []), {"organisations": ["ncg"]}), {"type": "agree_mandaat", "mandaat": "m-1"}, null),
 	[object.union(proposed, {"agreed_by": null})],

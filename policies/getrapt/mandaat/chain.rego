@@ -70,6 +70,12 @@ faults[id] contains "mandate_unknown_holder" if {
 	count(one.holder_organisations) == 0
 }
 
+# Neither what a closed account holds nor what it passed on carries anything.
+faults[id] contains "mandate_holder_closed" if {
+	some id, one in known
+	one.holder_closed == true
+}
+
 # The chain ends in what is not there, or turns in a ring.
 faults[id] contains "mandate_broken" if {
 	some id, _ in known

@@ -104,6 +104,11 @@ test_a_holder_that_nobody_is_any_more_is_no_holder[name] if {
 	_reasons([_with({"holder": holder, "holder_organisations": []})]) - _not_competent == codes
 }
 
+test_what_a_closed_account_holds_carries_nothing if {
+	_reasons([_with({"holder_closed": true})]) - _not_competent == {"mandate_holder_closed"}
+	_reasons([_with({"holder_closed": false})]) == set()
+}
+
 test_what_a_mandaat_does_not_limit_it_carries[name] if {
 	some name, changes in {
 		"any procedure": {"procedure": null},

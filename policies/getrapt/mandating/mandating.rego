@@ -1,7 +1,7 @@
 # METADATA
 # description: |
 #   Who proposes, confirms, agrees to and revokes a mandaat. Two persons make one, a third agrees where the holder works for
-#   another organisation (Awb 10:4), before or after; one is enough to end it (10:8). What is wrong with it, or with what
+#   another organisation (Awb 10:4), before or after; one is enough to end it (10:8), and to instruct who holds it (10:6). What is wrong with it, or with what
 #   it rests on, is said before it comes into force.
 package getrapt.mandating
 
@@ -90,7 +90,10 @@ _about_a_mandaat if acts.taker[question.act.type] == "mandaat"
 
 _id := question.act.mandaat.id
 
-_id := question.act.mandaat if question.act.type in {"confirm_mandaat", "agree_mandaat", "revoke_mandaat"}
+_id := question.act.mandaat if {
+	_about_a_mandaat
+	question.act.type != "propose_mandaat"
+}
 
 _subject := mandaat.known[_id]
 

@@ -4,13 +4,13 @@ package getrapt.organising
 # description: Codes of what is not there, what is there already, and what cannot be so.
 reasons contains "no_such_body_or_seat" if {
 	_making
-	subject.kind in {"appoint", "end_holding", "substitute"}
+	subject.kind in {"appoint", "end_holding", "substitute", "end_seat"}
 	not subject.seat_body == subject.body
 }
 
 reasons contains "no_such_body_or_seat" if {
 	_making
-	subject.kind == "add_seat"
+	subject.kind in {"add_seat", "end_body"}
 	subject.body_kind == null
 }
 

@@ -28,6 +28,7 @@ reasons contains "seat_not_held" if {
 
 reasons contains "seat_is_substituted" if {
 	_making
+	subject.kind in {"appoint", "end_holding", "substitute"}
 	some one in subject.holdings
 	one.seat == subject.seat
 	one.substitute_for != null

@@ -2,7 +2,7 @@
 # description: |
 #   Who proposes, confirms and revokes a change of the organisation. Beheer proposes, and whoever is in the chair or in the
 #   office that it is about; beheer confirms, by another person. One person is enough to take a proposal back, and to end
-#   a substitution. Whether the organisation can be changed so is in `adding.rego` and `fitting.rego`.
+#   a substitution. Whether the organisation can be changed so is in `adding.rego`, `fitting.rego` and `ending.rego`.
 package getrapt.organising
 
 import data.getrapt.actor
@@ -44,7 +44,13 @@ reasons contains "second_person_needed" if {
 # Who ends a holding gives nothing.
 reasons contains "own_seat" if {
 	question.act.type == "confirm_change"
-	subject.kind != "end_holding"
+	subject.kind in {"appoint", "substitute", "add_seat"}
+	subject.account == question.actor.account
+}
+
+reasons contains "own_account" if {
+	question.act.type == "confirm_change"
+	_about_an_account
 	subject.account == question.actor.account
 }
 
@@ -69,6 +75,8 @@ reasons contains "substitution_over" if {
 	count(_standing_in) == 0
 }
 
+_about_an_account if subject.kind in {"close_account", "reopen_account"}
+
 _about_a_change if acts.taker[question.act.type] == "organisation"
 
 _speaks_for_the_body if actor.holds("beheer")
@@ -87,7 +95,8 @@ _speaks_for_the_body if {
 
 _whose_it_is contains subject.proposed_by
 
-_whose_it_is contains subject.account
+# Whose account is to be closed has no say in that alone.
+_whose_it_is contains subject.account if not _about_an_account
 
 _whose_it_is contains one.substitute_for if some one in _standing_in
 

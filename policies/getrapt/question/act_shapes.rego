@@ -68,64 +68,6 @@ act_shape("remind") := _of_term
 
 act_shape("pass_term") := _of_term
 
-act_shape("propose_mandaat") := {"mandaat": {"object"}}
-
-act_shape("confirm_mandaat") := {"mandaat": {"string"}}
-
-act_shape("agree_mandaat") := {"mandaat": {"string"}}
-
-act_shape("register_interest") := {"interest": {"object"}, "reasons": _yes_or_no}
-
-act_shape("confirm_interest") := {"interest": {"string"}}
-
-act_shape("end_interest") := {"interest": {"string"}, "reasons": _yes_or_no}
-
-act_shape("open_audit") := {"audit": {"object"}}
-
-act_shape("record_finding") := {
-	"audit": {"string"}, "case": {"string"}, "result": {"string"},
-	"category": {"string", "null"}, "tier": {"string", "null"},
-}
-
-act_shape("reply_to_finding") := {"audit": {"string"}, "case": {"string"}, "finding": {"number"}}
-
-act_shape("close_audit") := {"audit": {"string"}, "seen": {"number"}}
-
-act_shape("revoke_mandaat") := {"mandaat": {"string"}, "reasons": _yes_or_no}
-
-act_shape("propose_change") := {"change": {"object"}}
-
-act_shape("confirm_change") := {"change": {"string"}}
-
-act_shape("revoke_change") := {"change": {"string"}, "reasons": _yes_or_no}
-
-act_shape("seal_access_log") := {
-	"first": {"number"}, "last": {"number"}, "count": {"number"},
-	"root": {"string"},
-}
-
-act_shape("read_access_log") := {"account": {"string", "null"}}
-
-act_shape("propose_forgetting") := {"subject": {"string"}, "ground": {"string"}}
-
-act_shape("confirm_forgetting") := {"subject": {"string"}}
-
-act_shape("revoke_forgetting") := {"subject": {"string"}}
-
-act_shape("place_hold") := {"subject": {"string"}, "ground": {"string"}}
-
-act_shape("release_hold") := {"subject": {"string"}}
-
-act_shape("export_subject") := {"subject": {"string"}, "purpose": {"string"}}
-
-act_shape("activate_policy") := {"revision": {"string"}, "previous": {"string", "null"}}
-
-act_shape("begin_log") := {"origin": {"string"}, "vkey": {"string"}}
-
-act_shape("name_accounts") := {"names": {"array"}}
-
-act_shape("rotate_log_key") := {"vkey": {"string"}, "previous": {"string"}}
-
 # METADATA
 # description: The codes that a field of an act can have, where no other rule looks them up.
 act_codes := {

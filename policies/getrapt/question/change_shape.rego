@@ -6,7 +6,10 @@ _change_fits(facts) if _is_change(facts.change)
 
 _is_change(one) if {
 	is_string(one.id)
-	one.kind in {"appoint", "end_holding", "substitute", "add_seat", "add_body"}
+	one.kind in {
+		"appoint", "end_holding", "substitute", "add_seat", "add_body",
+		"end_seat", "end_body", "close_account", "reopen_account",
+	}
 	one.status in {"proposed", "confirmed", "revoked"}
 	is_string(one.proposed_by)
 	is_string(one.body)
@@ -24,7 +27,26 @@ _is_change(one) if {
 	every holding in one.holdings {
 		_holding_fits(holding)
 	}
+	_endings_fit(one)
 }
+
+_endings_fit(one) if {
+	moment(object.get(one, "seat_ends", one.valid_from))
+	moment(object.get(one, "body_ends", one.valid_from))
+	is_array(object.get(one, "closings", []))
+	every closing in object.get(one, "closings", []) {
+		moment(closing.valid_from)
+		moment_or_null(closing.valid_until)
+	}
+	is_boolean(_said_of(one, "body_needed", {"end_seat", "end_body"}))
+	is_number(object.get(one, "cases_seen", 0))
+	is_boolean(_said_of(one, "last_seat", {"end_seat"}))
+}
+
+# What has to be said of a change of these kinds; of another nothing has to be.
+_said_of(one, field, kinds) := object.get(one, field, null) if one.kind in kinds
+
+_said_of(one, field, kinds) := object.get(one, field, false) if not one.kind in kinds
 
 _new_seat_fits(seat) if seat == null
 

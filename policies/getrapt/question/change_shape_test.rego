@@ -46,3 +46,30 @@ test_what_is_added_has_its_fields[name] if {
 	}
 	example.reasons(example.confirm_change, [example.set_to(sprintf("/facts/change/%s", [field]), value)]) == {"malformed_question"}
 }
+
+_adding(field, value) := [{"op": "add", "path": sprintf("/facts/change/%s", [field]), "value": value}]
+
+test_what_ends_is_said_in_moments[name] if {
+	some name, [field, value] in {
+		"a seat": ["seat_ends", "soon"],
+		"no seat": ["seat_ends", null],
+		"a body": ["body_ends", "soon"],
+		"closings that are none": ["closings", {}],
+		"a closing from no moment": ["closings", [{"valid_from": null, "valid_until": null}]],
+		"a closing up to a text": ["closings", [{"valid_from": "2026-01-01T00:00:00.000000Z", "valid_until": "soon"}]],
+		"a need that is a text": ["body_needed", "yes"],
+		"a size that is a text": ["cases_seen", "all"],
+		"a last seat that is a text": ["last_seat", "yes"],
+	}
+	example.reasons(example.confirm_change, _adding(field, value)) == {"malformed_question"}
+}
+
+test_whether_what_ends_is_needed_has_to_be_said[name] if {
+	some kind, fields in {"end_seat": ["body_needed", "last_seat"], "end_body": ["body_needed"]}
+	whole := {field: false | some field in fields}
+	some field in fields
+	name := concat(" ", [kind, field])
+	change := object.union(object.union(example.substitution, {"kind": kind}), whole)
+	not "malformed_question" in example.reasons(example.about_change(example.confirm_change, change), [])
+	example.reasons(example.about_change(example.confirm_change, object.remove(change, [field])), []) == {"malformed_question"}
+}

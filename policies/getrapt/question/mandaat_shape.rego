@@ -1,5 +1,23 @@
 package getrapt.question
 
+# METADATA
+# description: The fields of an act on a mandaat, or of a reading about one.
+act_shape("propose_mandaat") := {"mandaat": {"object"}}
+
+act_shape("confirm_mandaat") := {"mandaat": {"string"}}
+
+act_shape("agree_mandaat") := {"mandaat": {"string"}}
+
+act_shape("instruct_mandaat") := {"mandaat": {"string"}, "text": _yes_or_no, "case": {"string", "null"}}
+
+act_shape("withdraw_instruction") := {"mandaat": {"string"}, "number": {"number"}}
+
+act_shape("read_instructions") := {"mandaat": {"string"}}
+
+act_shape("read_mandaat_use") := {"mandaat": {"string"}}
+
+act_shape("revoke_mandaat") := {"mandaat": {"string"}, "reasons": _yes_or_no}
+
 _lists_of_text := {"acts", "tiers", "municipalities", "measures", "holder_organisations"}
 
 _mandaten_fit(list) if {
@@ -32,6 +50,15 @@ _mandaat_fits(one) if {
 	is_string(one.proposed_by)
 	text_or_null(one.confirmed_by)
 	text_or_null(one.agreed_by)
+	is_boolean(object.get(one, "holder_closed", false))
+	_numbers_fit(object.get(one, "instructions", []))
+}
+
+_numbers_fit(list) if {
+	is_array(list)
+	every one in list {
+		is_number(one)
+	}
 }
 
 _texts_fit(list) if {

@@ -50,6 +50,7 @@ _actor_fits(actor) if {
 	is_boolean(actor.recused)
 	_texts_fit(object.get(actor, "interests", []))
 	is_boolean(object.get(actor, "changed_electorate", false))
+	is_boolean(object.get(actor, "closed", false))
 	_texts_fit(object.get(actor, "organisations", []))
 	is_array(actor.seats)
 	every seat in actor.seats {

@@ -205,6 +205,7 @@ _malformed_mandaten := {
 	"one for a case that is a number": [object.union(example.mandaat, {"case": 5})],
 	"one that does not say for which case": [object.remove(example.mandaat, ["case"])],
 	"one whose acts are no list": [object.union(example.mandaat, {"acts": {"sign": "sign"}})],
+	"one that says in words that its holder is closed": [object.union(example.mandaat, {"holder_closed": "no"})],
 	"one that nobody proposed": [object.union(example.mandaat, {"proposed_by": null})],
 }
 

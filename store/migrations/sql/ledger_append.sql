@@ -45,7 +45,8 @@ DECLARE
     the_mandaat CONSTANT jsonb := CASE WHEN the_change = 'mandaat_proposed' THEN the_event -> 'mandaat' END;
     changes_mandaten CONSTANT boolean :=
         coalesce(
-            the_change IN ('mandaat_proposed', 'mandaat_confirmed', 'mandaat_agreed', 'mandaat_revoked'), false);
+            the_change IN ('mandaat_proposed', 'mandaat_confirmed', 'mandaat_agreed', 'mandaat_revoked',
+                'mandaat_instructed', 'instruction_withdrawn'), false);
     the_interest CONSTANT jsonb :=
         CASE WHEN the_change IN ('interest_registered', 'interest_proposed') THEN the_event -> 'interest' END;
     the_audit CONSTANT text := the_event ->> 'audit';
@@ -55,6 +56,7 @@ DECLARE
         'interest_confirmed', 'interest_end_proposed', 'interest_ended'), false);
     the_names CONSTANT jsonb := CASE WHEN the_change = 'accounts_named' THEN the_event -> 'names' END;
     wanted integer;
+    the_place integer;
     found_rows integer;
 BEGIN
     status := 'moved';
@@ -195,6 +197,20 @@ BEGIN
             the_mandaat -> 'holder' ->> 'kind', the_mandaat -> 'holder' ->> 'id', the_mandaat, 'proposed',
             (the_mandaat ->> 'valid_from')::timestamptz, (the_mandaat ->> 'valid_until')::timestamptz,
             the_event ->> 'account', the_time, entry_index);
+    ELSIF the_change IN ('mandaat_instructed', 'instruction_withdrawn') THEN
+        the_place := (the_event -> 'number')::integer - 1;
+        UPDATE mandaten m
+        SET instructions = CASE the_change WHEN 'mandaat_instructed' THEN m.instructions || jsonb_build_array(
+                jsonb_build_object('number', the_event -> 'number', 'text', the_event -> 'text',
+                    'case', the_event -> 'case', 'by', the_event -> 'account', 'at', the_event -> 'at',
+                    'index', entry_index, 'withdrawn_by', NULL, 'withdrawn_at', NULL, 'withdrawn_index', NULL))
+            ELSE jsonb_set(m.instructions, ARRAY[the_place::text], m.instructions -> the_place || jsonb_build_object(
+                'withdrawn_by', the_event -> 'account', 'withdrawn_at', the_event -> 'at',
+                'withdrawn_index', entry_index), false) END
+        WHERE m.id = the_event ->> 'mandaat';
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no such mandaat' USING ERRCODE = 'GR013';
+        END IF;
     ELSIF changes_mandaten THEN
         UPDATE mandaten m
         SET status = CASE the_change WHEN 'mandaat_confirmed' THEN 'confirmed' WHEN 'mandaat_revoked' THEN 'revoked'

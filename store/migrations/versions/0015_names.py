@@ -6,7 +6,7 @@ from typing import Any
 from alembic import op
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0013"
 
 _PARTS = ("0015_names.sql", "ledger_append.sql")
 

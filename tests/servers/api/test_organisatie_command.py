@@ -80,6 +80,29 @@ async def test_every_other_kind_of_change_is_made() -> None:
     assert (found[1]["chair"], found[1]["voting"]) == (True, True)
 
 
+async def test_what_ends_is_proposed_confirmed_and_told() -> None:
+    new, seat = "werkgroep-kantens", "werkgroep-kantens-lid"
+    titles = ["--title", "Werkgroep Kantens"]
+    await made("add-body", new, "--kind", "overleg", "--principal", "ministerie/mnre1034", *titles, "--from", NOW)
+    await made("add-seat", seat, "lid-kantens", "--body", new, "--party", "mo", "--title", "Lid", "--from", NOW, "--new-account")  # fmt: skip
+    soon = (datetime.now(UTC) + timedelta(days=3)).isoformat()
+    await made("end-seat", seat, "--from", soon, "--reasons", "De zetel is niet meer nodig.")
+    shown = (await run("show", new)).stdout
+    assert f"{seat} (no vote, ends {soon[:10]}): lid-kantens" in shown
+    await made("close-account", "lid-kantens", "--from", NOW)
+    assert f"{seat} (no vote, ends {soon[:10]}): nobody" in (await run("show", new)).stdout
+    await made("reopen-account", "lid-kantens", "--from", NOW)
+    await made("end-body", new, "--from", NOW)
+    listed = (await run("list")).stdout
+    assert f"end seat {seat}, proposed by {MANAGES}: De zetel is niet meer nodig.\n" in listed
+    assert f"close account lid-kantens, proposed by {MANAGES}\n" in listed
+    assert f"reopen account lid-kantens, proposed by {MANAGES}\n" in listed
+    assert f"end body {new}, proposed by {MANAGES}\n" in listed
+    assert new not in (await run("show")).stdout
+    refused = await run("end-body", "fin", "--from", NOW, "--as", MANAGES)
+    assert (refused.exit_code, "The procedure in force names this body." in refused.output) == (1, True)
+
+
 async def test_what_is_wrong_is_said_and_a_missing_end_is_asked_for() -> None:
     wrong = await run("appoint", "nergens", "niemand", "--from", "gisteren", "--as", MANAGES)
     assert wrong.exit_code == 1

@@ -76,7 +76,7 @@ async def test_the_cookie_is_for_the_server_alone_and_every_sign_in_is_a_new_ses
     assert "SameSite=strict" in cookie
     assert "Path=/" in cookie
     assert browser.cookies["getrapt_session"] != first
-    assert await web.parts.sessions.account(first) is None
+    assert await web.parts.sessions.find(first) is None
     await browser.aclose()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -116,12 +116,16 @@ async def test_notices_are_delivered_once_newest_first(desk: Desk) -> None:
 async def test_a_session_lasts_until_it_is_closed_or_over(desk: Desk) -> None:
     sessions = Sessions(desk.database)
     token, over = await sessions.open("p1", timedelta(hours=1)), await sessions.open("p2", timedelta(0))
-    assert await sessions.account(token) == "p1"
-    assert await sessions.account(over) is None
-    assert await sessions.account("guess") is None
+    found = await sessions.find(token)
+    assert found is not None
+    assert found.account == "p1"
+    assert timedelta(0) <= datetime.now(UTC) - found.opened_at < timedelta(minutes=1)
+    assert await sessions.find(over) is None
+    assert await sessions.find("guess") is None
     assert token not in str(desk.ask("SELECT * FROM sessions"))
     another = await sessions.open("p1", timedelta(hours=1))
     assert desk.ask("SELECT count(*) FROM sessions") == [(2,)]
     await sessions.close(token)
-    assert await sessions.account(token) is None
-    assert await sessions.account(another) == "p1"
+    assert await sessions.find(token) is None
+    assert (kept := await sessions.find(another)) is not None
+    assert kept.account == "p1"

@@ -5,6 +5,7 @@ import json
 import secrets
 import uuid
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -207,17 +208,22 @@ async def filled(postgres_engine: str, opa: OpaServer) -> AsyncIterator[Filled]:
     server.drop_all()
 
 
-@pytest.fixture
-async def judged(postgres: PostgresServer, filled: Filled) -> AsyncIterator[Judged]:
-    """A copy of the ledger that holds."""
-    copy = postgres.fresh(migrated=False)
+@asynccontextmanager
+async def copy_of(filled: Filled, server: PostgresServer) -> AsyncIterator[Judged]:
+    """A copy of the ledger that holds, which `server` drops."""
+    copy = server.fresh(migrated=False)
     name, template = sql.Identifier(copy.name), sql.Identifier(filled.database.name)
-    with psycopg.connect(
-        postgres.superuser_dsn(filled.database).rpartition("/")[0] + "/postgres", autocommit=True
-    ) as one:
+    with psycopg.connect(server.superuser_dsn_of("postgres"), autocommit=True) as one:
         one.execute(sql.SQL("DROP DATABASE {}").format(name))
         one.execute(sql.SQL("CREATE DATABASE {} OWNER getrapt_owner TEMPLATE {}").format(name, template))
     urls = {"database_url": copy.app_url, "database_admin_url": copy.admin_url}
     settings = filled.settings.model_copy(update=urls)
     async with services(settings) as parts:
         yield Judged(settings, parts, copy.admin_url.replace("+psycopg", ""), filled.case, dict(filled.accounts))
+
+
+@pytest.fixture
+async def judged(postgres: PostgresServer, filled: Filled) -> AsyncIterator[Judged]:
+    """A copy of the ledger that holds."""
+    async with copy_of(filled, postgres) as copy:
+        yield copy

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from audit.entry import parse_entry
 from cli.__main__ import build
 from domain import acts as a
+from domain.changes import Change, ChangeKind
 from domain.dutch_time import dutch_date
 from domain.mandaten import Holder, HolderKind
 from procedures.loader import EXAMPLE_ORGANISATION
@@ -288,3 +289,17 @@ async def test_a_substitute_is_shown_with_whom_it_stands_in_for(judged: Judged, 
     with out.open(encoding="utf-8", newline="") as file:
         (row,) = (row for row in csv.DictReader(file) if row["substitute_for"])
     assert (row["account"], row["substitute_for"]) == ("ncg-oldambt", "ncg-eemsdelta")
+
+
+async def test_what_ended_is_a_right_no_longer_and_at_an_earlier_moment_it_was(judged: Judged) -> None:
+    registrar, organiser = Registrar(judged.parts, judged.accounts), Organiser(judged.parts, judged.accounts)
+    seat, member, closed = "stuurgroep-eemsdelta-provincie", "provincie-eemsdelta", "mo-eemsdelta"
+    holder = Holder(HolderKind.ACCOUNT, judged.accounts[closed])
+    mandaat = await registrar.give(holder=holder)
+    before, now = datetime.now(UTC).isoformat(), datetime.now(UTC)
+    await organiser.make(Change(uuid.uuid4().hex, ChangeKind.END_SEAT, "stuurgroep-eemsdelta", seat, None, now))
+    named = judged.accounts[closed]
+    await organiser.make(Change(uuid.uuid4().hex, ChangeKind.CLOSE_ACCOUNT, "beheer", None, named, now))
+    wanted = {(member, seat), (closed, "stuurgroep-eemsdelta-mo"), (closed, mandaat)}
+    assert not wanted & (await rights()).keys()
+    assert wanted <= (await rights("--at", before)).keys()

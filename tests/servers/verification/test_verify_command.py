@@ -51,3 +51,30 @@ async def test_a_database_that_is_away_is_not_called_sound(monkeypatch: pytest.M
     assert (away.exit_code, none.exit_code) == (2, 2)
     assert "nothing was verified: the database did not answer" in away.output
     assert "getrapt up" in json.loads(none.stdout)["unverified"]
+
+
+async def test_with_the_master_key_every_text_is_opened(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "texts were opened" not in (await run()).stdout
+    monkeypatch.setenv("GETRAPT_MASTER_KEY", str(judged.settings.master_key))
+    result = await run()
+    assert result.exit_code == 0, result.output
+    opened = json.loads((await run("--json")).stdout)["opened"]
+    assert opened > 10
+    assert f"{opened} texts were opened, and are those that were committed to" in result.stdout
+    # Two texts that were sealed for each other's place: without the key nothing shows.
+    judged.tamper(
+        "UPDATE vault_items i SET sealed = o.sealed FROM vault_items o WHERE i.kind = 'submit.summary'"
+        " AND o.kind = 'submit.summary' AND i.commitment <> o.commitment"
+    )
+    assert (await run()).exit_code == 1
+    monkeypatch.delenv("GETRAPT_MASTER_KEY")
+    assert (await run()).exit_code == 0
+    monkeypatch.setenv("GETRAPT_MASTER_KEY", "00" * 32)
+    other = await run()
+    assert (other.exit_code, "another master key" in other.stdout) == (1, True)
+
+
+async def test_a_policy_of_witnesses_that_cannot_be_read_verifies_nothing(tmp_path: Path) -> None:
+    result = await run("--witness-policy", str(tmp_path / "none"))
+    assert result.exit_code == 2
+    assert "nothing was verified" in result.stderr

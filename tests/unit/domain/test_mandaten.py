@@ -8,11 +8,28 @@ import pytest
 
 from domain.codes import Measure
 from domain.errors import ContradictionError
-from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
-from domain.mandaat_events import MandaatConfirmed, MandaatProposed, MandaatRevoked, decide_mandaat, fold_mandaat
+from domain.mandaat_acts import (
+    AgreeMandaat,
+    ConfirmMandaat,
+    InstructMandaat,
+    MandaatAct,
+    ProposeMandaat,
+    RevokeMandaat,
+    WithdrawInstruction,
+)
+from domain.mandaat_events import (
+    InstructionWithdrawn,
+    MandaatConfirmed,
+    MandaatInstructed,
+    MandaatProposed,
+    MandaatRevoked,
+    decide_mandaat,
+    fold_mandaat,
+)
 from domain.mandaat_faults import mandaat_faults
-from domain.mandaten import Holder, HolderKind, Mandaat, MandaatStatus, Standing, says
+from domain.mandaten import Holder, HolderKind, Instruction, Mandaat, MandaatStatus, Standing, says
 from domain.text import Text
+from store.mandaten import as_known
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 MANDAAT = Mandaat(
@@ -58,6 +75,64 @@ def test_a_third_person_agrees_once_before_or_after_the_confirmation() -> None:
             decide_mandaat(AgreeMandaat(MANDAAT.id), over, "third", NOW)
 
 
+ALWAYS, ONCE = Text("Overleg eerst."), Text("Teken deze niet.")
+
+
+def instructed() -> Standing:
+    """CONFIRMED with a general instruction, and one about a case."""
+    standing: Standing = CONFIRMED
+    for n, (text, case) in enumerate([(ALWAYS, None), (ONCE, "c-1")]):
+        act = InstructMandaat(MANDAAT.id, text, case)
+        event = decide_mandaat(act, standing, "one", NOW + timedelta(hours=n))
+        after = fold_mandaat([event], standing)
+        assert after is not None
+        standing = after
+    return standing
+
+
+def test_instructions_are_numbered_and_one_that_is_withdrawn_keeps_its_number() -> None:
+    standing = instructed()
+    general = Instruction(1, ALWAYS, None, "one", NOW)
+    of_case = Instruction(2, ONCE, "c-1", "one", NOW + timedelta(hours=1))
+    assert standing == replace(CONFIRMED, instructions=(general, of_case))
+    withdrawn = decide_mandaat(WithdrawInstruction(MANDAAT.id, 1), standing, "three", NOW + timedelta(hours=2))
+    after = fold_mandaat([withdrawn], standing)
+    gone = replace(general, withdrawn_by="three", withdrawn_at=NOW + timedelta(hours=2))
+    assert after == replace(CONFIRMED, instructions=(gone, of_case))
+    third = decide_mandaat(InstructMandaat(MANDAAT.id, ALWAYS), after, "one", NOW)
+    assert isinstance(third, MandaatInstructed) and third.number == 3
+    with pytest.raises(ContradictionError):
+        decide_mandaat(WithdrawInstruction(MANDAAT.id, 1), after, "three", NOW)
+
+
+def test_in_a_case_the_general_ones_count_and_its_own_and_none_that_was_withdrawn() -> None:
+    standing = instructed()
+    counting = {case: [one.number for one in standing.instructions_for(case)] for case in ("c-1", "c-2", None)}
+    assert counting == {"c-1": [1, 2], "c-2": [1], None: [1]}
+    after = fold_mandaat([InstructionWithdrawn(MANDAAT.id, 1, "one", NOW)], standing)
+    assert after is not None
+    assert [one.number for one in after.instructions_for("c-1")] == [2]
+
+
+def test_a_moment_knows_the_instructions_that_were_recorded_by_then() -> None:
+    withdrawn = InstructionWithdrawn(MANDAAT.id, 1, "one", NOW + timedelta(hours=2))
+    standing = fold_mandaat([withdrawn], instructed())
+    assert standing is not None
+    known = {
+        hours: [(one.number, one.in_force) for one in as_known(standing, NOW + timedelta(hours=hours)).instructions]
+        for hours in (-1, 0, 1, 2)
+    }
+    assert known == {-1: [], 0: [(1, True)], 1: [(1, True), (2, True)], 2: [(1, False), (2, True)]}
+
+
+@pytest.mark.parametrize("standing", [REVOKED, None])
+def test_a_mandaat_that_is_over_is_not_instructed(standing: Standing | None) -> None:
+    over = standing and replace(standing, instructions=(Instruction(1, ALWAYS, None, "one", NOW),))
+    for act in (InstructMandaat(MANDAAT.id, ALWAYS), WithdrawInstruction(MANDAAT.id, 1)):
+        with pytest.raises(ContradictionError):
+            decide_mandaat(act, over, "one", NOW)
+
+
 def test_a_proposal_can_be_taken_back() -> None:
     assert isinstance(decide_mandaat(RevokeMandaat(MANDAAT.id), PROPOSED, "one", NOW), MandaatRevoked)
 
@@ -83,6 +158,8 @@ def test_what_cannot_be_is_not_done_even_where_a_verdict_allows_it(act: MandaatA
     [
         [MandaatProposed(MANDAAT, "one", NOW), MandaatProposed(MANDAAT, "one", NOW)],
         [MandaatConfirmed(MANDAAT.id, "two", NOW)],
+        [MandaatProposed(MANDAAT, "one", NOW), MandaatInstructed(MANDAAT.id, 2, ALWAYS, None, "one", NOW)],
+        [MandaatProposed(MANDAAT, "one", NOW), InstructionWithdrawn(MANDAAT.id, 1, "one", NOW)],
         [MandaatProposed(MANDAAT, "one", NOW), MandaatRevoked("another", "two", NOW, None)],
     ],
 )

@@ -8,7 +8,7 @@ import store
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
 RUN_LAST_BY = "0015_names.py"
-AS_IT_WAS_THEN = "333a249259cb0a463762c7615164ed5c0fb87cbb9e30b6428a267acff4b7cf07"
+AS_IT_WAS_THEN = "e5b523766cf14fcb18a36c0ef76890f7c437097540cbc57fc4ef8bec2d16454d"
 
 
 def test_it_is_defined_once() -> None:

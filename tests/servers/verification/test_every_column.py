@@ -1,0 +1,260 @@
+"""One byte changed in any column of any table is found and named; what is no record of anything says here why not.
+
+The columns are those that the database has, so that a new one without a check fails.
+"""
+
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+import structlog
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from audit.note_keys import SignatureType, SignerKey
+from audit.trust_policy import NamedWitness, TrustPolicy
+from domain.decide import Actor, ActorKind
+from domain.interest_acts import ConfirmInterest, EndInterest, InterestAct, RegisterInterest, interest_of
+from domain.interests import Interest, InterestScope
+from domain.text import Text
+from runtime.log_publishing import Publisher, begin
+from store.keys import MasterKey
+from store.log import Log
+from store.log_keys import LogKeys
+from tests.conftest import PostgresServer
+from tests.looking import look
+from tests.mandating import Registrar
+from tests.organising import Organiser
+from tests.servers.verification.audit_desk import Desk
+from tests.servers.verification.conftest import Filled, Judged, copy_of
+from tests.servers.verification.subject_desk import SubjectDesk
+from tests.signed_log import cosigned, witness_key
+from verification.finding import Finding
+from verification.verify import verify
+
+NO_RECORD = {
+    "alembic_version": "says how far the schema is",
+    "outbox": "what has to be told to a workflow, and is deleted once it was",
+    "notices": "messages that were shown; each says again what an entry says",
+    "sessions": "who is signed in now",
+}
+UNTOLD = {
+    "act_keys.key_mac": "of the key that the sender chose, which stands nowhere else",
+    "act_keys.content_mac": "of what was typed, so that another act with the same key is told from the same one sent again",
+    "access_head.singleton": "the only value that the table takes",
+    "ledger_head.singleton": "the only value that the table takes",
+    "vault_key.singleton": "the only value that the table takes",
+    "log_checkpoints.signed_at": "for who runs it; what a checkpoint says is in its note, and when, in its cosignatures",
+    "log_checkpoints.published_at": "for who runs it; that it was published too early is found, by its cosignatures",
+    "log_cosignatures.received_at": "for who runs it; the line that was received has the witness's own time",
+    "policies.remembered_at": "for who runs it; when a policy came into force is an entry",
+    "subjects.created_at": "for who runs it; when something was first said of a subject is an entry",
+}
+SERVER = SignerKey("log.example/routekaarten", SignatureType.ED25519, bytes(range(32)))
+WITNESS = witness_key()
+
+
+@dataclass
+class Everything:
+    """A ledger in which every table has rows, and who may do anything on its server."""
+
+    judged: Judged
+    superuser: str
+
+    @property
+    def master(self) -> MasterKey:
+        """The key of its vault."""
+        return MasterKey.from_text(str(self.judged.settings.master_key))
+
+    async def found(self) -> list[Finding]:
+        """What verification finds, with the policy of one witness."""
+        report = await verify(
+            self.judged.parts.database, self.judged.opa, witnesses=TRUST.of_witnesses, master=self.master
+        )
+        return list(report.findings)
+
+
+TRUST = TrustPolicy((), (NamedWitness("w1", WITNESS.verifier, None),), 1, ("w1",))
+
+
+async def cosign(log: Log, checkpoint: Any) -> None:
+    """As the witness does, once it has checked what it is asked."""
+    line = cosigned(checkpoint.note, WITNESS, int(datetime.now(UTC).timestamp())).decode()
+    await log.add_cosignature(checkpoint.size, WITNESS.name, line)
+
+
+async def publish(judged: Judged) -> None:
+    """The log as far as it has come, signed and cosigned."""
+    settings = judged.parts.settings.model_copy(
+        update={"log_origin": SERVER.name, "log_signing_key": SERVER.text, "home": judged.settings.home}
+    )
+    await begin(replace(judged.parts, settings=settings))
+    database = judged.parts.database
+    assert await Publisher(Log(database), LogKeys(database), settings, TRUST.of_witnesses, cosign).turn() is not None
+
+
+async def interests(judged: Judged) -> None:
+    """An interest of somebody else, by two persons, and its end."""
+    name, chair = uuid.uuid4().hex, "voorzitter-eemsdelta"
+    of = Interest(name, judged.accounts["ncg-eemsdelta"], InterestScope.MUNICIPALITY, "1979", datetime.now(UTC), None)
+
+    async def act(by: str, one: InterestAct) -> None:
+        sealed = await judged.parts.vault.seal(one, interest_of(one))
+        actor, key = Actor(ActorKind.PERSON, judged.accounts[by]), uuid.uuid4().hex
+        receipt = await judged.parts.interest_register.take(sealed, name, by=actor, key=key, trace_id="trace")
+        assert receipt.allow, receipt.reasons
+
+    await act(chair, RegisterInterest(of, Text("Een broer woont in de straat.")))
+    await act("beheerder", ConfirmInterest(name))
+    await act(chair, EndInterest(name, Text("De broer is verhuisd.")))
+    await act("tweede-beheerder", ConfirmInterest(name))
+
+
+async def fill(judged: Judged) -> None:
+    """At least one row in every table, and in every column of it where that can be."""
+    desk, registrar = Desk(judged, [judged.case]), Registrar(judged.parts, judged.accounts)
+    await desk.decide(3)
+    await desk.whole()
+    await registrar.revoke(await registrar.give())
+    organiser = Organiser(judged.parts, judged.accounts)
+    substitution = organiser.substitution("stuurgroep-eemsdelta-ncg", "zaakbehandelaar-ncg")
+    await organiser.make(substitution)
+    await organiser.revoke(substitution.id)
+    await interests(judged)
+    subjects = SubjectDesk(judged)
+    await subjects.hold(await subjects.of_account("provincie-eemsdelta"))
+    await subjects.forget(await subjects.of_case(desk.closed[-1]))
+    for _ in range(3):
+        await judged.parts.access_log.record(look())
+    assert await judged.parts.sealing.seal() is not None
+    await publish(judged)
+
+
+@pytest.fixture(scope="session")
+async def everything(filled: Filled, postgres_engine: str) -> AsyncIterator[Everything]:
+    """Filled once; each test puts back what it changed."""
+    server = PostgresServer(postgres_engine)
+    with structlog.testing.capture_logs():
+        async with copy_of(filled, server) as judged:
+            await fill(judged)
+            unconstrain(judged.admin_dsn)
+            name = judged.admin_dsn.rpartition("/")[2].partition("?")[0]
+            yield Everything(judged, server.superuser_dsn_of(name))
+    server.drop_all()
+
+
+def unconstrain(dsn: str) -> None:
+    """Drops what would refuse an impossible value, as the owner of the tables can."""
+    query = "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace"
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for table, name in connection.execute(query).fetchall():
+            drop = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(name))
+            connection.execute(drop)
+
+
+def tables(dsn: str) -> dict[str, dict[str, str]]:
+    """The type of each column of each table."""
+    query = (
+        "SELECT table_name, column_name, udt_name FROM information_schema.columns WHERE table_schema = 'public'"
+        " ORDER BY table_name, ordinal_position"
+    )
+    found: dict[str, dict[str, str]] = {}
+    with psycopg.connect(dsn) as connection:
+        for table, column, kind in connection.execute(query):
+            found.setdefault(table, {})[column] = kind
+    return found
+
+
+def other(kind: str, value: Any) -> Any:
+    """Another value of this type, as near as can be; one byte of it, or of a part of it."""
+    match kind:
+        case "bytea":
+            content = bytes(value)
+            return content[:-1] + bytes([content[-1] ^ 1])
+        case "varchar" | "text":
+            middle = len(value) // 2
+            return value[:middle] + ("1" if value[middle : middle + 1] != "1" else "2") + value[middle + 1 :]
+        case "int2" | "int4" | "int8":
+            return value + 1000
+        case "bool":
+            return not value
+        case "timestamptz":
+            return value + timedelta(microseconds=1)
+        case "_varchar":
+            return [*value[:-1], other("varchar", value[-1])]
+        case "jsonb":
+            return Jsonb(another_document(value))
+        case _:
+            raise AssertionError(f"no test knows how to change a {kind}")
+
+
+MADE_UP = {
+    "varchar": "x",
+    "text": "x",
+    "int4": 1,
+    "int8": 1,
+    "timestamptz": datetime(2026, 1, 5, tzinfo=UTC),
+    "bytea": b"x",
+}
+"""What takes the place of nothing."""
+
+
+def another_document(value: Any) -> Any:
+    """A JSON document in which one thing is another."""
+    if isinstance(value, dict):
+        name = next((name for name, one in value.items() if one), next(iter(value)))
+        return value | {name: another_document(value[name])}
+    if isinstance(value, list):
+        return [another_document(value[0]), *value[1:]] if value else [1]
+    if isinstance(value, bool) or value is None:
+        return not value
+    return value + 1 if isinstance(value, int) else other("varchar", value)
+
+
+async def unnoticed(everything: Everything, table: str, columns: dict[str, str]) -> list[str]:
+    """The columns of which one value was changed, with which verification finds nothing."""
+    missed = []
+    with psycopg.connect(everything.superuser, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        for column, kind in columns.items():
+            if f"{table}.{column}" in UNTOLD:
+                continue
+            names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}
+            pick = "SELECT ctid::text, {column} FROM {table} ORDER BY {column} IS NULL, ctid DESC LIMIT 1"
+            row = connection.execute(sql.SQL(pick).format(**names)).fetchone()
+            assert row is not None, f"{table} has no row"
+            where, value = row
+            change = sql.SQL("UPDATE {table} SET {column} = %s WHERE ctid = %s::tid RETURNING ctid::text").format(
+                **names
+            )
+            changed = connection.execute(
+                change, [MADE_UP[kind] if value is None else other(kind, value), where]
+            ).fetchone()
+            assert changed is not None
+            if not await everything.found():
+                missed.append(f"{table}.{column}")
+            back = Jsonb(value) if kind == "jsonb" and value is not None else value
+            assert connection.execute(change, [back, changed[0]]).rowcount == 1
+    assert await everything.found() == [], "what was put back does not hold"
+    return missed
+
+
+TABLES = (
+    "access_head", "access_records", "accounts", "act_keys", "audits", "awaited", "case_addresses", "entries", "interests",
+    "ledger_head", "log_checkpoints", "log_cosignatures", "log_keys", "mandaten", "organisation_changes", "policies",
+    "policy_activations", "procedures", "register_versions", "routekaarten", "streams", "subject_standings", "subjects",
+    "vault_items", "vault_key",
+)  # fmt: skip
+
+
+async def test_every_table_is_looked_at_or_says_why_not(everything: Everything) -> None:
+    assert sorted(tables(everything.superuser)) == sorted({*TABLES, *NO_RECORD, "log_hashes"})
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_one_byte_in_any_column_is_found(everything: Everything, table: str) -> None:
+    assert await unnoticed(everything, table, tables(everything.superuser)[table]) == []

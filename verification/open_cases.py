@@ -1,0 +1,51 @@
+"""Which cases went on when a change that would end a body was judged: folded from their entries once more."""
+
+from bisect import bisect_left
+from collections import defaultdict
+
+from audit.entry import parse_entry
+from domain.case import Routekaart
+from domain.fold import fold
+from domain.needed_bodies import OpenCase, OpenCases, open_case
+from store.codec import CASE_EVENTS
+from store.ledger import CASE_PREFIX
+from verification.changes import ChangesLog
+from verification.stored import Stored
+
+
+async def read_open_cases(stored: Stored, log: ChangesLog) -> None:
+    """Adds what was open each time that somebody looked. Reads the cases only where somebody did."""
+    if not log.looked:
+        return
+    moments = sorted(log.looked)
+    found: dict[int, set[OpenCase]] = defaultdict(set)
+    stream, since = "", 0
+    state: Routekaart | None = None
+
+    def note(until: int | None) -> None:
+        """The case as it stands now was so from the entry `since` up to but not with `until`."""
+        one = None if state is None else open_case(state)
+        if one is not None:
+            # A log of n entries ends with the entry n - 1.
+            last = len(moments) if until is None else bisect_left(moments, until + 1)
+            for seen in moments[bisect_left(moments, since + 1) : last]:
+                found[seen].add(one)
+
+    async for batch in stored.entries():
+        for row in batch:
+            if row.stream != stream:
+                note(None)
+                stream, state = row.stream, None
+            if stream.startswith(CASE_PREFIX):
+                note(row.index)
+                since, state = row.index, _after(row.content, state)
+    note(None)
+    log.open_cases |= {seen: OpenCases(seen, frozenset(found[seen])) for seen in moments}
+
+
+def _after(content: bytes, state: Routekaart | None) -> Routekaart | None:
+    """The case after this entry; as before it where it cannot be read, which is found elsewhere."""
+    try:
+        return fold(CASE_EVENTS.load(parse_entry(content).events), state)
+    except (ValueError, IndexError, AttributeError):
+        return state
