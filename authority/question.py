@@ -5,7 +5,7 @@ its hash, goes into the entry, from which a replay restores the full one.
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -230,7 +230,7 @@ def _tier_view(tier: OpenTierState, dossier: str) -> t.TierView:
         "steps": list(tier.steps),
         "offices": list(tier.offices),
         "term_extended": tier.term.extended,
-        "electorate": _plain_each(round_.electorate if round_ else ()),
+        "electorate": [_plain(one) for one in (round_.electorate if round_ else ())],
         "votes": [
             {
                 "seat": vote.seat,
@@ -295,7 +295,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return getattr(value, "value", value)
-
-
-def _plain_each(values: Iterable[Any]) -> list[Any]:
-    return [_plain(value) for value in values]
