@@ -184,7 +184,7 @@ RULE = """verdicts := [one |
         (ENTRY, "default allow := false", "default allow := nothing(1)", "authority.rego:"),
         (ENTRY, "_hash := input.hash if", "_hash := http.send(input.hash) if", "undefined function http.send"),
         (ENTRY, "_hash := input.hash if", '_hash := opa.runtime()["env"] if', "undefined function opa.runtime"),
-        (ENTRY, "package getrapt.authority\n", "package getrapt.other\n", "entry point"),
+        (ENTRY, "default verdicts := []\n\nverdicts :=", "judgements :=", "entry point"),
         (ENTRY, "package getrapt.authority\n", "package elsewhere\n", "elsewhere"),
         (ENTRY, "some item in input.items", "some n, item in input.items\n\tn > 0", "verdicts on"),
         (ENTRY, "one := verdict with input as item", 'one := {"allow": true}', "no verdict"),
