@@ -217,7 +217,9 @@ async def test_of_a_municipality_nobody_of_another_agrees(judged: Judged, regist
     assert (await judged.verify()).findings == ()
 
 
-async def test_what_was_agreed_to_does_not_go_along_to_another_organisation(judged: Judged, registrar: Registrar) -> None:
+async def test_what_was_agreed_to_does_not_go_along_to_another_organisation(
+    judged: Judged, registrar: Registrar
+) -> None:
     first, sign_first = await to_be_signed(judged)
     second, sign_second = await to_be_signed(judged)
     holder = "directeur-fin"

@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0014_agreed_for.py"
-AS_IT_WAS_THEN = "c63fb441cae551c9e608899d830865ebe6d10b2c51ebfe31c0a94d638047576e"
+RUN_LAST_BY = "0015_names.py"
+AS_IT_WAS_THEN = "4b4887900efd074d03a7552ee34ba4f90f9693efeceee09a002ceebbfa327954"
 
 
 def test_it_is_defined_once() -> None:
