@@ -161,6 +161,12 @@ test_who_agrees_does_so_for_all_that_the_holder_works_for_beside_the_principals[
 	_agreeing(_of("p-x", organisations), {"holder_organisations": held}) == codes
 }
 
+test_who_does_not_agree_need_not_be_of_every_organisation_of_the_holder if {
+	sitting := object.union(example.minister, {"organisations": ["ministry"]})
+	held := object.union(example.mandaat, {"holder_organisations": ["ministry", "ncg"]})
+	_reasons("revoke_mandaat", sitting, [held]) == set()
+}
+
 test_who_does_not_say_where_it_sits_does_not_agree if {
 	unsaid := [{"op": "remove", "path": "/actor/organisations"}]
 	example.reasons(example.agree_mandaat, unsaid) == {"not_the_holders_side"}

@@ -94,7 +94,7 @@ async def test_a_mandaat_is_added_confirmed_by_another_listed_and_revoked() -> N
     assert (unfit.exit_code, "third_person_needed" in unfit.output) == (1, True)
     assert (await run("agree", name, "--as", "ncg-eemsdelta")).exit_code == 0
     shown = await run("list", "--principal", "fin")
-    assert "agreed to by ncg-eemsdelta 20" in shown.stdout
+    assert "agreed to by ncg-eemsdelta for ncg 20" in shown.stdout
     assert "  seat bestuurlijk-overleg-ncg for fin: concur\n" in shown.stdout
     ended = await run("revoke", name, "--as", "directeur-fin", "--reasons", "Voorbij.")
     assert (ended.exit_code, f"revoke_mandaat {name} by directeur-fin" in ended.stdout) == (0, True)
@@ -158,7 +158,9 @@ async def test_what_a_file_says_itself_is_over_is_left_out_and_told(web: Web, tm
     assert "0 proposed, 1 already there, 2 left out, which the file says are over; each waits" in shown.stdout
     # Without that column nobody has said so, and the policy does not allow a mandaat that is over.
     bare = await run_json("import", mandaat_file(tmp_path / "bare.csv", ended), code=1)
-    assert [(one["line"], one["value"]) for one in bare["bad"]] == [(2, "mandate_expired")]
+    assert [(one["line"], one["column"], one["value"]) for one in bare["bad"]] == [
+        (2, "valid_until", "2026-02-01T00:00:00Z")
+    ]
 
 
 async def test_a_file_that_is_imported_again_proposes_nothing_twice(tmp_path: Path) -> None:
