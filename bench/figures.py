@@ -160,8 +160,7 @@ class AppendFigures:
 
 @dataclass(frozen=True, slots=True)
 class LogCosts:
-    """What one of each takes in a log of so many entries. A checkpoint is of `batch` more entries, from the first of them
-    being there until it is published; a page is a bundle of up to 256 entries."""
+    """What one of each takes in a log of so many entries: a checkpoint of `batch` more, a page of 256 entries."""
 
     entries: int
     append: Times
@@ -175,8 +174,7 @@ class LogCosts:
 
 @dataclass(frozen=True, slots=True)
 class ProofFigures:
-    """Inclusion proofs a second in a log of so many entries: as the API makes them, by one and by several at once, and what
-    the mathematics alone makes and checks, from tiles in memory."""
+    """Inclusion proofs a second: as the API makes them, by one and by several at once, and by the mathematics alone."""
 
     entries: int
     at_once: int
@@ -188,7 +186,7 @@ class ProofFigures:
 
 @dataclass(frozen=True, slots=True)
 class HashingRate:
-    """One way to go through the entries: how fast, and how that stands to hashing them in a bare loop in the same run."""
+    """One way to go through the entries: how fast, also as a part of hashing them in a bare loop in the same run."""
 
     entries_per_second: float
     bytes_per_second: float
@@ -215,8 +213,7 @@ class VerifyFigures:
 
 @dataclass(frozen=True, slots=True)
 class LogStorage:
-    """Bytes for each entry in a log of so many: its content, the table with what is kept apart of it, the indexes of the
-    table, and the hashes of the tree above the leaves."""
+    """Bytes for each entry of so many: content, table with what is kept apart, its indexes, hashes above the leaves."""
 
     entries: int
     content: int

@@ -1,7 +1,6 @@
 """All that is measured of the transparency log: on the stack what its own publisher does, and the rest on a ledger of its own,
 which is filled from one size to the next."""
 
-import asyncio
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -31,7 +30,7 @@ async def measure_log(settings: Settings, delay: DelayFigures, sizes: Sizes, say
         with tempfile.TemporaryDirectory(dir=settings.home) as place:
             for size in log.entries:
                 say(f"a log of {size:,} entries: filling it")
-                await asyncio.to_thread(fill, own.owner, size)
+                await fill(own.owner, size)
                 say(f"a log of {size:,} entries: what one of each takes")
                 costs.append(await measure_costs(own, voters[0], log))
                 say(f"a log of {size:,} entries: verifying it")

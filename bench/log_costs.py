@@ -2,7 +2,6 @@
 proofs, one tile and one page of entries, by the ways that the application itself has; and what an entry takes of the disk.
 """
 
-import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterable
@@ -33,7 +32,7 @@ async def measure_costs(own: OwnLedger, voter: Voter, sizes: LogSizes) -> LogCos
     await own.publisher.turn()
     checkpoints = []
     for _ in range(sizes.checkpoints):
-        await asyncio.to_thread(fill, own.owner, await own.size() + sizes.batch)
+        await fill(own.owner, await own.size() + sizes.batch)
         began = time.perf_counter()
         assert await own.publisher.turn() is not None
         checkpoints.append(time.perf_counter() - began)

@@ -6,7 +6,6 @@ follow from the entries know nothing of them: that is nothing to the log.
 """
 
 import hashlib
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,34 +38,33 @@ class _Vote:
         return self.pattern % (named, sequence, stream.encode(), trace_id.encode())
 
 
-def fill(owner: str, size: int) -> float:
-    """Fills the ledger up to this many entries; how many seconds that took. `owner` is where the owner of the tables finds it."""
-    began = time.perf_counter()
-    with psycopg.connect(owner, autocommit=True) as connection:
-        present = connection.execute("SELECT size FROM ledger_head").fetchone()
-        assert present is not None
-        first = int(present[0])
-        if first >= size:
-            return 0.0
-        rows = _rows(_vote(connection), first, size)
-        with connection.transaction():
+async def fill(owner: str, size: int) -> None:
+    """Fills the ledger up to this many entries. `owner` is where the owner of the tables finds it."""
+    async with await psycopg.AsyncConnection.connect(owner, autocommit=True) as connection:
+        first = await _one(connection, "SELECT size FROM ledger_head")
+        vote = _vote(*await _one(connection, _TEMPLATE))
+        if first[0] >= size:
+            return
+        async with connection.transaction():
             for table in _GUARDED:
-                connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
-            with connection.cursor() as cursor, cursor.copy(_COPY.encode()) as copy:
+                await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
+            async with connection.cursor() as cursor, cursor.copy(_COPY.encode()) as copy:
                 copy.set_types(_TYPES)
-                for row in rows:
-                    copy.write_row(row)
-            connection.execute("UPDATE ledger_head SET size = %s", (size,))
+                for row in _rows(vote, first[0], size):
+                    await copy.write_row(row)
+            await connection.execute("UPDATE ledger_head SET size = %s", (size,))
             for table in _GUARDED:
-                connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER".encode())
-        connection.execute("ANALYZE entries")
-    return time.perf_counter() - began
+                await connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER".encode())
+        await connection.execute("ANALYZE entries")
 
 
-def _vote(connection: psycopg.Connection[Any]) -> _Vote:
-    row = connection.execute(_TEMPLATE.encode()).fetchone()
-    assert row is not None
-    content, moment = row
+async def _one(connection: psycopg.AsyncConnection[Any], query: str) -> tuple[Any, ...]:
+    row = await (await connection.execute(query.encode())).fetchone()
+    assert row is not None, query
+    return tuple(row)
+
+
+def _vote(content: bytes, moment: datetime) -> _Vote:
     entry = parse_canonical(bytes(content))
     assert isinstance(entry, dict)
     actor = str(entry["actor"]["account"])

@@ -41,7 +41,7 @@ def _costs(costs: tuple[LogCosts, ...], screen: Console) -> None:
     rows = table("One of each, median (p99) ms", "", *(f"{at.entries:,} entries" for at in costs))
     for title, name in (
         ("an append", "append"),
-        (f"a checkpoint of {costs[0].batch:,} more", "checkpoint"),
+        (f"a checkpoint of {costs[0].batch} more", "checkpoint"),
         ("an inclusion proof", "inclusion"),
         ("a consistency proof", "consistency"),
         ("a tile", "tile"),

@@ -6,6 +6,7 @@ Every way is a process of its own, which ends before the next begins; rounds of 
 import asyncio
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -41,12 +42,12 @@ async def measure_verifying(own: OwnLedger, place: Path, rounds: int) -> VerifyF
     done = await export(own.parts.database, archive)
     assert done.entries == done.under_a_checkpoint
     try:
-        return await asyncio.to_thread(_measured, archive, str(own.parts.settings.database_url), rounds)
+        return await _measured(archive, str(own.parts.settings.database_url), rounds)
     finally:
         archive.unlink()
 
 
-def _measured(archive: Path, database_url: str, rounds: int) -> VerifyFigures:
+async def _measured(archive: Path, database_url: str, rounds: int) -> VerifyFigures:
     verifier = archive.with_name("verify.py")
     with zipfile.ZipFile(archive) as opened:
         verifier.write_bytes(opened.read("verify.py"))
@@ -54,11 +55,11 @@ def _measured(archive: Path, database_url: str, rounds: int) -> VerifyFigures:
     alone = ["-I", "-S", str(verifier), str(archive), "--json"]
     seen = _Seen()
     for _ in range(rounds):
-        _, hashed = _run(seen, "tree", ["-P", "-m", "bench.tree_pass", str(archive)], {})
+        _, hashed = await _run(seen, "tree", ["-P", "-m", "bench.tree_pass", str(archive)], {})
         seen.stretches += json.loads(hashed)["stretches"]
-        seconds, _ = _run(seen, "alone", alone, {})
+        seconds, _ = await _run(seen, "alone", alone, {})
         seen.seconds.setdefault("alone", []).append(seconds)
-        _, checked = _run(seen, "stored", ["-P", "-m", "bench.stored_tree"], {ADDRESS: database_url})
+        _, checked = await _run(seen, "stored", ["-P", "-m", "bench.stored_tree"], {ADDRESS: database_url})
         seen.seconds.setdefault("stored", []).append(json.loads(checked)["seconds"])
     size = round(sum(one["entries"] for one in seen.stretches)) // rounds
     content = round(sum(one["bytes"] for one in seen.stretches)) // rounds
@@ -94,17 +95,26 @@ def _hashing(stretches: Sequence[dict[str, float]], way: str) -> HashingRate:
     )
 
 
-def _run(seen: _Seen, name: str, arguments: list[str], environment: dict[str, str]) -> tuple[float, str]:
+async def _run(seen: _Seen, name: str, arguments: list[str], environment: dict[str, str]) -> tuple[float, str]:
     """The seconds of this Python program, from its start to its end, and what it printed. NotVerifiedError if it failed."""
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("peak.py")), sys.executable, *arguments],
+    running = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(Path(__file__).with_name("peak.py")),
+        sys.executable,
+        *arguments,
         env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         cwd=ROOT,
+        process_group=0,
     )
-    if done.returncode or (told := json.loads(done.stdout))["code"]:
-        raise NotVerifiedError(f"{name}: {done.stderr[-2000:]}")
+    try:
+        said, printed = await running.communicate()
+    finally:
+        # Broken off: with all that it has started.
+        if running.returncode is None:
+            os.killpg(running.pid, signal.SIGKILL)
+    if running.returncode or (told := json.loads(said))["code"]:
+        raise NotVerifiedError(f"{name}: {printed[-2000:].decode(errors='replace')}")
     seen.peaks[name] = max(seen.peaks.get(name, 0.0), told["peak"])
-    return float(told["seconds"]), done.stderr
+    return float(told["seconds"]), printed.decode()

@@ -28,6 +28,7 @@ from runtime.web import parts_for
 from store.keys import MasterKey
 
 _NAME = "bench_log"
+_PATIENCE = 30.0
 _AMOUNT = 5_000_000
 
 
@@ -111,7 +112,8 @@ async def own_ledger(settings: Settings) -> AsyncIterator[OwnLedger]:
                     ("database_admin_url", settings.database_admin_url),
                 )
             }
-            own = settings.model_copy(update=urls)
+            # The questions are asked before anything is measured, so a busy machine may take its time for them.
+            own = settings.model_copy(update=urls | {"opa_timeout": _PATIENCE})
             await prepare(own)
             async with services(own) as parts:
                 await begin(parts)

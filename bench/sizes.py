@@ -71,11 +71,11 @@ USUAL = Sizes(
         loaded=200,
         each=100,
         proofs=1_000,
-        checkpoints=9,
+        checkpoints=7,
         batch=1_000,
         verify_rounds=3,
         delays=200,
-        looks=200,
+        looks=100,
     ),
     rest_seconds=3.0,
 )
