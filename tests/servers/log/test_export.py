@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from audit.checkpoints import WitnessPolicy
 from audit.note_keys import SignatureType, SignerKey
+from cli.__main__ import build
+from domain.looks import OPERATOR, LookKind, LookOutcome
 from runtime.loaded_export import UnreadableExport, loaded
 from store.tables import EntryRow
 from tests.policy.syntax import opa_program
@@ -205,3 +208,27 @@ async def test_a_published_checkpoint_needs_the_witnesses_that_are_asked_for(own
     witness = SignerKey("witness", SignatureType.COSIGNATURE, bytes(32)).verifier
     report = await verify(own.web.parts.database, opa_program(), witnesses=WitnessPolicy(1, (witness,)))
     assert {one.code for one in report.findings} == {Code.COSIGNATURE}
+
+
+async def test_an_export_by_the_command_is_a_look_of_the_operator_and_takes_no_file_s_place(
+    own: OwnLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await own.turn()
+    monkeypatch.setenv("GETRAPT_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("GETRAPT_DATABASE_URL", str(own.settings.database_url))
+    out = tmp_path / "log.zip"
+    command = ["audit", "export", "--out", str(out), "--json"]
+    done = await asyncio.to_thread(CliRunner().invoke, build(), command)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["entries"] == len(own.leaves())
+    last = "SELECT look, account, outcome FROM access_records ORDER BY index DESC LIMIT 1"
+    assert own.rows(last) == [(LookKind.LOG_ENTRIES, OPERATOR, LookOutcome.SHOWN)]
+    written = out.read_bytes()
+    again = await asyncio.to_thread(CliRunner().invoke, build(), command)
+    assert (again.exit_code, out.read_bytes()) == (2, written)
+    # A database that takes no record of the look gives nothing.
+    own.owner("ALTER TABLE access_head RENAME TO access_head_away")
+    refused = await asyncio.to_thread(
+        CliRunner().invoke, build(), [*command[:3], str(tmp_path / "other.zip"), "--json"]
+    )
+    assert (refused.exit_code, (tmp_path / "other.zip").exists()) == (2, False)
