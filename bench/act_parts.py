@@ -110,7 +110,7 @@ async def measure_parts(settings: Settings, vote: StandingVote, acts: int) -> Pa
 
 
 def _place(clock: Clock, parts: Services) -> None:
-    clock.at(parts.sessions, "account", _SIGNED_IN)
+    clock.at(parts.sessions, "find", _SIGNED_IN)
     clock.at(parts.vault, "seal", "seal")
     clock.at(parts.authority, "take", "take")
     clock.at(parts.ledger, "load", "load")
