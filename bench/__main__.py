@@ -34,7 +34,7 @@ from runtime.running import Run, current_run
 from runtime.settings import Settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-screen = Console(highlight=False)
+screen = Console(highlight=False, emoji=False)
 
 
 @app.command()

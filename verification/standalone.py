@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import base64
+import csv
 import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -217,7 +219,7 @@ class Ended(Exception):
 
 
 class Verification:
-    """One pass over the entries, in memory that does not grow with them but for one line for each stream."""
+    """One pass over the entries, in memory that does not grow with them but for one line for each stream and account."""
 
     def __init__(self, export: zipfile.ZipFile, arguments: argparse.Namespace) -> None:
         self.export, self.arguments = export, arguments
@@ -234,6 +236,7 @@ class Verification:
         self.covered = 0
         self.batches: dict[str, list[tuple[int, dict[str, Any], dict[str, Any]]]] = {}
         self.replayed = 0
+        self.names: dict[str, tuple[int, str]] = {}
 
     def wrong(self, code: str, message: str, index: int | None = None) -> None:
         """Tells what does not hold, of which entry. Ended where one was enough."""
@@ -250,6 +253,7 @@ class Verification:
                 if sys.stderr.isatty() and not index % 1000:
                     print(f"\r{index} of {self.manifest['size']} entries", end="\r", file=sys.stderr)
             self.check_checkpoints()
+            self.check_names()
             for revision in list(self.batches):
                 self.replay(revision)
         except Ended:
@@ -302,6 +306,7 @@ class Verification:
             self.check_stream(index, entry, leaf.hex())
             self.check_verdict(index, entry)
             self.take_key(index, entry)
+            self.take_names(index, entry)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             self.wrong("form", f"it is no entry: {type(error).__name__} {error}", index)
 
@@ -398,6 +403,32 @@ class Verification:
                 self.wrong("key", "it takes over from a key that was not in force", index)
             self.origin = self.origin or act["origin"]
             self.keys.append((index, key_of(act["vkey"])))
+
+    def take_names(self, index: int, entry: dict[str, Any]) -> None:
+        """Who acts has a name in the log by then, and each account gets one once: a commitment, which tells nobody's name."""
+        actor, act = entry["actor"], entry["act"]
+        if self.names and actor["kind"] != "system" and actor["account"] not in self.names:
+            self.wrong("name", f"the account {actor['account']} acted and was not named before", index)
+        if act["type"] == "name_accounts" and entry["verdict"]["allow"] is True:
+            for one in act["names"]:
+                if one["account"] in self.names:
+                    self.wrong("name", f"the account {one['account']} has a name already", index)
+                self.names.setdefault(one["account"], (index, one["handle"]))
+
+    def check_names(self) -> None:
+        """The accounts have the commitments that entries give them. A log from before accounts were named gives none."""
+        if not self.names:
+            return
+        missing = dict(self.names)
+        table = io.StringIO(self.export.read("tables/accounts.csv").decode())
+        for account, _, commitment in csv.reader(table):
+            index, said = missing.pop(account, (None, None))
+            if said is None:
+                self.wrong("name", f"the account {account} is stored, and no entry names it")
+            elif said != commitment:
+                self.wrong("name", f"the account {account} is stored with another name than its entry gives it", index)
+        for account, (index, _) in missing.items():
+            self.wrong("name", f"the account {account} has a name in the log, and is not stored", index)
 
     def check_checkpoints(self) -> None:
         """Each checkpoint bears the signature of the key that was in force, and the last is cosigned by enough."""
