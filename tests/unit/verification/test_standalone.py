@@ -25,7 +25,7 @@ from audit.tiles import Bundle, Tile
 from runtime.settings import ROOT
 from verification import standalone
 from verification.policy_sources import policy_revision
-from verification.standalone import Rows, Tree, checkpoint_of, key_of, signed_by
+from verification.standalone import Tree, checkpoint_of, key_of, signed_by
 
 VERIFIER = ROOT / "verification" / "standalone.py"
 ORIGIN = "example.nl/log"
@@ -290,18 +290,22 @@ def test_signatures_are_judged_as_a_library_judges_them() -> None:
 
 
 def test_its_tree_and_its_tiles_are_those_of_the_log() -> None:
-    tree, rows = Tree(), Rows()
+    tree = Tree()
+    full: list[int] = []
     frontier = Frontier()
     assert tree.root() == frontier.root
     for number in range(70_000):
         leaf = leaf_hash(str(number).encode())
-        tree.add(leaf)
-        for _ in rows.add(leaf):
-            pass
+        for _, place, hashes, over in tree.add(leaf):
+            assert len(hashes) == 32 * 256
+            assert grow(Frontier(), [hashes[at : at + 32] for at in range(0, len(hashes), 32)]).frontier.root == over
+            full.append(place)
         if number % 9973 == 0:
             frontier = grow(Frontier(), [leaf_hash(str(one).encode()) for one in range(number + 1)]).frontier
             assert tree.root() == frontier.root
-    assert rows.full == [273, 1, 0]
+    assert tree.full == [273, 1, 0]
+    # Every tile once, and the one of the row above after the last that fills it.
+    assert full == [*range(256), 0, *range(256, 273)]
 
 
 def test_keys_and_checkpoints_are_read_as_the_log_writes_them(entries: list[bytes]) -> None:
