@@ -10,6 +10,7 @@ from tests.policy.mutant_run import Fate, run
 from tests.policy.mutations import Mutant, mutants
 from tests.policy.syntax import rule_files
 
+
 def all_mutants(part: str = "") -> list[Mutant]:
     """Every mutant of the policy, or of the files with this in their path."""
     return [mutant for path in rule_files() if part in path.as_posix() for mutant in mutants(path)]
@@ -18,7 +19,9 @@ def all_mutants(part: str = "") -> list[Mutant]:
 def unnoticed(fates: list[Fate]) -> list[str]:
     """Who survived: each is a test that is missing, or a condition that says nothing."""
     return [
-        f"no test notices: {fate.mutant.path.name}:{fate.mutant.row} {fate.mutant.name}" for fate in fates if fate.survived
+        f"no test notices: {fate.mutant.path.name}:{fate.mutant.row} {fate.mutant.name}"
+        for fate in fates
+        if fate.survived
     ]
 
 

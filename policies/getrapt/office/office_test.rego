@@ -132,3 +132,8 @@ test_while_its_step_is_open_an_office_of_another_tier_is_not_the_office if {
 	)}
 	example.reasons(example.sign, [local_sign, example.set_to("/actor", example.treasury)]) == {"not_the_office"}
 }
+
+test_while_its_step_is_open_an_office_that_the_case_does_not_ask_is_not_the_office[act] if {
+	some act in {"advise", "concur", "sign"}
+	example.reasons(example.allowed[act], [example.set_to("/case/tier/offices", ["elsewhere"])]) == {"not_the_office"}
+}
