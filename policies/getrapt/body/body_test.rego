@@ -86,3 +86,13 @@ test_in_no_tier_it_is_not_known_whose_body_it_will_be[act] if {
 		example.set_to("/actor/seats", []),
 	]) == {"wrong_step"}
 }
+
+test_while_a_round_is_open_what_was_recorded_of_a_seat_counts if {
+	example.reasons(example.conclude, [example.set_to("/actor/seats/0/chair", false)]) == set()
+	example.reasons(example.cast_vote, [example.set_to("/actor/seats/0/voting", false)]) == set()
+}
+
+test_a_chair_needs_no_vote_to_conclude_later if {
+	silent := [_before_a_round, example.set_to("/actor/seats/0/voting", false)]
+	example.reasons(example.conclude, silent) == {"wrong_step"}
+}
