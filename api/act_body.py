@@ -41,6 +41,14 @@ def read_act_fields(fields: Mapping[str, Any]) -> PersonAct:
     return read_act(to_json(fields))
 
 
+def _right(code: str, context: Mapping[str, Any]) -> str | None:
+    """What would be right, in signs that are the same in every language."""
+    if code == "not_a_moment":
+        return "2026-05-01T09:30:00+02:00"
+    bounds = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+    return next((f"{sign} {context[name]}" for name, sign in bounds.items() if name in context), None)
+
+
 def field_error(detail: ErrorDetails, *, tagged: bool = True) -> FieldError:
     """What pydantic found, as an error of ours; nothing of the value is repeated.
 
@@ -60,6 +68,6 @@ def field_error(detail: ErrorDetails, *, tagged: bool = True) -> FieldError:
         place = ["type"]
     if code == "bad_digest" and place[-1:] != ["dossier"]:
         code = "unknown_code"
-    expected = context.get("expected") or context.get("expected_tags")
+    expected = context.get("expected") or context.get("expected_tags") or _right(code, context)
     pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in place)
     return FieldError(pointer, code, None if expected is None else str(expected)[:300])

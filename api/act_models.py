@@ -40,7 +40,9 @@ class ActModel(BaseModel):
 
 def _in_our_time(moment: datetime) -> datetime:
     if not 2000 <= moment.year < 2200:
-        raise PydanticCustomError("out_of_range", "The moment is out of range.", {"expected": "a year from 2000 on"})
+        raise PydanticCustomError(
+            "out_of_range", "The moment is out of range.", {"expected": "2000-01-01T00:00:00Z … 2199-12-31T23:59:59Z"}
+        )
     return moment.astimezone(UTC)
 
 

@@ -80,8 +80,9 @@ class MandaatLine:
         return self.body["case"] if self.body else None
 
 
-def read_mandaten(records: Generator[tuple[int, list[str]]], most: int) -> list[MandaatLine]:
-    """The rows of a file, by its records. CsvError for one without these columns, without rows, or with more than `most`."""
+def read_mandaten(records: Generator[tuple[int, list[str]]], most: int, least: int = 1) -> list[MandaatLine]:
+    """The rows of a file, by its records. CsvError for one without these columns, with fewer rows than `least`, or with more
+    than `most`."""
     found: list[MandaatLine] = []
     header: list[str] | None = None
     with closing(records):
@@ -94,7 +95,7 @@ def read_mandaten(records: Generator[tuple[int, list[str]]], most: int) -> list[
                 message = f"there are more than {most} rows; put them in several files"
                 raise CsvError(message, fault="too_many_rows", line=line)
             found.append(_line(line, header, cells))
-    if not found:
+    if header is None or len(found) < least:
         raise CsvError("the file has no mandaten", fault="missing")
     return found
 

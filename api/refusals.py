@@ -26,7 +26,7 @@ _OF_PERSON = (
     "may_not_explain_others decided_contested_decision registered_interest not_the_registrar may_not_read_interests "
     "changed_electorate own_interest "
     "mandate_other_scope above_mandate_ceiling not_the_principal second_person_needed own_mandate "
-    "third_person_needed not_the_holders_side not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole may_not_read_access_log auditors_only not_the_log_keeper "
+    "third_person_needed not_the_holders_side not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole names_not_whole may_not_read_access_log auditors_only not_the_log_keeper "
     "may_not_read_log not_the_auditor audits_own_work not_the_instructor instructs_oneself may_not_read_instructions "
     "may_not_read_mandate_use not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete"
 )
@@ -53,7 +53,7 @@ _OF_STATE = (
     "no_such_subject forgetting_not_proposed forgetting_proposed subject_forgotten legal_hold subject_needed "
     "not_forgettable hold_stands no_hold "
     "no_such_interest interest_ended interest_end_proposed interest_not_proposed not_decided objection_waits "
-    "no_objection policy_in_force log_key_in_use mandate_agreed_already "
+    "no_objection policy_in_force log_key_in_use mandate_agreed_already already_named "
     "no_such_audit audit_closed not_in_the_sample no_such_finding finding_replaced findings_missing reply_awaited "
     "audit_changed no_such_instruction"
 )

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from authority.changes import change_about
+from authority.naming import Naming
 from authority.question import question_of
 from authority.register_acts import Considered, Outcome, RegisterActs, Sent
 from authority.take import Policy, refuse_unsealed
@@ -52,6 +53,7 @@ class Organising:
         self._changes = changes
         self._procedures = procedures
         self._vault = vault
+        self._naming = Naming(ledger, register, procedures, policy)
         self._policy = policy
         self._acts = RegisterActs(ledger, register, procedures, policy)
 
@@ -84,7 +86,7 @@ class Organising:
         verdict = (await self._policy.verdicts([question_of(ProposeChange(asked), by, None, facts)]))[0]
         if not verdict.allow:
             return asked
-        return replace(change, account=(await self._register.ensure_accounts([handle]))[handle])
+        return replace(change, account=(await self._naming.ensure([handle]))[handle])
 
     async def _considered(self, act: ChangeAct, change: str, by: Actor, loaded: Loaded) -> Considered:
         # Read after the stream: where it has gone on since, the append finds so.

@@ -5,7 +5,7 @@ its hash, goes into the entry, from which a replay restores the full one.
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -42,7 +42,7 @@ class Facts:
     """What a verdict depends on beside the act, the actor and the case.
 
     `interests` are the registered ones that cover the case; `interest` is what an act on their register is about, `audit` what one on an audit is;
-    `subject` is whom an act on personal data is about; `contested` is the decision that an objection would be against, which no rule looks at.
+    `subject` is whom an act on personal data is about; `named` are those accounts of a naming that have a name in the log; `contested` is the decision that an objection would be against, which no rule looks at;
     `need` is whether cases that go on need the body that `change` would end.
     """
 
@@ -58,6 +58,7 @@ class Facts:
     contested: Contested | None = None
     audit: AuditSubject | None = None
     subject: SubjectFacts | None = None
+    named: tuple[str, ...] | None = None
     need: BodyNeed | None = None
 
     def interested(self) -> tuple[str, ...]:
@@ -101,6 +102,8 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
         known["audit"] = audit_view(facts.audit)
     if facts.subject is not None:
         known["subject"] = subject_view(facts.subject)
+    if facts.named is not None:
+        known["named"] = list(facts.named)
     question: t.QuestionView = {
         "now": moment(facts.now),
         "act": dict(act),
@@ -227,7 +230,7 @@ def _tier_view(tier: OpenTierState, dossier: str) -> t.TierView:
         "steps": list(tier.steps),
         "offices": list(tier.offices),
         "term_extended": tier.term.extended,
-        "electorate": _plain_each(round_.electorate if round_ else ()),
+        "electorate": [_plain(one) for one in (round_.electorate if round_ else ())],
         "votes": [
             {
                 "seat": vote.seat,
@@ -292,7 +295,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return getattr(value, "value", value)
-
-
-def _plain_each(values: Iterable[Any]) -> list[Any]:
-    return [_plain(value) for value in values]

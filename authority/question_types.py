@@ -176,6 +176,7 @@ class FactsView(TypedDict):
     interest: NotRequired[InterestView]
     audit: NotRequired[AuditView]
     subject: NotRequired[SubjectView]
+    named: NotRequired[list[str]]
 
 
 class QuestionView(TypedDict):

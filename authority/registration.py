@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from authority.naming import Beginning, Naming
 from authority.question import Facts
 from authority.register_acts import Considered, Outcome, RegisterActs, Sent
 from authority.take import Policy
@@ -24,13 +25,18 @@ class Registration:
     def __init__(
         self, ledger: Ledger, register: Register, procedures: Procedures, vault: Vault, policy: Policy
     ) -> None:
-        self._register = register
         self._vault = vault
+        self._naming = Naming(ledger, register, procedures, policy)
+        self._register = register
         self._acts = RegisterActs(ledger, register, procedures, policy)
 
-    async def pseudonymous(self, organisation: Organisation) -> Organisation:
-        """The organisation with every account by its pseudonym; accounts that are new are made."""
-        accounts = await self._register.ensure_accounts(seat.account for seat in organisation.seats)
+    async def pseudonymous(self, organisation: Organisation, procedure: Procedure) -> Organisation:
+        """The organisation with every account by its pseudonym; those that are new are made, and all are named in the log.
+
+        Where nothing is in force yet, that is judged by these two. Raises what `Naming.ensure` does.
+        """
+        handles = (seat.account for seat in organisation.seats)
+        accounts = await self._naming.ensure(handles, Beginning(organisation, procedure))
         seats = tuple(replace(seat, account=accounts[seat.account]) for seat in organisation.seats)
         return replace(organisation, seats=seats)
 

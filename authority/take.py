@@ -18,6 +18,7 @@ from authority.mandaten import brings_mandaten, brought, held_by
 from authority.question import Facts, compact, question_of
 from domain import events as e
 from domain.access_acts import SealAccessLog
+from domain.account_acts import NameAccounts
 from domain.acts import Act, Conclude, LodgeObjection, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
 from domain.audit_acts import AuditAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
@@ -90,7 +91,8 @@ class Authority:
             | SubjectAct
             | ActivatePolicy
             | SealAccessLog
-            | LogAct,
+            | LogAct
+            | NameAccounts,
         ):
             raise InvalidAct("a register has its own way", field="type")
 

@@ -14,15 +14,18 @@ from rich.console import Console
 from bench.act_parts import measure_parts
 from bench.acts import measure_acts
 from bench.cases import measure_cases
-from bench.figures import ProcessMemory, Report
+from bench.figures import LogReport, ProcessMemory, Report
 from bench.footprint import Sizing, memory_of
 from bench.judging import measure_judging
+from bench.log import measure_log
+from bench.log_delay import measure_delay
+from bench.log_verifying import NotVerifiedError
 from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack
 from bench.people import people_at
 from bench.replaying import measure_replay
 from bench.report import show
-from bench.sizes import QUICK, USUAL, Sizes
+from bench.sizes import MILLION, QUICK, USUAL, Sizes
 from bench.votes import standing_votes
 from bench.watching import watching
 from runtime.composition import services
@@ -31,13 +34,20 @@ from runtime.running import Run, current_run
 from runtime.settings import Settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-screen = Console(highlight=False)
+screen = Console(highlight=False, emoji=False)
 
 
 @app.command()
 def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file as well.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Only whether it works: too little for figures.")] = False,
+    log_only: Annotated[bool, typer.Option("--log", help="Only the transparency log.")] = False,
+    million: Annotated[
+        bool,
+        typer.Option(
+            "--million", help="Only the transparency log, up to a million entries: takes some twenty minutes."
+        ),
+    ] = False,
 ) -> None:
     """Measure, beside the bare parts, on processes of its own that are stopped at the end."""
     signal.signal(signal.SIGTERM, _interrupted)
@@ -48,9 +58,17 @@ def main(
             started = time.perf_counter() - began
             # As much is logged here as by the web process; on the screen come the figures.
             configure_logging(settings, stream=log)
-            report = asyncio.run(_measured(settings, QUICK if quick else USUAL, load_before, started, began))
+            sizes = QUICK if quick else MILLION if million else USUAL
+            report: Report | LogReport
+            if log_only or million:
+                report = asyncio.run(_measured_log(settings, sizes, load_before, started, began))
+            else:
+                report = asyncio.run(_measured(settings, sizes, load_before, started, began))
     except NotStartedError as error:
         screen.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+    except NotVerifiedError as error:
+        screen.print(f"the log that was measured does not verify: {error}", style="red", markup=False)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         screen.print("stopped")
@@ -78,9 +96,12 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         storage = await sizing.figures(names)
         _say("recorded verdicts, asked again")
         replays = await measure_replay(parts, sizes.verdicts)
+        _say("until an entry is under a published checkpoint")
+        delay = await measure_delay(parts, people, voters[0], sizes.log.delays)
         _say("the judge step, with registers of several sizes")
         judging, pages = await measure_judging(settings, voters[0], sizes)
     after = memory_of(_run(settings))
+    log = await measure_log(settings, delay, sizes, _say)
     return Report(
         machine=machine,
         acts=acts,
@@ -90,10 +111,24 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         judging=judging,
         pages=pages,
         storage=storage,
+        log=log,
         memory=tuple(ProcessMemory(name, size, after[name]) for name, size in idle.items()),
         start_seconds=started,
         seconds=time.perf_counter() - began,
     )
+
+
+async def _measured_log(
+    settings: Settings, sizes: Sizes, load_before: float, started: float, began: float
+) -> LogReport:
+    database_url, url = settings.database_url or "", settings.url or ""
+    async with services(settings) as parts, people_at(url) as people, watching(database_url) as watch:
+        machine = await this_machine(parts, load_before)
+        (voter,) = await standing_votes(people, watch, 1)
+        _say("until an entry is under a published checkpoint")
+        delay = await measure_delay(parts, people, voter, sizes.log.delays)
+    log = await measure_log(settings, delay, sizes, _say)
+    return LogReport(machine, log, started, time.perf_counter() - began)
 
 
 def _run(settings: Settings) -> Run:

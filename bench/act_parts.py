@@ -83,7 +83,7 @@ async def measure_parts(settings: Settings, vote: StandingVote, acts: int) -> Pa
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
     async with services(settings) as parts:
         _place(clock, parts)
-        async with _served(clock.around(create_app(parts_for(parts)))) as url, people_at(url) as people:
+        async with served(clock.around(create_app(parts_for(parts)))) as url, people_at(url) as people:
             await people.sign_in(vote.account)
             for number in range(_WARM + acts):
                 clock.open.clear()
@@ -110,7 +110,7 @@ async def measure_parts(settings: Settings, vote: StandingVote, acts: int) -> Pa
 
 
 def _place(clock: Clock, parts: Services) -> None:
-    clock.at(parts.sessions, "account", _SIGNED_IN)
+    clock.at(parts.sessions, "find", _SIGNED_IN)
     clock.at(parts.vault, "seal", "seal")
     clock.at(parts.authority, "take", "take")
     clock.at(parts.ledger, "load", "load")
@@ -137,7 +137,7 @@ def _split(whole: float, clock: Clock) -> dict[str, tuple[float, float]]:
 
 
 @asynccontextmanager
-async def _served(app: ASGIApp) -> AsyncIterator[str]:
+async def served(app: ASGIApp) -> AsyncIterator[str]:
     """The address of this application, served as the stack serves it."""
     port = free_port()
     server = Server(

@@ -1,12 +1,12 @@
 """A run's figures as tables for a person to read. No figure is judged here."""
 
 from rich.console import Console
-from rich.table import Table
 
 from bench.figures import (
     ActFigures,
     CaseFigures,
     JudgeFigures,
+    LogReport,
     Machine,
     PageFigures,
     PartFigures,
@@ -16,6 +16,8 @@ from bench.figures import (
     StorageFigures,
     Work,
 )
+from bench.log_report import show_log
+from bench.tables import figure, table
 
 _WORK = (
     ("act", "an act through HTTP"),
@@ -25,10 +27,13 @@ _WORK = (
 )
 
 
-def show(report: Report, screen: Console) -> None:
+def show(report: Report | LogReport, screen: Console) -> None:
     """All of it."""
     screen.print(machine_line(report.machine))
     screen.print(f"the stack was ready after {report.start_seconds:.1f} s; the whole run took {report.seconds:.0f} s\n")
+    if isinstance(report, LogReport):
+        show_log(report.log, screen)
+        return
     _acts(report.acts, screen)
     _parts(report.parts, screen)
     _cases(report.cases, screen)
@@ -36,6 +41,7 @@ def show(report: Report, screen: Console) -> None:
     _judging(report.judging, screen)
     _pages(report.pages, screen)
     _storage(report.storage, screen)
+    show_log(report.log, screen)
     _memory(report.memory, screen)
 
 
@@ -48,21 +54,14 @@ def machine_line(machine: Machine) -> str:
     )
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left")
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right")
-    return table
-
-
 def _acts(acts: ActFigures, screen: Console) -> None:
     at_once = f"{acts.clients} clients"
-    table = _table("Acts", "", "alone, median ms", "p99 ms", f"{at_once}, a second", "median ms", "p99 ms")
+    rows = table("Acts", "", "alone, median ms", "p99 ms", f"{at_once}, a second", "median ms", "p99 ms")
     for name, title in _WORK:
         work: Work = getattr(acts, name)
         times = (work.alone.median, work.alone.p99, work.per_second, work.loaded.median, work.loaded.p99)
-        table.add_row(title, *(f"{one:.1f}" if one >= 10 else f"{one:.2f}" for one in times))
-    screen.print(table)
+        rows.add_row(title, *map(figure, times))
+    screen.print(rows)
     screen.print(
         f"An act alone takes {acts.alone_against_opa_and_rows:.2f} x OPA and rows,"
         f" {acts.alone_against_opa_rows_and_http:.2f} x OPA, rows and HTTP."
@@ -72,20 +71,20 @@ def _acts(acts: ActFigures, screen: Console) -> None:
 
 
 def _parts(parts: PartFigures, screen: Console) -> None:
-    table = _table("One act by its parts", "", "median ms", "% of the whole", "of which waiting for a server, ms")
+    rows = table("One act by its parts", "", "median ms", "% of the whole", "of which waiting for a server, ms")
     for part in parts.parts:
-        table.add_row(part.name, f"{part.median:.2f}", f"{part.share:.0%}", f"{part.server:.2f}")
-    table.add_row("whole", f"{parts.whole.median:.2f}", "100%", f"{sum(part.server for part in parts.parts):.2f}")
-    screen.print(table)
+        rows.add_row(part.name, f"{part.median:.2f}", f"{part.share:.0%}", f"{part.server:.2f}")
+    rows.add_row("whole", f"{parts.whole.median:.2f}", "100%", f"{sum(part.server for part in parts.parts):.2f}")
+    screen.print(rows)
     screen.print()
 
 
 def _cases(cases: CaseFigures, screen: Console) -> None:
-    table = _table(f"Cases of three tiers, {cases.at_once} at once", "", "real", "bare workflow")
-    table.add_row("a second", f"{cases.per_second:.2f}", f"{cases.bare_per_second:.2f}")
+    rows = table(f"Cases of three tiers, {cases.at_once} at once", "", "real", "bare workflow")
+    rows.add_row("a second", f"{cases.per_second:.2f}", f"{cases.bare_per_second:.2f}")
     for name in cases.history.__slots__:
-        table.add_row(name.replace("_", " "), f"{getattr(cases.history, name)}", f"{getattr(cases.bare_history, name)}")
-    screen.print(table)
+        rows.add_row(name.replace("_", " "), f"{getattr(cases.history, name)}", f"{getattr(cases.bare_history, name)}")
+    screen.print(rows)
     screen.print(
         f"Real cases reach {cases.rate_against_bare:.2f} of the rate of bare workflows. A case takes"
         f" {cases.case_seconds.median / 1000:.2f} s (p99 {cases.case_seconds.p99 / 1000:.2f} s);\n"
@@ -103,23 +102,23 @@ def _replays(replays: ReplayFigures, screen: Console) -> None:
 
 def _judging(judging: JudgeFigures, screen: Console) -> None:
     columns = ("judge step, median ms", "p99 ms", "OPA alone, median ms", "p99 ms", "median x OPA", "p99 x OPA")
-    table = _table(f"The judge step, {judging.accounts:,} accounts", "", *columns)
+    rows = table(f"The judge step, {judging.accounts:,} accounts", "", *columns)
     for at in judging.registers:
         times = (at.judge.median, at.judge.p99, at.opa.median, at.opa.p99, at.median_against_opa, at.p99_against_opa)
-        table.add_row(f"{at.mandaten} mandaten", *(f"{one:.2f}" for one in times))
-    screen.print(table)
+        rows.add_row(f"{at.mandaten} mandaten", *(f"{one:.2f}" for one in times))
+    screen.print(rows)
     screen.print()
 
 
 def _pages(pages: PageFigures, screen: Console) -> None:
-    table = _table("Pages judged", "", "median ms", "p99 ms")
+    rows = table("Pages judged", "", "median ms", "p99 ms")
     for title, times in (
         (f"a list of {pages.cases} cases", pages.page),
         ("a list of one case", pages.one),
         ("the page of one case, with every act", pages.whole_case),
     ):
-        table.add_row(title, f"{times.median:.1f}", f"{times.p99:.1f}")
-    screen.print(table)
+        rows.add_row(title, f"{times.median:.1f}", f"{times.p99:.1f}")
+    screen.print(rows)
     screen.print(
         f"The list takes {pages.page_against_one:.1f} x a list of one, {pages.page_against_whole_case:.1f} x the page of"
         " one case.\n"
@@ -127,7 +126,7 @@ def _pages(pages: PageFigures, screen: Console) -> None:
 
 
 def _storage(storage: StorageFigures, screen: Console) -> None:
-    table = _table("Stored", "", "bytes")
+    rows = table("Stored", "", "bytes")
     for title, size in (
         ("an entry, on average", storage.entry),
         ("an entry of a vote", storage.vote_entry),
@@ -135,14 +134,14 @@ def _storage(storage: StorageFigures, screen: Console) -> None:
         ("PostgreSQL grows by, a case", storage.postgres_of_case),
         ("Temporal grows by, a case", storage.temporal_of_case),
     ):
-        table.add_row(title, f"{size:,}")
-    screen.print(table)
+        rows.add_row(title, f"{size:,}")
+    screen.print(rows)
     screen.print()
 
 
 def _memory(memory: tuple[ProcessMemory, ...], screen: Console) -> None:
-    table = _table("Memory", "", "idle, MB", "after the run, MB")
+    rows = table("Memory", "", "idle, MB", "after the run, MB")
     for one in memory:
-        table.add_row(one.name, f"{one.idle:.0f}", f"{one.after:.0f}")
-    table.add_row("all", f"{sum(one.idle for one in memory):.0f}", f"{sum(one.after for one in memory):.0f}")
-    screen.print(table)
+        rows.add_row(one.name, f"{one.idle:.0f}", f"{one.after:.0f}")
+    rows.add_row("all", f"{sum(one.idle for one in memory):.0f}", f"{sum(one.after for one in memory):.0f}")
+    screen.print(rows)

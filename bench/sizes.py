@@ -1,6 +1,29 @@
-"""How much is measured: the whole run in about two minutes on two cores, or only whether it works."""
+"""How much is measured: the whole run in some minutes on two cores, a log of a million entries, or only whether it works."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class LogSizes:
+    """How much is measured of the log."""
+
+    entries: tuple[int, ...]
+    """The log is filled up to each of these."""
+    rounds: int
+    alone: int
+    """Appends in one turn, one after the other."""
+    loaded: int
+    """Appends in one turn, by all clients together."""
+    each: int
+    """Appends, proofs, tiles and pages at each size."""
+    proofs: int
+    """By each way."""
+    checkpoints: int
+    batch: int
+    """Entries that are new to each of those checkpoints."""
+    verify_rounds: int
+    delays: int
+    looks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +46,7 @@ class Sizes:
     """Acts, with each of these registers."""
     mandaten: tuple[int, ...]
     accounts: int
+    log: "LogSizes"
     rest_seconds: float
     """Between the start and what is called the memory at rest."""
 
@@ -40,8 +64,24 @@ USUAL = Sizes(
     judged=200,
     mandaten=(100, 1_000, 10_000),
     accounts=2_000,
+    log=LogSizes(
+        entries=(10_000, 100_000),
+        rounds=5,
+        alone=20,
+        loaded=200,
+        each=100,
+        proofs=1_000,
+        checkpoints=7,
+        batch=1_000,
+        verify_rounds=3,
+        delays=200,
+        looks=100,
+    ),
     rest_seconds=3.0,
 )
+MILLION = replace(USUAL, log=replace(USUAL.log, entries=(10_000, 100_000, 1_000_000), verify_rounds=1))
+"""For the log alone: a million entries take some minutes to fill and to verify."""
+
 QUICK = Sizes(
     rounds=2,
     alone=3,
@@ -55,5 +95,18 @@ QUICK = Sizes(
     judged=3,
     mandaten=(10, 20),
     accounts=10,
+    log=LogSizes(
+        entries=(600, 1_200),
+        rounds=2,
+        alone=2,
+        loaded=8,
+        each=3,
+        proofs=20,
+        checkpoints=2,
+        batch=100,
+        verify_rounds=1,
+        delays=3,
+        looks=3,
+    ),
     rest_seconds=0.0,
 )

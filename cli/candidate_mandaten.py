@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 50
 _MOST_ROWS = 100_000
-"""The most rows of a candidate: a whole register, which is only read."""
+"""The most rows of a candidate: a whole register, which is only read. None at all is a candidate too."""
 
 
 async def candidate_mandaten(file: Path, database: "Database", settings: Settings) -> "tuple[Mandaat, ...]":
@@ -29,7 +29,7 @@ async def candidate_mandaten(file: Path, database: "Database", settings: Setting
     from store.register import Register
 
     try:
-        lines = read_mandaten(records_of(file), _MOST_ROWS)
+        lines = read_mandaten(records_of(file), _MOST_ROWS, least=0)
     except (CaseFileError, OSError) as error:
         raise CandidateError(f"the candidate register cannot be used: {error}") from error
     except CsvError as error:

@@ -21,7 +21,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.
     if as_json:
         print(json.dumps([finding._asdict() for finding in findings]))
     else:
-        screen = Console(highlight=False)
+        screen = Console(highlight=False, emoji=False)
         for finding in findings:
             mark = "[green]ok   [/green]" if finding.ok else "[red]wrong[/red]"
             screen.print(f"{mark} {finding.what:<11}", end=" ")

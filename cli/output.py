@@ -10,8 +10,8 @@ from rich.console import Console
 
 from cli.client import CallFailed
 
-screen = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+screen = Console(highlight=False, emoji=False)
+errors = Console(stderr=True, highlight=False, emoji=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 As = Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="The role account to sign in with.")]

@@ -94,7 +94,7 @@ def show(
     elif as_mermaid:
         typer.echo(mermaid(procedure), nl=False)
     else:
-        console = Console()
+        console = Console(emoji=False)
         console.print(f"[bold]{escape(procedure.title)}[/bold] ({procedure.id}, version {procedure.version})")
         if procedure.example:
             console.print("An example (voorbeeld), made up: not in force anywhere.", style="yellow")

@@ -20,7 +20,7 @@ from runtime.running import Run, current_run
 from runtime.settings import ROOT, Settings
 
 app = typer.Typer()
-screen = Console(highlight=False)
+screen = Console(highlight=False, emoji=False)
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 DOWN_PATIENCE = 90.0
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.access_acts import SealAccessLog
+from domain.account_acts import NameAccounts
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
@@ -285,16 +286,5 @@ PersonAct = (
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-Act = (
-    PersonAct
-    | SystemAct
-    | RegisterAct
-    | MandaatAct
-    | ChangeAct
-    | InterestAct
-    | AuditAct
-    | SubjectAct
-    | ActivatePolicy
-    | SealAccessLog
-    | LogAct
-)
+_ActedOn = MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct
+Act = PersonAct | SystemAct | RegisterAct | _ActedOn | ActivatePolicy | SealAccessLog | LogAct | NameAccounts

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.access_acts import AccessLogSealed
+from domain.account_acts import AccountsNamed
 from domain.acts import Motivation, TermKind
 from domain.audit_events import AuditEvent
 from domain.case import Facts, ProcedureRef, Role
@@ -285,4 +286,4 @@ CaseEvent = (
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
 _ActedOnEvent = MandaatEvent | ChangeEvent | InterestEvent | AuditEvent | SubjectEvent
-Event = CaseEvent | RegisterEvent | _ActedOnEvent | PolicyActivated | AccessLogSealed | LogEvent
+Event = CaseEvent | RegisterEvent | _ActedOnEvent | PolicyActivated | AccessLogSealed | LogEvent | AccountsNamed

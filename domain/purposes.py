@@ -23,7 +23,7 @@ _KEEPING = (
     "propose_mandaat confirm_mandaat agree_mandaat revoke_mandaat instruct_mandaat withdraw_instruction"
     " propose_change confirm_change revoke_change"
     " load_organisation publish_procedure activate_policy begin_log"
-    " rotate_log_key"
+    " rotate_log_key name_accounts"
 )
 _PROTECTING = "propose_forgetting confirm_forgetting revoke_forgetting place_hold release_hold export_subject"
 _AUDITING = "open_audit record_finding reply_to_finding close_audit seal_access_log"

@@ -19,6 +19,7 @@ from authority.mandaat_import import MandaatImport
 from authority.mandaat_reading import MandaatReading
 from authority.mandated import Mandated
 from authority.mandating import Mandating
+from authority.naming import Naming
 from authority.opa import PolicyClient
 from authority.organising import Organising
 from authority.reading import Reading
@@ -89,6 +90,7 @@ class Services:
     mandaat_import: MandaatImport
     changes: Changes
     organising: Organising
+    naming: Naming
     interests: Interests
     interest_register: InterestRegister
     audits: Audits
@@ -172,6 +174,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 ),
                 changes=changes,
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
+                naming=Naming(ledger, register, procedures, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
                 audits=audits,

@@ -69,7 +69,7 @@ async def _follow_release(parts: Services, revision: str) -> None:
 async def _put_into_force(parts: Services, organisation: Organisation, procedure: Procedure) -> None:
     """The organisation and the procedure, where what is in force is not the same already."""
     registration = Registration(parts.ledger, parts.register, parts.procedures, parts.vault, parts.policy)
-    named = await registration.pseudonymous(organisation)
+    named = await registration.pseudonymous(organisation, procedure)
     trace_id = uuid.uuid4().hex
     version = await parts.register.current_version()
     if await parts.register.changed_by_acts():

@@ -90,14 +90,21 @@ def parts_for(parts: Services) -> Parts:
         notices=parts.notices,
         health={
             "database": lambda: parts.database.rows(text("SELECT 1")),
-            # A question that is none: that it is refused shows that the policy is loaded and answers.
-            "opa": lambda: parts.policy.verdicts([{}]),
+            "opa": lambda: _judges(parts),
             "temporal": TemporalCheck(parts.settings),
         },
         log_interval=parts.settings.log_interval,
         development=parts.settings.development,
         host=parts.settings.host,
     )
+
+
+async def _judges(parts: Services) -> bool:
+    """Whether the policy that answers is the one in force: the ledger takes no verdict of another."""
+    # A question that is none: that it is refused shows that a policy is loaded and answers.
+    (verdict,) = await parts.policy.verdicts([{}])
+    in_force = await parts.policies.in_force()
+    return in_force is None or in_force.revision == verdict.policy_revision
 
 
 async def run_web(settings: Settings, stop: asyncio.Event) -> None:

@@ -17,7 +17,7 @@ from store.keys import MasterKey
 from store.streams import case_of_stream, registered_in
 
 _MOVED, _POLICY_NOT_KEPT, _OTHER_POLICY, _FORGOTTEN = "GR001", "GR012", "GR015", "GR016"
-_RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup")
+_RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup", "accounts_handle_key")
 
 
 class Moved(Exception):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from audit.entry import Entry, instant
+from audit.entry import Entry, entry_bytes, instant
+from audit.leaf import leaf_hash
 from domain.acts import Submit
 from domain.case import ProcedureRef, Routekaart
 from domain.decide import Actor
@@ -107,6 +108,12 @@ def entry_of(draft: Draft) -> Entry:
     )
 
 
+def following(draft: Draft) -> Loaded:
+    """The stream of a draft as it stands for the next one of the same transaction."""
+    leaf = leaf_hash(entry_bytes(entry_of(draft))).hex()
+    return replace(draft.loaded, sequence=draft.loaded.sequence + 1, previous=leaf)
+
+
 def verdict_as_given(verdict: Verdict) -> dict[str, Any]:
     """The verdict as the policy gave it, which names mandaten only where the act is done under one."""
     dumped = VERDICT.dump(verdict)
@@ -131,6 +138,7 @@ def details_of(draft: Draft, master: MasterKey) -> dict[str, Any]:
         "awaited": awaited,
         "lookups": lookups
         and {"reference": lookups.reference, "area": lookups.area, "addresses": list(lookups.addresses)},
+        "handle_keys": sealed.handle_keys,
         "subjects": [
             {"subject": new.subject, "kind": new.kind, "lookup": new.lookup, "wrapped_key": new.wrapped_key.hex()}
             for new in sealed.subjects

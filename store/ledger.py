@@ -33,6 +33,7 @@ from store.keys import MasterKey
 from store.mandaten import CHAIN_PARAMETERS, CHAINS, chain_values, standings
 from store.streams import (
     ACCESS_STREAM,
+    ACCOUNTS_STREAM,
     AUDIT_PREFIX,
     CASE_PREFIX,
     CHANGE_PREFIX,
@@ -53,6 +54,7 @@ from store.vault import SealedAct
 
 __all__ = [
     "ACCESS_STREAM",
+    "ACCOUNTS_STREAM",
     "AUDIT_PREFIX",
     "CASE_PREFIX",
     "CHANGE_PREFIX",

@@ -28,7 +28,7 @@ _PUBLISHED = text(
     " AS lines FROM log_checkpoints c WHERE c.published_at IS NOT NULL ORDER BY c.size DESC LIMIT 1"
 )
 _STANDING = text("SELECT h.size AS entries, (SELECT max(c.size) FROM log_checkpoints c) AS signed FROM ledger_head h")
-_BUNDLE = text("SELECT content FROM entries WHERE index >= :first AND index < :first + :width ORDER BY index")
+_BUNDLE = text("SELECT content FROM entries WHERE index >= :first AND index < :end ORDER BY index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,9 @@ async def _tile(connection: AsyncConnection, tile: Tile) -> bytes:
 
 
 async def _bundle(connection: AsyncConnection, bundle: Bundle) -> bytes:
-    values = {"first": bundle.index * WIDTH, "width": bundle.width}
+    first = bundle.index * WIDTH
+    # Not added up in the database: the driver sends a number as the smallest type that holds it, where a sum may not fit.
+    values = {"first": first, "end": first + bundle.width}
     entries = [bytes(row.content) for row in await connection.execute(_BUNDLE, values)]
     if len(entries) != bundle.width:
         raise LogDamaged(f"{bundle.path} is not all there")

@@ -31,7 +31,6 @@ _RIGHTS = sql.SQL(
     GRANT UPDATE (published_at) ON log_checkpoints TO {role};
     GRANT EXECUTE ON FUNCTION ledger_append(bytea, text, text, text, jsonb) TO {role};
     GRANT EXECUTE ON FUNCTION access_append(text, text, text) TO {role};
-    GRANT EXECUTE ON FUNCTION account_open(text, text, text, text, bytea, text, bytea) TO {role};
     GRANT EXECUTE ON FUNCTION subject_destroy(text) TO {role};
     """
 )

@@ -19,7 +19,7 @@ from domain.looks import LookOutcome
 from domain.processing import OF_NOBODY, ProcessingRegister
 from store.database import Database
 from store.keys import MasterKey
-from store.ledger import AUDIT_PREFIX, CASE_PREFIX, REGISTER_STREAM
+from store.ledger import ACCOUNTS_STREAM, AUDIT_PREFIX, CASE_PREFIX, REGISTER_STREAM
 from store.processing_subjects import Subject, Subjects
 
 INSTRUCTS = "instruct_mandaat"
@@ -149,8 +149,8 @@ def _of_entry(row: Row[Any], register: ProcessingRegister, case: str | None) -> 
     if row.act == INSTRUCTS and row.looked_at is not None:
         stream = row.stream if case is None else None
         return _Touch(row.place, False, row.recorded_at, line, cases=(row.looked_at,), stream=stream)
-    # What the organisation's stream has is about whom that version of it names.
-    stream = f"{row.stream}/{row.place}" if row.stream == REGISTER_STREAM else row.stream
+    # What these streams have is about whom that entry names.
+    stream = f"{row.stream}/{row.place}" if row.stream in (REGISTER_STREAM, ACCOUNTS_STREAM) else row.stream
     return _Touch(row.place, False, row.recorded_at, line, stream=stream)
 
 

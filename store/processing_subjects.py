@@ -27,7 +27,10 @@ _OF_STREAMS = text(
     " WHERE content ->> 'account' IS NOT NULL AND 'wijziging/' || id = ANY(:names)"
     " UNION SELECT 'register/' || v.index, seat ->> 'account' FROM register_versions v,"
     " jsonb_array_elements(convert_from(v.content, 'UTF8')::jsonb -> 'seats') AS seat"
-    " WHERE 'register/' || v.index = ANY(:names) ORDER BY 1, 2"
+    " WHERE 'register/' || v.index = ANY(:names)"
+    " UNION SELECT 'accounts/' || e.index, one ->> 'account' FROM entries e,"
+    " jsonb_array_elements(convert_from(e.content, 'UTF8')::jsonb #> '{act,names}') AS one"
+    " WHERE e.stream = 'accounts' AND 'accounts/' || e.index = ANY(:names) ORDER BY 1, 2"
 ).bindparams(bindparam("names", type_=ARRAY(TEXT)))
 # An audit as a whole is about the cases that were drawn.
 _OF_AUDITS = text(

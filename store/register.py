@@ -1,9 +1,8 @@
 """The register: versions of the organisation, and the role accounts behind its pseudonyms.
 
-A version is written by the ledger, with the entry that puts it into force. Who may load one is the authority's.
+A version and an account are written by the ledger, with the entry that brings them. Who may load one is the authority's.
 """
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,27 +14,26 @@ from domain.errors import NotFound
 from domain.interests import RegisteredInterest
 from domain.mandaten import Holder, Standing
 from domain.organisation import Organisation
+from store.account_names import AccountNames
 from store.codec import organisation_of
 from store.database import Database
 from store.interests import Interests
 from store.keys import MasterKey
 from store.mandaten import Mandaten, as_known
-from store.sealing import new_subject, seal_text
+from store.sealing import Tampered
 from store.vault import Vault
 
 _VERSION = text("SELECT register_version FROM ledger_head")
 _NEWEST = text("SELECT max(version) AS version FROM register_versions WHERE version <= :version")
 _CHANGED = text("SELECT EXISTS (SELECT FROM organisation_changes WHERE confirmed_index IS NOT NULL) AS by_acts")
 _AT = text("SELECT content FROM register_versions WHERE version = :version")
-_ACCOUNT_OF = text("SELECT account FROM accounts WHERE handle_key = :handle_key")
+_ACCOUNTS_OF = text(
+    "SELECT account, handle_key, commitment FROM accounts WHERE handle_key = ANY(:handle_keys)"
+).bindparams(bindparam("handle_keys", type_=ARRAY(TEXT)))
 _COMMITMENTS = text("SELECT account, commitment FROM accounts WHERE account = ANY(:accounts)").bindparams(
     bindparam("accounts", type_=ARRAY(TEXT))
 )
 _ALL = text("SELECT account FROM accounts")
-_OPEN = text(
-    "SELECT account_open(:account, :handle_key, :subject, :lookup, CAST(:wrapped_key AS bytea), :commitment,"
-    " CAST(:sealed AS bytea)) AS account"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,7 @@ class Register:
         self._database = database
         self._master = master
         self._vault = Vault(database, master)
+        self.names = AccountNames(database, master)
         self._versions: dict[int, Organisation] = {}
         self._newest: dict[int, int] = {}
         self._mandaten = Mandaten(database)
@@ -117,9 +116,22 @@ class Register:
         return await self._interests.of_cases(cases, known_at)
 
     async def account_of(self, handle: str) -> str | None:
-        """The pseudonym of the account with this handle."""
-        found = await self._database.rows(_ACCOUNT_OF, {"handle_key": self._handle_key(handle)})
-        return found[0].account if found else None
+        """The pseudonym of the account with this handle; Tampered as `accounts_of`."""
+        return (await self.accounts_of([handle])).get(handle)
+
+    async def accounts_of(self, handles: Iterable[str]) -> dict[str, str]:
+        """The pseudonyms of the accounts with these handles, for those that there are.
+
+        Tampered for one whose sealed handle is another: whoever asks would act under somebody else's name.
+        """
+        keys = {self._handle_key(handle): handle for handle in handles}
+        rows = await self._database.rows(_ACCOUNTS_OF, {"handle_keys": list(keys)}) if keys else []
+        revealed = await self._vault.reveal(row.commitment for row in rows)
+        found = {keys[row.handle_key]: row for row in rows}
+        for handle, row in found.items():
+            if revealed[row.commitment] not in (handle, None):
+                raise Tampered("a handle leads to an account that has another one")
+        return {handle: row.account for handle, row in found.items()}
 
     async def handles(self, accounts: Iterable[str]) -> dict[str, str]:
         """The handles of these accounts, by pseudonym; those that are unknown or were forgotten are left out."""
@@ -141,31 +153,6 @@ class Register:
             (AccountListing(handle, account, held[account]) for account, handle in handles.items()),
             key=lambda listing: listing.handle,
         )
-
-    async def ensure_accounts(self, handles: Iterable[str]) -> dict[str, str]:
-        """The pseudonyms of these handles, each made if it has none; safe when done twice, at once."""
-        return {handle: await self._ensure_account(handle) for handle in dict.fromkeys(handles)}
-
-    async def _ensure_account(self, handle: str) -> str:
-        known = await self.account_of(handle)
-        if known is not None:
-            return known
-        account = secrets.token_hex(16)
-        subject, key = new_subject(self._master, "account", self._master.keyed_hash("account", account))
-        item = seal_text(key, subject.subject, None, "handle", handle)
-        opened = await self._database.rows(
-            _OPEN,
-            {
-                "account": account,
-                "handle_key": self._handle_key(handle),
-                "subject": subject.subject,
-                "lookup": subject.lookup,
-                "wrapped_key": subject.wrapped_key,
-                "commitment": item.commitment,
-                "sealed": item.sealed,
-            },
-        )
-        return str(opened[0].account)
 
     def _handle_key(self, handle: str) -> str:
         return self._master.keyed_hash("handle", handle)

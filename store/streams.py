@@ -12,6 +12,7 @@ REGISTER_STREAM = "register"
 POLICY_STREAM = "policy"
 ACCESS_STREAM = "access"
 LOG_STREAM = "log"
+ACCOUNTS_STREAM = "accounts"
 
 
 class Registered(TypedDict):

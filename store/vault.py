@@ -5,7 +5,7 @@ ledger. An address is a subject of its own, shared by all cases that name it.
 """
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.canonical import canonical
 from domain.access_acts import SealAccessLog
+from domain.account_acts import NameAccounts
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.audit_acts import AuditAct, OpenAudit, case_looked_at
 from domain.change_acts import ChangeAct, ProposeChange
@@ -50,13 +51,17 @@ class Lookups:
 
 @dataclass(frozen=True, slots=True)
 class SealedAct:
-    """An act whose texts are commitments, with what the vault keeps for it. `content_mac` tells equal drafts (hex)."""
+    """An act whose texts are commitments, with what the vault keeps for it. `content_mac` tells equal drafts (hex).
+
+    `handle_keys` are the keyed hashes (hex) by which new accounts are found, by pseudonym.
+    """
 
     act: Act
     content_mac: str
     subjects: tuple[NewSubject, ...] = ()
     items: tuple[SealedItem, ...] = ()
     lookups: Lookups | None = None
+    handle_keys: Mapping[str, str] | None = None
 
 
 _SUBJECTS = text("SELECT lookup, subject, wrapped_key FROM subjects WHERE lookup = ANY(:lookups)").bindparams(
@@ -159,9 +164,11 @@ class Vault:
         return self._master.keyed_hash("area", name.casefold())
 
     def plain(
-        self, act: SystemAct | RegisterAct | SubjectAct | ActivatePolicy | SealAccessLog | LogAct, case: str | None
+        self,
+        act: SystemAct | RegisterAct | SubjectAct | ActivatePolicy | SealAccessLog | LogAct | NameAccounts,
+        case: str | None,
     ) -> SealedAct:
-        """An act that has no text to seal."""
+        """An act that has no text to seal, or whose texts are sealed."""
         return self._sealed(act, act, case)
 
     async def reveal(self, commitments: Iterable[str]) -> dict[str, str | None]:

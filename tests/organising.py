@@ -29,10 +29,13 @@ class Organiser:
         """The act of a role account."""
         name = act.change.id if isinstance(act, ProposeChange) else act.change
         sealed = await self.parts.vault.seal(act, name)
-        actor = Actor(ActorKind.PERSON, self.accounts[by])
         return await self.parts.organising.take(
-            sealed, name, by=actor, key=key or uuid.uuid4().hex, trace_id=uuid.uuid4().hex
+            sealed, name, by=self.actor(by), key=key or uuid.uuid4().hex, trace_id=uuid.uuid4().hex
         )
+
+    def actor(self, account: str) -> Actor:
+        """Who has this role account."""
+        return Actor(ActorKind.PERSON, self.accounts[account])
 
     def change(self, kind: ChangeKind, seat: str, account: str, **changes: Any) -> Change:
         """A change about this seat of its body, which its id begins with, from now on."""

@@ -24,13 +24,14 @@ from store.codec import (
     organisation_of,
     procedure_of,
 )
-from store.ledger import CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STREAM, SUBJECT_PREFIX
+from store.ledger import ACCOUNTS_STREAM, CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STREAM, SUBJECT_PREFIX
 from verification.audits import AuditsLog, read_audits
 from verification.changes import ChangesLog, recompute
 from verification.finding import Code, Finding
 from verification.interests import InterestsLog, read_places
 from verification.log_keys import LogKeyLog
 from verification.mandaten import MandatenLog
+from verification.names import NamesLog
 from verification.open_cases import read_open_cases
 from verification.policies import PolicyLog
 from verification.stored import Stored
@@ -38,7 +39,7 @@ from verification.subjects import SubjectsLog, read_around
 
 _ENTRIES = text(
     "SELECT index AS entry_index, stream, content FROM entries"
-    " WHERE stream IN ('register', 'policy', 'log') OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/')"
+    " WHERE stream IN ('register', 'policy', 'log', 'accounts') OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/')"
     " OR starts_with(stream, 'interest/') OR starts_with(stream, 'subject/') ORDER BY index"
 )
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
@@ -66,6 +67,7 @@ class Documents:
     policies: PolicyLog = field(default_factory=PolicyLog)
     log_keys: LogKeyLog = field(default_factory=LogKeyLog)
     subjects: SubjectsLog = field(default_factory=SubjectsLog)
+    names: NamesLog = field(default_factory=NamesLog)
 
     def version_at(self, index: int) -> int:
         """The register's version in force for the entry with this index: that of the last change before it, or 0."""
@@ -97,7 +99,11 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
     loads: dict[int, tuple[int, str]] = {}
     publishes: dict[str, tuple[int, str, int]] = {}
     making: dict[int, tuple[ChangeEvent, int]] = {}
-    one_stream: dict[str, PolicyLog | LogKeyLog] = {POLICY_STREAM: documents.policies, LOG_STREAM: documents.log_keys}
+    one_stream: dict[str, PolicyLog | LogKeyLog | NamesLog] = {
+        POLICY_STREAM: documents.policies,
+        LOG_STREAM: documents.log_keys,
+        ACCOUNTS_STREAM: documents.names,
+    }
     for row in await stored.rows(_ENTRIES):
         if row.stream.startswith(CHANGE_PREFIX):
             for event in _add_change(row.entry_index, row.content, documents):

@@ -9,7 +9,6 @@ from store.tables import EntryRow
 
 _TABLES = EntryRow.metadata.tables
 WITHHELD = {
-    "accounts": "handles, sealed and as keyed hashes",
     "vault_key": "a value to check the master key by",
     "subjects": "wrapped keys",
     "case_addresses": "keyed hashes of addresses",
@@ -21,6 +20,7 @@ WITHHELD = {
 IN_BUNDLES = frozenset({"entries"})
 """Entries are in the log's own bundles."""
 REDACTED = {
+    "accounts": {"handle_key": sql.SQL("NULL")},
     "act_keys": {"key_mac": sql.SQL("index::text"), "content_mac": sql.SQL("''")},
     "vault_items": {
         "subject": sql.SQL("''"),

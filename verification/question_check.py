@@ -23,6 +23,7 @@ from authority.mandaten import about, brought, held_by
 from authority.question import Facts, compact, expand, question_of
 from authority.subject_view import SubjectFacts, has_seat, is_barred
 from domain.access_acts import SealAccessLog
+from domain.account_acts import NameAccounts
 from domain.acts import Act, LodgeObjection, PersonAct, RegisterAct, Submit, SystemAct
 from domain.audit_acts import AuditAct
 from domain.case import Neighbours, Routekaart
@@ -136,6 +137,7 @@ def _check_recomputed(
             _contested(there, act),
             _audit(there, act, actor),
             _subject(there, act, actor, now),
+            _named(there, act),
             _need(there, change, known),
         )
         prelude = electorate_now(before, facts)
@@ -160,6 +162,7 @@ def _check_recomputed(
         | ActivatePolicy
         | SealAccessLog
         | LogAct
+        | NameAccounts
     )
     if entry.verdict.get("allow") is True and not isinstance(act, registers):
         _check_events(entry, act, actor, state, (prelude, facts), wrong)
@@ -261,6 +264,14 @@ def _subject(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> Subj
         needed = needed or (registered is not None and registered.is_in_force_at(now))
     barred = is_barred(actor.account, recused, interests, now)
     return SubjectFacts(around.kind, log.at(name, index), log.held(name, index), needed, barred)
+
+
+def _named(there: _Recomputing, act: Act) -> tuple[str, ...] | None:
+    """Which of the accounts that an act names were named before."""
+    if not isinstance(act, NameAccounts):
+        return None
+    names = (one.account for one in act.names)
+    return tuple(sorted(one for one in names if there.documents.names.is_named_before(one, there.index)))
 
 
 def _contested(there: _Recomputing, act: Act) -> Contested | None:

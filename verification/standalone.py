@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import base64
+import csv
 import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -148,34 +150,7 @@ def checkpoint_of(note: str) -> Checkpoint:
     return Checkpoint(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True), text + "\n", found)
 
 
-# The tree (RFC 6962 2.1): its peaks, from the largest to the smallest, are all that is kept of it.
-
-
-class Tree:
-    """The tree of the leaves so far."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self.peaks: list[bytes] = []
-
-    def add(self, leaf: bytes) -> None:
-        """Takes in the next leaf hash."""
-        self.peaks.append(leaf)
-        grown = self.size
-        while grown & 1:
-            right, left = self.peaks.pop(), self.peaks.pop()
-            self.peaks.append(sha256(b"\x01", left, right))
-            grown >>= 1
-        self.size += 1
-
-    def root(self) -> bytes:
-        """The root of all leaves so far (32 bytes)."""
-        if not self.peaks:
-            return sha256()
-        root = self.peaks[-1]
-        for peak in reversed(self.peaks[:-1]):
-            root = sha256(b"\x01", peak, root)
-        return root
+# The tree (RFC 6962 2.1): its peaks, from the largest to the smallest, and of each row of tiles the last one.
 
 
 def tile_path(kind: str, index: int, width: int) -> str:
@@ -186,43 +161,52 @@ def tile_path(kind: str, index: int, width: int) -> str:
     return f"log/tile/{kind}/{number}" + ("" if width == WIDTH else f".p/{width}")
 
 
-def tile_hash(hashes: bytes) -> bytes:
-    """The one hash that a full tile makes in the row above."""
-    nodes = [hashes[place : place + 32] for place in range(0, len(hashes), 32)]
-    while len(nodes) > 1:
-        nodes = [sha256(b"\x01", nodes[place], nodes[place + 1]) for place in range(0, len(nodes), 2)]
-    return nodes[0]
-
-
-class Rows:
-    """The hashes of tiles: every full tile of a row is one hash of the row above it."""
+class Tree:
+    """The tree of the leaves so far. A tile is 256 hashes of a row, which together make one hash of the row above."""
 
     def __init__(self) -> None:
-        self.full: list[int] = []
-        self.hashes: list[bytearray] = []
+        self.size = 0
+        self.peaks: list[bytes] = []
+        self.full: list[int] = [0]
+        self.rows: list[bytearray] = [bytearray()]
 
-    def add(self, hash_: bytes) -> Iterator[tuple[int, int, bytes]]:
-        """The tiles that became full: row, number in it, and hashes."""
-        row = 0
-        while True:
-            if row == len(self.full):
-                self.full.append(0)
-                self.hashes.append(bytearray())
-            held = self.hashes[row]
-            held += hash_
-            if len(held) < 32 * WIDTH:
-                return
-            yield row, self.full[row], bytes(held)
-            hash_ = tile_hash(bytes(held))
-            self.full[row] += 1
-            held.clear()
-            row += 1
+    def add(self, leaf: bytes) -> list[tuple[int, int, bytes, bytes]]:
+        """Takes in the next leaf hash; the tiles that became full: row, number in it, hashes, and the one hash over them."""
+        tiles: list[tuple[int, int, bytes, bytes]] = []
+        hash_, grown, height = leaf, self.size, 0
+        self.rows[0] += leaf
+        while grown & 1:
+            hash_ = hashlib.sha256(b"\x01" + self.peaks.pop() + hash_).digest()
+            grown >>= 1
+            height += 1
+            if not height % 8:
+                tiles.append(self._filled(height // 8 - 1, hash_))
+        self.peaks.append(hash_)
+        self.size += 1
+        return tiles
 
-    def partial(self) -> Iterator[tuple[int, int, bytes]]:
-        """The last tile of each row, where it is not full."""
-        for row, held in enumerate(self.hashes):
-            if held:
-                yield row, self.full[row], bytes(held)
+    def _filled(self, row: int, over: bytes) -> tuple[int, int, bytes, bytes]:
+        tile = (row, self.full[row], bytes(self.rows[row]), over)
+        self.full[row] += 1
+        self.rows[row].clear()
+        if row + 1 == len(self.rows):
+            self.full.append(0)
+            self.rows.append(bytearray())
+        self.rows[row + 1] += over
+        return tile
+
+    def partial(self) -> list[tuple[int, int, bytes]]:
+        """The last tile of each row, where it is not full: row, number in it, and hashes."""
+        return [(row, self.full[row], bytes(held)) for row, held in enumerate(self.rows) if held]
+
+    def root(self) -> bytes:
+        """The root of all leaves so far (32 bytes)."""
+        if not self.peaks:
+            return sha256()
+        root = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            root = sha256(b"\x01", peak, root)
+        return root
 
 
 def canonical(value: object) -> bytes:
@@ -235,12 +219,12 @@ class Ended(Exception):
 
 
 class Verification:
-    """One pass over the entries, in memory that does not grow with them but for one line for each stream."""
+    """One pass over the entries, in memory that does not grow with them but for one line for each stream and account."""
 
     def __init__(self, export: zipfile.ZipFile, arguments: argparse.Namespace) -> None:
         self.export, self.arguments = export, arguments
         self.findings: list[dict[str, Any]] = []
-        self.tree, self.rows = Tree(), Rows()
+        self.tree = Tree()
         self.manifest = json.loads(export.read("manifest.json"))
         self.checkpoints: dict[int, Checkpoint] = {}
         self.keys: list[tuple[int, Key]] = []
@@ -252,6 +236,7 @@ class Verification:
         self.covered = 0
         self.batches: dict[str, list[tuple[int, dict[str, Any], dict[str, Any]]]] = {}
         self.replayed = 0
+        self.names: dict[str, tuple[int, str]] = {}
 
     def wrong(self, code: str, message: str, index: int | None = None) -> None:
         """Tells what does not hold, of which entry. Ended where one was enough."""
@@ -268,6 +253,7 @@ class Verification:
                 if sys.stderr.isatty() and not index % 1000:
                     print(f"\r{index} of {self.manifest['size']} entries", end="\r", file=sys.stderr)
             self.check_checkpoints()
+            self.check_names()
             for revision in list(self.batches):
                 self.replay(revision)
         except Ended:
@@ -312,17 +298,7 @@ class Verification:
 
     def add_entry(self, index: int, content: bytes) -> None:
         """The next entry: its leaf, its place in its stream, its verdict."""
-        leaf = sha256(b"\x00", content)
-        self.tree.add(leaf)
-        if index < self.covered:
-            for tile in self.rows.add(leaf):
-                self.check_tile(*tile)
-        if index + 1 == self.covered:
-            for tile in self.rows.partial():
-                self.check_tile(*tile)
-        checkpoint = self.checkpoints.get(index + 1)
-        if checkpoint is not None and checkpoint.root != self.tree.root():
-            self.wrong("root", f"the checkpoint of size {index + 1} is of another tree", index)
+        leaf = self.add_leaf(index, content)
         try:
             entry = json.loads(content)
             if canonical(entry) != content:
@@ -330,8 +306,24 @@ class Verification:
             self.check_stream(index, entry, leaf.hex())
             self.check_verdict(index, entry)
             self.take_key(index, entry)
+            self.take_names(index, entry)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             self.wrong("form", f"it is no entry: {type(error).__name__} {error}", index)
+
+    def add_leaf(self, index: int, content: bytes) -> bytes:
+        """The leaf hash of the next entry, which is in the tree now; the tiles and the checkpoint that it ends are those of
+        the entries."""
+        leaf = hashlib.sha256(b"\x00" + content).digest()
+        for row, number, tile, _ in self.tree.add(leaf):
+            if index < self.covered:
+                self.check_tile(row, number, tile)
+        if index + 1 == self.covered:
+            for row, number, tile in self.tree.partial():
+                self.check_tile(row, number, tile)
+        checkpoint = self.checkpoints.get(index + 1)
+        if checkpoint is not None and checkpoint.root != self.tree.root():
+            self.wrong("root", f"the checkpoint of size {index + 1} is of another tree", index)
+        return leaf
 
     def check_tile(self, row: int, number: int, content: bytes) -> None:
         """A tile of the export has the hashes that the entries have."""
@@ -411,6 +403,32 @@ class Verification:
                 self.wrong("key", "it takes over from a key that was not in force", index)
             self.origin = self.origin or act["origin"]
             self.keys.append((index, key_of(act["vkey"])))
+
+    def take_names(self, index: int, entry: dict[str, Any]) -> None:
+        """Who acts has a name in the log by then, and each account gets one once: a commitment, which tells nobody's name."""
+        actor, act = entry["actor"], entry["act"]
+        if self.names and actor["kind"] != "system" and actor["account"] not in self.names:
+            self.wrong("name", f"the account {actor['account']} acted and was not named before", index)
+        if act["type"] == "name_accounts" and entry["verdict"]["allow"] is True:
+            for one in act["names"]:
+                if one["account"] in self.names:
+                    self.wrong("name", f"the account {one['account']} has a name already", index)
+                self.names.setdefault(one["account"], (index, one["handle"]))
+
+    def check_names(self) -> None:
+        """The accounts have the commitments that entries give them. A log from before accounts were named gives none."""
+        if not self.names:
+            return
+        missing = dict(self.names)
+        table = io.StringIO(self.export.read("tables/accounts.csv").decode())
+        for account, _, commitment in csv.reader(table):
+            index, said = missing.pop(account, (None, None))
+            if said is None:
+                self.wrong("name", f"the account {account} is stored, and no entry names it")
+            elif said != commitment:
+                self.wrong("name", f"the account {account} is stored with another name than its entry gives it", index)
+        for account, (index, _) in missing.items():
+            self.wrong("name", f"the account {account} has a name in the log, and is not stored", index)
 
     def check_checkpoints(self) -> None:
         """Each checkpoint bears the signature of the key that was in force, and the last is cosigned by enough."""

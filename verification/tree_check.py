@@ -14,7 +14,7 @@ from audit.failures import Malformed
 from audit.note_keys import VerifierKey, parse_verifier_key
 from verification.finding import Code, Finding
 from verification.log_keys import LogKeyLog
-from verification.standalone import WIDTH, Checkpoint, Rows, Tree, checkpoint_of, tile_hash
+from verification.standalone import WIDTH, Checkpoint, Tree, checkpoint_of
 from verification.stored import Stored
 
 _LEAVES = text("SELECT index AS entry_index, leaf FROM entries WHERE index >= :first ORDER BY index LIMIT :many")
@@ -47,13 +47,12 @@ async def check_tree(stored: Stored, log_keys: LogKeyLog, policy: WitnessPolicy 
         except Malformed as error:
             found.append(Finding(Code.LOG_KEY, entry, None, f"it names no key: {error}"))
     checkpoints = {row.size: row for row in await stored.rows(_CHECKPOINTS)}
-    tree, rows = Tree(), Rows()
+    tree = Tree()
     hashes = _StoredHashes(stored)
     covered = max(checkpoints, default=0)
     async for leaf in _leaves(stored):
-        tree.add(leaf)
-        for row, number, tile in rows.add(leaf):
-            await hashes.check(row + 1, number, tile_hash(tile), tree.size <= covered, found)
+        for row, number, _, over in tree.add(leaf):
+            await hashes.check(row + 1, number, over, tree.size <= covered, found)
         if tree.size in checkpoints:
             _check_checkpoint(checkpoints.pop(tree.size), tree.root(), keys, policy, found)
     found += [
@@ -63,7 +62,7 @@ async def check_tree(stored: Stored, log_keys: LogKeyLog, policy: WitnessPolicy 
     for one in await stored.rows(_MISNAMED):
         message = f"the cosignature of size {one.size} that is kept as that of {one.witness} is another witness's"
         found.append(Finding(Code.COSIGNATURE, None, None, message))
-    await hashes.check_ends(rows.full, found)
+    await hashes.check_ends(tree.full, found)
 
 
 async def _leaves(stored: Stored) -> AsyncIterator[bytes]:

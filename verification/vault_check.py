@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, TextClause, text
 
 from store.keys import MasterKey
-from store.ledger import CASE_PREFIX, SUBJECT_PREFIX
+from store.ledger import AUDIT_PREFIX, CASE_PREFIX, CHANGE_PREFIX, INTEREST_PREFIX, MANDAAT_PREFIX, SUBJECT_PREFIX
 from store.sealing import SealedItem, Tampered, open_text, unwrap
 from verification.finding import Code, Finding
 from verification.stored import Stored
@@ -18,7 +18,8 @@ from verification.stored import Stored
 _PAGE = 500
 _CHECK_VALUE = text("SELECT check_value FROM vault_key")
 _ITEMS = text(
-    "SELECT i.commitment, i.subject, i.case_id, i.kind, i.sealed, s.wrapped_key, s.kind AS of_kind, s.lookup, a.handle_key,"
+    "SELECT i.commitment, i.subject, i.case_id, i.kind, i.sealed, s.wrapped_key, s.kind AS of_kind, s.lookup, a.account,"
+    " a.handle_key,"
     " r.reference_key, r.reference = i.commitment AS referred, r.area_key, r.area = i.commitment AS located,"
     " CASE WHEN i.kind = 'address' THEN ARRAY(SELECT address_key FROM case_addresses c WHERE c.case_id = i.case_id) END"
     " AS address_keys"
@@ -32,10 +33,9 @@ _SUBJECTS = text(
     " (SELECT min(a.account) FROM vault_items i JOIN accounts a USING (commitment) WHERE i.subject = s.subject) AS account"
     " FROM subjects s WHERE s.wrapped_key IS NOT NULL AND s.subject > :after ORDER BY s.subject LIMIT :limit"
 )
-_NAMED = text(
-    "SELECT 'mandaat' AS kind, id FROM mandaten UNION ALL SELECT 'change', id FROM organisation_changes"
-    " UNION ALL SELECT 'interest', id FROM interests UNION ALL SELECT 'audit', id FROM audits"
-)
+# Of streams and not of tables: of what was refused there is no row, and its text is kept with its entry.
+_STREAMS = text("SELECT stream FROM streams")
+_KINDS = {MANDAAT_PREFIX: "mandaat", CHANGE_PREFIX: "change", INTEREST_PREFIX: "interest", AUDIT_PREFIX: "audit"}
 _MORE_ADDRESSES = text(
     "SELECT case_id FROM case_addresses GROUP BY case_id HAVING count(*) <>"
     " (SELECT count(DISTINCT i.subject) FROM vault_items i JOIN subjects s USING (subject)"
@@ -83,8 +83,10 @@ async def check_vault(stored: Stored, master: MasterKey, found: list[Finding]) -
 async def _check_subjects(stored: Stored, master: MasterKey, found: list[Finding]) -> set[str]:
     """Checks the key and the lookup of each subject; those whose key opens."""
     ids: dict[str, set[str]] = {}
-    for row in await stored.rows(_NAMED):
-        ids.setdefault(row.kind, set()).add(master.keyed_hash(row.kind, row.id))
+    for row in await stored.rows(_STREAMS):
+        prefix, slash, name = row.stream.partition("/")
+        if (kind := _KINDS.get(prefix + slash)) is not None:
+            ids.setdefault(kind, set()).add(master.keyed_hash(kind, name))
     opens: set[str] = set()
     async for row in _pages(stored, _SUBJECTS, "subject"):
         try:
@@ -114,7 +116,8 @@ def _is_found(row: Row[Any], ids: dict[str, set[str]], master: MasterKey) -> boo
 def _lost(row: Row[Any], plain: str, master: MasterKey) -> list[str]:
     """By which columns this text is not found that it has to be found by."""
     wrong = []
-    if row.kind == "handle" and row.handle_key != master.keyed_hash("handle", plain):
+    # Of an account that was refused there is a text and no row; whose rows have to be there is checked by its name.
+    if row.kind == "handle" and row.account is not None and row.handle_key != master.keyed_hash("handle", plain):
         wrong.append("accounts.handle_key")
     if row.referred and row.reference_key != master.keyed_hash("reference", plain):
         wrong.append("routekaarten.reference_key")

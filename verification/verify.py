@@ -31,6 +31,7 @@ from verification.interests import check_interest_events, check_interests
 from verification.log_check import check_log
 from verification.log_keys import check_log_act, check_log_keys
 from verification.mandaten import check_mandaat_events, check_mandaten
+from verification.names import check_actor, check_name_act, check_names
 from verification.policies import check_activations, check_judged_by
 from verification.policy_sources import scratch
 from verification.question_check import check_question
@@ -135,6 +136,7 @@ class _Verification:
         self._forgotten = await check_subjects(self._stored, self._documents.subjects, self._found)
         await check_activations(self._stored, self._documents.policies, self._found)
         self._looks = await check_access(self._stored, self._found)
+        await check_names(self._stored, self._documents.names, self._found)
         await check_log_keys(self._stored, self._documents.log_keys, self._found)
         if self._master is not None:
             self._opened = await check_vault(self._stored, self._master, self._found)
@@ -186,6 +188,8 @@ class _Verification:
             check_subject_events(row, entry, act, self._documents.subjects, self._found)
         check_judged_by(row, entry, act, self._documents.policies, self._found)
         check_seal(row, entry, act, self._found)
+        check_name_act(row, entry, act, self._documents.names, self._found)
+        check_actor(row, entry, self._documents.names, self._found)
         stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:

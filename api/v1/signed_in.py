@@ -1,5 +1,7 @@
 """What the routes under /v1 have in common: who is signed in, the language, and what a request may be."""
 
+import json
+from collections import Counter
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -19,7 +21,20 @@ async def json_body(request: Request) -> bytes:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Problem("unsupported_media_type")
-    return await request.body()
+    body = await request.body()
+    try:
+        json.loads(body, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        # Whoever reads it says what is wrong with it, and where.
+        return body
+    return body
+
+
+def _once(pairs: list[tuple[str, object]]) -> None:
+    """A field that is given twice would be one thing to who signs and another to who reads (RFC 8259 section 4)."""
+    for name, count in Counter(name for name, _ in pairs).items():
+        if count > 1:
+            raise Problem("invalid_request", (FieldError("/" + name[:60], "given_twice"),))
 
 
 JsonBody = Annotated[bytes, Depends(json_body)]

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 
 from runtime.embedded.leftovers import await_leftovers
 from runtime.embedded.opa import Opa
+from runtime.embedded.policy_following import following
 from runtime.embedded.ports import LOOPBACK, free_port, is_free
 from runtime.embedded.postgres import APPLICATION, OWNER, Postgres, embedded_binaries
 from runtime.embedded.postmaster import clear_postmaster
@@ -49,6 +50,7 @@ class Stack:
         self.supervisor = Supervisor(self._note)
         self.run: Run | None = None
         self.policy_revision: str | None = None
+        self._own_opa: Opa | None = None
         self.temporal_web: str | None = None
         self._started = datetime.now(UTC)
         self._serving = AsyncExitStack()
@@ -73,6 +75,9 @@ class Stack:
         for start in (self._postgres, self._temporal, self._opa):
             await start(before)
         await self._stage("database prepared", parts.prepare(self.settings))
+        if self._own_opa is not None and self.policy_revision is not None:
+            follow = following(self._own_opa, self.settings.database_url or "", self.policy_revision)
+            await self._serving.enter_async_context(follow)
         # Neither needs the other, and most of their start is loading: on two cores, half the time.
         programs = parts.application(self.settings)
         names = " and ".join(child.name for child in programs)
@@ -129,6 +134,7 @@ class Stack:
         self.policy_revision = (await opa.prepare(sources)).revision
         await self._serving.enter_async_context(opa.serving())
         await self._stage(f"OPA on {opa.url}", self.supervisor.start(Child("opa", opa.command(), opa.ready)))
+        self._own_opa = opa
         self._set(opa_url=opa.url, opa_token=opa.token)
 
     def _set(self, **values: object) -> None:

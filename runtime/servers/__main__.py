@@ -54,7 +54,7 @@ def acquire(settings: Settings, console: Console) -> None:
 
 def main(arguments: list[str]) -> int:
     """Get the servers, or say where one is."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)
     try:
         settings = Settings.load()
         if arguments[:1] == ["--path"]:

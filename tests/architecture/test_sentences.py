@@ -23,6 +23,7 @@ UNSHOWN = frozenset({"none"})
 
 TOLD_BY_ITS_ACT = {
     "access_log_sealed": ("seal_access_log",),
+    "accounts_named": ("name_accounts",),
     "advice_given": ("advise",),
     "audit_closed": ("close_audit",),
     "audit_opened": ("open_audit",),

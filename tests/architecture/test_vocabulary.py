@@ -12,6 +12,7 @@ import pytest
 
 import domain
 from domain.access_acts import SealAccessLog
+from domain.account_acts import NameAccounts
 from domain.acts import Act, PersonAct, RegisterAct, SystemAct
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
@@ -64,7 +65,7 @@ def test_the_vocabulary_says_who_takes_an_act() -> None:
     by = {who: sorted(_bare(row[0]) for row in ACTS if row[1] == who) for who in {row[1] for row in ACTS}}
     assert by == {
         "person": _types(PersonAct | MandaatAct | ChangeAct | InterestAct | RotateLogKey | AuditAct | SubjectAct),
-        "system": _types(SystemAct | RegisterAct | SealAccessLog | BeginLog),
+        "system": _types(SystemAct | RegisterAct | SealAccessLog | BeginLog | NameAccounts),
         "person or system": ["activate_policy"],
     }
 

@@ -66,6 +66,7 @@ taker := {
 	"read_access_log": "access",
 	"read_processing_log": "access",
 	"begin_log": "register",
+	"name_accounts": "register",
 	"rotate_log_key": "log",
 	"read_log": "log",
 	"read": "reader",

@@ -29,6 +29,7 @@ _obliged := {
 	"read_access_log": set(),
 	"read_processing_log": set(),
 	"begin_log": set(),
+	"name_accounts": set(),
 	"rotate_log_key": set(),
 	"read_log": set(),
 	"load_organisation": set(),

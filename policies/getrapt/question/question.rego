@@ -15,6 +15,7 @@ well_formed if {
 	_actor_fits(input.question.actor)
 	_act_fits(input.question.act)
 	case_fits(input.question.case)
+	_names_fit(input.question)
 	_rules_fit
 }
 

@@ -47,4 +47,6 @@ act_shape("activate_policy") := {"revision": {"string"}, "previous": {"string", 
 
 act_shape("begin_log") := {"origin": {"string"}, "vkey": {"string"}}
 
+act_shape("name_accounts") := {"names": {"array"}}
+
 act_shape("rotate_log_key") := {"vkey": {"string"}, "previous": {"string"}}

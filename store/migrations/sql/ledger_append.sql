@@ -2,12 +2,15 @@
 --
 -- `content` is the entry, and all that the ledger's own tables say is taken from it. `details` carries what is no part
 -- of an entry: {"case", "state", "columns", "awaited", "lookups", "subjects", "items", "document", "new_procedure",
--- "wake"}; null where there is nothing. Bytes in it are hex.
+-- "wake", "handle_keys"}; null where there is nothing. Bytes in it are hex.
 --
 -- Answers 'moved' where somebody else was first and nothing had been written yet; raises GR001 for the same found later.
 -- Every change of the register of mandaten raises the register's version, so that whatever was judged before it is judged
 -- again. The table of mandaten is written from the entry alone. So is that of the changes of the organisation; what a change
 -- makes of the organisation comes as a document, whose version and hash the entry's event names.
+--
+-- An account is made by the entry that names it, and by nothing else: pseudonym and commitment are those of its event, and of
+-- the details comes only the keyed hash by which its handle is found. One that was there before is named as its row has it.
 --
 -- The head is updated last: until the commit everybody else waits for it, and before it nothing is waited for that
 -- somebody behind us could hold.
@@ -51,6 +54,7 @@ DECLARE
     the_case_seen CONSTANT jsonb := entry -> 'question' -> 'facts' -> 'audit' -> 'case_sequence';
     changes_interests CONSTANT boolean := coalesce(the_change IN ('interest_registered', 'interest_proposed',
         'interest_confirmed', 'interest_end_proposed', 'interest_ended'), false);
+    the_names CONSTANT jsonb := CASE WHEN the_change = 'accounts_named' THEN the_event -> 'names' END;
     wanted integer;
     the_place integer;
     found_rows integer;
@@ -98,6 +102,17 @@ BEGIN
         SELECT n.commitment, n.subject, n.case_id, n.kind, decode(n.sealed, 'hex')
         FROM jsonb_to_recordset(details -> 'items')
             AS n (commitment text, subject text, case_id text, kind text, sealed text);
+    END IF;
+
+    IF the_names IS NOT NULL THEN
+        INSERT INTO accounts (account, handle_key, commitment)
+        SELECT n.account, details -> 'handle_keys' ->> n.account, n.handle
+        FROM jsonb_to_recordset(the_names) AS n (account text, handle text)
+        WHERE details -> 'handle_keys' ->> n.account IS NOT NULL;
+        IF EXISTS (SELECT FROM jsonb_to_recordset(the_names) AS n (account text, handle text)
+            LEFT JOIN accounts a ON a.account = n.account WHERE a.commitment IS DISTINCT FROM n.handle) THEN
+            RAISE EXCEPTION 'an account is named as it is not stored' USING ERRCODE = 'GR014';
+        END IF;
     END IF;
 
     IF details -> 'lookups' <> 'null' THEN

@@ -245,3 +245,18 @@ async def test_only_the_preparer_opens_cases(web: Web) -> None:
     answer = await web.post(CHAIR, "/v1/routekaarten", intake())
     assert answer.status_code == 403
     assert [one["code"] for one in answer.json()["reasons"]] == ["not_the_intake_office"]
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "pointer"),
+    [
+        ("/v1/mandaten", '{"ceilingCents": 100, "ceilingCents": 999999}', "/ceilingCents"),
+        ("/v1/mandaten/x/acts", '{"type": "confirm_mandaat", "type": "revoke_mandaat"}', "/type"),
+        ("/v1/routekaarten", '{"a": {"kind": "seat", "kind": "office"}}', "/kind"),
+    ],
+)
+async def test_a_field_that_is_given_twice_is_neither_of_both(web: Web, path: str, content: str, pointer: str) -> None:
+    headers = await web.bearer(PREPARER) | {"Idempotency-Key": key(), "Content-Type": "application/json"}
+    answer = await web.client.post(path, content=content.encode(), headers=headers)
+    assert answer.status_code == 400
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(pointer, "given_twice")]

@@ -206,7 +206,7 @@ async def change_of_hands(web: Web, old: str, new: str) -> None:
     """Puts a version of the register into force in which the seat in Eemsdelta of `old` is that of `new`."""
     parts = web.parts
     organisation = await parts.register.at(await parts.register.current_version())
-    accounts = await parts.register.ensure_accounts((old, new))
+    accounts = await parts.naming.ensure((old, new))
     seats = tuple(
         replace(seat, account=accounts[new]) if (seat.id, seat.account) == (SEAT, accounts[old]) else seat
         for seat in organisation.seats

@@ -24,6 +24,8 @@ from tests.servers.api.web import Web
 
 ORIGIN = "log.example/routekaarten"
 KEEPER, AUDITOR = "beheerder", "auditor-rijk"
+BEGUN = 5
+"""Entries of a log that has begun: names, organisation, procedure, policy, and the first key."""
 _GUARD = (
     "DO $$ DECLARE t record; BEGIN FOR t IN SELECT relname FROM pg_class WHERE relkind = 'r'"
     " AND relnamespace = 'public'::regnamespace LOOP"

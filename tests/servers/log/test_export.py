@@ -102,6 +102,24 @@ async def test_an_export_has_no_text_no_handle_and_no_key(own: OwnLog, tmp_path:
         assert key_mac.encode() not in everything
 
 
+async def test_an_account_with_another_name_is_found_by_both(own: OwnLog, tmp_path: Path) -> None:
+    out = await exported(own, tmp_path)
+    rows = list(csv.reader(io.StringIO(content_of(out, "tables/accounts.csv").decode())))
+    assert len(rows) > 1
+    assert {handle_key for _, handle_key, _ in rows} == {""}
+    rows[0][2], rows[1][2] = rows[1][2], rows[0][2]
+    swapped = io.StringIO()
+    csv.writer(swapped).writerows(rows)
+    other = remade(out, {"tables/accounts.csv": swapped.getvalue().encode()})
+    code, told = await asyncio.to_thread(alone, other)
+    assert (code, [one["code"] for one in told["findings"]]) == (1, ["name", "name"])
+    found = (await of_export(other)).findings
+    assert [one.code for one in found] == [Code.NAME, Code.NAME]
+    for account, _, _ in rows[:2]:
+        assert account in str(told["findings"])
+        assert account in str(found)
+
+
 def test_every_table_is_in_an_export_or_withheld_for_a_reason() -> None:
     known = {table.name for table in EntryRow.metadata.sorted_tables}
     assert {*exported_tables(), *WITHHELD, *IN_BUNDLES} == known

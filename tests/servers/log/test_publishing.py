@@ -70,6 +70,13 @@ async def test_a_large_log_is_served_in_tiles_that_are_kept_for_ever_once_they_a
             assert answer.content == b"".join(hashes[number * 256 : number * 256 + width]), (row, number)
             kept = "public, max-age=31536000, immutable" if width == 256 else "no-store"
             assert answer.headers["cache-control"] == kept
+    # 127 is the one that goes on where a number of two bytes ends.
+    for number in (0, 126, 127, 128, size // 256):
+        width = min(256, size - number * 256)
+        answer = await own.web.get(AUDITOR, tile_path("entries", number, width))
+        assert answer.status_code == 200, (number, answer.text)
+        there = [naive_leaf(entry) for entry in entries_in(answer.content)]
+        assert there == leaves[number * 256 : number * 256 + width], number
     # A partial tile that an earlier checkpoint had is still there, narrower.
     assert (await own.get(tile_path("0", size // 256, 1))).content == leaves[size - size % 256]
     assert own.check() == 1

@@ -5,7 +5,9 @@ import pytest
 from audit.failures import LogFailure
 from runtime.settings import SettingsError
 from store.log import SignedCheckpoint
-from tests.servers.log.logs import ORIGIN, OwnLog, new_key
+from tests.servers.log.logs import BEGUN, ORIGIN, OwnLog, new_key
+
+SIGNED = 704
 
 _REHASHED = (
     "UPDATE entries SET content = 'forged' WHERE index = {0}",
@@ -15,7 +17,7 @@ _REHASHED = (
 
 async def grown(own: OwnLog) -> SignedCheckpoint:
     """A published log of a few hundred entries, and more entries since."""
-    own.fill(700)
+    own.fill(SIGNED - BEGUN)
     published = await own.turn()
     assert published is not None
     own.fill(3)
@@ -44,7 +46,7 @@ async def grown(own: OwnLog) -> SignedCheckpoint:
 )
 async def test_nothing_is_signed_over_what_does_not_fit(own: OwnLog, statements: tuple[str, ...], named: str) -> None:
     published = await grown(own)
-    assert published.size == 704
+    assert published.size == SIGNED
     own.owner(*statements)
     before = own.rows("SELECT size, root, note, published_at FROM log_checkpoints")
     for _ in range(2):
@@ -59,7 +61,7 @@ async def test_a_whole_log_made_anew_by_its_owner_is_refused(own: OwnLog) -> Non
     own.owner(*(one.format(300) for one in _REHASHED), "DELETE FROM log_hashes")
     with pytest.raises(LogFailure, match="entries were changed together with their hashes"):
         await own.turn()
-    assert own.rows("SELECT size FROM log_checkpoints") == [(704,)]
+    assert own.rows("SELECT size FROM log_checkpoints") == [(SIGNED,)]
 
 
 async def test_a_checkpoint_that_waits_is_not_published_over_what_was_changed_since(own: OwnLog) -> None:
@@ -76,7 +78,7 @@ async def test_a_checkpoint_that_waits_is_not_published_over_what_was_changed_si
 
 async def test_a_key_that_the_entries_do_not_name_signs_nothing(own: OwnLog) -> None:
     own.key, right = new_key(), own.key
-    with pytest.raises(SettingsError, match=r"has to be signed with .*entry 3.* and the key at hand is"):
+    with pytest.raises(SettingsError, match=rf"has to be signed with .*entry {BEGUN - 1}.* and the key at hand is"):
         await own.turn()
     assert own.rows("SELECT size FROM log_checkpoints") == []
     own.key = right

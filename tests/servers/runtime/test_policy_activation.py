@@ -12,6 +12,7 @@ import pytest
 
 from authority import judging_again
 from runtime.doctor import examine
+from runtime.embedded import policy_following
 from runtime.embedded.opa import Opa
 from runtime.home import prepare_home
 from runtime.policy_bundle import POLICIES, build_policy_bundle, policy_sources
@@ -83,6 +84,7 @@ async def test_killed_between_the_entry_and_the_bundle_nothing_is_judged_by_the_
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judging_again, "PATIENCE", 2)
+    monkeypatch.setattr(policy_following, "INTERVAL", 3600)
     other = another_policy(tmp_path / "other")
     sources = {name: text.decode() for name, text in policy_sources(other).items()}
     async with running(settings) as started:
@@ -92,6 +94,8 @@ async def test_killed_between_the_entry_and_the_bundle_nothing_is_judged_by_the_
         assert answer.status_code == 200, answer.text
         refused = await started.open_case()
         assert (refused.status_code, refused.json()["code"]) == (503, "authority_unavailable")
+        ready = await started.web.client.get("/v1/health/ready")
+        assert (ready.status_code, "opa" in ready.json()["missing"]) == (503, True)
         (policy,) = [finding for finding in await examine(started.settings) if finding.what == "policy"]
         assert not policy.ok
         assert revision[:12] in policy.found
@@ -102,6 +106,21 @@ async def test_killed_between_the_entry_and_the_bundle_nothing_is_judged_by_the_
         assert await again.answers() == revision
         assert (await again.open_case()).status_code == 201
         assert await again.holds()
+
+
+async def test_what_was_put_into_force_by_the_api_alone_reaches_opa_by_itself_and_can_be_taken_back_so(
+    one: Running, tmp_path: Path
+) -> None:
+    other, release = another_policy(tmp_path / "other"), await one.in_force()
+    sources = {name: text.decode() for name, text in policy_sources(other).items()}
+    await one.web.parts.policies.remember(revision_of(other), sources)
+    for revision in (revision_of(other), release.revision):
+        answer = await one.web.post(KEEPER, "/v1/policy/activations", {"revision": revision})
+        assert answer.status_code == 200, answer.text
+        # The act waits for the second or two that it takes.
+        assert (await one.open_case()).status_code == 201
+        assert await one.answers() == revision
+    assert await one.holds()
 
 
 async def test_the_same_command_again_puts_the_bundle_in_place_and_makes_no_second_entry(
@@ -241,7 +260,7 @@ LOCKED = 'reasons contains "not_the_policy_keeper" if input.question.act.type ==
 @pytest.mark.parametrize(
     ("file", "package", "rule", "said"),
     [
-        ("activation/more.rego", "getrapt.activation", ENDLESS, "no answer within 3 s"),
+        ("activation/more.rego", "getrapt.activation", ENDLESS, "no answer within 6 s"),
         ("activation/more.rego", "getrapt.activation", ENDLESS_FOR_INTAKE, "does not judge submit (as in entry"),
         ("activation/more.rego", "getrapt.activation", LOCKED, "would let nobody put another policy in its place"),
     ],
@@ -252,7 +271,7 @@ async def test_a_policy_that_could_not_be_replaced_or_never_answers_is_not_put_i
     assert (await one.open_case()).status_code == 201
     before = await one.in_force()
     if "numbers.range" in rule:
-        monkeypatch.setattr(trial, "SECONDS", 3.0)
+        monkeypatch.setattr(trial, "SECONDS", 6.0)
     result = await one.activate(with_rule(tmp_path / "other", file, package, rule))
     assert result.exit_code == 2, result.output
     assert said in " ".join(result.stderr.split())

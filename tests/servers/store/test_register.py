@@ -19,6 +19,7 @@ from store.procedures import Procedures
 from store.register import Register
 from store.sessions import Sessions
 from tests.building import BODIES, SEATS
+from tests.naming import made
 from tests.servers.store.desk import ORGANISATION, PUBLISHED, Desk
 
 pytestmark = pytest.mark.every_postgres
@@ -42,23 +43,25 @@ async def test_a_version_is_in_force_from_its_entry_on(desk: Desk, register: Reg
     assert rows == [(content_hash(ORGANISATION), receipt.index, canonical_bytes(ORGANISATION))]
 
 
-async def test_a_handle_has_one_pseudonym_also_when_asked_at_once(register: Register) -> None:
-    made = await asyncio.gather(*(register.ensure_accounts(["voorzitter-eemsdelta"]) for _ in range(10)))
-    assert len({accounts["voorzitter-eemsdelta"] for accounts in made}) == 1
-    account = made[0]["voorzitter-eemsdelta"]
+async def test_a_handle_has_one_pseudonym_also_when_asked_at_once(desk: Desk, register: Register) -> None:
+    each = await asyncio.gather(*(made(desk, register, "voorzitter-eemsdelta") for _ in range(10)))
+    assert len({accounts["voorzitter-eemsdelta"] for accounts in each}) == 1
+    account = each[0]["voorzitter-eemsdelta"]
+    assert desk.ask("SELECT account FROM accounts") == [(account,)]
+    assert desk.ask("SELECT sequence FROM entries WHERE act = 'name_accounts'") == [(1,)]
     assert await register.account_of("voorzitter-eemsdelta") == account
     assert await register.account_of("Voorzitter-eemsdelta") is None
     assert await register.handles([account, "unknown"]) == {account: "voorzitter-eemsdelta"}
 
 
 async def test_a_handle_stands_nowhere_in_the_clear(desk: Desk, register: Register) -> None:
-    accounts = await register.ensure_accounts(["voorzitter-eemsdelta"])
+    accounts = await made(desk, register, "voorzitter-eemsdelta")
     assert "voorzitter" not in accounts["voorzitter-eemsdelta"]
     assert "voorzitter" not in str(desk.ask("SELECT * FROM accounts")) + str(desk.ask("SELECT * FROM subjects"))
 
 
 async def test_accounts_are_listed_with_the_seats_that_they_hold_now(desk: Desk, register: Register) -> None:
-    accounts = await register.ensure_accounts(["z", "a"])
+    accounts = await made(desk, register, "z", "a")
     held = replace(SEATS[0], account=accounts["a"], title="Voorzitter")
     over = replace(SEATS[1], account=accounts["a"], title="Lid", valid_until=SEATS[1].valid_from + timedelta(days=1))
     organisation = Organisation(True, BODIES, (held, over))

@@ -101,7 +101,6 @@ async def test_the_functions_that_write_are_not_open_to_everybody(desk: Desk) ->
     path = ["search_path=pg_catalog, public, pg_temp"]
     assert sorted(rows) == [
         ("access_append", True, path, True, False),
-        ("account_open", True, path, True, False),
         ("ledger_append", True, path, True, False),
         ("subject_destroy", True, path, True, False),
         ("subjects_beside", False, path, False, False),

@@ -29,6 +29,7 @@ from runtime.prepare import prepare
 from runtime.servers.locate import server
 from runtime.settings import Settings
 from tests.conftest import Database, OpaServer, PostgresServer
+from tests.servers.verification.filled_log import placed
 from verification.finding import Finding
 from verification.verify import Report, verify
 
@@ -123,8 +124,13 @@ class Judged:
         with psycopg.connect(self.admin_dsn, autocommit=True) as connection:
             connection.execute(_UNGUARD)
             for statement in statements:
-                changed = connection.execute(statement.encode(), values or None).rowcount
+                changed = connection.execute(placed(statement).encode(), values or None).rowcount
                 assert changed != 0, statement
+
+    def rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
+        """The rows of a query, by a way of its own."""
+        with psycopg.connect(self.admin_dsn) as connection:
+            return connection.execute(query.encode(), values or None).fetchall()
 
     def rewrite(self, index: int, change: Callable[[dict[str, Any]], None], *, to_the_end: bool = True) -> None:
         """Changes what an entry says as a careful forger would: leaf and columns follow, and with `to_the_end` every
@@ -213,7 +219,7 @@ async def copy_of(filled: Filled, server: PostgresServer) -> AsyncIterator[Judge
     urls = {"database_url": copy.app_url, "database_admin_url": copy.admin_url}
     settings = filled.settings.model_copy(update=urls)
     async with services(settings) as parts:
-        yield Judged(settings, parts, copy.admin_url.replace("+psycopg", ""), filled.case, filled.accounts)
+        yield Judged(settings, parts, copy.admin_url.replace("+psycopg", ""), filled.case, dict(filled.accounts))
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from audit.canonical import canonical
 from audit.leaf import leaf_hash
 from tests.looking import look
 from tests.servers.verification.conftest import Judged
+from tests.servers.verification.filled_log import ENTRIES
 from verification.finding import Code
 
 # Records 0 to 4 and 5 to 9 are sealed, 10 and 11 wait. The entries before are those of the filled ledger.
-FIRST_SEAL, SECOND_SEAL = 13, 14
+FIRST_SEAL, SECOND_SEAL = ENTRIES, ENTRIES + 1
 Change = Callable[[list[dict[str, Any]]], None]
 
 
@@ -68,7 +69,7 @@ def forge(looked: Judged, change: Change) -> None:
 async def test_an_access_log_that_was_not_touched_holds(looked: Judged) -> None:
     report = await looked.verify()
     assert report.findings == ()
-    assert (report.looks, report.entries) == (12, 15)
+    assert (report.looks, report.entries) == (12, ENTRIES + 2)
     assert await looked.parts.sealing.seal() is not None
     assert await looked.parts.sealing.seal() is None
     assert (await looked.verify()).sound

@@ -14,9 +14,7 @@ from audit.entry import parse_entry
 from cli.__main__ import build
 from runtime.embedded.ports import free_port
 from tests.servers.verification.conftest import Judged
-
-# The log that every test begins with: 0 organisation, 1 procedure, 2 policy, 3-10 the first case, 11-12 the second.
-REFUSED, VOTE, CONCLUDE = 5, 6, 9
+from tests.servers.verification.filled_log import CONCLUDE, ENTRIES, REFUSED, VOTE
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +46,7 @@ def entries(judged: Judged) -> list[tuple[int, Any]]:
 async def test_every_verdict_is_the_same_again() -> None:
     result = await run("replay")
     assert result.exit_code == 0, result.output
-    assert "every policy says the same again: 13 verdicts" in result.stdout
+    assert f"every policy says the same again: {ENTRIES} verdicts" in result.stdout
 
 
 async def test_a_verdict_that_was_forged_is_named_with_what_differs(judged: Judged) -> None:
@@ -57,7 +55,7 @@ async def test_a_verdict_that_was_forged_is_named_with_what_differs(judged: Judg
     assert said.exit_code == 1
     assert f"entry {REFUSED}, cast_vote, {judged.case}: " in said.stdout
     found = await run_json("replay", code=1)
-    assert (found["agrees"], found["asked"]) == (False, 13)
+    assert (found["agrees"], found["asked"]) == (False, ENTRIES)
     (one,) = found["disagreements"]
     assert (one["index"], one["case"], one["act"]) == (REFUSED, judged.case, "cast_vote")
     assert (one["code"], one["parts"]) == ("verdict", ["reasons"])
@@ -84,7 +82,7 @@ async def test_a_replay_can_be_of_one_case_or_of_a_period(judged: Judged) -> Non
     assert (await run_json("replay", "--case", judged.case))["verdicts"] == len(of_case) == 8
     assert (await run_json("replay", "--case", "RK-1"))["verdicts"] == 8
     moment = entries(judged)[CONCLUDE][1].recorded_at
-    assert (await run_json("replay", "--since", moment))["verdicts"] == 13 - CONCLUDE
+    assert (await run_json("replay", "--since", moment))["verdicts"] == ENTRIES - CONCLUDE
     assert (await run_json("replay", "--since", "2100-01-01"))["verdicts"] == 0
 
 
@@ -118,10 +116,10 @@ async def test_the_decision_log_has_one_record_for_each_verdict_and_a_refusal_is
     assert result.exit_code == 0, result.output
     records = [json.loads(line) for line in result.stdout.splitlines()]
     recorded = entries(judged)
-    assert len(records) == len(recorded) == 13
+    assert len(records) == len(recorded) == ENTRIES
     assert {record["status"] for record in records} == {"Ok"}
     assert {record["event_name"] for record in records} == {"adl.access_evaluation"}
-    assert len({record["span_id"] for record in records}) == 13
+    assert len({record["span_id"] for record in records}) == ENTRIES
     assert all(len(record["span_id"]) == 16 for record in records)
     assert result.stdout == (await run("log")).stdout
     refused = records[REFUSED]

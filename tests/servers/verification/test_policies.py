@@ -11,9 +11,8 @@ from domain.decide import SYSTEM, Actor, ActorKind
 from domain.errors import AuthorityUnavailable
 from runtime.policy_bundle import policy_revision, policy_sources
 from tests.servers.verification.conftest import Judged
+from tests.servers.verification.filled_log import ACTIVATED, VOTE
 from verification.finding import Code, Finding
-
-ACTIVATED, VOTE, LAST = 2, 6, 12
 
 
 async def another_kept(judged: Judged) -> str:
@@ -71,7 +70,7 @@ async def test_an_activation_that_was_forged_is_found(judged: Judged, change: Ca
         "UPDATE policy_activations SET actor = 'somebody'",
         "UPDATE policy_activations SET activated_at = activated_at + interval '1 second'",
         "DELETE FROM policy_activations",
-        "INSERT INTO policy_activations VALUES (3, repeat('a', 64), NULL, 'system', now())",
+        "INSERT INTO policy_activations VALUES (<SUBMIT>, repeat('a', 64), NULL, 'system', now())",
     ],
 )
 async def test_what_is_stored_of_the_policy_in_force_is_what_entries_say(judged: Judged, statement: str) -> None:

@@ -24,10 +24,9 @@ from runtime.prepare import prepare
 from tests.mandating import MANAGES, Registrar
 from tests.organising import Organiser
 from tests.servers.verification.conftest import PLAIN, Judged
+from tests.servers.verification.filled_log import CONCLUDE, ENTRIES, REFUSED, SUBMIT, VOTE
 
 CHAIR, INTAKE = "stuurgroep-eemsdelta-voorzitter", "ncg-intake-zetel"
-# 0 organisation, 1 procedure, 2 policy, 3-10 the first case, 11-12 the second.
-VOTE, CONCLUDE = 6, 9
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +90,7 @@ async def test_each_right_is_shown_by_handle_with_its_last_use(judged: Judged) -
 
 async def test_a_refused_act_has_used_nothing(judged: Judged) -> None:
     """The last entry of the preparer before the second case is the vote that was refused."""
-    submitted, refused = recorded_at(judged, 3), recorded_at(judged, 5)
+    submitted, refused = recorded_at(judged, SUBMIT), recorded_at(judged, REFUSED)
     preparer = (await rights("--at", refused))["zaakbehandelaar-ncg", INTAKE]
     assert preparer["last_used"] == submitted
 
@@ -150,7 +149,7 @@ async def test_what_excludes_what_is_asked_of_the_policy_that_was_in_force(judge
     await load(judged, tmp_path, {"zaakbehandelaar-ncg": "voorzitter-eemsdelta"})
     assert (await rights())["voorzitter-eemsdelta", INTAKE]["conflicts"] == [CHAIR]
     await judged.parts.policies.remember(revision, sources)
-    judged.rewrite(13, lambda entry: entry["verdict"].update(policy_revision=revision))
+    judged.rewrite(ENTRIES, lambda entry: entry["verdict"].update(policy_revision=revision))
     assert (await rights())["voorzitter-eemsdelta", INTAKE]["conflicts"] == []
 
 

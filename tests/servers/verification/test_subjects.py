@@ -244,7 +244,7 @@ async def test_an_account_is_forgotten_once_it_has_no_seat(judged: Judged, desk:
     held = await desk.of_account("ncg-eemsdelta")
     refused = await desk.take(MANAGES, ProposeForgetting(held, ForgettingGround.NO_LONGER_NEEDED))
     assert refused.reasons == ("subject_needed",)
-    left = (await judged.parts.register.ensure_accounts(["vertrokken-medewerker"]))["vertrokken-medewerker"]
+    left = (await judged.parts.naming.ensure(["vertrokken-medewerker"]))["vertrokken-medewerker"]
     judged.accounts["vertrokken-medewerker"] = left
     await judged.parts.sessions.open(left, timedelta(hours=1))
     await desk.forget(await desk.of_account("vertrokken-medewerker"))
@@ -252,7 +252,7 @@ async def test_an_account_is_forgotten_once_it_has_no_seat(judged: Judged, desk:
     assert await judged.parts.register.handles([left]) == {}
     assert await rows(judged, "SELECT 1 FROM sessions WHERE account = :account", account=left) == []
     assert (await judged.verify()).sound
-    anew = await judged.parts.register.ensure_accounts(["vertrokken-medewerker"])
+    anew = await judged.parts.naming.ensure(["vertrokken-medewerker"])
     assert anew["vertrokken-medewerker"] != left
 
 

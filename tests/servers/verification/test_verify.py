@@ -10,12 +10,10 @@ from domain.errors import StoreUnavailable
 from runtime.embedded.ports import free_port
 from store.database import Database
 from tests.servers.verification.conftest import Judged
+from tests.servers.verification.filled_log import CLOSE, CONCLUDE, ENTRIES, OPEN, REFUSED, STREAMS, SUBMIT, VOTE
 from verification.finding import Code
 from verification.policy_sources import policy_revision
 from verification.verify import verify
-
-# The log that every test begins with: 0 organisation, 1 procedure, 2 policy, 3-10 the first case, 11-12 the second.
-SUBMIT, OPEN, REFUSED, VOTE, CONCLUDE, CLOSE = 3, 4, 5, 6, 9, 10
 
 
 async def codes(judged: Judged) -> set[Code]:
@@ -34,12 +32,12 @@ async def test_a_ledger_that_was_not_touched_holds(judged: Judged) -> None:
     report = await verify(judged.parts.database, judged.opa, progress=lambda done, total: seen.append((done, total)))
     assert report.findings == ()
     assert report.sound
-    assert (report.entries, report.streams, report.verdicts) == (13, 4, 13)
-    assert seen[-1] == (13, 13)
+    assert (report.entries, report.streams, report.verdicts) == (ENTRIES, STREAMS, ENTRIES)
+    assert seen[-1] == (ENTRIES, ENTRIES)
 
 
 async def test_the_first_finding_can_be_the_last(judged: Judged) -> None:
-    judged.tamper("DELETE FROM entries WHERE index IN (4, 6, 12)")
+    judged.tamper("DELETE FROM entries WHERE index IN (<OPEN>, <VOTE>, <LAST>)")
     report = await judged.verify(first_only=True)
     assert not report.sound
     assert not report.complete
@@ -49,7 +47,7 @@ async def test_the_first_finding_can_be_the_last(judged: Judged) -> None:
 
 @pytest.mark.parametrize("position", [0, 40, 400, -1])
 async def test_one_bit_of_the_content(judged: Judged, position: int) -> None:
-    flip = "UPDATE entries SET content = set_byte(content, PLACE, get_byte(content, PLACE) # 1) WHERE index = 6"
+    flip = "UPDATE entries SET content = set_byte(content, PLACE, get_byte(content, PLACE) # 1) WHERE index = <VOTE>"
     judged.tamper(flip.replace("PLACE", str(position) if position >= 0 else "length(content) - 1"))
     found = await places(judged)
     assert (Code.LEAF, VOTE) in found
@@ -68,36 +66,38 @@ async def test_one_bit_of_the_content(judged: Judged, position: int) -> None:
     ],
 )
 async def test_one_column_beside_the_content(judged: Judged, column: str, value: str) -> None:
-    judged.tamper("UPDATE entries SET COLUMN = VALUE WHERE index = 6".replace("COLUMN", column).replace("VALUE", value))
+    judged.tamper(
+        "UPDATE entries SET COLUMN = VALUE WHERE index = <VOTE>".replace("COLUMN", column).replace("VALUE", value)
+    )
     assert (Code.COLUMN, VOTE) in await places(judged)
 
 
 async def test_a_sequence(judged: Judged) -> None:
-    judged.tamper("UPDATE entries SET sequence = 90 WHERE index = 6")
+    judged.tamper("UPDATE entries SET sequence = 90 WHERE index = <VOTE>")
     assert {(Code.COLUMN, VOTE), (Code.SEQUENCE, VOTE)} <= await places(judged)
 
 
 async def test_a_leaf(judged: Judged) -> None:
-    judged.tamper("UPDATE entries SET leaf = set_byte(leaf, 0, get_byte(leaf, 0) # 1) WHERE index = 6")
+    judged.tamper("UPDATE entries SET leaf = set_byte(leaf, 0, get_byte(leaf, 0) # 1) WHERE index = <VOTE>")
     assert await places(judged) == {(Code.LEAF, VOTE)}
 
 
 async def test_an_entry_that_was_deleted(judged: Judged) -> None:
-    judged.tamper("DELETE FROM entries WHERE index = 6")
+    judged.tamper("DELETE FROM entries WHERE index = <VOTE>")
     found = await places(judged)
     assert {(Code.INDEX_GAP, VOTE), (Code.SEQUENCE, VOTE + 1), (Code.PREVIOUS, VOTE + 1), (Code.ACT_KEY, None)} <= found
 
 
 async def test_the_last_entry_that_was_deleted(judged: Judged) -> None:
-    judged.tamper("DELETE FROM entries WHERE index = 12")
+    judged.tamper("DELETE FROM entries WHERE index = <LAST>")
     assert {Code.INDEX_GAP, Code.HEAD, Code.ACT_KEY} <= await codes(judged)
 
 
 async def test_two_entries_that_were_swapped(judged: Judged) -> None:
     judged.tamper(
-        "UPDATE entries SET index = 99 WHERE index = 6",
-        "UPDATE entries SET index = 6 WHERE index = 7",
-        "UPDATE entries SET index = 7 WHERE index = 99",
+        "UPDATE entries SET index = 99 WHERE index = <VOTE>",
+        "UPDATE entries SET index = <VOTE> WHERE index = <VOTE+1>",
+        "UPDATE entries SET index = <VOTE+1> WHERE index = 99",
     )
     assert {Code.ACT_KEY, Code.SEQUENCE} <= await codes(judged)
 
@@ -105,29 +105,29 @@ async def test_two_entries_that_were_swapped(judged: Judged) -> None:
 async def test_an_entry_that_was_inserted_twice(judged: Judged) -> None:
     judged.tamper(
         "ALTER TABLE entries DROP CONSTRAINT entries_stream_sequence",
-        "INSERT INTO entries SELECT 13, stream, sequence, recorded_at, actor, act, allow, leaf, content, trace_id"
-        " FROM entries WHERE index = 6",
+        "INSERT INTO entries SELECT <ENTRIES>, stream, sequence, recorded_at, actor, act, allow, leaf, content, trace_id"
+        " FROM entries WHERE index = <VOTE>",
     )
-    assert {(Code.SEQUENCE, 13), (Code.INDEX_GAP, None), (Code.ACT_KEY, 13)} <= await places(judged)
+    assert {(Code.SEQUENCE, ENTRIES), (Code.INDEX_GAP, None), (Code.ACT_KEY, ENTRIES)} <= await places(judged)
 
 
 async def test_an_index_that_was_used_twice(judged: Judged) -> None:
     judged.tamper(
         "ALTER TABLE entries DROP CONSTRAINT entries_pkey",
-        "UPDATE entries SET index = 6 WHERE index = 7",
+        "UPDATE entries SET index = <VOTE> WHERE index = <VOTE+1>",
     )
     assert {(Code.INDEX_GAP, VOTE + 1), (Code.ACT_KEY, None)} <= await places(judged)
 
 
 async def test_a_tail_that_was_cut(judged: Judged) -> None:
-    judged.tamper("DELETE FROM entries WHERE index > 8", "UPDATE ledger_head SET size = 9")
+    judged.tamper("DELETE FROM entries WHERE index >= <CONCLUDE>", "UPDATE ledger_head SET size = <CONCLUDE>")
     assert {Code.ACT_KEY, Code.HEAD, Code.STRAY, Code.STATE} <= await codes(judged)
 
 
 async def test_an_entry_with_spaces_in_it_is_not_in_its_form(judged: Judged) -> None:
     judged.tamper(
         "UPDATE entries SET content = content || ' '::bytea, leaf = sha256('\\x00'::bytea || content || ' '::bytea)"
-        " WHERE index = 10"
+        " WHERE index = <CLOSE>"
     )
     assert {(Code.FORM, CLOSE)} <= await places(judged)
 
@@ -274,17 +274,17 @@ async def test_an_entry_that_was_forged_without_the_hashes_after_it(judged: Judg
         ("DELETE FROM ledger_head", Code.INDEX_GAP),
         ("UPDATE ledger_head SET register_version = 7", Code.REGISTER),
         ("UPDATE ledger_head SET procedure = NULL", Code.PROCEDURE),
-        ("DELETE FROM act_keys WHERE index = 6", Code.ACT_KEY),
-        ("UPDATE act_keys SET actor = 'somebody' WHERE index = 6", Code.ACT_KEY),
+        ("DELETE FROM act_keys WHERE index = <VOTE>", Code.ACT_KEY),
+        ("UPDATE act_keys SET actor = 'somebody' WHERE index = <VOTE>", Code.ACT_KEY),
         ("INSERT INTO act_keys VALUES ('somebody', 'x', 'y', 77)", Code.ACT_KEY),
         ("UPDATE register_versions SET content = content || ' '::bytea", Code.REGISTER),
         ("UPDATE register_versions SET content_hash = 'x'", Code.REGISTER),
         ("DELETE FROM register_versions", Code.REGISTER),
-        ("INSERT INTO register_versions VALUES (2, 'x', 'x', 3)", Code.REGISTER),
+        ("INSERT INTO register_versions VALUES (2, 'x', 'x', <SUBMIT>)", Code.REGISTER),
         ("UPDATE procedures SET content = content || ' '::bytea", Code.PROCEDURE),
         ("UPDATE procedures SET version = 9", Code.PROCEDURE),
         ("DELETE FROM procedures", Code.PROCEDURE),
-        ("INSERT INTO procedures VALUES ('x', 'x', 1, 'x', 3)", Code.PROCEDURE),
+        ("INSERT INTO procedures VALUES ('x', 'x', 1, 'x', <SUBMIT>)", Code.PROCEDURE),
         ("DELETE FROM policies", Code.POLICY),
         ('UPDATE policies SET sources = sources || \'{"a.rego": ""}\'', Code.POLICY),
         ("DELETE FROM vault_items WHERE kind = 'cast_vote.reasons'", Code.COMMITMENT),

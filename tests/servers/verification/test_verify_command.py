@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from cli.__main__ import build
 from runtime.embedded.ports import free_port
 from tests.servers.verification.conftest import Judged
+from tests.servers.verification.filled_log import ENTRIES, REFUSED, STREAMS
 
 
 @pytest.fixture(autouse=True)
@@ -26,19 +27,19 @@ async def run(*arguments: str) -> Result:
 async def test_a_ledger_that_holds_is_said_to_hold() -> None:
     result = await run()
     assert result.exit_code == 0, result.output
-    assert "everything holds: 13 entries of 4 streams, 13 verdicts asked again" in result.stdout
+    assert f"everything holds: {ENTRIES} entries of {STREAMS} streams, {ENTRIES} verdicts asked again" in result.stdout
 
 
 async def test_what_does_not_hold_is_named_by_entry_and_code(judged: Judged) -> None:
-    judged.rewrite(5, lambda entry: entry["verdict"].update(reasons=["not_in_body"]))
+    judged.rewrite(REFUSED, lambda entry: entry["verdict"].update(reasons=["not_in_body"]))
     result = await run()
     assert result.exit_code == 1
-    assert "entry 5 (routekaart/" in result.stdout
+    assert f"entry {REFUSED} (routekaart/" in result.stdout
     assert ": verdict: " in result.stdout
     found = json.loads((await run("--json")).stdout)
     assert found["sound"] is False
     assert "verdict" in {one["code"] for one in found["findings"]}
-    judged.tamper("DELETE FROM entries WHERE index = 3")
+    judged.tamper("DELETE FROM entries WHERE index = <SUBMIT>")
     assert json.loads((await run("--json", "--first")).stdout)["complete"] is False
 
 

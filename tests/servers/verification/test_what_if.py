@@ -18,9 +18,9 @@ from procedures.loader import EXAMPLE_PROCEDURE
 from runtime.policy_bundle import POLICIES
 from store.database import Database
 from tests.servers.verification.conftest import Judged
+from tests.servers.verification.filled_log import CONCLUDE, ENTRIES, REFUSED, SECOND_SUBMIT, SUBMIT, VOTES
 
-# The log that every test begins with: 0 organisation, 1 procedure, 2 policy, 3-10 the first case, 11-12 the second.
-SUBMITS, REFUSED, VOTES, CONCLUDE = [3, 11], 5, [6, 7, 8], 9
+SUBMITS = [SUBMIT, SECOND_SUBMIT]
 
 
 @pytest.fixture(autouse=True)
@@ -75,13 +75,13 @@ def tables(judged: Judged) -> dict[str, int]:
 async def test_the_same_policy_changes_nothing(tmp_path: Path) -> None:
     result = await run("--policy", policy(tmp_path))
     assert result.exit_code == 0, result.output
-    assert "13 verdicts asked of the candidate; none would change" in result.stdout
+    assert f"{ENTRIES} verdicts asked of the candidate; none would change" in result.stdout
 
 
 async def test_a_stricter_rule_shows_what_it_would_refuse_and_why(judged: Judged, tmp_path: Path) -> None:
     candidate = policy(tmp_path, "body/body.rego", "count(places) == 0", "count(places) < 2")
     found = await run_json("--policy", candidate)
-    assert (found["asked"], found["changed"]) == (13, 3)
+    assert (found["asked"], found["changed"]) == (ENTRIES, 3)
     assert {kind: count for kind, count in found["counts"].items() if count} == {"refused": 3}
     assert [one["index"] for one in found["changes"]] == VOTES
     assert {one["case"] for one in found["changes"]} == {judged.case}
@@ -108,7 +108,7 @@ async def test_a_lower_ceiling_in_a_procedure_shows_the_routes_that_change(judge
     ceiling = next(line for line in text.splitlines() if "ceiling" in line)
     candidate = procedure(tmp_path, ceiling, f"{ceiling.partition(':')[0]}: 1.00")
     found = await run_json("--procedure", candidate)
-    assert found["asked"] == 13
+    assert found["asked"] == ENTRIES
     (one,) = found["changes"]
     assert (one["index"], one["act"], one["kinds"]) == (CONCLUDE, "conclude", ["route"])
     assert one["old"]["route"]["to"] == "end"
@@ -118,7 +118,7 @@ async def test_a_lower_ceiling_in_a_procedure_shows_the_routes_that_change(judge
 async def test_a_procedure_of_another_name_concerns_nothing(tmp_path: Path) -> None:
     line = next(one for one in EXAMPLE_PROCEDURE.read_text("utf-8").splitlines() if one.startswith("id:"))
     found = await run_json("--procedure", procedure(tmp_path, line, "id: another"))
-    assert (found["asked"], found["unconcerned"], found["changes"]) == (0, 13, [])
+    assert (found["asked"], found["unconcerned"], found["changes"]) == (0, ENTRIES, [])
 
 
 async def test_the_csv_runs_nothing_when_it_is_opened(judged: Judged, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ async def test_nothing_is_written_and_all_is_read_as_of_one_moment(
 ) -> None:
     """The database itself would refuse to write: in a transaction that only reads, it says so."""
     before = tables(judged)
-    assert before["entries"] == 13
+    assert before["entries"] == ENTRIES
     seen: list[tuple[str, str]] = []
     snapshot = Database.snapshot
 
@@ -184,7 +184,7 @@ RULE = """verdicts := [one |
         (ENTRY, "default allow := false", "default allow := nothing(1)", "authority.rego:"),
         (ENTRY, "_hash := input.hash if", "_hash := http.send(input.hash) if", "undefined function http.send"),
         (ENTRY, "_hash := input.hash if", '_hash := opa.runtime()["env"] if', "undefined function opa.runtime"),
-        (ENTRY, "package getrapt.authority\n", "package getrapt.other\n", "entry point"),
+        (ENTRY, "default verdicts := []\n\nverdicts :=", "judgements :=", "entry point"),
         (ENTRY, "package getrapt.authority\n", "package elsewhere\n", "elsewhere"),
         (ENTRY, "some item in input.items", "some n, item in input.items\n\tn > 0", "verdicts on"),
         (ENTRY, "one := verdict with input as item", 'one := {"allow": true}', "no verdict"),

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from audit.canonical import canonical
 from domain import acts, events
+from domain.account_acts import AccountsNamed, NameAccounts
 from domain.log_acts import BeginLog, LogKeyRotated, LogStarted, RotateLogKey
 from domain.organisation import Organisation
 from domain.policy_acts import ActivatePolicy, PolicyActivated
@@ -21,9 +22,9 @@ from store.codec import ACT, CASE_EVENTS, EVENT, ROUTEKAART, VERDICT, organisati
 from tests.building import BODIES, PROCEDURE, SEATS, Course, to_tier, verdict
 
 ACTS = get_args(acts.PersonAct) + get_args(acts.SystemAct) + get_args(acts.RegisterAct) + get_args(acts.MandaatAct)
-ACTS += (ActivatePolicy, BeginLog, RotateLogKey)
+ACTS += (ActivatePolicy, BeginLog, RotateLogKey, NameAccounts)
 EVENTS_KNOWN = get_args(events.CaseEvent) + get_args(events.RegisterEvent) + get_args(events.MandaatEvent)
-EVENTS_KNOWN += (PolicyActivated, LogStarted, LogKeyRotated)
+EVENTS_KNOWN += (PolicyActivated, LogStarted, LogKeyRotated, AccountsNamed)
 _T = TypeVar("_T")
 PLAIN: dict[object, object] = {
     str: "x",

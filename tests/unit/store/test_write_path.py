@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0013_instructions.py"
-AS_IT_WAS_THEN = "2b525f4a7ac3a1badff32c5221ddb6459ef83b5e71df18040e6527bc2affcfec"
+RUN_LAST_BY = "0015_names.py"
+AS_IT_WAS_THEN = "e5b523766cf14fcb18a36c0ef76890f7c437097540cbc57fc4ef8bec2d16454d"
 
 
 def test_it_is_defined_once() -> None:

@@ -25,7 +25,7 @@ from audit.tiles import Bundle, Tile
 from runtime.settings import ROOT
 from verification import standalone
 from verification.policy_sources import policy_revision
-from verification.standalone import Rows, Tree, checkpoint_of, key_of, signed_by
+from verification.standalone import Tree, checkpoint_of, key_of, signed_by
 
 VERIFIER = ROOT / "verification" / "standalone.py"
 ORIGIN = "example.nl/log"
@@ -34,11 +34,14 @@ WITNESS, STRANGER = (SignerKey(f"witness-{n}", SignatureType.COSIGNATURE, bytes(
 SOURCES = {"getrapt/authority/authority.rego": "package getrapt.authority\n"}
 REVISION = policy_revision(SOURCES)
 VIEW = {"id": "routekaart", "version": 1, "content_hash": "c" * 64}
-ENTRIES, ROTATED = 600, 400
+ENTRIES, ROTATED, NAMED = 600, 400, 2
+NAMES = [{"account": "p-1", "handle": "e" * 64}, {"account": "p-2", "handle": "f" * 64}]
 
 
-def entry(number: int, streams: dict[str, tuple[int, str]]) -> bytes:
-    """An entry of a log of its own: a key first, then acts in a few streams, and another key after a while."""
+def entry(
+    number: int, streams: dict[str, tuple[int, str]], *, names: list[dict[str, str]] = NAMES, account: str = "p-1"
+) -> bytes:
+    """An entry of a log of its own: a key first and names, then acts in a few streams, and another key after a while."""
     act: dict[str, Any] = {"type": "cast_vote"}
     if number == 0:
         act = {"type": "begin_log", "origin": ORIGIN, "vkey": FIRST.verifier.text}
@@ -46,6 +49,8 @@ def entry(number: int, streams: dict[str, tuple[int, str]]) -> bytes:
         act = {"type": "rotate_log_key", "vkey": SECOND.verifier.text, "previous": FIRST.verifier.text}
     elif number == 1:
         act = {"type": "activate_policy", "revision": REVISION, "previous": None}
+    elif number == NAMED and names:
+        act = {"type": "name_accounts", "names": names}
     stream = act["type"] if act["type"] != "cast_vote" else f"routekaart/{number % 7}"
     sequence, previous = streams.get(stream, (0, None))
     question = {"act": act, "number": number, "procedure": {**VIEW}}
@@ -56,7 +61,7 @@ def entry(number: int, streams: dict[str, tuple[int, str]]) -> bytes:
             sequence=sequence + 1,
             previous=previous,
             recorded_at="2026-11-23T22:00:00.000000Z",
-            actor={"kind": "person", "account": "p-1"},
+            actor={"kind": "person", "account": account},
             on_behalf_of=None,
             act=act,
             verdict={
@@ -83,6 +88,7 @@ def log_of(entries: list[bytes], sizes: tuple[int, ...] = (300, 400, 401, ENTRIE
         "manifest.json": json.dumps({"format": "getrapt/export/1", "size": len(entries)}).encode(),
         f"policies/{REVISION}.json": canonical(SOURCES),
         f"procedures/{'c' * 64}.json": canonical({"content": "", "view": {**VIEW, "tiers": ["local"]}}),
+        "tables/accounts.csv": "".join(f"{one['account']},,{one['handle']}\n" for one in NAMES).encode(),
     }
     for first in range(0, len(entries), 256):
         bundle = entries[first : first + 256]
@@ -130,8 +136,13 @@ def test_an_export_that_was_not_touched_holds(tmp_path: Path, entries: list[byte
     keys = ("--key", FIRST.verifier.text, "--witness", WITNESS.verifier.text)
     code, told = verified(tmp_path, log_of(entries), *keys)
     assert (code, told["findings"]) == (0, [])
-    assert (told["entries"], told["under_a_checkpoint"], told["streams"]) == (ENTRIES, ENTRIES, 10)
+    assert (told["entries"], told["under_a_checkpoint"], told["streams"]) == (ENTRIES, ENTRIES, 11)
     assert told["first_key"] == FIRST.verifier.text
+
+
+def test_a_log_from_before_accounts_were_named_holds(tmp_path: Path, entries: list[bytes]) -> None:
+    code, told = verified(tmp_path, log_of(told_with(entries, names=[], account="p-9")))
+    assert (code, told["findings"]) == (0, [])
 
 
 def test_entries_that_came_after_the_last_checkpoint_are_counted(tmp_path: Path, entries: list[bytes]) -> None:
@@ -170,6 +181,13 @@ def _forged(entries: list[bytes]) -> list[bytes]:
     return out
 
 
+def told_with(entries: list[bytes], **changes: Any) -> list[bytes]:
+    """The log told again from its names on, with another account or other names."""
+    streams: dict[str, tuple[int, str]] = {}
+    before = [entry(number, streams) for number in range(NAMED)]
+    return before + [entry(number, streams, **changes) for number in range(NAMED, len(entries))]
+
+
 CHANGES: dict[str, tuple[Change, str]] = {
     "a byte of an entry": (lambda f, _: flipped(f, "log/tile/entries/000", 300), "root"),
     "a bundle that is short": (
@@ -179,6 +197,17 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "a hash tile": (lambda f, _: flipped(f, "log/tile/0/001", 5), "tile"),
     "a hash of a higher row": (lambda f, _: flipped(f, "log/tile/1/000.p/2", 40), "tile"),
     "a tile that is missing": (lambda f, _: {k: v for k, v in f.items() if k != "log/tile/0/001"}, "tile"),
+    "the name of an account": (
+        lambda f, _: {**f, "tables/accounts.csv": f["tables/accounts.csv"].replace(b"e" * 64, b"f" * 64)},
+        "name",
+    ),
+    "an account that is not stored": (lambda f, _: {**f, "tables/accounts.csv": b"p-1,," + b"e" * 64}, "name"),
+    "an account that no entry names": (
+        lambda f, _: {**f, "tables/accounts.csv": f["tables/accounts.csv"] + b"p-3,," + b"e" * 64},
+        "name",
+    ),
+    "an account that is named twice": (lambda _, e: log_of(told_with(e, names=[NAMES[0], *NAMES])), "name"),
+    "an act by somebody without a name": (lambda _, e: log_of(told_with(e, account="p-9")), "name"),
     "the sources of a policy": (lambda f, _: {**f, f"policies/{REVISION}.json": canonical({"a": "b"})}, "policy"),
     "a procedure": (
         lambda f, _: {**f, f"procedures/{'c' * 64}.json": canonical({"view": {**VIEW, "tiers": []}})},
@@ -261,18 +290,22 @@ def test_signatures_are_judged_as_a_library_judges_them() -> None:
 
 
 def test_its_tree_and_its_tiles_are_those_of_the_log() -> None:
-    tree, rows = Tree(), Rows()
+    tree = Tree()
+    full: list[int] = []
     frontier = Frontier()
     assert tree.root() == frontier.root
     for number in range(70_000):
         leaf = leaf_hash(str(number).encode())
-        tree.add(leaf)
-        for _ in rows.add(leaf):
-            pass
+        for _, place, hashes, over in tree.add(leaf):
+            assert len(hashes) == 32 * 256
+            assert grow(Frontier(), [hashes[at : at + 32] for at in range(0, len(hashes), 32)]).frontier.root == over
+            full.append(place)
         if number % 9973 == 0:
             frontier = grow(Frontier(), [leaf_hash(str(one).encode()) for one in range(number + 1)]).frontier
             assert tree.root() == frontier.root
-    assert rows.full == [273, 1, 0]
+    assert tree.full == [273, 1, 0]
+    # Every tile once, and the one of the row above after the last that fills it.
+    assert full == [*range(256), 0, *range(256, 273)]
 
 
 def test_keys_and_checkpoints_are_read_as_the_log_writes_them(entries: list[bytes]) -> None:
