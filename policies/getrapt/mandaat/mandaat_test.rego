@@ -352,3 +352,16 @@ test_while_its_step_is_open_the_tier_of_the_case_counts if {
 	)}
 	example.reasons(_signing([_with({"tiers": ["local"]})]), [local_sign]) == _not_competent | {"mandate_other_scope"}
 }
+
+test_of_a_case_that_is_over_no_mandaat_is_spoken_of if {
+	over := [example.set_to("/case/phase", "decided"), example.set_to("/case/tier", null)]
+	example.reasons(_signing([_with({"status": "revoked"})]), over) == {"case_closed"}
+}
+
+test_a_vote_is_of_no_office_whatever_its_step_names if {
+	held := _with({"status": "revoked", "acts": ["cast_vote"]})
+	example.reasons(example.under(example.cast_vote, [held]), [
+		example.set_to("/procedure/tiers/0/steps/1/offices", ["minister"]),
+		example.set_to("/case/tier/offices", ["minister"]),
+	]) == set()
+}

@@ -137,3 +137,10 @@ test_while_its_step_is_open_an_office_that_the_case_does_not_ask_is_not_the_offi
 	some act in {"advise", "concur", "sign"}
 	example.reasons(example.allowed[act], [example.set_to("/case/tier/offices", ["elsewhere"])]) == {"not_the_office"}
 }
+
+test_the_office_of_the_open_step_is_not_that_of_another if {
+	example.reasons(example.sign, [
+		example.set_to("/case", example.advise.case),
+		example.set_to("/actor", example.ministry),
+	]) == {"wrong_step", "not_the_office"}
+}
