@@ -365,3 +365,13 @@ test_a_vote_is_of_no_office_whatever_its_step_names if {
 		example.set_to("/case/tier/offices", ["minister"]),
 	]) == set()
 }
+
+test_before_a_step_asks_the_office_only_tiers_count_that_ask_that_office if {
+	of_another := {"op": "add", "path": "/procedure/tiers/1/steps/0", "value": object.union(
+		example.step("sign", "sign"),
+		{"offices": ["fin"], "outcomes": ["approve"]},
+	)}
+	example.reasons(_signing([_with({"tiers": ["overleg"]})]), [of_another, example.set_to("/case/tier", example.in_local)]) == {
+		"wrong_step", "not_the_office", "national_only", "mandate_other_scope",
+	}
+}
