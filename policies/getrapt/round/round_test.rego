@@ -137,3 +137,20 @@ test_a_tier_in_which_nothing_is_concluded_has_no_term_to_extend if {
 		example.set_to("/actor/seats/0/body", "bzk"),
 	]) == {"wrong_step"}
 }
+
+test_only_who_holds_a_case_is_told_that_its_term_cannot_be_extended if {
+	example.reasons(example.conclude, [example.set_to("/procedure/tiers/0/extension", false)]) == set()
+}
+
+test_the_outcomes_of_the_open_step_are_not_those_of_another if {
+	example.reasons(example.sign, [
+		example.set_to("/case/tier", example.in_local),
+		example.set_to("/act/outcome", "reject"),
+		example.set_to("/procedure/tiers/2/steps/2/outcomes", ["approve"]),
+	]) == {"wrong_step", "outcome_not_allowed"}
+}
+
+test_of_a_case_that_is_over_no_outcome_is_spoken_of if {
+	over := [example.set_to("/case/phase", "decided"), example.set_to("/case/tier", null)]
+	example.reasons(example.sign, array.concat(over, [example.set_to("/act/outcome", "hold")])) == {"case_closed"}
+}
