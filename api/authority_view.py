@@ -98,6 +98,7 @@ def _act(one: Explained, language: Language) -> dict[str, Any]:
         "type": one.act,
         "variant": one.variant,
         "allow": one.allow,
+        "inThisState": one.in_this_state,
         "reasons": reasons_json(one.reasons, language),
         "obligations": list(one.obligations),
     }

@@ -11,7 +11,7 @@ from authority.case_at import CaseAt
 from authority.explanation import Explanation, awaited_acts, awaited_questions, explained, under_of
 from authority.mandated import holders_concerned, verdicts_on
 from authority.mandaten_held import facts_of, question_as_taken
-from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates
+from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates, every_act
 from authority.question import Facts, full_question
 from authority.take import Policy
 from domain.acts import PersonAct
@@ -33,7 +33,8 @@ class Access:
 class Asked:
     """`asker` wants to know what `who` may do on a case as it is in `seen`; `present` is the case as it stands now.
 
-    Without `awaited` it is not asked who may do what the case waits for, which takes most of the questions.
+    Without `awaited` it is not asked who may do what the case waits for, which takes most of the questions; without `every`
+    only the acts that a page offers in this state are asked about.
     """
 
     asker: str
@@ -41,6 +42,12 @@ class Asked:
     present: CaseAt
     seen: CaseAt
     awaited: bool = True
+    every: bool = True
+
+    def acts(self) -> list[PersonAct]:
+        """The acts that are explained, in order."""
+        acts_of = every_act if self.every else candidates
+        return acts_of(self.seen.state, self.seen.facts.procedure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,13 @@ class Explaining:
         """Each of these explained, in order: one question for all of them. Who may ask is judged on the case now, and by
         the policy of now.
 
-        It is more than one where an office gave mandaten to very many and it is asked who may, and where another policy was
-        in force then. InvalidMoment where that one does not know what is asked today.
+        It is more than one where very much is asked - an office gave mandaten to many and it is asked who may, or every act
+        on many cases - and where another policy was in force then. InvalidMoment where that one does not know what is asked today.
         """
         known = [await self._known(one) for one in asked]
         plans = [_plan(one, facts) for one, facts in zip(asked, known, strict=True)]
         questions = [question for one, plan in zip(asked, plans, strict=True) for question in _of_now(one, plan)]
-        many = any(one.awaited for one in asked)
+        many = any(one.awaited or one.every for one in asked)
         verdicts = await (verdicts_on(self._policy, questions) if many else self._policy.verdicts(questions))
         answers = iter(verdicts)
         told: list[Told] = []
@@ -122,13 +129,12 @@ def _plan(asked: Asked, known: _Known) -> list[dict[str, Any]]:
     """The questions of one explanation: who may ask, every act of `who`, and who may do what is awaited."""
     asker, who = Actor(ActorKind.PERSON, asked.asker), Actor(ActorKind.PERSON, asked.who)
     present, seen = asked.present, asked.seen
-    acts = candidates(seen.state, seen.facts.procedure)
     return [
         *(
             full_question(act, asker, present.state, known.present)
             for act in (READ, READ_DELIBERATION, *_about_other(asked))
         ),
-        *(question_as_taken(act, who, seen.state, known.seen[who.account]) for act in acts),
+        *(question_as_taken(act, who, seen.state, known.seen[who.account]) for act in asked.acts()),
         *(question_as_taken(act, actor, seen.state, known.seen[actor.account]) for act, actor in known.awaited),
     ]
 
@@ -158,7 +164,7 @@ def _told(asked: Asked, known: _Known, verdicts: list[Verdict]) -> Told:
         rest = rest[1:]
     if refused:
         return Told(access, refused, None)
-    acts = candidates(seen.state, seen.facts.procedure)
+    acts = asked.acts()
     others = [(*asked_for, verdict) for asked_for, verdict in zip(known.awaited, rest[len(acts) :], strict=True)]
     explanation = Explanation(
         account=asked.who,

@@ -26,6 +26,13 @@ TELLS_OF_DELIBERATION = frozenset(
 
 _RESTS_ON_DELIBERATION = ("conclude", "sign")
 
+NOT_IN_THIS_STATE = frozenset(
+    {"case_closed", "case_suspended", "case_returned", "case_referred", "wrong_step", "no_open_tier", "no_higher_tier",
+     "call_up_not_possible", "not_returned", "nothing_to_resume", "not_handed_over", "not_decided", "objection_waits",
+     "no_objection"}
+)  # fmt: skip
+"""Reasons that the case is not where such an act is taken: whoever asks, and whatever else there is against it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -41,6 +48,11 @@ class Explained:
     obligations: tuple[str, ...]
     route: Route | None
     under: "Under | None" = None
+
+    @property
+    def in_this_state(self) -> bool:
+        """Whether the case is in a state in which such an act can be taken at all."""
+        return NOT_IN_THIS_STATE.isdisjoint(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
-"""The acts a page can offer, filled in completely.
+"""The acts of a person on a case, filled in completely: those that a page can offer, and every one that is explained.
 
 An offer asks "could this person do this now, if the form is complete?"; the act itself is judged again when taken.
 What stands for a text here is no text of anybody's and is never recorded.
 """
 
+from collections.abc import Sequence
+
 from domain import acts as a
 from domain.case import Routekaart
 from domain.codes import Opinion, Outcome, SideState, VoteChoice
-from domain.procedure import Procedure, Step, StepKind
+from domain.procedure import OUTCOMES, Procedure, Step, StepKind
 from domain.text import Text
 
 READ = {"type": "read"}
@@ -30,13 +32,37 @@ _VARIANTS = ("choice", "outcome", "opinion", "agree", "founded")
 
 
 def candidates(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
-    """Every act a person might do on a case in this state, one per choice or outcome, complete."""
-    seen = state.dossier.digest
+    """The acts that a page offers on a case in this state, one per choice or outcome, complete."""
     if state.side_state is SideState.CLOSED and state.outcome is not None:
-        return [a.LodgeObjection(seen, GIVEN), *(a.DecideObjection(seen, one, _MOTIVATION) for one in (True, False))]
+        return _on_a_decision(state)
+    step = _open_step(state, procedure)
+    return _on_a_case_that_goes_on(state, _decisions(state, step.kind, step.outcomes) if step else [])
+
+
+def every_act(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
+    """Every act of a person on a case but opening it, one per choice or outcome, complete: those that can be offered in
+    this state, and then the rest.
+
+    Of an act that belongs to another step than the open one the outcomes are those of the steps that it could be done in,
+    as the policy sees it (`getrapt.step`): of the tier that the case is in, or else of any.
+    """
+    offered = candidates(state, procedure)
+    there = {act.type for act in offered}
+    decisions = [act for kind in OUTCOMES for act in _decisions(state, kind, _outcomes(state, procedure, kind))]
+    rest = [*_on_a_case_that_goes_on(state, decisions), *_on_a_decision(state)]
+    return [*offered, *(act for act in rest if act.type not in there)]
+
+
+def _on_a_decision(state: Routekaart) -> list[a.PersonAct]:
+    seen = state.dossier.digest
+    return [a.LodgeObjection(seen, GIVEN), *(a.DecideObjection(seen, one, _MOTIVATION) for one in (True, False))]
+
+
+def _on_a_case_that_goes_on(state: Routekaart, decisions: list[a.PersonAct]) -> list[a.PersonAct]:
+    seen = state.dossier.digest
     return [
         *(a.CastVote(seen, choice, GIVEN, GIVEN) for choice in VoteChoice),
-        *_decisions(state, procedure),
+        *decisions,
         *(a.Advise(seen, opinion, GIVEN) for opinion in Opinion),
         *(a.Concur(seen, agree, GIVEN) for agree in (True, False)),
         a.ReturnForInformation(seen, GIVEN),
@@ -54,20 +80,31 @@ def variant_of(act: a.PersonAct) -> str | None:
     return None
 
 
-def _decisions(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
-    """Conclusions and signatures, for the outcomes that the present step knows."""
+def _open_step(state: Routekaart, procedure: Procedure) -> Step | None:
     if state.tier is None:
-        return []
-    tier = procedure.tier(state.tier.tier)
-    step = next((step for step in tier.steps if step.id == state.tier.step), None)
-    if step is None:
-        return []
-    answers = tuple(a.AdviceAnswer(advice.office, GIVEN) for advice in state.tier.advice)
-    return [_decision(state.dossier.digest, step, outcome, answers) for outcome in step.outcomes]
+        return None
+    return next((step for step in procedure.tier(state.tier.tier).steps if step.id == state.tier.step), None)
 
 
-def _decision(dossier: str, step: Step, outcome: Outcome, answers: tuple[a.AdviceAnswer, ...]) -> a.PersonAct:
+def _outcomes(state: Routekaart, procedure: Procedure, kind: StepKind) -> tuple[Outcome, ...]:
+    """What a step of this kind could come to in this case; where the procedure has none, all that there are."""
+    tiers = [[step.outcomes for step in tier.steps if step.kind is kind] for tier in procedure.tiers]
+    here = [
+        steps for tier, steps in zip(procedure.tiers, tiers, strict=True) if state.tier and tier.id == state.tier.tier
+    ]
+    steps = [outcomes for steps in here for outcomes in steps] or [outcomes for steps in tiers for outcomes in steps]
+    return tuple(dict.fromkeys(outcome for outcomes in steps for outcome in outcomes)) or OUTCOMES[kind]
+
+
+def _decisions(state: Routekaart, kind: StepKind, outcomes: Sequence[Outcome]) -> list[a.PersonAct]:
+    """Conclusions or signatures, as a step of this kind asks, with these outcomes."""
+    given = state.tier.advice if state.tier else ()
+    answers = tuple(a.AdviceAnswer(advice.office, GIVEN) for advice in given)
+    return [_decision(state.dossier.digest, kind, outcome, answers) for outcome in outcomes]
+
+
+def _decision(dossier: str, kind: StepKind, outcome: Outcome, answers: tuple[a.AdviceAnswer, ...]) -> a.PersonAct:
     conditions = GIVEN if outcome is Outcome.APPROVE_WITH_CONDITIONS else None
-    if step.kind is StepKind.SIGN:
+    if kind is StepKind.SIGN:
         return a.Sign(dossier, outcome, _MOTIVATION, conditions, answers)
     return a.Conclude(dossier, outcome, _MOTIVATION, conditions, a.KnockOnAnswer(False, GIVEN), answers)

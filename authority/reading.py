@@ -105,7 +105,8 @@ class Reading:
         covering = await self._register.interests([state.case])
         facts = Facts(datetime.now(UTC), organisation, procedure, interests=covering.get(state.case, ()))
         seen = CaseAt(as_judged(state, facts), facts, version)
-        (told,) = await self._explaining.explain([Asked(account, account, seen, seen, awaited=False)])
+        asked = Asked(account, account, seen, seen, awaited=False, every=False)
+        (told,) = await self._explaining.explain([asked])
         return CaseRights(told.access, told.explanation.acts if told.explanation else ())
 
     async def may_submit(self, account: str, municipality: str) -> Verdict:

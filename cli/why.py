@@ -23,7 +23,10 @@ def why(
     account: As = "auditor-rijk",
     as_json: AsJson = False,
 ) -> None:
-    """Every act on a case: may the account do it, and if not, every reason why; and whose act the case waits for."""
+    """Every act on a case: may the account do it, and if not, every reason why; and whose act the case waits for.
+
+    Acts that nobody can take in the state that the case is in come last.
+    """
     with told(as_json=as_json), signed_in(account) as api:
         found = api.get(api.case_path(case, "authority"), given(who=who, at=at))
     if as_json:
@@ -38,8 +41,11 @@ def why(
     table = Table()
     for heading in ("act", "may", "why not"):
         table.add_column(heading, overflow="fold")
-    for name, may, reasons in _rows(found["acts"]):
-        table.add_row(*map(escape, (name, may, reasons)))
+    # What can be done in this state is what somebody looks for; the rest is asked about least, and still all there.
+    for fits in (True, False):
+        for name, may, reasons in _rows([act for act in found["acts"] if act["inThisState"] is fits]):
+            table.add_row(*map(escape, (name, may, reasons)))
+        table.add_section()
     screen.print(table)
     for line in _bound(found["acts"]):
         screen.print(line, markup=False, soft_wrap=True)

@@ -1,7 +1,9 @@
 """A procedure: the tiers of a decision as data. Which tier comes next is the policy's answer, not written here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from domain.codes import Measure, Outcome
 
@@ -37,6 +39,23 @@ class StepKind(StrEnum):
     CONCUR = "concur"
     SIGN = "sign"
     ASSESS = "assess"
+
+
+OUTCOMES: Mapping[StepKind, tuple[Outcome, ...]] = MappingProxyType(
+    {
+        StepKind.DECIDE: (
+            Outcome.APPROVE,
+            Outcome.APPROVE_WITH_CONDITIONS,
+            Outcome.REJECT,
+            Outcome.HOLD,
+            Outcome.ESCALATE,
+            Outcome.NO_QUORUM,
+        ),
+        # Returning a case with questions is an act of its own, and no outcome.
+        StepKind.SIGN: (Outcome.APPROVE, Outcome.APPROVE_WITH_CONDITIONS, Outcome.REJECT, Outcome.TAKE_OVER),
+    }
+)
+"""The outcomes that a step can have at all, of the kinds that end in one; a procedure says which of them it has."""
 
 
 class PositionKind(StrEnum):

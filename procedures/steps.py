@@ -2,7 +2,7 @@
 
 from domain.codes import Outcome
 from domain.organisation import PARTIES
-from domain.procedure import DecisionRule, Quorum, RuleKind, Step, StepKind
+from domain.procedure import OUTCOMES, DecisionRule, Quorum, RuleKind, Step, StepKind
 from procedures import scalars
 from procedures.errors import Problems
 from procedures.fields import Fields
@@ -19,18 +19,6 @@ _KEYS = {
     StepKind.ADVISE: ("offices", "term"),
     StepKind.CONCUR: ("office", "above_eur"),
     StepKind.ASSESS: ("criterion",),
-}
-_OUTCOMES = {
-    StepKind.DECIDE: (
-        Outcome.APPROVE,
-        Outcome.APPROVE_WITH_CONDITIONS,
-        Outcome.REJECT,
-        Outcome.HOLD,
-        Outcome.ESCALATE,
-        Outcome.NO_QUORUM,
-    ),
-    # Returning a case with questions is an act of its own, and no outcome.
-    StepKind.SIGN: (Outcome.APPROVE, Outcome.APPROVE_WITH_CONDITIONS, Outcome.REJECT, Outcome.TAKE_OVER),
 }
 
 
@@ -50,7 +38,7 @@ def read_step(node: Node, problems: Problems) -> tuple[Fields, Step | None]:
         offices=(office,) if office else fields.read_items("offices", scalars.identifier),
         quorum=_quorum(fields),
         rule=_rule(fields),
-        outcomes=fields.read_items("outcomes", scalars.one_of(Outcome, _OUTCOMES.get(kind))),
+        outcomes=fields.read_items("outcomes", scalars.one_of(Outcome, OUTCOMES.get(kind))),
         above_cents=fields.read("above_eur", scalars.euros_as_cents),
         criterion=fields.read("criterion", scalars.one_word_of(CRITERIA)),
         term=fields.read("term", scalars.duration),

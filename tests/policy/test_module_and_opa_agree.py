@@ -87,6 +87,7 @@ async def test_a_module_and_opa_judge_every_act_and_what_is_broken_alike(evaluat
     assert by_module == by_opa
     assert all(one["allow"] for one in by_opa[: len(examples)])
     assert {one["allow"] for one in by_opa[len(examples) :]} == {True, False}
+    assert all(one["allow"] == (not one["reasons"]) for one in by_opa), "no reason, and only that, allows"
 
 
 ENDLESS = "verdicts := [a | some a in input.items; every b in a { every c in a { every d in a { b + c + d >= 0 } } }]"

@@ -34,15 +34,12 @@ verdict := object.union_n([_granted, _under, {
 }])
 
 # METADATA
-# description: The act may be done.
+# description: |
+#   The act may be done. What cannot be judged - a question of no shape, an act that there is not, no revision - has a
+#   reason of its own, so that nothing but a reason forbids.
 default allow := false
 
-allow if {
-	question.well_formed
-	acts.known
-	is_string(_revision)
-	count(reasons) == 0
-}
+allow if count(reasons) == 0
 
 # METADATA
 # description: Codes of every condition that fails.

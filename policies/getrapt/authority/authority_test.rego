@@ -88,3 +88,42 @@ test_what_fails_in_many_packages_at_once_is_refused_for_all_of_it if {
 		"separation_of_duties", "knock_on_unanswered", "body_without_chair",
 	}
 }
+
+test_what_cannot_be_judged_has_a_verdict_and_that_is_no[name] if {
+	some name, item in {
+		"nothing": null,
+		"a text": "text",
+		"a number": 5,
+		"a list": [],
+		"an empty object": {},
+		"no question": {"hash": example.hash},
+		"a question that is null": {"hash": example.hash, "question": null},
+		"a question that is a list": {"hash": example.hash, "question": [example.cast_vote]},
+		"no hash": {"question": example.cast_vote},
+		"a hash that is none": {"hash": "no", "question": example.cast_vote},
+		"no act": {"hash": example.hash, "question": object.remove(example.cast_vote, ["act"])},
+	}
+	answer := example.authority_on(item)
+	answer.allow == false
+	"malformed_question" in answer.reasons
+	answer.obligations == []
+	answer.route == null
+}
+
+test_without_any_input_there_is_a_verdict_and_that_is_no if {
+	answer := authority.verdict with data.getrapt.revision as "test"
+	answer.allow == false
+	answer.reasons == ["malformed_question"]
+	answer.input_hash == null
+}
+
+test_without_input_and_revision_both_are_said if {
+	authority.verdict.reasons == ["malformed_question", "policy_revision_missing"]
+	authority.verdict.allow == false
+}
+
+test_an_act_that_there_is_not_is_refused_for_that if {
+	answer := example.verdict(example.cast_vote, [example.set_to("/act/type", "decide_everything")])
+	answer.allow == false
+	answer.reasons == ["unknown_act"]
+}

@@ -21,8 +21,7 @@ places contains elector if {
 # METADATA
 # description: The actor is in the chair of the body that the case is with, by a seat that is valid now.
 in_the_chair if {
-	some seat in question.actor.seats
-	seat.body == question.case.tier.body
+	some seat in _seats
 	seat.chair == true
 }
 
@@ -34,6 +33,13 @@ reasons contains "not_a_member" if {
 	count(places) == 0
 }
 
+# Before a round is open nobody is recorded; who has no seat in the body of the tier will not be.
+reasons contains "not_a_member" if {
+	question.act.type == "cast_vote"
+	_before_a_round
+	count(_seats) == 0
+}
+
 reasons contains "seat_without_vote" if {
 	question.act.type == "cast_vote"
 	step.open
@@ -41,10 +47,23 @@ reasons contains "seat_without_vote" if {
 	not _has_vote
 }
 
+reasons contains "seat_without_vote" if {
+	question.act.type == "cast_vote"
+	_before_a_round
+	count(_seats) > 0
+	not _will_have_vote
+}
+
 reasons contains "not_the_chair" if {
 	question.act.type == "conclude"
 	step.open
 	not _chairs_the_round
+}
+
+reasons contains "not_the_chair" if {
+	question.act.type == "conclude"
+	_before_a_round
+	not in_the_chair
 }
 
 # Where nobody is in the chair, nobody concludes: the term passes, or the ministry calls the case up.
@@ -59,6 +78,23 @@ reasons contains "not_the_chair" if {
 	state.running
 	state.in_tier
 	not in_the_chair
+}
+
+_before_a_round if {
+	state.running
+	state.in_tier
+	not step.open
+}
+
+# The seats of the actor in the body that the case is with, recorded or not.
+_seats contains seat if {
+	some seat in question.actor.seats
+	seat.body == question.case.tier.body
+}
+
+_will_have_vote if {
+	some seat in _seats
+	seat.voting == true
 }
 
 _has_vote if {

@@ -45,3 +45,54 @@ test_only_the_chair_of_this_body_takes_a_case_up[name] if {
 	some name, actor in {"a member": example.member, "the ministry": example.ministry}
 	example.reasons(example.escalate, [example.set_to("/actor", actor)]) == {"not_the_chair"}
 }
+
+_before_a_round := example.set_to("/case/tier/step", "knock-on")
+
+test_before_a_round_who_has_no_seat_in_the_body_is_told_so[name] if {
+	some name, [question, actor, codes] in {
+		"a vote of a member": [example.cast_vote, example.member, set()],
+		"a vote of another body": [example.cast_vote, example.stranger, {"not_a_member"}],
+		"a vote without a seat": [example.cast_vote, example.person("p-none", []), {"not_a_member"}],
+		"a conclusion of the chair": [example.conclude, example.chair, set()],
+		"a conclusion of a member": [example.conclude, example.member, {"not_the_chair"}],
+		"a conclusion of another body": [example.conclude, example.stranger, {"not_the_chair"}],
+	}
+	example.reasons(question, [_before_a_round, example.set_to("/actor", actor)]) == {"wrong_step"} | codes
+}
+
+test_before_a_round_a_seat_without_a_vote_is_told_so_and_one_with_a_vote_beside_it_counts if {
+	silent := object.union(example.member.seats[0], {"seat": "bewoners", "voting": false})
+	example.reasons(example.cast_vote, [_before_a_round, example.set_to("/actor/seats", [silent])]) == {
+		"wrong_step", "seat_without_vote",
+	}
+	both := array.concat(example.member.seats, [silent])
+	example.reasons(example.cast_vote, [_before_a_round, example.set_to("/actor/seats", both)]) == {"wrong_step"}
+	without := array.concat(example.stranger.seats, [object.union(silent, {"body": "sg-b"})])
+	example.reasons(example.cast_vote, [_before_a_round, example.set_to("/actor/seats", without)]) == {
+		"wrong_step", "not_a_member",
+	}
+}
+
+test_before_a_round_whose_body_it_is_not_is_told_so_where_the_tier_has_none if {
+	national := example.set_to("/case/tier", example.in_national)
+	example.reasons(example.cast_vote, [national]) == {"wrong_step", "not_a_member"}
+	example.reasons(example.conclude, [national]) == {"wrong_step", "not_the_chair"}
+}
+
+test_in_no_tier_it_is_not_known_whose_body_it_will_be[act] if {
+	some act in {"cast_vote", "conclude"}
+	example.reasons(example.allowed[act], [
+		example.set_to("/case/tier", null),
+		example.set_to("/actor/seats", []),
+	]) == {"wrong_step"}
+}
+
+test_while_a_round_is_open_what_was_recorded_of_a_seat_counts if {
+	example.reasons(example.conclude, [example.set_to("/actor/seats/0/chair", false)]) == set()
+	example.reasons(example.cast_vote, [example.set_to("/actor/seats/0/voting", false)]) == set()
+}
+
+test_a_chair_needs_no_vote_to_conclude_later if {
+	silent := [_before_a_round, example.set_to("/actor/seats/0/voting", false)]
+	example.reasons(example.conclude, silent) == {"wrong_step"}
+}

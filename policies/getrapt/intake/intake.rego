@@ -20,13 +20,13 @@ reasons contains "reference_taken" if {
 reasons contains "not_returned" if {
 	question.act.type == "answer"
 	state.running
-	question.case.side_state == "none"
+	question.case.side_state != "returned"
 }
 
 reasons contains "nothing_to_resume" if {
 	question.act.type == "resume"
 	state.running
-	question.case.side_state == "none"
+	not question.case.side_state in {"suspended", "referred"}
 }
 
 reasons contains "not_handed_over" if {

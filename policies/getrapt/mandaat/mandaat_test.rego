@@ -350,3 +350,53 @@ test_what_neither_limits_is_not_wider if {
 	}
 	_reasons([object.union(_with({"parent": "m-3"}), unlimited), object.union(_root, unlimited)]) == set()
 }
+
+test_before_a_step_asks_the_office_the_tiers_count_in_which_one_will[label] if {
+	some name, [tiers, codes] in {
+		"no limit": [[], set()],
+		"where it signs": [["national"], set()],
+		"where it signs, and elsewhere": [["local", "national"], set()],
+		"where the case is now": [["local"], {"not_the_office", "national_only", "mandate_other_scope"}],
+	}
+	some where, at in {"in another tier": example.in_local, "in no tier": null}
+	label := concat(" ", [name, where])
+	held := _with({"tiers": tiers})
+	example.reasons(_signing([held]), [example.set_to("/case/tier", at)]) == {"wrong_step"} | codes
+}
+
+test_before_a_step_asks_the_office_what_is_wrong_with_a_mandaat_is_told if {
+	example.reasons(_signing([_with({"status": "revoked"})]), [example.set_to("/case/tier", example.in_local)]) == {
+		"wrong_step", "not_the_office", "national_only", "mandate_revoked",
+	}
+}
+
+test_while_its_step_is_open_the_tier_of_the_case_counts if {
+	local_sign := {"op": "add", "path": "/procedure/tiers/0/steps/0", "value": object.union(
+		example.step("sign", "sign"),
+		{"offices": ["minister"]},
+	)}
+	example.reasons(_signing([_with({"tiers": ["local"]})]), [local_sign]) == _not_competent | {"mandate_other_scope"}
+}
+
+test_of_a_case_that_is_over_no_mandaat_is_spoken_of if {
+	over := [example.set_to("/case/phase", "decided"), example.set_to("/case/tier", null)]
+	example.reasons(_signing([_with({"status": "revoked"})]), over) == {"case_closed"}
+}
+
+test_a_vote_is_of_no_office_whatever_its_step_names if {
+	held := _with({"status": "revoked", "acts": ["cast_vote"]})
+	example.reasons(example.under(example.cast_vote, [held]), [
+		example.set_to("/procedure/tiers/0/steps/1/offices", ["minister"]),
+		example.set_to("/case/tier/offices", ["minister"]),
+	]) == set()
+}
+
+test_before_a_step_asks_the_office_only_tiers_count_that_ask_that_office if {
+	of_another := {"op": "add", "path": "/procedure/tiers/1/steps/0", "value": object.union(
+		example.step("sign", "sign"),
+		{"offices": ["fin"], "outcomes": ["approve"]},
+	)}
+	example.reasons(_signing([_with({"tiers": ["overleg"]})]), [of_another, example.set_to("/case/tier", example.in_local)]) == {
+		"wrong_step", "not_the_office", "national_only", "mandate_other_scope",
+	}
+}

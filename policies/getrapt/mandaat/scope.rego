@@ -1,11 +1,13 @@
 package getrapt.mandaat
 
 import data.getrapt.amount
+import data.getrapt.step
 import input.question
 
 _in_scope_and_tier(one) if {
 	_in_scope(one)
-	_limits(one.tiers, _tier)
+	some tier in _tiers(one.principal)
+	_limits(one.tiers, tier)
 }
 
 # A case that is not there yet is in no tier; so a mandaat for one tier alone opens it as well.
@@ -35,6 +37,11 @@ _limits(list, code) if code in list
 _within_ceiling(one) if one.ceiling_cents == null
 
 _within_ceiling(one) if amount.most_cents <= one.ceiling_cents
+
+# While no step is open that asks the office, the tiers in which one could.
+_tiers(_) := {_tier} if count(step.ahead) == 0
+
+_tiers(office) := {tier | some [tier, one] in step.ahead; office in one.offices} if count(step.ahead) > 0
 
 default _tier := null
 

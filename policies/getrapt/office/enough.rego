@@ -13,8 +13,16 @@ enough contains question.procedure.call_up_office if question.act.type == "call_
 
 enough contains office if {
 	_asks_an_office
+	step.open
 	some office in question.case.tier.offices
 	office in procedure.step.offices
+}
+
+# Which offices will be asked is in the procedure, so it can be told before a step is open that asks one.
+enough contains office if {
+	_asks_an_office
+	some [_, one] in step.ahead
+	some office in one.offices
 }
 
 enough contains office if {
@@ -51,7 +59,7 @@ _of_intake if {
 
 _asks_an_office if {
 	question.act.type in {"advise", "concur", "sign"}
-	step.open
+	state.running
 }
 
 _asks_questions if {

@@ -93,3 +93,54 @@ test_the_intake_office_calls_nothing_up_where_no_tier_is_open if {
 	about := [example.set_to("/actor", example.intake), example.set_to("/case/tier", null)]
 	"not_the_call_up_office" in example.reasons(example.call_up, about)
 }
+
+test_before_its_step_an_office_is_told_whether_it_will_be_asked[name] if {
+	some act, [office, other] in {
+		"advise": [example.ministry, example.minister],
+		"concur": [example.treasury, example.ministry],
+		"sign": [example.minister, example.treasury],
+	}
+	some where, tier in {
+		"in another tier": example.in_local,
+		"in another step": object.union(example.in_national, {"step": "elsewhere", "offices": []}),
+		"in no tier": null,
+	}
+	name := concat(" ", [act, where])
+	at := example.set_to("/case/tier", tier)
+	example.reasons(example.allowed[act], [at, example.set_to("/actor", office)]) == {"wrong_step"}
+	example.reasons(example.allowed[act], [at, example.set_to("/actor", other)]) == {"wrong_step", "not_the_office"}
+	example.reasons(example.allowed[act], [at, example.set_to("/actor", example.chair)]) == {
+		"wrong_step", "not_the_office", "national_only",
+	}
+}
+
+test_the_offices_of_the_tier_itself_count_before_those_of_other_tiers if {
+	local_advice := {"op": "add", "path": "/procedure/tiers/0/steps/0", "value": object.union(
+		example.step("advise", "advise"),
+		{"offices": ["sodm"]},
+	)}
+	at := [local_advice, example.set_to("/case/tier", example.in_local)]
+	example.reasons(example.advise, at) == {"wrong_step", "not_the_office"}
+	sodm := example.set_to("/actor", example.person("p-sodm", [example.office("sodm")]))
+	example.reasons(example.advise, array.concat(at, [sodm])) == {"wrong_step"}
+}
+
+test_while_its_step_is_open_an_office_of_another_tier_is_not_the_office if {
+	local_sign := {"op": "add", "path": "/procedure/tiers/0/steps/0", "value": object.union(
+		example.step("sign", "sign"),
+		{"offices": ["fin"], "outcomes": ["approve"]},
+	)}
+	example.reasons(example.sign, [local_sign, example.set_to("/actor", example.treasury)]) == {"not_the_office"}
+}
+
+test_while_its_step_is_open_an_office_that_the_case_does_not_ask_is_not_the_office[act] if {
+	some act in {"advise", "concur", "sign"}
+	example.reasons(example.allowed[act], [example.set_to("/case/tier/offices", ["elsewhere"])]) == {"not_the_office"}
+}
+
+test_the_office_of_the_open_step_is_not_that_of_another if {
+	example.reasons(example.sign, [
+		example.set_to("/case", example.advise.case),
+		example.set_to("/actor", example.ministry),
+	]) == {"wrong_step", "not_the_office"}
+}

@@ -4,6 +4,7 @@ package getrapt.round
 
 import data.getrapt.acts
 import data.getrapt.procedure
+import data.getrapt.state
 import data.getrapt.step
 import data.getrapt.tally
 import input.question
@@ -17,7 +18,7 @@ _outcomes := {
 # description: Codes of why the round or the signature cannot have this outcome.
 reasons contains "outcome_not_allowed" if {
 	_outcomes[question.act.type]
-	step.open
+	state.running
 	not _allowed
 }
 
@@ -47,17 +48,18 @@ reasons contains "conditions_not_adopted" if {
 }
 
 reasons contains "no_extension" if {
-	_concluding({"hold"})
+	_holds_in_its_tier
 	not procedure.tier.extension == true
 }
 
 reasons contains "term_already_extended" if {
-	_concluding({"hold"})
+	_holds_in_its_tier
 	not question.case.tier.term_extended == false
 }
 
 reasons contains "knock_on_unanswered" if {
-	_concluding(acts.approvals)
+	question.act.type == "conclude"
+	question.act.outcome in acts.approvals
 	some one in procedure.planned
 	one.kind == "assess"
 	one.criterion == "knock_on"
@@ -73,7 +75,24 @@ reasons contains "advice_unanswered" if {
 
 _allowed if {
 	question.act.outcome in _outcomes[question.act.type]
-	question.act.outcome in procedure.step.outcomes
+	question.act.outcome in _of_the_steps
+}
+
+_of_the_steps contains outcome if {
+	step.open
+	some outcome in procedure.step.outcomes
+}
+
+_of_the_steps contains outcome if {
+	some [_, one] in step.ahead
+	some outcome in one.outcomes
+}
+
+# Whether a tier's term can be extended does not hang on the step that is open.
+_holds_in_its_tier if {
+	question.act.type == "conclude"
+	question.act.outcome == "hold"
+	step.in_this_tier
 }
 
 _concluding(outcomes) if {

@@ -84,3 +84,73 @@ test_in_the_wrong_step_nobody_is_told_of_advice if {
 		example.set_to("/act/advice_answers", []),
 	])
 }
+
+test_an_outcome_that_no_step_of_its_kind_has_is_told_whatever_step_is_open[name] if {
+	local := example.set_to("/case/tier", example.in_local)
+	elsewhere := example.set_to("/case/tier/step", "knock-on")
+	held := example.set_to("/act/outcome", "hold")
+	some name, [question, patches, codes] in {
+		"of a signature": [example.sign, [local, held], {"outcome_not_allowed"}],
+		"of a signature in its step": [example.sign, [local], set()],
+		"of a round": [example.conclude, [elsewhere, example.set_to("/act/outcome", "take_over")], {"outcome_not_allowed"}],
+		"that the step of the tier has not": [
+			example.conclude, [
+				elsewhere,
+				example.set_to("/procedure/tiers/0/steps/1/outcomes", ["reject"]),
+			],
+			{"outcome_not_allowed"},
+		],
+		"that a step of another tier has not": [
+			example.conclude, [
+				elsewhere,
+				example.set_to("/procedure/tiers/1/steps/0/outcomes", ["reject"]),
+			],
+			set(),
+		],
+		"in no tier": [
+			example.conclude, [
+				example.set_to("/case/tier", null),
+				example.set_to("/procedure/tiers/0/steps/1/outcomes", ["reject"]),
+			],
+			set(),
+		],
+	}
+	example.reasons(question, patches) == {"wrong_step"} | codes
+}
+
+test_what_can_be_told_before_a_round_is_told[name] if {
+	held := example.set_to("/act/outcome", "hold")
+	some name, [patches, codes] in {
+		"no extension": [[held, example.set_to("/procedure/tiers/0/extension", false)], {"no_extension"}],
+		"extended already": [[held, example.set_to("/case/tier/term_extended", true)], {"term_already_extended"}],
+		"knock-on": [[example.set_to("/act/knock_on", null)], {"knock_on_unanswered"}],
+		"all is well": [[], set()],
+	}
+	elsewhere := [example.set_to("/case/tier/step", "knock-on")]
+	example.reasons(example.conclude, array.concat(elsewhere, patches)) == {"wrong_step"} | codes
+}
+
+test_a_tier_in_which_nothing_is_concluded_has_no_term_to_extend if {
+	example.reasons(example.conclude, [
+		example.set_to("/case/tier", example.in_national),
+		example.set_to("/act/outcome", "hold"),
+		example.set_to("/actor/seats/0/body", "bzk"),
+	]) == {"wrong_step"}
+}
+
+test_only_who_holds_a_case_is_told_that_its_term_cannot_be_extended if {
+	example.reasons(example.conclude, [example.set_to("/procedure/tiers/0/extension", false)]) == set()
+}
+
+test_the_outcomes_of_the_open_step_are_not_those_of_another if {
+	example.reasons(example.sign, [
+		example.set_to("/case/tier", example.in_local),
+		example.set_to("/act/outcome", "reject"),
+		example.set_to("/procedure/tiers/2/steps/2/outcomes", ["approve"]),
+	]) == {"wrong_step", "outcome_not_allowed"}
+}
+
+test_of_a_case_that_is_over_no_outcome_is_spoken_of if {
+	over := [example.set_to("/case/phase", "decided"), example.set_to("/case/tier", null)]
+	example.reasons(example.sign, array.concat(over, [example.set_to("/act/outcome", "hold")])) == {"case_closed"}
+}

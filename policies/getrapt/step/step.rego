@@ -1,5 +1,7 @@
 # METADATA
-# description: Whether the step that is open is of the kind that the act belongs to.
+# description: |
+#   Whether the step that is open is of the kind that the act belongs to, and in which steps the act could be done where it
+#   is not. Who may never do it in any of those is told so whatever is open.
 package getrapt.step
 
 import data.getrapt.procedure
@@ -23,6 +25,25 @@ open if {
 }
 
 # METADATA
+# description: The tier that the case is in has a step of the kind that the act belongs to, open or not.
+in_this_tier if {
+	some one in procedure.tier.steps
+	one.kind == _kind[question.act.type]
+}
+
+# METADATA
+# description: |
+#   While no step is open that the act belongs to, those in which it could be done, each with its tier - in the tier that
+#   the case is in, or, where that has none or there is no tier, in any.
+ahead contains [tier.id, one] if {
+	not open
+	some tier in question.procedure.tiers
+	some one in tier.steps
+	one.kind == _kind[question.act.type]
+	_counts(tier)
+}
+
+# METADATA
 # description: Codes of an act out of its step.
 reasons contains "wrong_step" if {
 	_kind[question.act.type]
@@ -35,3 +56,7 @@ reasons contains "no_open_tier" if {
 	state.running
 	not state.in_tier
 }
+
+_counts(tier) if tier.id == question.case.tier.id
+
+_counts(_) if not in_this_tier

@@ -21,7 +21,7 @@ test_outside_a_tier_nothing_goes_up_or_back[act] if {
 	example.reasons(example.allowed[act], [example.set_to("/case/tier", null)]) == {"no_open_tier"}
 }
 
-test_in_the_wrong_step_nothing_more_is_said[act] if {
+test_in_the_wrong_step_nothing_is_said_of_the_round_or_of_what_offices_said[act] if {
 	some act in {"cast_vote", "conclude", "advise", "concur", "sign"}
 	example.reasons(example.allowed[act], [
 		example.set_to("/case/tier/step", "elsewhere"),
@@ -30,11 +30,23 @@ test_in_the_wrong_step_nothing_more_is_said[act] if {
 		example.set_to("/case/tier/offices", []),
 		example.set_to("/case/tier/concurrence", []),
 		example.set_to("/case/tier/advice", [{"office": "sodm", "account": "p-s", "opinion": "negative"}]),
-		example.set_to("/actor/seats", []),
 	]) == {"wrong_step"}
 }
 
-test_in_the_wrong_step_neither_seat_nor_refused_agreement_counts if {
+test_in_the_wrong_step_who_may_never_do_it_is_told_so[name] if {
+	some act, code in {
+		"cast_vote": "not_a_member", "conclude": "not_the_chair",
+		"advise": "not_the_office", "concur": "not_the_office", "sign": "not_the_office",
+	}
+	some who, actor in {"nobody": example.person("p-none", []), "another office": example.intake}
+	name := concat(" ", [act, who])
+	example.reasons(example.allowed[act], [
+		example.set_to("/case/tier/step", "elsewhere"),
+		example.set_to("/actor", actor),
+	]) == {"wrong_step", code}
+}
+
+test_in_the_wrong_step_neither_the_recorded_seat_nor_refused_agreement_counts if {
 	elsewhere := example.set_to("/case/tier/step", "elsewhere")
 	example.reasons(example.cast_vote, [
 		elsewhere,

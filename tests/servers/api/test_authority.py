@@ -38,6 +38,8 @@ async def test_somebody_is_told_of_every_act_whether_it_may_be_done_and_all_that
     assert said["conclude", "approve"] == (False, ["quorum_not_met", "rule_not_met"])
     assert said["answer", None] == (False, ["not_returned", "not_the_intake_office"])
     assert said["call_up", None] == (False, ["not_the_call_up_office"])
+    assert said["sign", "approve"] == (False, ["national_only", "not_the_office", "wrong_step"])
+    assert said["lodge_objection", None] == (False, ["not_decided", "not_the_intake_office"])
     assert (found["who"], found["case"], found["tier"], found["state"]) == (CHAIR, case, "lokaal", "in_tier")
     assert found["policyRevision"] == (await web.parts.policy.verdicts([{}]))[0].policy_revision
     assert found["registerVersion"] == await web.parts.register.current_version()

@@ -8,7 +8,7 @@ import pytest
 from authority import mandated
 from authority.explaining import Asked
 from authority.explanation import Explanation
-from authority.offers import candidates
+from authority.offers import every_act
 from tests.servers.api.test_authority_agrees import Counted, seen_now, take
 from tests.servers.api.test_mandaten import MANAGES, NCG, SIGNS, act, agreed, proposed
 from tests.servers.api.web import CHAIR, PREPARER, Web
@@ -206,7 +206,7 @@ async def test_a_mandaat_for_another_act_tells_no_more_of_the_votes_than_the_act
     seen = await seen_now(web, case)
     (answer,) = await web.parts.explaining.explain([Asked(auditor, account, seen, seen)])
     assert answer.explanation is not None
-    acts = candidates(seen.state, seen.facts.procedure)
+    acts = every_act(seen.state, seen.facts.procedure)
     compared = [(draft, one) for draft, one in zip(acts, answer.explanation.acts, strict=True) if one.act == "conclude"]
     assert len(compared) > 3
     for conclude, one in compared:

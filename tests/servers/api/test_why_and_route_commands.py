@@ -50,6 +50,20 @@ async def test_why_says_of_every_act_whether_it_may_be_done_and_why_not_and_who_
     assert "yes" in yes
 
 
+async def test_why_shows_what_nobody_can_do_in_this_state_after_the_rest(web: Web) -> None:
+    case = await web.open()
+    said = (await run("why", case, "--who", CHAIR)).stdout.splitlines()
+    at = {
+        act: next(n for n, line in enumerate(said) if act in line)
+        for act in ("cast vote:", "call up", "sign:", "answer")
+    }
+    assert max(at["cast vote:"], at["call up"]) < min(at["sign:"], at["answer"])
+    of_signing = next(n for n in range(at["sign:"], len(said)) if "not_the_office" in said[n])
+    assert any("wrong_step" in line for line in said[at["sign:"] : of_signing + 3])
+    fits = {one["type"]: one["inThisState"] for one in (await run_json("why", case, "--who", CHAIR))["acts"]}
+    assert fits["cast_vote"] and not fits["sign"] and not fits["lodge_objection"]
+
+
 async def test_why_names_who_may_under_a_mandaat_with_the_mandaat(web: Web) -> None:
     case, office = await questioned(web)
     name = await given(web, principal=office, acts=["answer"])
