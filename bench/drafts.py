@@ -8,7 +8,7 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from audit.entry import entry_bytes
 from audit.leaf import leaf_hash
@@ -43,7 +43,8 @@ def content_of(draft: Draft) -> bytes:
 
 async def _chain(parts: Services, voter: Voter, count: int) -> list[Draft]:
     kept = _Kept(parts.ledger)
-    authority = Authority(kept, parts.register, parts.procedures, parts.policy, parts.queries.neighbours)  # type: ignore[arg-type]
+    ledger = cast("Ledger", kept)
+    authority = Authority(ledger, parts.register, parts.procedures, parts.policy, parts.queries.neighbours)
     for number in range(count):
         sealed = await parts.vault.seal(voter.vote(number), voter.case)
         receipt = await authority.take(

@@ -80,7 +80,7 @@ def _rows(vote: _Vote, first: int, size: int) -> Iterator[tuple[Any, ...]]:
     stream, sequence, previous = "", OF_A_CASE, None
     for index in range(first, size):
         if sequence == OF_A_CASE:
-            stream, sequence, previous = f"routekaart/{hashlib.md5(str(index).encode()).hexdigest()}", 0, None  # noqa: S324
+            stream, sequence, previous = f"routekaart/{hashlib.sha256(str(index).encode()).hexdigest()[:32]}", 0, None
         sequence += 1
         trace_id = f"{index:032x}"
         content = vote.entry(stream, sequence, previous, trace_id)

@@ -237,6 +237,8 @@ def _wrong(row: Row[Any], *, said: bool) -> str | None:
         return "the subject is forgotten, and its key is still there; the next start destroys it"
     if not said and row.gone:
         return "its key was destroyed, and no entry says that it is forgotten"
+    if not said and row.forgotten_at is not None:
+        return "it is said to be forgotten, and no entry says so"
     if said and row.forgotten_at != row.confirmed_at:
         return "it was forgotten at another moment than its entry says"
     return None

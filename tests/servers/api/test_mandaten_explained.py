@@ -114,7 +114,6 @@ async def who_may(web: Web, case: str, **asked: Any) -> dict[str, list[dict[str,
     [
         {"kind": "account", "id": ELSEWHERE},
         {"kind": "seat", "id": "stuurgroep-het-hogeland-voorzitter"},
-        {"kind": "office", "id": "stuurgroep-het-hogeland"},
     ],
     ids=lambda holder: holder["kind"],
 )

@@ -136,7 +136,7 @@ async def test_what_was_typed_is_shown_too_when_the_act_is_no_longer_open(web: W
         form = form_for(await ncg.get(f"/routekaarten/{case}"), "cast_vote")
         await web.took("dg-obdr", case, type="call_up", reasons=REASON)
         answer = await ncg.post(form.action, data=form.fields | {"choice": "against", "reasons": "Mijn lange reden."})
-        assert answer.status_code == 409
+        assert answer.status_code == 403
         assert "De zaak is niet in de stap waar deze handeling bij hoort." in answer.text
         assert "Mijn lange reden." in answer.text
 

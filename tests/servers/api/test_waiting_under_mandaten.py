@@ -46,7 +46,7 @@ async def start_page(web: Web, account: str = ELSEWHERE) -> str:
 
 
 @pytest.mark.parametrize(
-    "holder", [("account", ELSEWHERE), ("office", "stuurgroep-het-hogeland")], ids=lambda one: one[0]
+    "holder", [("account", ELSEWHERE), ("seat", "stuurgroep-het-hogeland-voorzitter")], ids=lambda one: one[0]
 )
 async def test_a_case_waits_for_who_holds_only_a_mandaat_until_it_is_revoked(web: Web, holder: tuple[str, str]) -> None:
     case, office = await questioned(web)

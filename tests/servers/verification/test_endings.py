@@ -218,7 +218,8 @@ async def test_neither_what_a_closed_account_holds_nor_what_it_passed_on_carries
 
     assert [await call_up(holder, "RK-E61"), await call_up(below, "RK-E62")] == [(), ()]
     await organiser.make(closes(organiser, holder))
-    lost = {"mandate_holder_closed", "not_the_call_up_office"}
+    # Nor has a closed account an organisation that would have agreed.
+    lost = {"mandate_holder_closed", "mandate_without_consent", "not_the_call_up_office"}
     assert {*await call_up(below, "RK-E63")} == lost
     # What it held is not even asked about.
     assert await call_up(holder, "RK-E64") == ("account_closed", "not_the_call_up_office")

@@ -94,7 +94,8 @@ async def test_a_stricter_rule_shows_what_it_would_refuse_and_why(judged: Judged
 
 
 async def test_a_laxer_rule_shows_what_it_would_allow_or_refuse_for_less(tmp_path: Path) -> None:
-    candidate = policy(tmp_path, "body/body.rego", 'reasons contains "not_a_member"', 'other contains "not_a_member"')
+    rule = 'reasons contains "not_a_member" if {\n\tquestion.act.type == "cast_vote"\n\tstep.open'
+    candidate = policy(tmp_path, "body/body.rego", rule, rule.replace("reasons", "other"))
     found = await run_json("--policy", candidate)
     (one,) = found["changes"]
     assert (one["index"], one["old"]["allow"]) == (REFUSED, False)
@@ -171,6 +172,8 @@ async def test_nothing_is_written_and_all_is_read_as_of_one_moment(
 
 
 ENTRY = "authority/authority.rego"
+ALLOW = "allow if count(reasons) == 0"
+ALLOW_IF = "allow if {{\n\t{}\n\tcount(reasons) == 0\n}}"
 RULE = """verdicts := [one |
 	some item in input.items
 	one := verdict with input as item
@@ -191,11 +194,11 @@ RULE = """verdicts := [one |
         (ENTRY, "one := verdict with input as item", "one := item", "no verdict"),
         (ENTRY, RULE, "verdicts := {}", "gives verdicts where nothing is asked"),
         (ENTRY, '"policy_revision": _revision', '"policy_revision": "mine"', "another policy"),
-        (ENTRY, "allow if {\n", "allow if {\n\tcount(numbers.range(1, 2000000000)) > 0\n", "gives no verdicts"),
+        (ENTRY, ALLOW, ALLOW_IF.format("count(numbers.range(1, 2000000000)) > 0"), "gives no verdicts"),
         (
             ENTRY,
-            "allow if {\n",
-            "allow if {\n\tevery a in numbers.range(1, 9000) { every b in numbers.range(1, 9000) { a + b > 0 } }\n",
+            ALLOW,
+            ALLOW_IF.format("every a in numbers.range(1, 9000) { every b in numbers.range(1, 9000) { a + b > 0 } }"),
             "no answer within",
         ),
     ],
