@@ -311,8 +311,14 @@ async def test_a_revision_that_is_none_or_is_not_kept_is_refused(one: Running) -
     assert await one.entries() == 1
 
 
+@pytest.fixture
+def nobody_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stack leaves the bundle to the test; named before the stack, so that it is so from its start."""
+    monkeypatch.setattr(policy_following, "INTERVAL", 3600)
+
+
 async def test_what_a_person_chose_stays_when_a_release_comes_and_a_release_follows_a_release(
-    one: Running, tmp_path: Path
+    nobody_follows: None, one: Running, tmp_path: Path
 ) -> None:
     """The policy of an earlier release is stood in for by another one, put into force by the system."""
     earlier = another_policy(tmp_path / "earlier")
