@@ -63,8 +63,8 @@ class Sealing:
                 return Considered(await self._acts.facts(loaded), comes_to(lambda: decide_seal(act)))
 
             # Each try is an act of its own: a batch that was refused may be allowed by the next policy.
-            key, about = uuid.uuid4().hex, {"first": act.first, "last": act.last}
-            sent = Sent(ACCESS_STREAM, self._vault.plain(act, None), SYSTEM, key, trace_id, about)
+            key, more = uuid.uuid4().hex, {"first": act.first, "last": act.last}
+            sent = Sent(ACCESS_STREAM, self._vault.plain(act, None), SYSTEM, key, trace_id, more)
             return await self._acts.once(sent, consider)
 
         try:

@@ -58,7 +58,7 @@ class AuditRegister:
         if audit != audit_of(act):
             raise InvalidAct("the act is about another audit", field="audit")
         refuse_unsealed(act)
-        sent = Sent(audit_stream(audit), sealed, by, key, trace_id, {"audit": audit})
+        sent = Sent(audit_stream(audit), sealed, by, key, trace_id)
         return await self._acts.take(sent, lambda loaded: self._considered(act, by, loaded))
 
     async def oversees(self, by: Actor) -> bool:

@@ -45,8 +45,7 @@ class InterestRegister:
         if interest != interest_of(act):
             raise InvalidAct("the act is about another interest", field="interest")
         refuse_unsealed(act)
-        # Whose interest it is, is no matter for a log line.
-        sent = Sent(interest_stream(interest), sealed, by, key, trace_id, {"interest": interest})
+        sent = Sent(interest_stream(interest), sealed, by, key, trace_id)
 
         async def consider(loaded: Loaded) -> Considered:
             # Read after the stream: were it changed since, the register has moved, and the append would find that.

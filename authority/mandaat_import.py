@@ -14,9 +14,9 @@ import structlog
 
 from authority.judging_again import while_it_moves
 from authority.mandaten import about, named_by
-from authority.question import Facts, question_of
+from authority.question import Facts
 from authority.register_acts import Judged, Outcome, RegisterActs, Sent, draft_of
-from authority.take import Policy, log_taken, refuse_unsealed
+from authority.take import Policy, refuse_unsealed
 from domain.decide import Actor
 from domain.mandaat_acts import ProposeMandaat
 from domain.mandaat_events import decide_mandaat
@@ -77,11 +77,9 @@ class MandaatImport:
         vault: Vault,
         policy: Policy,
     ) -> None:
-        self._ledger = ledger
         self._batches = batches
         self._acts = RegisterActs(ledger, register, procedures, policy)
         self._vault = vault
-        self._policy = policy
         self._turn = asyncio.Lock()
 
     async def taken(self, known: ImportKey) -> Mapping[int, Receipt]:
@@ -186,17 +184,14 @@ class MandaatImport:
                 trace_id=sender.trace_id,
             )
             raise RowsRefused(refused)
-        receipts = await self._ledger.append_all(drafts)
-        for draft, receipt in zip(drafts, receipts, strict=True):
-            log_taken(receipt, draft.verdict, sender.by, sender.trace_id, mandaat=receipt.mandaat)
+        receipts = await self._acts.append_all(drafts)
         return dict(zip(places, receipts, strict=True))
 
     async def _judged(self, acts: list[ProposeMandaat], facts: Facts, loaded: Loaded, by: Actor) -> list[Judged]:
         """Each proposal with the facts and the question it was judged by, and the verdict."""
         find = {one.mandaat.id: one for one in loaded.mandaten}.get
-        each = [replace(facts, mandaten=about(act, by.account, loaded.now, find)) for act in acts]
-        questions = [question_of(act, by, None, its) for act, its in zip(acts, each, strict=True)]
-        return list(map(Judged, each, questions, await self._policy.verdicts(questions)))
+        each = [(act, replace(facts, mandaten=about(act, by.account, loaded.now, find))) for act in acts]
+        return await self._acts.judged(each, by)
 
     async def _seal(self, mandaten: Mapping[int, Mandaat], sender: _Sender) -> None:
         """Seals the rows that are not yet, each under the id that it will have."""

@@ -24,8 +24,6 @@ class Mandating:
 
     def __init__(self, ledger: Ledger, register: Register, procedures: Procedures, policy: Policy) -> None:
         self._ledger = ledger
-        self._register = register
-        self._policy = policy
         self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def take(self, sealed: SealedAct, mandaat: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
@@ -43,7 +41,7 @@ class Mandating:
         case = case_instructed(act)
         if case is not None and await self._ledger.last_allowed(case_stream(case), ("submit",)) is None:
             raise InvalidAct(f"there is no routekaart {case}", field="case")
-        sent = Sent(mandaat_stream(mandaat), sealed, by, key, trace_id, {"mandaat": mandaat}, named_by(act))
+        sent = Sent(mandaat_stream(mandaat), sealed, by, key, trace_id, named=named_by(act))
 
         async def consider(loaded: Loaded) -> Considered:
             find = {one.mandaat.id: one for one in loaded.mandaten}.get

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import structlog
 
 from authority.judging_again import while_it_moves
-from authority.question import Facts, question_of
+from authority.question import Facts
 from authority.register_acts import Judged, Outcome, RegisterActs, Sent, draft_of
-from authority.take import Policy, log_taken, refuse_unsealed
+from authority.take import Policy, refuse_unsealed
 from domain.account_acts import NameAccounts, decide_names
 from domain.decide import SYSTEM
 from domain.errors import InvalidAct, NotFound
@@ -42,7 +42,6 @@ class Naming:
     def __init__(self, ledger: Ledger, register: Register, procedures: Procedures, policy: Policy) -> None:
         self._ledger = ledger
         self._register = register
-        self._policy = policy
         self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def ensure(self, handles: Iterable[str], beginning: Beginning | None = None) -> dict[str, str]:
@@ -74,9 +73,7 @@ class Naming:
             return await self._refused(draft_of(refused[0], loaded, refused[1], None), there, missing)
         # In one transaction: from the first name on, nobody acts who has none.
         drafts = _chained(sent, judged, loaded)
-        receipts = await self._ledger.append_all(drafts)
-        for draft, receipt in zip(drafts, receipts, strict=True):
-            log_taken(receipt, draft.verdict, SYSTEM, trace_id)
+        await self._acts.append_all(drafts)
         made = [account for one in sealed for account in one.handle_keys or ()]
         return there | dict(zip(missing, made, strict=True))
 
@@ -90,12 +87,13 @@ class Naming:
             return Facts(loaded.now, replace(beginning.organisation, seats=()), beginning.procedure)
 
     async def _judged(self, sealed: Sequence[SealedAct], facts: Facts) -> list[Judged]:
-        each: list[Facts] = []
+        each: list[tuple[NameAccounts, Facts]] = []
         for one in sealed:
             refuse_unsealed(one.act)
-            each.append(replace(facts, named=await self._register.names.named_among(_accounts(one))))
-        questions = [question_of(one.act, SYSTEM, None, its) for one, its in zip(sealed, each, strict=True)]
-        return list(map(Judged, each, questions, await self._policy.verdicts(questions)))
+            act = _naming(one)
+            named = await self._register.names.named_among([name.account for name in act.names])
+            each.append((act, replace(facts, named=named)))
+        return await self._acts.judged(each, SYSTEM)
 
     async def _refused(self, draft: Draft, there: dict[str, str], missing: Sequence[str]) -> dict[str, str]:
         """What is left where the policy refuses: those that are there, which stay as unnamed as they were."""
@@ -121,7 +119,3 @@ def _naming(sealed: SealedAct) -> NameAccounts:
     if not isinstance(sealed.act, NameAccounts):
         raise TypeError(f"accounts are named, and nothing else: {sealed.act.type}")
     return sealed.act
-
-
-def _accounts(sealed: SealedAct) -> list[str]:
-    return [one.account for one in _naming(sealed).names]

@@ -69,7 +69,7 @@ class Organising:
         if change != (act.change.id if isinstance(act, ProposeChange) else act.change):
             raise InvalidAct("the act is about another change", field="change")
         refuse_unsealed(act)
-        sent = Sent(change_stream(change), sealed, by, key, trace_id, {"change": change})
+        sent = Sent(change_stream(change), sealed, by, key, trace_id)
         return await self._acts.take(sent, lambda loaded: self._considered(act, change, by, loaded))
 
     async def with_account(self, change: Change, handle: str, by: Actor) -> Change:

@@ -3,7 +3,7 @@
 What is the register's own, the facts of its acts and what an allowed one comes to, it says by `consider`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from authority.behalf import on_behalf_of
 from authority.judging_again import while_it_moves
 from authority.question import Facts, compact, full_question, question_of
 from authority.take import Policy, log_taken
+from domain.acts import Act
 from domain.case import ProcedureRef, Routekaart
 from domain.decide import Actor
 from domain.events import Event
@@ -20,21 +21,27 @@ from domain.verdict import Verdict
 from store.ledger import Draft, Ledger, Loaded
 from store.procedures import Procedures
 from store.register import Register
+from store.streams import registered_in
 from store.vault import SealedAct
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An act on its way into a stream that is no case's: who sends it, and what the log calls what it is about."""
+    """An act on its way into a stream that is no case's, and who sends it; `more` is what else its log line says."""
 
     stream: str
     sealed: SealedAct
     by: Actor
     key: str
     trace_id: str
-    about: Mapping[str, object] = field(default_factory=dict)
+    more: Mapping[str, object] = field(default_factory=dict)
     named: tuple[str, ...] = ()
     """The mandaten that it names; they are loaded with all that they rest on."""
+
+    @property
+    def about(self) -> Mapping[str, object]:
+        """What its log line says that it is about. Whose interest it is, is no matter for a log line."""
+        return {**_about(self.stream), **self.more}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,10 @@ class Judged:
 
 
 Consider = Callable[[Loaded], Awaitable[Considered]]
+
+
+def _about(stream: str) -> dict[str, object]:
+    return {register: name for register, name in registered_in(stream).items() if name is not None}
 
 
 def comes_to(event: Callable[[], Event]) -> Callable[[], Awaitable[Outcome]]:
@@ -123,13 +134,28 @@ class RegisterActs:
         if loaded.receipt is not None:
             return loaded.receipt
         considered = await consider(loaded)
-        facts, act = considered.facts, sent.sealed.act
-        question = question_of(act, sent.by, considered.state, facts)
-        verdict = (await self._policy.verdicts([question]))[0]
-        outcome = await considered.outcome() if verdict.allow else None
-        receipt = await self._ledger.append(draft_of(sent, loaded, Judged(facts, question, verdict), outcome))
-        log_taken(receipt, verdict, sent.by, sent.trace_id, **sent.about)
+        (judged,) = await self.judged([(sent.sealed.act, considered.facts)], sent.by, considered.state)
+        outcome = await considered.outcome() if judged.verdict.allow else None
+        receipt = await self._ledger.append(draft_of(sent, loaded, judged, outcome))
+        log_taken(receipt, judged.verdict, sent.by, sent.trace_id, **sent.about)
         return receipt
+
+    async def judged(
+        self, acts: Sequence[tuple[Act, Facts]], by: Actor, state: Routekaart | None = None
+    ) -> list[Judged]:
+        """Each of these acts, judged on its facts, in order: one question to the policy for all. Nothing is written."""
+        questions = [question_of(act, by, state, facts) for act, facts in acts]
+        verdicts = await self._policy.verdicts(questions)
+        return [
+            Judged(facts, *said) for (_, facts), said in zip(acts, zip(questions, verdicts, strict=True), strict=True)
+        ]
+
+    async def append_all(self, drafts: Sequence[Draft]) -> list[Receipt]:
+        """Appends all of these in one transaction, or none. Raises what `Ledger.append_all` does."""
+        receipts = await self._ledger.append_all(drafts)
+        for draft, receipt in zip(drafts, receipts, strict=True):
+            log_taken(receipt, draft.verdict, draft.actor, draft.trace_id, **_about(draft.stream))
+        return receipts
 
     async def facts(self, loaded: Loaded, **more: Any) -> Facts:
         """The facts that every act has, as they were loaded, and `more`. NotFound where no procedure is in force."""

@@ -59,7 +59,7 @@ class SubjectRegister:
             raise InvalidAct("this is no act on a subject", field="type")
         if subject != act.subject:
             raise InvalidAct("the act is about another subject", field="subject")
-        sent = Sent(subject_stream(subject), sealed, by, key, trace_id, {"subject": subject})
+        sent = Sent(subject_stream(subject), sealed, by, key, trace_id)
 
         async def consider(loaded: Loaded) -> Considered:
             # Read after the stream: were it changed since, the append would find that.

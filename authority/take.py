@@ -17,26 +17,17 @@ from authority.judging_again import while_it_moves
 from authority.mandaten import brings_mandaten, brought, held_by
 from authority.question import Facts, compact, question_of
 from domain import events as e
-from domain.access_acts import SealAccessLog
-from domain.account_acts import NameAccounts
-from domain.acts import Act, Conclude, LodgeObjection, OpenTier, PersonAct, RegisterAct, Sign, Submit, SystemAct
-from domain.audit_acts import AuditAct
+from domain.acts import Act, Conclude, LodgeObjection, OpenTier, PersonAct, Sign, Submit, SystemAct
 from domain.case import Neighbours, ProcedureRef, Routekaart
-from domain.change_acts import ChangeAct
 from domain.course import finished, next_act
 from domain.decide import SYSTEM, Actor, decide
 from domain.errors import InvalidAct, NotFound
 from domain.fold import fold
-from domain.interest_acts import InterestAct
-from domain.log_acts import LogAct
-from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
 from domain.objections import Contested
 from domain.organisation import Organisation
-from domain.policy_acts import ActivatePolicy
 from domain.procedure import Procedure
 from domain.receipt import Receipt
-from domain.subject_acts import SubjectAct
 from domain.text import unsealed
 from domain.verdict import Verdict
 from store.ledger import Draft, Ledger, Loaded, case_stream
@@ -81,19 +72,7 @@ class Authority:
         """
         act = sealed.act
         refuse_unsealed(act)
-        if isinstance(
-            act,
-            RegisterAct
-            | MandaatAct
-            | ChangeAct
-            | InterestAct
-            | AuditAct
-            | SubjectAct
-            | ActivatePolicy
-            | SealAccessLog
-            | LogAct
-            | NameAccounts,
-        ):
+        if not isinstance(act, PersonAct | SystemAct):
             raise InvalidAct("a register has its own way", field="type")
 
         async def attempt() -> Receipt:
