@@ -14,6 +14,7 @@ from authority.question_hash import question_hash
 from authority.verdict_reading import read_verdicts
 from domain.verdict import Verdict
 from runtime.policy_bundle import PolicyBundle, PolicyError
+from verification.evaluation import ENTRY_POINT
 
 
 class OpaOnce:
@@ -29,7 +30,7 @@ class OpaOnce:
         items = [{"hash": of, "question": one} for of, one in zip(hashes, questions, strict=True)]
         done = await asyncio.to_thread(
             subprocess.run,
-            [*self._command, "data.getrapt.authority.verdicts"],
+            [*self._command, ENTRY_POINT],
             input=json.dumps({"items": items}),
             capture_output=True,
             text=True,

@@ -9,17 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from authority.question_hash import question_hash
-from authority.verdict_reading import UnreadableError, read_verdicts
+from authority.verdict_reading import UnreadableError
 from domain.errors import AuthorityUnavailable, NotFound
 from domain.verdict import Verdict
 from runtime.servers.locate import ServerMissingError, server
 from store.policies import Policies
 from verification.evaluation import EvaluationError, Evaluator
+from verification.judging import verdicts_of
 from verification.policy_sources import PolicyUnusable, lay_out, scratch
 
 _SECONDS = 15.0
-_QUERY = "data.getrapt.authority.verdicts"
 
 
 class PoliciesThen:
@@ -32,15 +31,12 @@ class PoliciesThen:
 
     async def verdicts(self, revision: str, questions: Sequence[dict[str, Any]]) -> list[Verdict]:
         """One verdict of this revision on each question, in order. AuthorityUnavailable where it cannot be asked."""
-        hashes = [question_hash(question) for question in questions]
-        items = [{"hash": of, "question": one} for of, one in zip(hashes, questions, strict=True)]
         try:
             sources = await self._policies.sources(revision)
             opa = await asyncio.to_thread(server, "opa", self._cache)
             async with self._alone:
                 with scratch() as place:
                     evaluator = Evaluator(opa, Path(place), _SECONDS)
-                    said = await evaluator.value(lay_out(Path(place), sources), _QUERY, {"items": items})
-            return read_verdicts({"result": said}, hashes, revision)
+                    return await verdicts_of(evaluator, lay_out(Path(place), sources), questions, revision)
         except (EvaluationError, NotFound, PolicyUnusable, ServerMissingError, UnreadableError) as error:
             raise AuthorityUnavailable(f"the policy of then, {revision[:12]}…, cannot be asked: {error}") from error

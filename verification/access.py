@@ -13,13 +13,14 @@ from sqlalchemy import Row, text
 
 from audit.access_record import AccessRecord, parse_record
 from audit.canonical import NotCanonical
-from audit.entry import Entry, instant, parse_entry
+from audit.entry import Entry, instant
 from audit.frontier import Frontier, grow
 from audit.leaf import leaf_hash
 from domain.access_acts import SealAccessLog, decide_seal
 from domain.acts import Act
-from store.codec import ACT, EVENT
+from store.codec import EVENT
 from store.ledger import ACCESS_STREAM
+from verification.entry_check import allowed_act
 from verification.finding import Code, Finding
 from verification.stored import Stored, StoredEntry
 
@@ -77,13 +78,9 @@ async def _batches(stored: Stored) -> AsyncIterator[tuple[int, SealAccessLog]]:
     while rows := await stored.rows(_SEALS, {"after": after, "limit": CHUNK}):
         for row in rows:
             after = row.sequence
-            try:
-                entry = parse_entry(row.content)
-                act = ACT.load(entry.act)
-            except ValueError:
-                continue
-            if isinstance(act, SealAccessLog) and entry.verdict.get("allow") is True:
-                yield row.entry_index, act
+            taken = allowed_act(row.content)
+            if taken is not None and isinstance(taken[1], SealAccessLog):
+                yield row.entry_index, taken[1]
 
 
 async def _records(stored: Stored, first: int, last: int | None) -> AsyncIterator[list[Row[Any]]]:

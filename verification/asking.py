@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from verification.compiled import CompiledPolicy, NotCompiled
-from verification.evaluation import EvaluationError, Evaluator
+from verification.evaluation import ENTRY_POINT, EvaluationError, Evaluator
 
 BATCH = 2000
 """Questions in one evaluation at most: enough for OPA's start not to count, few enough for all to be held in memory."""
@@ -19,7 +19,6 @@ LARGEST_BATCH = 8 << 20
 
 FEW = 400
 """Questions that are sooner asked of OPA itself than of a module, which takes half a second to make."""
-_ENTRY_POINT = "data.getrapt.authority.verdicts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +99,13 @@ class Asking:
     async def _verdicts(self, bundle: Path, number: int, document: bytes) -> object:
         if bundle not in self._compiled:
             if number < FEW:
-                return await self.evaluator.value(bundle, _ENTRY_POINT, document)
+                return await self.evaluator.value(bundle, ENTRY_POINT, document)
             self._compiled[bundle] = asyncio.create_task(CompiledPolicy.of(bundle, self.evaluator))
         try:
             policy = await asyncio.shield(self._compiled[bundle])
         except NotCompiled:
             # OPA itself says what there is against it, or evaluates what only it can.
-            return await self.evaluator.value(bundle, _ENTRY_POINT, document)
+            return await self.evaluator.value(bundle, ENTRY_POINT, document)
         return await policy.verdicts(document, self.evaluator.timeout)
 
     async def _ask(self, bundle: Path, waiting: list[tuple[Asked, bytes]]) -> None:

@@ -16,13 +16,12 @@ from domain.mandaten import Mandaat
 from domain.procedure import Procedure
 from verification.asking import Asked
 from verification.candidate_register import CandidateRegister
-from verification.evaluation import EvaluationError, Evaluator
+from verification.evaluation import ENTRY_POINT, EvaluationError, Evaluator
 from verification.policy_sources import PolicyUnusable, lay_out
 
 LARGEST = 4 << 20
 """Bytes at most in all sources of a policy."""
 _SUFFIXES = (".rego", ".json", ".yaml")
-_QUERY = "data.getrapt.authority.verdicts"
 
 
 class CandidateError(Exception):
@@ -72,7 +71,7 @@ async def bundle_of(candidate: Candidate, evaluator: Evaluator) -> Path | None:
         return None
     try:
         bundle = lay_out(evaluator.place, candidate.sources)
-        verdicts = await evaluator.value(bundle, _QUERY, {"items": []})
+        verdicts = await evaluator.value(bundle, ENTRY_POINT, {"items": []})
     except (PolicyUnusable, EvaluationError) as error:
         raise CandidateError(f"the candidate policy cannot be asked: {error}") from error
     if verdicts != []:

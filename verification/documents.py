@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from audit.entry import parse_entry
-from domain.acts import Act, LoadOrganisation, PublishProcedure
+from domain.acts import LoadOrganisation, PublishProcedure
 from domain.change_events import ChangeEvent, ChangeProposed
 from domain.organisation import Organisation
 from domain.procedure import Procedure
@@ -27,6 +27,7 @@ from store.codec import (
 from store.ledger import ACCOUNTS_STREAM, CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STREAM, SUBJECT_PREFIX
 from verification.audits import AuditsLog, read_audits
 from verification.changes import ChangesLog, recompute
+from verification.entry_check import allowed_act
 from verification.finding import Code, Finding
 from verification.interests import InterestsLog, read_places
 from verification.log_keys import LogKeyLog
@@ -122,7 +123,8 @@ async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
         if row.stream != "register":
             _add_other(row.stream, row.entry_index, row.content, documents)
             continue
-        act = _act_taken(row.content)
+        taken = allowed_act(row.content)
+        act = None if taken is None else taken[1]
         if isinstance(act, LoadOrganisation):
             loads[act.version] = (row.entry_index, act.content_hash)
             documents.loaded.append((row.entry_index, act.version))
@@ -212,15 +214,6 @@ def _add_subject(index: int, content: bytes, documents: Documents) -> None:
             documents.subjects.add(index, event)
     except ValueError:
         return
-
-
-def _act_taken(content: bytes) -> Act | None:
-    """The act of an entry of the register; None where it was refused, or cannot be read, which is found elsewhere."""
-    try:
-        entry = parse_entry(content)
-        return ACT.load(entry.act) if entry.verdict.get("allow") is True else None
-    except ValueError:
-        return None
 
 
 async def _read_organisations(

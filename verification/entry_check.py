@@ -44,6 +44,15 @@ def read_act(row: StoredEntry, entry: Entry, found: list[Finding]) -> Act | None
     return act
 
 
+def allowed_act(content: bytes) -> tuple[Entry, Act] | None:
+    """An entry and its act; None where it was refused, or cannot be read, which `check_entry` and `read_act` find."""
+    try:
+        entry = parse_entry(content)
+        return (entry, ACT.load(entry.act)) if entry.verdict.get("allow") is True else None
+    except ValueError:
+        return None
+
+
 def _repeated(row: StoredEntry, entry: Entry) -> Iterator[tuple[str, Any, Any]]:
     yield "stream", row.stream, entry.stream
     yield "sequence", row.sequence, entry.sequence

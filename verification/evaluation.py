@@ -16,6 +16,8 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+ENTRY_POINT = "data.getrapt.authority.verdicts"
+"""The one rule that a policy is asked by: a list of verdicts on `items`, each with a `hash` and a `question`."""
 TIMEOUT = 120.0
 """Seconds that one evaluation may take."""
 _MEMORY_KIB = 4 << 20
@@ -109,7 +111,7 @@ class Evaluator:
         except ValueError:
             document = None
         if document == {}:
-            return "it does not have the entry point data.getrapt.authority.verdicts"
+            return f"it does not have the entry point {ENTRY_POINT}"
         if isinstance(document, dict) and isinstance(errors := document.get("errors"), list):
             text = "; ".join(_error_line(one) for one in errors[:5] if isinstance(one, dict))
         else:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from audit.entry import Entry, instant, parse_entry
+from audit.entry import Entry, instant
 from domain.acts import Act
 from domain.log_acts import BeginLog, LogAct, decide_log
-from store.codec import ACT, EVENT
+from store.codec import EVENT
 from store.ledger import LOG_STREAM
+from verification.entry_check import allowed_act
 from verification.finding import Code, Finding
 from verification.stored import Stored, StoredEntry
 
@@ -26,13 +27,9 @@ class LogKeyLog:
 
     def add(self, index: int, content: bytes) -> None:
         """One more entry about the log; one that was refused changes nothing, one that cannot be read is found elsewhere."""
-        try:
-            entry = parse_entry(content)
-            act = ACT.load(entry.act)
-        except ValueError:
-            return
-        if isinstance(act, LogAct) and entry.verdict.get("allow") is True:
-            self._named.append((index, entry, act))
+        taken = allowed_act(content)
+        if taken is not None and isinstance(taken[1], LogAct):
+            self._named.append((index, taken[0], taken[1]))
 
     def before(self, index: int) -> str | None:
         """The key that signed when the entry with this index came; None before the first."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from audit.entry import Entry, parse_entry
+from audit.entry import Entry
 from domain.account_acts import NameAccounts, decide_names
 from domain.acts import Act
 from domain.decide import ActorKind
-from store.codec import ACT, EVENT
+from store.codec import EVENT
 from store.ledger import ACCOUNTS_STREAM
+from verification.entry_check import allowed_act
 from verification.finding import Code, Finding
 from verification.stored import Stored, StoredEntry
 
@@ -30,15 +31,11 @@ class NamesLog:
 
     def add(self, index: int, content: bytes) -> None:
         """One more entry about accounts; one that was refused names nobody, one that cannot be read is found elsewhere."""
-        try:
-            entry = parse_entry(content)
-            act = ACT.load(entry.act)
-        except ValueError:
-            return
-        if not isinstance(act, NameAccounts) or entry.verdict.get("allow") is not True:
+        taken = allowed_act(content)
+        if taken is None or not isinstance(taken[1], NameAccounts):
             return
         self.began = index if self.began is None else self.began
-        for one in act.names:
+        for one in taken[1].names:
             if one.account in self.named:
                 self.twice.append((index, one.account))
             self.named.setdefault(one.account, (index, one.handle))

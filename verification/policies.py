@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from audit.entry import Entry, instant, parse_entry
+from audit.entry import Entry, instant
 from domain.acts import Act
 from domain.decide import SYSTEM, ActorKind
 from domain.policy_acts import ActivatePolicy, decide_policy
-from store.codec import ACT, EVENT
+from store.codec import EVENT
+from verification.entry_check import allowed_act
 from verification.finding import Code, Finding
 from verification.stored import Stored, StoredEntry
 
@@ -25,13 +26,9 @@ class PolicyLog:
     def add(self, index: int, content: bytes) -> None:
         """One more entry about the policy; one that was refused changes nothing, one that cannot be read is found
         elsewhere."""
-        try:
-            entry = parse_entry(content)
-            act = ACT.load(entry.act)
-        except ValueError:
-            return
-        if isinstance(act, ActivatePolicy) and entry.verdict.get("allow") is True:
-            self._activated.append((index, entry, act))
+        taken = allowed_act(content)
+        if taken is not None and isinstance(taken[1], ActivatePolicy):
+            self._activated.append((index, taken[0], taken[1]))
 
     def at(self, index: int) -> str | None:
         """The revision in force for the entry with this index; None before the first."""

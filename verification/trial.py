@@ -14,8 +14,7 @@ from sqlalchemy import text
 
 from audit.entry import parse_entry
 from authority.question import Facts, expand, question_of, seats_at
-from authority.question_hash import question_hash
-from authority.verdict_reading import UnreadableError, read_verdicts
+from authority.verdict_reading import UnreadableError
 from domain.decide import Actor, ActorKind
 from domain.organisation import MANAGING_OFFICE
 from domain.policy_acts import ActivatePolicy
@@ -24,13 +23,13 @@ from store.database import Database
 from verification.candidate import CandidateError
 from verification.documents import Documents, read_documents
 from verification.evaluation import EvaluationError, Evaluator
+from verification.judging import verdicts_of
 from verification.policy_sources import lay_out, scratch
 from verification.stored import Stored
 
 SECONDS = 10.0
 """For one question: several times what the application waits at most, so that a busy machine is no reason to refuse."""
 _LAST = text("SELECT DISTINCT ON (act) index AS entry_index, content FROM entries ORDER BY act, index DESC")
-_QUERY = "data.getrapt.authority.verdicts"
 
 
 async def try_out(database: Database, opa: Path, sources: Mapping[str, str]) -> None:
@@ -82,12 +81,8 @@ class _Tried:
 
     async def verdict(self, what: str, question: Mapping[str, Any]) -> Verdict:
         """Each question alone, since one that is not answered would keep the answers of all others."""
-        digest = question_hash(question)
         try:
             async with self.at_once:
-                said = await self.evaluator.value(
-                    self.bundle, _QUERY, {"items": [{"hash": digest, "question": question}]}
-                )
-            return read_verdicts({"result": said}, [digest], self.bundle.name)[0]
+                return (await verdicts_of(self.evaluator, self.bundle, [question], self.bundle.name))[0]
         except (EvaluationError, UnreadableError) as error:
             raise CandidateError(f"the candidate policy does not judge {what}: {error}") from error
