@@ -1,6 +1,7 @@
 """A ledger with a case in it that was really judged, and ways to tamper with it as the owner of the database."""
 
 import base64
+import hashlib
 import json
 import secrets
 import uuid
@@ -165,6 +166,26 @@ class Judged:
                 )
             if to_the_end and leaf is not None:
                 connection.execute("UPDATE streams SET leaf = %s WHERE stream = %s", (bytes.fromhex(leaf), stream))
+
+    def exchange_version(self, version: int, old: str, new: str, places: int = -1) -> int:
+        """Puts `new` in the first `places` of `old` (all for -1) in a version of the organisation, as a careful forger who changes
+        the hash in its entry as well; the index of that entry."""
+        with psycopg.connect(self.admin_dsn) as connection:
+            query = b"SELECT content, index FROM register_versions WHERE version = %s"
+            row = connection.execute(query, (version,)).fetchone()
+        assert row is not None
+        kept = bytes(row[0]).replace(old.encode(), new.encode(), places)
+        digest = hashlib.sha256(kept).hexdigest()
+        self.tamper(
+            "UPDATE register_versions SET content = decode(%(content)s, 'hex'), content_hash = %(hash)s WHERE version = %(version)s",
+            content=kept.hex(), hash=digest, version=version,
+        )  # fmt: skip
+
+        def forge(entry: dict[str, Any]) -> None:
+            entry["events"][0]["organisation"]["content_hash"] = digest
+
+        self.rewrite(row[1], forge)
+        return int(row[1])
 
     def index_of(self, act: str) -> int:
         """The index of the last entry of this act on the case."""

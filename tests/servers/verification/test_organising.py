@@ -1,7 +1,6 @@
 """Changes of the organisation on a real ledger: who makes them, what they do, what nobody may, and that it can be verified."""
 
 import asyncio
-import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -269,23 +268,8 @@ async def test_what_is_changed_in_the_register_is_found(
 async def test_a_version_that_was_exchanged_with_its_entry_is_found(judged: Judged, organiser: Organiser) -> None:
     name = await organiser.make(organiser.substitution(NCG, STANDS_IN))
     version = await judged.parts.register.current_version()
-    with psycopg.connect(judged.admin_dsn) as connection:
-        row = connection.execute(
-            b"SELECT content, index FROM register_versions WHERE version = %s", (version,)
-        ).fetchone()
-    assert row is not None
-    other = bytes(row[0]).replace(judged.accounts[STANDS_IN].encode(), judged.accounts["mo-oldambt"].encode())
-    digest = hashlib.sha256(other).hexdigest()
-    judged.tamper(
-        "UPDATE register_versions SET content = decode(%(content)s, 'hex'), content_hash = %(hash)s WHERE version = %(version)s",
-        content=other.hex(), hash=digest, version=version,
-    )  # fmt: skip
-
-    def forge(entry: dict[str, Any]) -> None:
-        entry["events"][0]["organisation"]["content_hash"] = digest
-
-    judged.rewrite(row[1], forge)
-    found = [finding for finding in await judged.found() if finding.index == row[1]]
+    index = judged.exchange_version(version, judged.accounts[STANDS_IN], judged.accounts["mo-oldambt"])
+    found = [finding for finding in await judged.found() if finding.index == index]
     assert {Code.REGISTER, Code.EVENTS} <= {finding.code for finding in found}, name
 
 
