@@ -33,7 +33,7 @@ def standing_of(account: str, organisation: Organisation, procedure: Procedure) 
     saves reading those that the policy would not show; what is shown stays the policy's to say.
     """
     now = datetime.now(UTC)
-    seats = tuple(seat for seat in organisation.seats if seat.account == account and seat.is_held_at(now))
+    seats = organisation.seats_held_by(account, now)
     bodies = {body.id: body for body in organisation.bodies}
     offices = [seat.body for seat in seats if bodies[seat.body].kind is BodyKind.OFFICE]
     roles = [PREPARER] if procedure.intake_office in offices else []

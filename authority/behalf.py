@@ -6,7 +6,7 @@ Under a mandaat it is the principal of the office that gave it, at the root of t
 from collections.abc import Sequence
 from typing import Any
 
-from authority.question import Facts, seats_held_by
+from authority.question import Facts
 from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
 from domain.organisation import AUDITING_OFFICE, MANAGING_OFFICE, Seat
@@ -28,7 +28,7 @@ def on_behalf_of(
     """
     if actor.kind is ActorKind.SYSTEM:
         return None
-    held = seats_held_by(facts.organisation, actor.account, facts.now)
+    held = facts.organisation.seats_held_by(actor.account, facts.now)
     if mandaten:
         office = acting_for(facts, mandaten)
         principal = next(body.principal for body in facts.organisation.bodies if body.id == office)
@@ -73,7 +73,7 @@ def _bodies_of(act: str, state: Routekaart | None, facts: Facts) -> list[str]:
     return [*body, *offices, procedure.call_up_office, procedure.intake_office]
 
 
-def _seat_for(held: list[Seat], bodies: list[str]) -> Seat:
+def _seat_for(held: tuple[Seat, ...], bodies: list[str]) -> Seat:
     """The first seat in the first of these bodies, a chair before others; else the first of all, by id."""
     ordered = sorted(held, key=lambda seat: (not seat.chair, seat.id))
     found = (seat for body in bodies for seat in ordered if seat.body == body)

@@ -63,7 +63,7 @@ def subject_of_act(
 
 
 def _bodies_of(organisation: Organisation, account: str, now: datetime) -> set[str]:
-    return {seat.body for seat in organisation.seats if seat.account == account and seat.is_held_at(now)}
+    return {seat.body for seat in organisation.seats_held_by(account, now)}
 
 
 def interest_view(subject: InterestSubject) -> t.InterestView:

@@ -11,7 +11,7 @@ from typing import Any, get_args, get_type_hints
 import authority.register_views as t
 from authority.act_view import moment
 from authority.offers import READ_INSTRUCTIONS, READ_MANDAAT_USE
-from authority.organisations import makes_holder, organisations_of
+from authority.organisations import organisations_of, seats_of
 from domain.acts import Act
 from domain.endings import EndedKind
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
@@ -40,7 +40,7 @@ def held_by(organisation: Organisation, account: str, now: datetime | None = Non
     """
     if now is not None and organisation.has_ended(EndedKind.ACCOUNT, account, now):
         return frozenset()
-    seats = [seat for seat in organisation.seats if seat.account == account and (now is None or seat.is_held_at(now))]
+    seats = organisation.seats_by_account.get(account, ()) if now is None else organisation.seats_held_by(account, now)
     return frozenset(
         {Holder(HolderKind.ACCOUNT, account)}
         | {Holder(HolderKind.SEAT, seat.id) for seat in seats}
@@ -51,8 +51,7 @@ def held_by(organisation: Organisation, account: str, now: datetime | None = Non
 def accounts_of(organisation: Organisation, holders: Iterable[Holder], now: datetime) -> frozenset[str]:
     """The accounts that are, or fill at `now`, one of these holders: the other way round of `held_by`."""
     wanted = frozenset(holders)
-    seats = [seat for seat in organisation.seats if seat.is_held_at(now)]
-    filling = {seat.account for seat in seats for holder in wanted if makes_holder(seat, holder)}
+    filling = {seat.account for holder in wanted for seat in seats_of(organisation, holder, now)}
     named = {one.id for one in wanted if one.kind is HolderKind.ACCOUNT}
     return frozenset(filling | {one for one in named if not organisation.has_ended(EndedKind.ACCOUNT, one, now)})
 

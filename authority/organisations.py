@@ -29,8 +29,7 @@ def organisation_of(seat: Seat, body: Body) -> str:
 def organisations_of(organisation: Organisation, holder: Holder, now: datetime) -> list[str]:
     """Whose the seats are that make somebody this holder at `now`, in order."""
     bodies = {body.id: body for body in organisation.bodies}
-    seats = (seat for seat in organisation.seats if makes_holder(seat, holder) and seat.is_held_at(now))
-    return sorted({organisation_of(seat, bodies[seat.body]) for seat in seats})
+    return sorted({organisation_of(seat, bodies[seat.body]) for seat in seats_of(organisation, holder, now)})
 
 
 def shared_with_holder(
@@ -44,12 +43,12 @@ def shared_with_holder(
     return tuple(one for one in organisations_of(organisation, standing.mandaat.holder, now) if one in own)
 
 
-def makes_holder(seat: Seat, holder: Holder) -> bool:
-    """Whether the seat makes who fills it this holder of a mandaat."""
+def seats_of(organisation: Organisation, holder: Holder, now: datetime) -> tuple[Seat, ...]:
+    """The seats that make who fills them at `now` this holder of a mandaat."""
     match holder.kind:
         case HolderKind.OFFICE:
-            return seat.body == holder.id
+            return organisation.seats_of(holder.id, now)
         case HolderKind.SEAT:
-            return seat.id == holder.id
+            return tuple(seat for seat in organisation.seats if seat.id == holder.id and seat.is_held_at(now))
         case HolderKind.ACCOUNT:
-            return seat.account == holder.id
+            return organisation.seats_held_by(holder.id, now)

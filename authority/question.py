@@ -72,11 +72,6 @@ def seats_at(organisation: Organisation, now: datetime) -> tuple[Seat, ...]:
     return tuple(seat for seat in organisation.seats if seat.is_held_at(now))
 
 
-def seats_held_by(organisation: Organisation, account: str, now: datetime) -> list[Seat]:
-    """The seats that this account holds at `now`, found without looking at when each seat of others is held."""
-    return [seat for seat in organisation.seats if seat.account == account and seat.is_held_at(now)]
-
-
 def steering_group(organisation: Organisation, municipality: str | None, act: str | None = None) -> str | None:
     """The steering group of this municipality, as an act of this type sees it; None where it has none."""
     group = organisation.steering_group(municipality, opening=act == OPENS)
@@ -135,7 +130,7 @@ def expand(compacted: Mapping[str, Any], procedure: Procedure) -> dict[str, Any]
 
 def _actor_view(actor: Actor, state: Routekaart | None, facts: Facts, *, agrees: bool) -> t.ActorView:
     bodies = {body.id: body for body in facts.organisation.bodies}
-    held = seats_held_by(facts.organisation, actor.account, facts.now)
+    held = facts.organisation.seats_held_by(actor.account, facts.now)
     roles = {entry.role.value for entry in state.roles if entry.account == actor.account} if state else set()
     view: t.ActorView = {
         "kind": actor.kind.value,

@@ -27,9 +27,8 @@ class SubjectFacts:
 
 def has_seat(account: str, organisation: Organisation, now: datetime) -> bool:
     """Whether the account has a seat now, or will have one."""
-    return any(
-        seat.account == account and (seat.valid_until is None or now < seat.valid_until) for seat in organisation.seats
-    )
+    held = organisation.seats_by_account.get(account, ())
+    return any(seat.valid_until is None or now < seat.valid_until for seat in held)
 
 
 def is_barred(account: str, recused: Iterable[str], interests: Iterable[RegisteredInterest], now: datetime) -> bool:

@@ -1,8 +1,10 @@
 """The organisation: bodies, their seats, and who holds a seat when. Data; what a seat may do is the policy's to say."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from domain.endings import EndedKind, Ending
 
@@ -68,7 +70,8 @@ class Seat:
         )
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: what is looked up at every act is put in order once for each version.
+@dataclass(frozen=True)
 class Organisation:
     """All bodies and seats; `example` where they are made up. `endings` says what of it ends, or ended: a holding never
     lasts longer than its seat, its body and its account, so whoever asks who holds a seat need not look there."""
@@ -77,6 +80,16 @@ class Organisation:
     bodies: tuple[Body, ...]
     seats: tuple[Seat, ...]
     endings: tuple[Ending, ...] = ()
+
+    @cached_property
+    def seats_by_account(self) -> Mapping[str, tuple[Seat, ...]]:
+        """The seats that each account ever holds, in the order of the file; for those that hold any."""
+        return _grouped((seat.account, seat) for seat in self.seats)
+
+    @cached_property
+    def seats_by_body(self) -> Mapping[str, tuple[Seat, ...]]:
+        """The seats of each body, whenever they are held, in the order of the file; for those that have any."""
+        return _grouped((seat.body, seat) for seat in self.seats)
 
     def body(self, body_id: str) -> Body:
         """The body with this id; KeyError where there is none."""
@@ -100,7 +113,11 @@ class Organisation:
 
     def seats_of(self, body_id: str, moment: datetime) -> tuple[Seat, ...]:
         """The seats of a body that are held at `moment` (aware), in the order of the file."""
-        return tuple(seat for seat in self.seats if seat.body == body_id and seat.is_held_at(moment))
+        return tuple(seat for seat in self.seats_by_body.get(body_id, ()) if seat.is_held_at(moment))
+
+    def seats_held_by(self, account: str, moment: datetime) -> tuple[Seat, ...]:
+        """The seats that an account holds at `moment` (aware), in the order of the file."""
+        return tuple(seat for seat in self.seats_by_account.get(account, ()) if seat.is_held_at(moment))
 
     def end_of(self, kind: EndedKind, name: str) -> datetime | None:
         """From which moment the seat or body is there no longer, or the account is closed for good as far as is known."""
@@ -122,3 +139,10 @@ class Organisation:
         """From which moment the seat is there no longer, by itself or with its body."""
         ends = (self.end_of(EndedKind.SEAT, seat.id), self.end_of(EndedKind.BODY, seat.body))
         return min((end for end in ends if end is not None), default=None)
+
+
+def _grouped(pairs: Iterable[tuple[str, Seat]]) -> Mapping[str, tuple[Seat, ...]]:
+    found: dict[str, list[Seat]] = {}
+    for key, seat in pairs:
+        found.setdefault(key, []).append(seat)
+    return {key: tuple(seats) for key, seats in found.items()}

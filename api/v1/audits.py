@@ -18,7 +18,6 @@ from api.seats import organisation_now
 from api.texts import reveal
 from api.v1.sent_act import Sent, described
 from api.v1.signed_in import OurParts, SignedIn, known_parameters
-from authority.question import seats_held_by
 from domain.decide import Actor, ActorKind
 from domain.looks import LookKind
 
@@ -41,7 +40,7 @@ async def list_audits(
     answering = None
     oversees = await parts.audit_register.oversees(by)
     if not oversees:
-        held = seats_held_by(await organisation_now(parts), person.account, datetime.now(UTC))
+        held = (await organisation_now(parts)).seats_held_by(person.account, datetime.now(UTC))
         answering = sorted({seat.body for seat in held})
     listed = await parts.audits.page(after, limit + 1, answering)
     page = listed[:limit]
