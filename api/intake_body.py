@@ -13,8 +13,8 @@ from domain.codes import DifferenceType, MaatwerkGround, Measure
 from domain.expectation import Expectation, expect, one_of
 from domain.faults import Fault
 from domain.intake import AREA_LENGTH, SUMMARY_LENGTH, Intake, parse_intake
-from domain.intake_fields import MOST_CENTS
-from domain.municipalities import MUNICIPALITIES
+from domain.intake_fields import MOST_ADDRESSES, MOST_CENTS
+from domain.municipalities import MUNICIPALITIES, ONE_OF_THE_MUNICIPALITIES
 from domain.text import Text
 
 _COLUMNS = {
@@ -48,7 +48,7 @@ INTAKE_SCHEMA: dict[str, Any] = {
         "addresses": {
             "type": "array",
             "minItems": 1,
-            "maxItems": 500,
+            "maxItems": MOST_ADDRESSES,
             "uniqueItems": True,
             "items": {"type": "string", "pattern": "^[0-9]{4}20[0-9]{10}$"},
         },
@@ -85,7 +85,7 @@ def read_intake_fields(found: dict[str, Any], today: date) -> Intake:
     row: dict[str, str] = {}
     for name, column in _COLUMNS.items():
         if name not in found:
-            errors.append(FieldError(f"/{name}", "missing"))
+            errors.append(FieldError(f"/{name}", "missing", _EXPECTED.get(name)))
             continue
         text = _KINDS[name](found[name])
         if text is None:
@@ -111,7 +111,7 @@ def fault_error(fault: Fault) -> FieldError:
     elif fault.column == "amount_eur":
         expected = expect("cents", most=MOST_CENTS)
     elif expected.code == "addresses":
-        expected = Expectation("list_of_addresses", expected.values)
+        expected = _EXPECTED["addresses"]
     return FieldError(f"/{FIELDS[fault.column]}", fault.code, expected, fault.value, fault.message)
 
 
@@ -175,7 +175,11 @@ _KINDS: dict[str, Callable[[object], str | None]] = {
     "safetyDoubt": _flag,
 }
 _EXPECTED = {
-    "addresses": Expectation("list_of_texts"),
+    "reportedOn": Expectation("not_a_date"),
+    "municipality": ONE_OF_THE_MUNICIPALITIES,
+    "addresses": expect("list_of_addresses", most=MOST_ADDRESSES),
+    "differenceType": one_of(DifferenceType),
+    "measure": one_of(Measure),
     "amountCents": expect("cents", most=MOST_CENTS),
     "residentChoice": Expectation("not_a_boolean"),
     "safetyDoubt": Expectation("not_a_boolean"),

@@ -21,9 +21,9 @@ from domain.plain_text import code_point, forbidden_character, normalised
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]{1,2}))?")
 MOST_CENTS = 100_000_000_00
-_MOST_ADDRESSES = 500
+MOST_ADDRESSES = 500
 _AMOUNT_EXPECTED = expect("euros", most=MOST_CENTS // 100)
-_ADDRESS_EXPECTED = expect("addresses", most=_MOST_ADDRESSES)
+_ADDRESS_EXPECTED = expect("addresses", most=MOST_ADDRESSES)
 
 _Code = TypeVar("_Code", bound=StrEnum)
 
@@ -97,7 +97,7 @@ class IntakeFields:
             self._fault(column, raw, "missing", "There is no address.", _ADDRESS_EXPECTED)
             return ()
         values = tuple(raw.split(";"))
-        if len(values) > _MOST_ADDRESSES:
+        if len(values) > MOST_ADDRESSES:
             message = f"There are {len(values)} addresses."
             self._fault(column, raw, "too_many_addresses", message, _ADDRESS_EXPECTED)
         wrong = [value for value in values if not is_nummeraanduiding(value)]

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from string import Formatter
 from typing import Any, cast
 
@@ -13,13 +14,14 @@ from starlette.routing import Mount
 from api.act_body import _CODES, PATTERNS, read_act
 from api.app import create_app
 from api.catalogue import expected_text, problem_texts
+from api.intake_body import read_intake
 from api.interest_body import read_interest_act
 from api.mandaat_body import read_body
 from api.mandaat_reasons import PLACES, WHOLE_ROW
 from api.openapi import describe
 from api.parts import Parts
 from api.problems import FieldError, Problem
-from domain.codes import VoteChoice
+from domain.codes import Measure, VoteChoice
 from domain.expectation import expect, one_of
 from tests.architecture.sources import of_rooms
 
@@ -123,8 +125,7 @@ def test_every_expectation_gives_what_its_sentence_asks_for_and_no_sentence_is_f
     assert len(made) > 50
     assert sorted({code for code, _ in made} - set(EXPECTED)) == []
     # Where the code of the sentence is chosen among several, its values are given by their names all the same.
-    bounds = {("at_least", "at_most", "at_least_characters", "at_most_characters"), ("list_of_addresses",)}
-    chosen = {code for codes in bounds for code in codes} | {"nothing", "one_of"}
+    chosen = {"at_least", "at_most", "at_least_characters", "at_most_characters"}
     for code, values in made:
         assert code in chosen or values == braces(EXPECTED[code]["nl"]), code
     assert sorted(set(EXPECTED) - {code for code, _ in made} - set(FAULTS) - chosen) == []
@@ -217,6 +218,15 @@ def test_lists_objects_dates_and_lengths_say_what_would_be_right() -> None:
         "/source": ("too_long", "een tekst van hoogstens 500 tekens"),
         "/passable": ("wrong_type", "true (ja) of false (nee)"),
     }
+
+
+def test_a_field_of_an_opening_says_what_would_be_right_where_it_is_missing_or_of_another_kind() -> None:
+    found = of_body(lambda body: read_intake(body, date(2026, 3, 2)), {"reportedOn": 20260105, "amountCents": 1.5})
+    assert found["/reportedOn"].right("nl") == "een datum die bestaat, zoals 2025-04-01"
+    assert found["/amountCents"].right("nl") == "een geheel getal in centen, van 0 tot en met 10000000000"
+    assert found["/measure"].right("nl") == "een van " + ", ".join(Measure)
+    assert found["/addresses"].right("nl").startswith("een lijst van 1 tot en met 500 nummers")
+    assert found["/municipality"].right("en").startswith("one of 0014 (Groningen), ")
 
 
 def test_a_value_with_braces_in_it_is_shown_as_it_is() -> None:
