@@ -1,5 +1,6 @@
 """Reads the body of an act: JSON in, a draft out, or a problem that names every part that is wrong."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,10 @@ from pydantic_core import ErrorDetails, to_json
 from api.act_models import act_adapter, draft_of
 from api.problems import FieldError, Problem
 from domain.acts import PersonAct
+from domain.audits import SEED
+from domain.expectation import Expectation, expect, one_of
+from domain.municipalities import ONE_OF_THE_MUNICIPALITIES
+from domain.organisation import TOOI
 
 _CODES = {
     "missing": "missing",
@@ -21,9 +26,40 @@ _CODES = {
     "string_pattern_mismatch": "bad_digest",
     "greater_than_equal": "out_of_range",
     "less_than_equal": "out_of_range",
-    "too_long": "out_of_range",
     "timezone_aware": "not_a_moment",
+    "string_too_short": "missing",
+    "string_too_long": "too_long",
 }
+_KINDS = {
+    "string_type": Expectation("text"),
+    "int_": Expectation("whole_number"),
+    "bool_": Expectation("not_a_boolean"),
+    "list_": Expectation("list"),
+    "tuple_": Expectation("list"),
+    "model_": Expectation("object"),
+    "dict_": Expectation("object"),
+}
+"""What is asked for where pydantic found something of another type, by how its code for that begins."""
+
+_BOUNDS = {
+    "ge": "at_least",
+    "le": "at_most",
+    "min_length": "at_least_characters",
+    "max_length": "at_most_characters",
+}
+PATTERNS = {
+    "^[0-9a-f]{32}$": expect("hex_digits", count=32),
+    "^[0-9a-f]{64}$": expect("hex_digits", count=64),
+    "^[0-9]{4}$": ONE_OF_THE_MUNICIPALITIES,
+    "^[0-9]{16}$": Expectation("bad_address"),
+    "^[a-z0-9-]{1,60}$": Expectation("identifier"),
+    "^[a-z0-9]+(-[a-z0-9]+)*$": Expectation("identifier"),
+    f"^{SEED.pattern}$": Expectation("seed"),
+    f"^({TOOI})$": Expectation("tooi"),
+}
+"""What is written as each pattern wants it, of all that a field can have. A test holds it complete."""
+
+_QUOTED = re.compile(r"'([^']*)'")
 _OURS = ("too_long", "forbidden_character", "contains_bsn", "out_of_range", "missing", "not_a_moment")
 
 
@@ -41,12 +77,36 @@ def read_act_fields(fields: Mapping[str, Any]) -> PersonAct:
     return read_act(to_json(fields))
 
 
-def _right(code: str, context: Mapping[str, Any]) -> str | None:
-    """What would be right, in signs that are the same in every language."""
-    if code == "not_a_moment":
-        return "2026-05-01T09:30:00+02:00"
-    bounds = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
-    return next((f"{sign} {context[name]}" for name, sign in bounds.items() if name in context), None)
+def _code(detail: ErrorDetails, place: list[str]) -> str:
+    """The code of what pydantic found there."""
+    kind, context = detail["type"], detail.get("ctx") or {}
+    if kind.startswith("datetime"):
+        return "not_a_moment"
+    if kind.startswith("date_"):
+        return "not_a_date"
+    if kind == "too_long" and context.get("field_type") in ("Tuple", "List"):
+        return "out_of_range"
+    code = _CODES.get(kind, kind if kind in _OURS else "wrong_type")
+    return "unknown_code" if code == "bad_digest" and place[-1:] != ["dossier"] else code
+
+
+def _right(detail: ErrorDetails) -> Expectation | None:
+    """What would be right there, where that is more than the code itself says."""
+    kind, context = detail["type"], detail.get("ctx") or {}
+    said = context.get("expected", context.get("expected_tags"))
+    if isinstance(said, Expectation):
+        return said
+    if said is not None:
+        # In words of pydantic's, which are English: 'a', 'b' or 'c'.
+        return one_of(_QUOTED.findall(str(said)))
+    if kind == "string_pattern_mismatch":
+        return PATTERNS.get(context["pattern"])
+    if kind == "too_long" and context.get("field_type") in ("Tuple", "List"):
+        return expect("at_most_items", most=context["max_length"])
+    bound = next((name for name in _BOUNDS if name in context), None)
+    if bound is not None:
+        return expect(_BOUNDS[bound], bound=context[bound])
+    return next((right for begin, right in _KINDS.items() if kind.startswith(begin)), None)
 
 
 def field_error(detail: ErrorDetails, *, tagged: bool = True) -> FieldError:
@@ -54,20 +114,9 @@ def field_error(detail: ErrorDetails, *, tagged: bool = True) -> FieldError:
 
     `tagged`: the place begins with the variant that the type has chosen, which is no part of the pointer.
     """
-    kind, context = detail["type"], detail.get("ctx") or {}
-    code = _CODES.get(kind, kind if kind in _OURS else "wrong_type")
-    if kind.startswith("datetime"):
-        code = "not_a_moment"
-    if kind == "too_long" and "max_length" in context:
-        code = "out_of_range"
-    elif kind == "too_long":
-        code = "too_long"
     place = [str(part) for part in detail["loc"]]
     place = place[1:] if tagged else place
-    if kind.startswith("union_tag"):
+    if detail["type"].startswith("union_tag"):
         place = ["type"]
-    if code == "bad_digest" and place[-1:] != ["dossier"]:
-        code = "unknown_code"
-    expected = context.get("expected") or context.get("expected_tags") or _right(code, context)
     pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in place)
-    return FieldError(pointer, code, None if expected is None else str(expected)[:300])
+    return FieldError(pointer, _code(detail, place), _right(detail))

@@ -26,6 +26,7 @@ from pydantic_core import PydanticCustomError
 
 from api.free_text import FreeText
 from domain.acts import PersonAct, Submit
+from domain.expectation import expect
 from domain.text import Text
 
 HIGHEST_CENTS = 10_000_000_000
@@ -41,7 +42,7 @@ class ActModel(BaseModel):
 def _in_our_time(moment: datetime) -> datetime:
     if not 2000 <= moment.year < 2200:
         raise PydanticCustomError(
-            "out_of_range", "The moment is out of range.", {"expected": "2000-01-01T00:00:00Z … 2199-12-31T23:59:59Z"}
+            "out_of_range", "The moment is out of range.", {"expected": expect("moment_in", first=2000, last=2199)}
         )
     return moment.astimezone(UTC)
 

@@ -11,7 +11,7 @@ from api.problems import FieldError, Problem
 from domain.audit_acts import AuditAct, CloseAudit, OpenAudit, RecordFinding, ReplyToFinding
 from domain.audits import MOST_SAMPLED, SEED, AuditPlan, AuditScope, FindingCategory, FindingResult
 from domain.codes import Outcome
-from domain.municipalities import MUNICIPALITIES
+from domain.municipalities import MUNICIPALITIES, ONE_OF_THE_MUNICIPALITIES
 from domain.text import Text
 
 _REF = "#/components/schemas/{model}"
@@ -90,7 +90,7 @@ def read_audit(body: bytes, name: str, ledger_size: int) -> OpenAudit:
     scope = read.scope
     faults = []
     if scope.municipality is not None and scope.municipality not in MUNICIPALITIES:
-        faults.append(FieldError("/scope/municipality", "unknown_municipality"))
+        faults.append(FieldError("/scope/municipality", "unknown_municipality", ONE_OF_THE_MUNICIPALITIES))
     if scope.closed_from and scope.closed_until and scope.closed_until <= scope.closed_from:
         faults.append(FieldError("/scope/closedUntil", "ends_too_early"))
     if faults:

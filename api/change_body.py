@@ -1,6 +1,7 @@
 """Reads a change of the organisation, or an act on one, from JSON: strict, and with everything that is wrong named at once."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -17,8 +18,9 @@ from api.seats import organisation_now
 from domain.change_acts import ChangeAct, ConfirmChange, RevokeChange
 from domain.changes import Change, ChangeKind, NewBody, NewSeat
 from domain.decide import Actor
+from domain.expectation import Expectation, expect, one_of
 from domain.identifiers import find_bsn
-from domain.municipalities import MUNICIPALITIES
+from domain.municipalities import MUNICIPALITIES, ONE_OF_THE_MUNICIPALITIES
 from domain.organisation import MANAGING_OFFICE, PARTIES, TOOI, BodyKind, Organisation
 from domain.plain_text import forbidden_character
 from domain.text import Text
@@ -29,14 +31,18 @@ _NEW_HANDLE = re.compile(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 def _one_line(title: str) -> str:
     if forbidden_character(title, lines=False) is not None:
-        raise PydanticCustomError("forbidden_character", "The title is no single line.", {"expected": "one line"})
+        raise PydanticCustomError(
+            "forbidden_character",
+            "The title is no single line.",
+            {"expected": expect("characters_on_one_line", least=1, most=LONGEST_TITLE)},
+        )
     return title.strip()
 
 
-def _among(*known: str) -> AfterValidator:
+def _among(known: Collection[str], right: Expectation) -> AfterValidator:
     def check(value: str) -> str:
         if value not in known:
-            raise PydanticCustomError("enum", "This is not known.", {"expected": ", ".join(known)})
+            raise PydanticCustomError("enum", "This is not known.", {"expected": right})
         return value
 
     return AfterValidator(check)
@@ -44,8 +50,8 @@ def _among(*known: str) -> AfterValidator:
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Title = Annotated[FreeText, Field(max_length=LONGEST_TITLE), AfterValidator(_one_line)]
-Party = Annotated[str, _among(*PARTIES)]
-Municipality = Annotated[str, _among(*MUNICIPALITIES)]
+Party = Annotated[str, _among(PARTIES, one_of(PARTIES))]
+Municipality = Annotated[str, _among(MUNICIPALITIES, ONE_OF_THE_MUNICIPALITIES)]
 Principal = Annotated[str, StringConstraints(pattern=f"^({TOOI})$")]
 
 
@@ -160,7 +166,7 @@ async def read_change(parts: Parts, body: bytes, name: str, by: Actor) -> Change
     if account is None and not makes:
         wrong.append(FieldError("/account", "unknown_account"))
     elif account is None and (not _NEW_HANDLE.fullmatch(read.account) or find_bsn(read.account)):
-        wrong.append(FieldError("/account", "bad_handle", "small letters, digits and single hyphens, at most 60"))
+        wrong.append(FieldError("/account", "bad_handle"))
     if body_id is None:
         place = "/body" if isinstance(read, AddSeatBody) else "/seat"
         wrong.insert(0, FieldError(place, "unknown_body_or_seat"))

@@ -53,7 +53,7 @@ def problem_of(error: Exception) -> Problem:
         case Problem():
             return error
         case InvalidAct():
-            code = error.code if error.code == "entry_too_large" else "invalid"
+            code = error.fault if error.code == InvalidAct.code else error.code
             pointer = "" if error.field is None else "/" + "/".join(to_camel(part) for part in error.field.split("."))
             return Problem("invalid_act", (FieldError(pointer, code, error.expected),))
         case InvalidMoment():

@@ -5,11 +5,12 @@ from typing import Annotated
 from pydantic import AfterValidator, Strict
 from pydantic_core import PydanticCustomError
 
+from domain.expectation import expect
 from domain.identifiers import find_bsn
 from domain.plain_text import code_point, forbidden_character, normalised
 
 LONGEST = 4000
-EXPECTED = f"1 to {LONGEST} characters"
+EXPECTED = expect("characters", least=1, most=LONGEST)
 
 
 def checked_text(text: str) -> str:
@@ -23,11 +24,9 @@ def checked_text(text: str) -> str:
         )
     char = forbidden_character(value, lines=True)
     if char is not None:
-        named = {"char": code_point(char), "expected": "printable text"}
-        raise PydanticCustomError("forbidden_character", "The text contains {char}.", named)
+        raise PydanticCustomError("forbidden_character", "The text contains {char}.", {"char": code_point(char)})
     if find_bsn(value):
-        message = "The text contains a citizen service number (BSN)."
-        raise PydanticCustomError("contains_bsn", message, {"expected": "a text without it"})
+        raise PydanticCustomError("contains_bsn", "The text contains a citizen service number (BSN).")
     return value
 
 

@@ -10,9 +10,11 @@ from pydantic_core import from_json
 from api.problems import FieldError, Problem
 from domain.acts import Submit
 from domain.codes import DifferenceType, MaatwerkGround, Measure
+from domain.expectation import Expectation, expect, one_of
 from domain.faults import Fault
 from domain.intake import AREA_LENGTH, SUMMARY_LENGTH, Intake, parse_intake
-from domain.municipalities import MUNICIPALITIES
+from domain.intake_fields import MOST_ADDRESSES, MOST_CENTS
+from domain.municipalities import MUNICIPALITIES, ONE_OF_THE_MUNICIPALITIES
 from domain.text import Text
 
 _COLUMNS = {
@@ -31,7 +33,7 @@ _COLUMNS = {
 """The fields of an opening, and the column of a case file that each is."""
 
 FIELDS = {column: field for field, column in _COLUMNS.items()}
-_CODED = ("difference_type", "requested_measure")
+_CODED = {"difference_type": DifferenceType, "requested_measure": Measure}
 _GROUND = "maatwerkGround"
 
 INTAKE_SCHEMA: dict[str, Any] = {
@@ -46,14 +48,14 @@ INTAKE_SCHEMA: dict[str, Any] = {
         "addresses": {
             "type": "array",
             "minItems": 1,
-            "maxItems": 500,
+            "maxItems": MOST_ADDRESSES,
             "uniqueItems": True,
             "items": {"type": "string", "pattern": "^[0-9]{4}20[0-9]{10}$"},
         },
         "differenceType": {"type": "string", "enum": list(DifferenceType)},
         "summary": {"type": "string", "minLength": 1, "maxLength": SUMMARY_LENGTH},
         "measure": {"type": "string", "enum": list(Measure)},
-        "amountCents": {"type": "integer", "minimum": 0, "maximum": 10_000_000_000},
+        "amountCents": {"type": "integer", "minimum": 0, "maximum": MOST_CENTS},
         "residentChoice": {"type": "boolean"},
         "safetyDoubt": {"type": "boolean"},
         "maatwerkGround": {"type": "string", "enum": list(MaatwerkGround), "default": "none"},
@@ -69,7 +71,7 @@ def read_intake(body: bytes, today: date) -> Intake:
     except ValueError:
         raise Problem("invalid_intake", (FieldError("", "not_json"),)) from None
     if not isinstance(found, dict):
-        raise Problem("invalid_intake", (FieldError("", "wrong_type", "an object"),))
+        raise Problem("invalid_intake", (FieldError("", "wrong_type", Expectation("object")),))
     return read_intake_fields(found, today)
 
 
@@ -83,16 +85,16 @@ def read_intake_fields(found: dict[str, Any], today: date) -> Intake:
     row: dict[str, str] = {}
     for name, column in _COLUMNS.items():
         if name not in found:
-            errors.append(FieldError(f"/{name}", "missing"))
+            errors.append(FieldError(f"/{name}", "missing", _EXPECTED.get(name)))
             continue
         text = _KINDS[name](found[name])
         if text is None:
-            errors.append(FieldError(f"/{name}", "wrong_type", _EXPECTED.get(name, "a text")))
+            errors.append(FieldError(f"/{name}", "wrong_type", _EXPECTED.get(name, Expectation("text"))))
         else:
             row[column] = text
     ground = found.get(_GROUND, MaatwerkGround.NONE.value)
     if ground not in list(MaatwerkGround):
-        errors.append(FieldError(f"/{_GROUND}", "unknown_code", "one of " + ", ".join(MaatwerkGround)))
+        errors.append(FieldError(f"/{_GROUND}", "unknown_code", one_of(MaatwerkGround)))
     parsed = parse_intake(row, today)
     if isinstance(parsed, list):
         errors += [fault_error(fault) for fault in parsed if fault.column in row]
@@ -103,10 +105,13 @@ def read_intake_fields(found: dict[str, Any], today: date) -> Intake:
 
 def fault_error(fault: Fault) -> FieldError:
     """A fault in a column as an error in the field that it came from."""
-    coded = fault.column in _CODED
-    expected = fault.expected.replace("-", "_") if coded else fault.expected
-    if fault.column == "amount_eur":
-        expected = "a whole number of cents, from 0 to 10000000000"
+    expected = fault.expected
+    if fault.column in _CODED:
+        expected = one_of(_CODED[fault.column])
+    elif fault.column == "amount_eur":
+        expected = expect("cents", most=MOST_CENTS)
+    elif expected.code == "addresses":
+        expected = _EXPECTED["addresses"]
     return FieldError(f"/{FIELDS[fault.column]}", fault.code, expected, fault.value, fault.message)
 
 
@@ -170,8 +175,12 @@ _KINDS: dict[str, Callable[[object], str | None]] = {
     "safetyDoubt": _flag,
 }
 _EXPECTED = {
-    "addresses": "a list of texts",
-    "amountCents": "a whole number of cents",
-    "residentChoice": "true or false",
-    "safetyDoubt": "true or false",
+    "reportedOn": Expectation("not_a_date"),
+    "municipality": ONE_OF_THE_MUNICIPALITIES,
+    "addresses": expect("list_of_addresses", most=MOST_ADDRESSES),
+    "differenceType": one_of(DifferenceType),
+    "measure": one_of(Measure),
+    "amountCents": expect("cents", most=MOST_CENTS),
+    "residentChoice": Expectation("not_a_boolean"),
+    "safetyDoubt": Expectation("not_a_boolean"),
 }

@@ -10,9 +10,10 @@ from api.act_models import ActModel, Moment
 from api.free_text import FreeText
 from api.parts import Parts
 from api.problems import FieldError, Problem
+from domain.expectation import Expectation, expect
 from domain.interest_acts import ConfirmInterest, EndInterest, RegisterInterest
 from domain.interests import Interest, InterestScope
-from domain.municipalities import MUNICIPALITIES
+from domain.municipalities import MUNICIPALITIES, ONE_OF_THE_MUNICIPALITIES
 from domain.text import Text
 
 _REF = "#/components/schemas/{model}"
@@ -91,13 +92,13 @@ def read_interest_act(body: bytes, name: str) -> ConfirmInterest | EndInterest:
 def _faults(read: InterestBody) -> list[FieldError]:
     found = []
     if read.scope is InterestScope.MUNICIPALITY and read.code not in MUNICIPALITIES:
-        found.append(FieldError("/code", "unknown_municipality"))
+        found.append(FieldError("/code", "unknown_municipality", ONE_OF_THE_MUNICIPALITIES))
     if read.municipality is not None and read.scope is not InterestScope.AREA:
-        found.append(FieldError("/municipality", "unknown_field", "only an area is limited to a municipality"))
+        found.append(FieldError("/municipality", "unknown_field", Expectation("municipality_of_area")))
     if read.municipality is not None and read.municipality not in MUNICIPALITIES:
-        found.append(FieldError("/municipality", "unknown_municipality"))
+        found.append(FieldError("/municipality", "unknown_municipality", ONE_OF_THE_MUNICIPALITIES))
     if read.scope is InterestScope.CASE and not _CASE.fullmatch(read.code):
-        found.append(FieldError("/code", "unknown_code", "the id of a case: 32 hex digits"))
+        found.append(FieldError("/code", "unknown_code", expect("hex_digits", count=32)))
     if read.valid_until is not None and read.valid_until <= read.valid_from:
         found.append(FieldError("/validUntil", "ends_too_early"))
     return found

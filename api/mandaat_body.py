@@ -150,8 +150,7 @@ async def mandaat_of(
         raise Problem(
             "invalid_act",
             tuple(
-                FieldError(f"/{to_camel(one.column)}", one.code, one.expected[:300], english=one.message)
-                for one in faults
+                FieldError(f"/{to_camel(one.column)}", one.code, one.expected, english=one.message) for one in faults
             ),
         )
     return mandaat

@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from domain.csv_cells import cell_text, csv_line, plain_cell
 from domain.csv_text import CsvError
+from domain.expectation import Expectation, expect
 from domain.faults import Fault
 from domain.identifiers import mask_bsn
 from domain.mandaat_faults import MOST_NAMED
@@ -146,7 +147,9 @@ def _check_header(header: list[str], line: int) -> None:
 def _line(line: int, header: list[str], cells: list[str]) -> MandaatLine:
     if len(cells) != len(header):
         message = f"The row has {len(cells)} columns and not {len(header)}."
-        fault = Fault.of("row", ",".join(cells)[:LONGEST_CELL], "column_count", message, f"{len(header)} columns")
+        fault = Fault.of(
+            "row", ",".join(cells)[:LONGEST_CELL], "column_count", message, expect("columns", count=len(header))
+        )
         return MandaatLine(line, {}, {}, None, (fault,))
     row = dict(zip(header, (plain_cell(cell) for cell in cells), strict=True))
     faults = [unfit for name, cell in row.items() if (unfit := _unfit(name, cell)) is not None]
@@ -163,16 +166,16 @@ def _line(line: int, header: list[str], cells: list[str]) -> MandaatLine:
     body |= {to_camel(name): row[name] or None for name in _TEXTS}
     if row["passable"] not in ("true", "false"):
         message = "This is neither true nor false."
-        faults.append(Fault.of("passable", row["passable"], "not_a_boolean", message, "true or false"))
+        faults.append(Fault.of("passable", row["passable"], "not_a_boolean", message))
     if row["ceiling_cents"]:
         if _NUMBER.fullmatch(row["ceiling_cents"]):
             body["ceilingCents"] = int(row["ceiling_cents"])
         else:
-            message, right = "This is no amount in whole cents.", "a number, or empty"
+            message, right = "This is no amount in whole cents.", Expectation("cents_or_empty")
             faults.append(Fault.of("ceiling_cents", row["ceiling_cents"], "not_an_amount", message, right))
     status = row.get("status") or None
     if status is not None and status not in _STATUSES:
-        message, right = "No mandaat stands so.", "one of " + ", ".join(_STATUSES) + ", or empty"
+        message, right = "No mandaat stands so.", expect("one_of_or_empty", known=", ".join(_STATUSES))
         faults.append(Fault.of("status", status, "unknown_code", message, right))
     return MandaatLine(line, row, body, None if status is None else _STATUSES.get(status), tuple(faults))
 
@@ -181,11 +184,11 @@ def _unfit(column: str, cell: str) -> Fault | None:
     """What no cell can have, whatever its column, so that nothing after this has to reckon with it."""
     if len(cell) > LONGEST_CELL:
         message = f"The cell has {len(cell)} characters."
-        return Fault.of(column, cell[:LONGEST_CELL], "too_long", message, f"at most {LONGEST_CELL}")
-    if (char := forbidden_character(cell, lines=True)) is not None:
         return Fault.of(
-            column, cell, "forbidden_character", f"It contains {code_point(char)}.", "text that can be seen"
+            column, cell[:LONGEST_CELL], "too_long", message, expect("at_most_characters", bound=LONGEST_CELL)
         )
+    if (char := forbidden_character(cell, lines=True)) is not None:
+        return Fault.of(column, cell, "forbidden_character", f"It contains {code_point(char)}.")
     if column in _LISTS and cell.count(";") >= MOST_NAMED:
-        return Fault.of(column, cell, "named_twice", "Too much is named.", f"at most {MOST_NAMED}, each once")
+        return Fault.of(column, cell, "named_twice", "Too much is named.", expect("each_once", most=MOST_NAMED))
     return None

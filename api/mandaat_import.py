@@ -26,6 +26,7 @@ from authority.mandaat_import import Imported, RowsRefused
 from authority.mandaat_known import known_now
 from domain.csv_text import CsvError, decoded_lines, physical_lines, read_records
 from domain.decide import Actor
+from domain.expectation import expect
 from domain.faults import Fault
 from domain.identifiers import mask_bsn
 from domain.mandaat_import import MOST_ROWS, RowOutcome
@@ -35,7 +36,10 @@ from domain.plain_text import shown
 from domain.receipt import Receipt
 from store.import_batches import ImportKey
 
-_RIGHT = {"too_many_rows": f"at most {MOST_ROWS} rows", "not_these_columns": ", ".join(COLUMNS)}
+_RIGHT = {
+    "too_many_rows": expect("at_most_rows", most=MOST_ROWS),
+    "not_these_columns": expect("these_columns", known=", ".join(COLUMNS)),
+}
 _MOST_TOLD = 20
 """The most that is told of one row."""
 
@@ -140,7 +144,7 @@ def _of_fault(line: int, fault: Fault) -> FieldError:
     return FieldError(
         _pointer(fault.column),
         fault.code,
-        fault.expected or None,
+        fault.expected,
         fault.value,
         english=fault.message,
         line=line,

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from domain.errors import InvalidMoment
+from domain.expectation import Expectation
 from domain.moments import EXAMPLES, not_to_come, read_moment
 
 
@@ -17,7 +18,9 @@ def _read(value: object) -> object:
     try:
         return read_moment(value)
     except InvalidMoment:
-        raise PydanticCustomError("not_a_moment", "this is no moment", {"expected": EXAMPLES}) from None
+        raise PydanticCustomError(
+            "not_a_moment", "this is no moment", {"expected": Expectation("moment_or_day")}
+        ) from None
 
 
 Moment = Annotated[

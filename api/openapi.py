@@ -41,6 +41,19 @@ _KEYED = (
 _PUBLIC = ("/health/live", "/health/ready", "/openapi.json", "/sessions")
 _FOR_ANYBODY = ("/log/keys", "/log/proofs/inclusion", "/log/proofs/consistency", "/log/entries/{index}/proof")
 """What is read without being signed in: keys and hashes."""
+_ERROR = {
+    "type": "object",
+    "required": ["pointer", "code", "detail", "expected"],
+    "properties": {
+        "pointer": {"type": "string", "description": "Where: a JSON pointer, or the name of a header or parameter."},
+        "code": {"type": "string"},
+        "detail": {"type": "string", "description": "What is wrong, in the language of the answer."},
+        "expected": {"type": "string", "description": "What would be right, in the language of the answer."},
+        "value": {"type": "string"},
+        "line": {"type": "integer"},
+        "column": {"type": "string"},
+    },
+}
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code", "traceId"],
@@ -52,7 +65,7 @@ _PROBLEM = {
         "instance": {"type": "string"},
         "code": {"type": "string"},
         "traceId": {"type": "string"},
-        "errors": {"type": "array", "items": {"type": "object"}},
+        "errors": {"type": "array", "items": _ERROR},
         "reasons": {"type": "array", "items": {"type": "object"}},
         "receipt": {"type": "object"},
         "changed": {"type": "array", "items": {"type": "string"}},

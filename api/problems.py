@@ -9,8 +9,9 @@ from typing import Any
 
 from fastapi.responses import JSONResponse
 
-from api.catalogue import problem_texts
+from api.catalogue import expected_text, problem_texts
 from api.language import Language
+from domain.expectation import Expectation
 
 TYPE_PREFIX = "urn:getrapt:problem:"
 MEDIA_TYPE = "application/problem+json"
@@ -65,13 +66,13 @@ RETRY_AFTER = MappingProxyType(
 class FieldError:
     """What is wrong with one part of a request. `pointer` is a JSON pointer, or the name of a header or parameter.
 
-    `english` and `dutch` say it more closely than its code does. In a file `line` is the physical line, and `column` the name of the column, or `row` for all of it; the pointer is then
+    `english` and `dutch` say it more closely than its code does, and so does `expected` say what would be right. In a file `line` is the physical line, and `column` the name of the column, or `row` for all of it; the pointer is then
     that of the field that the column is for.
     """
 
     pointer: str
     code: str
-    expected: str | None = None
+    expected: Expectation | None = None
     value: str | None = None
     english: str | None = None
     line: int | None = None
@@ -85,6 +86,10 @@ class FieldError:
         if ours:
             return ours
         return str(texts.get(self.code, texts["invalid"])[language])
+
+    def right(self, language: Language) -> str:
+        """What would be right, for people."""
+        return expected_text(self.expected or Expectation(self.code), language)
 
 
 @dataclass(eq=False)
@@ -140,7 +145,7 @@ def errors_json(problem: Problem, language: Language) -> list[dict[str, str | in
 
 
 def _error(error: FieldError, language: Language) -> dict[str, str | int]:
-    members = {"expected": error.expected, "value": error.value, "line": error.line, "column": error.column}
+    members = {"expected": error.right(language), "value": error.value, "line": error.line, "column": error.column}
     return {"pointer": error.pointer, "code": error.code, "detail": error.text(language)} | {
         name: value for name, value in members.items() if value is not None
     }

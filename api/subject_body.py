@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from api.act_body import field_error
 from api.act_models import ActModel
 from api.problems import FieldError, Problem
+from domain.expectation import expect
 from domain.subject_acts import (
     ConfirmForgetting,
     ExportSubject,
@@ -125,7 +126,10 @@ def read_lookup(body: bytes) -> LookupBody:
     except ValidationError as error:
         raise _problem(error, tagged=False) from None
     if len(read.model_dump(exclude_none=True)) != 1:
-        raise Problem("invalid_act", (FieldError("/", "invalid", "one of subject, case, address and account"),))
+        raise Problem(
+            "invalid_act",
+            (FieldError("", "invalid", expect("exactly_one_of", known=", ".join(LookupBody.model_fields))),),
+        )
     return read
 
 

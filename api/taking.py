@@ -10,18 +10,18 @@ from api.parts import Parts
 from api.problems import FieldError, Problem
 from domain.acts import PersonAct, Submit
 from domain.decide import Actor, ActorKind
+from domain.expectation import expect
 from domain.receipt import Receipt
 
 LONGEST_KEY = 200
 HEADER = "Idempotency-Key"
+_EXPECTED = expect("one_key", most=LONGEST_KEY)
 
 
 def checked_key(key: str) -> str:
     """An idempotency key of 1 to 200 printable ASCII characters. Problem for any other."""
     if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise Problem(
-            "idempotency_key_malformed", (FieldError(HEADER, "invalid", "1 to 200 printable ASCII characters"),)
-        )
+        raise Problem("idempotency_key_malformed", (FieldError(HEADER, "invalid", _EXPECTED),))
     return key
 
 
@@ -29,9 +29,9 @@ async def key_of(request: Request) -> str:
     """The idempotency key of a request. Problem where it has none, or one that is not right."""
     keys = request.headers.getlist(HEADER)
     if not keys:
-        raise Problem("idempotency_key_missing", (FieldError(HEADER, "missing"),))
+        raise Problem("idempotency_key_missing", (FieldError(HEADER, "missing", _EXPECTED),))
     if len(keys) > 1:
-        raise Problem("idempotency_key_malformed", (FieldError(HEADER, "invalid", "one key"),))
+        raise Problem("idempotency_key_malformed", (FieldError(HEADER, "given_twice", _EXPECTED),))
     return checked_key(keys[0])
 
 

@@ -64,10 +64,7 @@ def entry_bytes(entry: Entry) -> bytes:
     """The canonical bytes of an entry. EntryTooLarge above LARGEST, NotCanonical for content that is not JSON."""
     content = canonical({"format": FORMAT} | {name: getattr(entry, name) for name in _FIELDS})
     if len(content) > LARGEST:
-        raise EntryTooLarge(
-            f"this act would need an entry of {len(content)} bytes, and {LARGEST} is the most",
-            expected="fewer parts in one act",
-        )
+        raise EntryTooLarge(f"this act would need an entry of {len(content)} bytes, and {LARGEST} is the most")
     return content
 
 

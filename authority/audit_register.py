@@ -17,6 +17,7 @@ from domain.audit_events import AuditSetting, decide_audit
 from domain.audits import MOST_SAMPLED, SEED, Audit, AuditPlan
 from domain.decide import Actor
 from domain.errors import InvalidAct, NotFound
+from domain.expectation import Expectation, expect, one_of
 from domain.procedure import Procedure
 from domain.receipt import Receipt
 from domain.sampling import Drawn, draw
@@ -99,7 +100,8 @@ class AuditRegister:
         case = await self._looked_at(act, audit, by)
         procedure = await self._procedure(case)
         if isinstance(act, RecordFinding) and act.tier not in {None, *(tier.id for tier in procedure.tiers)}:
-            raise InvalidAct("the procedure has no such tier", field="tier")
+            tiers = one_of(tier.id for tier in procedure.tiers)
+            raise InvalidAct("the procedure has no such tier", field="tier", fault="unknown_code", expected=tiers)
         subject = subject_of_audit(
             act,
             audit,
@@ -127,10 +129,10 @@ class AuditRegister:
         if isinstance(act, ReplyToFinding) and audit is not None:
             finding = audit.finding(act.finding)
             if finding is not None and finding.case != name:
-                raise InvalidAct("the finding is about another case", field="case")
+                raise InvalidAct("the finding is about another case", field="case", fault="not_this_case")
         found = (await self._audits.looked_at([name], by.account)).get(name)
         if found is None:
-            raise InvalidAct("there is no such routekaart", field="case")
+            raise InvalidAct("there is no such routekaart", field="case", fault="unknown_case")
         return found
 
     async def _procedure(self, case: LookedAt | None) -> Procedure:
@@ -145,13 +147,19 @@ def refuse_unknown_plan(plan: AuditPlan, tiers: Mapping[str, frozenset[str]], le
     refused or not. `tiers` are those of each procedure, `ledger_size` is how many entries there are."""
     scope = plan.scope
     if scope.procedure is not None and scope.procedure not in tiers:
-        raise InvalidAct("there is no such procedure", field="scope.procedure", expected=", ".join(sorted(tiers)))
+        right = one_of(sorted(tiers))
+        raise InvalidAct("there is no such procedure", field="scope.procedure", fault="unknown_code", expected=right)
     known = tiers[scope.procedure] if scope.procedure else frozenset().union(*tiers.values())
     if scope.tier is not None and scope.tier not in known:
-        raise InvalidAct("no procedure has such a tier", field="scope.tier", expected=", ".join(sorted(known)))
+        right = one_of(sorted(known))
+        raise InvalidAct("no procedure has such a tier", field="scope.tier", fault="unknown_code", expected=right)
     if not 1 <= plan.size <= MOST_SAMPLED:
-        raise InvalidAct("a sample of this size cannot be drawn", field="size", expected=f"1 to {MOST_SAMPLED}")
+        right = expect("from_to", least=1, most=MOST_SAMPLED)
+        raise InvalidAct("a sample of this size cannot be drawn", field="size", fault="out_of_range", expected=right)
     if not SEED.fullmatch(plan.seed):
-        raise InvalidAct("this is no seed", field="seed", expected="16 to 64 hex digits")
+        raise InvalidAct("this is no seed", field="seed", expected=Expectation("seed"))
     if not 1 <= plan.ledger_size <= ledger_size:
-        raise InvalidAct("the ledger has not so many entries", field="ledger_size", expected=f"1 to {ledger_size}")
+        right = expect("from_to", least=1, most=ledger_size)
+        raise InvalidAct(
+            "the ledger has not so many entries", field="ledger_size", fault="out_of_range", expected=right
+        )

@@ -76,5 +76,5 @@ class InterestRegister:
             return None
         municipality = await self._interests.municipality_of(interest.code)
         if municipality is None:
-            raise InvalidAct("there is no such case", field="code")
+            raise InvalidAct("there is no such case", field="code", fault="unknown_case")
         return municipality

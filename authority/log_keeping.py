@@ -66,10 +66,14 @@ class LogKeeping:
         async def act() -> LogAct:
             named = await self._keys.all()
             if not named:
-                raise InvalidAct("the log has no key yet: it gets one when it is first run", field="vkey")
+                raise InvalidAct(
+                    "the log has no key yet: it gets one when it is first run", field="vkey", fault="log_without_key"
+                )
             check_log_key(vkey, named[-1].origin)
             if vkey in {one.vkey for one in named[:-1]}:
-                raise InvalidAct("the log had this key before; a key does not come back", field="vkey")
+                raise InvalidAct(
+                    "the log had this key before; a key does not come back", field="vkey", fault="key_used_before"
+                )
             return RotateLogKey(vkey, named[-1].vkey)
 
         # What was sent is the new key alone: sent again, it is the same act, whichever key signs by then.

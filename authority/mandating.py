@@ -40,7 +40,7 @@ class Mandating:
         refuse_unsealed(act)
         case = case_instructed(act)
         if case is not None and await self._ledger.last_allowed(case_stream(case), ("submit",)) is None:
-            raise InvalidAct(f"there is no routekaart {case}", field="case")
+            raise InvalidAct(f"there is no routekaart {case}", field="case", fault="unknown_case")
         sent = Sent(mandaat_stream(mandaat), sealed, by, key, trace_id, named=named_by(act))
 
         async def consider(loaded: Loaded) -> Considered:

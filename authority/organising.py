@@ -142,23 +142,23 @@ class Organising:
     async def _refuse_unknown_account(self, change: Change) -> None:
         """InvalidAct for an account that there is not."""
         if change.account is not None and not await self._register.handles([change.account]):
-            raise InvalidAct("there is no such account", field="account")
+            raise InvalidAct("there is no such account", field="account", fault="unknown_account")
 
 
 def _refuse_unknown(change: Change, organisation: Organisation) -> None:
     """InvalidAct for a body or seat that there is not, or what is no pseudonym. What is judged is recorded for good,
     refused or not, so what is kept in clear may hold nothing but such (invariant 8)."""
     if change.kind is not ChangeKind.ADD_BODY and change.body not in {body.id for body in organisation.bodies}:
-        raise InvalidAct("there is no such body", field="body")
+        raise InvalidAct("there is no such body", field="body", fault="unknown_body_or_seat")
     seats = {(seat.id, seat.body) for seat in organisation.seats}
     if change.kind in _WITHOUT_A_SEAT:
         if change.seat is not None:
-            raise InvalidAct("this change is about no seat", field="seat")
+            raise InvalidAct("this change is about no seat", field="seat", fault="unknown_field")
     elif change.kind is not ChangeKind.ADD_SEAT and (change.seat, change.body) not in seats:
-        raise InvalidAct("the body has no such seat", field="seat")
+        raise InvalidAct("the body has no such seat", field="seat", fault="unknown_body_or_seat")
     if change.kind in ABOUT_AN_ACCOUNT and (change.account is None or change.body != MANAGING_OFFICE):
         raise InvalidAct("an account is closed and opened again by the managing office", field="account")
     if change.kind in ENDS_A_BODY and change.account is not None:
-        raise InvalidAct("this change is about no account", field="account")
+        raise InvalidAct("this change is about no account", field="account", fault="unknown_field")
     if change.account is not None and not _PSEUDONYM.fullmatch(change.account):
-        raise InvalidAct("this is no account", field="account")
+        raise InvalidAct("this is no account", field="account", fault="unknown_account")

@@ -22,6 +22,7 @@ from domain.case import Neighbours, ProcedureRef, Routekaart
 from domain.course import finished, next_act
 from domain.decide import SYSTEM, Actor, decide
 from domain.errors import InvalidAct, NotFound
+from domain.expectation import one_of
 from domain.fold import fold
 from domain.mandaten import Standing
 from domain.objections import Contested
@@ -192,12 +193,14 @@ def _refuse_unknown_codes(act: PersonAct | SystemAct, procedure: Procedure) -> N
     """InvalidAct for a code that the procedure does not have. What is judged is recorded for good, refused or not, so a
     field that is kept in clear may hold nothing but such codes (invariant 8)."""
     if isinstance(act, OpenTier) and act.tier not in {tier.id for tier in procedure.tiers}:
-        raise InvalidAct("the procedure has no such tier", field="tier")
+        right = one_of(tier.id for tier in procedure.tiers)
+        raise InvalidAct("the procedure has no such tier", field="tier", fault="unknown_code", expected=right)
     if isinstance(act, Conclude | Sign):
         offices = {office for tier in procedure.tiers for step in tier.steps for office in step.offices}
         for number, answer in enumerate(act.advice_answers):
             if answer.office not in offices:
-                raise InvalidAct("the procedure has no such office", field=f"advice_answers.{number}.office")
+                where, right = f"advice_answers.{number}.office", one_of(sorted(offices))
+                raise InvalidAct("the procedure has no such office", field=where, fault="unknown_code", expected=right)
 
 
 def _procedure_hash(loaded: Loaded) -> str:

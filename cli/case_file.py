@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cli.csv_records import CaseFileError, records_of
 from domain.csv_cells import plain_cell
+from domain.expectation import Expectation, expect
 from domain.faults import Fault
 from domain.intake import COLUMNS, Intake, parse_intake
 from domain.plain_text import normalised, shown
@@ -76,13 +77,15 @@ def _rows(path: Path, today: date) -> Iterator[Row]:
             first_seen.setdefault(reference, line)
         if (earlier := first_seen.get(reference, line)) != line:
             message = f"This reference is on line {earlier} of the file too."
-            faults.append(Fault.of("reference", reference, "duplicate_reference", message, "each reference once"))
+            faults.append(
+                Fault.of("reference", reference, "duplicate_reference", message, Expectation("reference_once"))
+            )
         yield Row(line, raw, parsed if isinstance(parsed, Intake) and not faults else None, tuple(faults))
 
 
 def _column_count(header: list[str], cells: list[str]) -> Fault:
     message = f"The row has {len(cells)} columns and not {len(header)}."
-    expected = f"{len(header)} columns; a text with a comma stands in quotes"
+    expected = expect("columns", count=len(header))
     return Fault.of("row", ",".join(cells), "column_count", message, expected)
 
 

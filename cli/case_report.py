@@ -6,6 +6,7 @@ The report opens in a spreadsheet program without running anything, and shows no
 from collections.abc import Iterable
 from pathlib import Path
 
+from api.catalogue import expected_text
 from cli.case_file import REASON_COLUMNS, Row
 from cli.csv_file import write_csv
 from domain.identifiers import mask_bsn
@@ -34,5 +35,5 @@ def _cells(row: Row) -> list[str]:
         "; ".join(fault.column for fault in row.faults),
         "; ".join(fault.value for fault in row.faults),
         "; ".join(fault.message for fault in row.faults),
-        "; ".join(fault.expected for fault in row.faults),
+        "; ".join(expected_text(fault.expected, "en") for fault in row.faults),
     ]

@@ -17,9 +17,11 @@ from typing import Any
 
 import httpx
 
+from api.catalogue import expected_text
 from api.intake_body import FIELDS
 from cli.case_file import Row
 from cli.client import HEADERS, TIMEOUT, CallFailed, answered, no_answer, problem_lines
+from domain.expectation import Expectation, expect
 from domain.faults import Fault
 from domain.intake import Intake
 
@@ -70,8 +72,12 @@ class Tally:
         self.rejected += 1
         if row.intake is not None:
             self.refused[row.line] = faults
-        names = ("column", "value", "message", "expected", "code")
-        found = [{"line": row.line} | {name: getattr(fault, name) for name in names} for fault in faults]
+        names = ("column", "value", "message", "code")
+        found = [
+            {"line": row.line, "expected": expected_text(fault.expected, "en")}
+            | {name: getattr(fault, name) for name in names}
+            for fault in faults
+        ]
         self.shown += found[: MOST_KEPT - len(self.shown)]
 
     def rejects(self, row: Row) -> bool:
@@ -229,17 +235,18 @@ def faults_of(row: Row, failure: CallFailed) -> tuple[Fault, ...]:
         return tuple(_reason(reference, one) for one in problem["reasons"])
     if problem.get("errors"):
         return tuple(_fault(row, error) for error in problem["errors"])
-    return (Fault.of("row", reference, problem.get("code", "failed"), failure.lines[0], "a case that can be opened"),)
+    return (Fault.of("row", reference, problem.get("code", "failed"), failure.lines[0], Expectation("openable_case")),)
 
 
 def _reason(reference: str, reason: dict[str, Any]) -> Fault:
     if reason["code"] == TAKEN:
         message = "A case with this reference is open already, with other content than this row or not by an import."
-        return Fault.of("reference", reference, TAKEN, message, "the row as it was imported, or another reference")
-    expected = "a case that may be opened by this account"
-    return Fault.of("reference", reference, reason["code"], reason["text"], expected)
+        return Fault.of("reference", reference, TAKEN, message, Expectation("row_as_imported"))
+    return Fault.of("reference", reference, reason["code"], reason["text"], Expectation("case_of_account"))
 
 
 def _fault(row: Row, error: dict[str, Any]) -> Fault:
     column = _COLUMNS.get(error["pointer"].removeprefix("/"), "row")
-    return Fault.of(column, row.raw.get(column, ""), error["code"], error["detail"], error.get("expected", ""))
+    return Fault.of(
+        column, row.raw.get(column, ""), error["code"], error["detail"], expect("told", text=error["expected"])
+    )

@@ -12,6 +12,8 @@ GetraptError
 └── ContradictionError    policy and domain disagree; nothing was written, and somebody must look
 """
 
+from domain.expectation import Expectation
+
 
 class GetraptError(Exception):
     """The root of all failures; `code` is stable and part of the API."""
@@ -20,13 +22,22 @@ class GetraptError(Exception):
 
 
 class InvalidAct(GetraptError):
-    """What was sent cannot be an act. `field` names where, `expected` what would be right."""
+    """What was sent cannot be an act. `fault` says what is wrong, `field` where, `expected` what would be right; without it
+    that is what the fault says by itself."""
 
     code = "invalid_act"
 
-    def __init__(self, message: str, *, field: str | None = None, expected: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        fault: str = "invalid",
+        expected: Expectation | None = None,
+    ) -> None:
         super().__init__(message)
         self.field = field
+        self.fault = fault
         self.expected = expected
 
 

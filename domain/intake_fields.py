@@ -12,17 +12,18 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from domain.expectation import Expectation, expect, one_of
 from domain.faults import Fault
 from domain.identifiers import REFERENCE_LENGTH, find_bsn, is_nummeraanduiding, is_reference
-from domain.municipalities import MUNICIPALITIES
+from domain.municipalities import MUNICIPALITIES, ONE_OF_THE_MUNICIPALITIES
 from domain.plain_text import code_point, forbidden_character, normalised
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]{1,2}))?")
 MOST_CENTS = 100_000_000_00
-_MOST_ADDRESSES = 500
-_AMOUNT_EXPECTED = "euros from 0 to 100000000 with a decimal point and at most two decimals, such as 37500.00"
-_ADDRESS_EXPECTED = f"1 to {_MOST_ADDRESSES} numbers of 16 digits with 20 as fifth and sixth, separated by ;"
+MOST_ADDRESSES = 500
+_AMOUNT_EXPECTED = expect("euros", most=MOST_CENTS // 100)
+_ADDRESS_EXPECTED = expect("addresses", most=MOST_ADDRESSES)
 
 _Code = TypeVar("_Code", bound=StrEnum)
 
@@ -38,15 +39,15 @@ class IntakeFields:
         """A free text of 1 to `longest` characters in NFC, without a BSN, on one line unless `lines`."""
         raw = self.row.get(column, "")
         value = normalised(raw)
-        expected = f"1 to {longest} characters" + ("" if lines else " on one line")
+        expected = expect("characters" if lines else "characters_on_one_line", least=1, most=longest)
         if not value.strip():
             self._fault(column, raw, "missing", f"The {column} is empty.", expected)
         elif len(value) > longest:
             self._fault(column, raw, "too_long", f"The {column} has {len(value)} characters.", expected)
         if (char := forbidden_character(value, lines=lines)) is not None:
-            self._fault(column, raw, "forbidden_character", f"It contains {code_point(char)}.", "printable text")
+            self._fault(column, raw, "forbidden_character", f"It contains {code_point(char)}.")
         if find_bsn(value):
-            self._fault(column, raw, "contains_bsn", "It contains a citizen service number (BSN).", "a text without it")
+            self._fault(column, raw, "contains_bsn", "It contains a citizen service number (BSN).")
         return value
 
     def reference(self, column: str) -> str:
@@ -54,9 +55,8 @@ class IntakeFields:
         before = len(self.faults)
         value = self.text(column, REFERENCE_LENGTH)
         if len(self.faults) == before and not is_reference(value):
-            expected = f"1 to {REFERENCE_LENGTH} printable characters without a space at either end"
             message = "The reference begins or ends with a space, or has one of an unusual kind."
-            self._fault(column, value, "bad_reference", message, expected)
+            self._fault(column, value, "bad_reference", message, expect("reference", most=REFERENCE_LENGTH))
         return value
 
     def past_date(self, column: str, today: date) -> date:
@@ -64,23 +64,30 @@ class IntakeFields:
         raw = self.row.get(column, "")
         # `fromisoformat` alone would also take 20250401 and 2025-W14-2.
         if not _DATE.fullmatch(raw):
-            self._fault(column, raw, "not_a_date", "This is not written as a date.", "a date such as 2025-04-01")
+            self._fault(column, raw, "not_a_date", "This is not written as a date.")
             return today
         try:
             value = date.fromisoformat(raw)
         except ValueError:
-            self._fault(column, raw, "not_a_date", "This date does not exist.", "a date of the calendar")
+            self._fault(column, raw, "not_a_date", "This date does not exist.")
             return today
         if value > today:
-            self._fault(column, raw, "in_future", "The date is in the future.", f"a date up to {today.isoformat()}")
+            self._fault(
+                column, raw, "in_future", "The date is in the future.", expect("date_up_to", last=today.isoformat())
+            )
         return value
 
     def municipality(self, column: str) -> str:
         """The CBS code of one of the 13 municipalities."""
         raw = self.row.get(column, "")
         if raw not in MUNICIPALITIES:
-            names = ", ".join(f"{code} ({municipality.name})" for code, municipality in MUNICIPALITIES.items())
-            self._fault(column, raw, "unknown_municipality", "This is no municipality of the programme.", names)
+            self._fault(
+                column,
+                raw,
+                "unknown_municipality",
+                "This is no municipality of the programme.",
+                ONE_OF_THE_MUNICIPALITIES,
+            )
         return raw
 
     def addresses(self, column: str) -> tuple[str, ...]:
@@ -90,7 +97,7 @@ class IntakeFields:
             self._fault(column, raw, "missing", "There is no address.", _ADDRESS_EXPECTED)
             return ()
         values = tuple(raw.split(";"))
-        if len(values) > _MOST_ADDRESSES:
+        if len(values) > MOST_ADDRESSES:
             message = f"There are {len(values)} addresses."
             self._fault(column, raw, "too_many_addresses", message, _ADDRESS_EXPECTED)
         wrong = [value for value in values if not is_nummeraanduiding(value)]
@@ -100,7 +107,7 @@ class IntakeFields:
         twice = [value for value, times in Counter(values).items() if times > 1 and is_nummeraanduiding(value)]
         if twice:
             message = "This address is in the case more than once."
-            self._fault(column, twice[0], "duplicate_address", message, "each address once")
+            self._fault(column, twice[0], "duplicate_address", message)
         return values
 
     def code(self, column: str, codes: type[_Code]) -> _Code:
@@ -109,7 +116,7 @@ class IntakeFields:
         by_spelling = {code.value.replace("_", "-"): code for code in codes}
         if raw not in by_spelling:
             message = f"This {column.replace('_', ' ')} is not known." if raw else f"The {column} is empty."
-            self._fault(column, raw, "unknown_code", message, "one of " + ", ".join(by_spelling))
+            self._fault(column, raw, "unknown_code", message, one_of(by_spelling))
         return by_spelling.get(raw, next(iter(codes)))
 
     def amount_cents(self, column: str) -> int:
@@ -133,10 +140,10 @@ class IntakeFields:
         """Exactly `true` or `false`."""
         raw = self.row.get(column, "")
         if raw not in ("true", "false"):
-            self._fault(column, raw, "not_a_boolean", "This is neither true nor false.", "true or false")
+            self._fault(column, raw, "not_a_boolean", "This is neither true nor false.")
         return raw == "true"
 
-    def _fault(self, column: str, value: str, code: str, message: str, expected: str) -> None:
+    def _fault(self, column: str, value: str, code: str, message: str, expected: Expectation | None = None) -> None:
         self.faults.append(Fault.of(column, value, code, message, expected))
 
 

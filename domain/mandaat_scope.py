@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from domain.expectation import expect, one_of
 from domain.faults import Fault
 from domain.mandaat_faults import CASE_ID
 from domain.mandaten import OFFICE_ACTS, HolderKind, Mandaat
@@ -66,17 +67,17 @@ def _place(mandaat: Mandaat, known: Known) -> Iterator[Fault]:
     names = sorted({one.id for one in known.procedures})
     if mandaat.procedure is not None and mandaat.procedure not in names:
         message = "No procedure with this id was published."
-        yield Fault.of("procedure", mandaat.procedure, "unknown_code", message, _one_of(names))
+        yield Fault.of("procedure", mandaat.procedure, "unknown_code", message, one_of(names))
     tiers = list(dict.fromkeys(tier.id for one in _meant(mandaat, known) for tier in one.tiers))
     for tier in mandaat.tiers:
         if tier not in tiers:
-            yield Fault.of("tiers", tier, "unknown_code", "The procedure has no such tier.", _one_of(tiers))
+            yield Fault.of("tiers", tier, "unknown_code", "The procedure has no such tier.", one_of(tiers))
 
 
 def _holder(mandaat: Mandaat) -> Iterator[Fault]:
     if mandaat.holder.kind is HolderKind.OFFICE and mandaat.holder.id == mandaat.principal:
         message = "An office needs no mandaat of itself."
-        yield Fault.of("holder", mandaat.holder.id, "own_office", message, "another office, a seat or an account")
+        yield Fault.of("holder", mandaat.holder.id, "own_office", message)
 
 
 def _acts(mandaat: Mandaat, known: Known) -> Iterator[Fault]:
@@ -88,7 +89,7 @@ def _acts(mandaat: Mandaat, known: Known) -> Iterator[Fault]:
         if act in OFFICE_ACTS and act not in own:
             message = "The principal never takes this act, so nobody can take it for it."
             yield Fault.of(
-                "acts", act, "not_of_the_office", message, _one_of(name for name in OFFICE_ACTS if name in own)
+                "acts", act, "not_of_the_office", message, one_of(name for name in OFFICE_ACTS if name in own)
             )
 
 
@@ -97,7 +98,7 @@ def _date(mandaat: Mandaat, known: Known) -> Iterator[Fault]:
     if written is not None and written > known.today:
         message = "The source is dated in the future."
         yield Fault.of(
-            "source_date", written.isoformat(), "in_future", message, f"a date up to {known.today.isoformat()}"
+            "source_date", written.isoformat(), "in_future", message, expect("date_up_to", last=known.today.isoformat())
         )
 
 
@@ -105,10 +106,4 @@ def _case(mandaat: Mandaat, known: Known) -> Iterator[Fault]:
     case = mandaat.case
     # What is no id at all is said by `mandaat_faults`.
     if case is not None and CASE_ID.fullmatch(case) and case not in known.cases:
-        yield Fault.of(
-            "case", case, "unknown_case", "There is no such routekaart.", "the id of a routekaart that is there"
-        )
-
-
-def _one_of(names: Iterable[str]) -> str:
-    return "one of " + listed if (listed := ", ".join(names)) else "nothing: there is none"
+        yield Fault.of("case", case, "unknown_case", "There is no such routekaart.")

@@ -7,6 +7,8 @@ steering group; who sits in it is for the organisation file.
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from domain.expectation import one_of
+
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
@@ -54,3 +56,6 @@ MUNICIPALITIES: MappingProxyType[str, Municipality] = MappingProxyType(
 
 STEERING_GROUP_CODES: tuple[str, ...] = tuple(code for code, m in MUNICIPALITIES.items() if m.has_steering_group)
 """The codes of the municipalities with a lokale stuurgroep."""
+
+ONE_OF_THE_MUNICIPALITIES = one_of(f"{one.code} ({one.name})" for one in MUNICIPALITIES.values())
+"""What would be right where none of them was named."""

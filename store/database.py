@@ -53,7 +53,7 @@ def answering() -> Iterator[None]:
             raise StoreUnavailable("the database did not answer") from error
         if isinstance(error.orig, psycopg.DataError) and error.orig.sqlstate is None:
             # Refused by the driver, before it was sent: no text of PostgreSQL's has a NUL in it.
-            raise InvalidAct("a text has a character in it that no text can have (NUL)") from error
+            raise InvalidAct("a text has a character in it that no text can have (NUL)", fault="nul") from error
         raise
     except exc.TimeoutError as error:
         raise StoreUnavailable("the database did not answer") from error

@@ -13,6 +13,7 @@ from sqlalchemy import Row, text
 from audit.failures import Malformed
 from audit.note_keys import SignatureType, VerifierKey, parse_verifier_key
 from domain.errors import InvalidAct
+from domain.expectation import expect
 from store.database import Database
 
 KEYS = text("SELECT index AS entry_index, origin, vkey, previous, actor, named_at FROM log_keys ORDER BY index")
@@ -71,8 +72,9 @@ def check_log_key(vkey: str, origin: str) -> None:
     try:
         key = parse_verifier_key(vkey)
     except Malformed as error:
-        raise InvalidAct(str(error), field="vkey") from error
+        raise InvalidAct(str(error), field="vkey", fault="not_a_log_key") from error
     if key.type is not SignatureType.ED25519:
-        raise InvalidAct("the key of a log is of type 01", field="vkey")
+        raise InvalidAct("the key of a log is of type 01", field="vkey", fault="not_a_log_key")
     if key.name != origin:
-        raise InvalidAct(f"the key is named {key.name}, and the log {origin}", field="vkey")
+        message = f"the key is named {key.name}, and the log {origin}"
+        raise InvalidAct(message, field="vkey", fault="not_a_log_key", expected=expect("key_named", name=origin))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from api.language import Language
+from domain.expectation import Expectation
 
 _HERE = Path(__file__).parent
 REASONS_FILE = _HERE.parent.parent / "policies" / "getrapt" / "reasons" / "data.json"
@@ -16,6 +17,11 @@ REASONS_FILE = _HERE.parent.parent / "policies" / "getrapt" / "reasons" / "data.
 def problem_texts() -> dict[str, Any]:
     """Of problems and faults: code, then language."""
     return tomllib.loads((_HERE / "problems.toml").read_text("utf-8"))
+
+
+def expected_text(expected: Expectation, language: Language) -> str:
+    """What would be right, for people. KeyError for a sentence that there is not, or that needs another value."""
+    return str(problem_texts()["expected"][expected.code][language]).format(**dict(expected.values))
 
 
 @cache

@@ -15,7 +15,7 @@ from authority.expected_route import NewCase
 from domain.codes import Measure
 from domain.intake_fields import MOST_CENTS
 from domain.looks import LookKind
-from domain.municipalities import MUNICIPALITIES
+from domain.municipalities import MUNICIPALITIES, ONE_OF_THE_MUNICIPALITIES
 
 router = APIRouter(tags=["authority"], route_class=LookedRoute)
 
@@ -59,7 +59,9 @@ async def preview_route(
     """Tier by tier: why the case comes there, who is asked, by when at the latest, and where it goes from there when
     all agree and when they are divided. `likely` is the way of a case on which all agree."""
     if municipality not in MUNICIPALITIES:
-        raise Problem("invalid_request", (FieldError("municipality", "unknown_municipality"),))
+        raise Problem(
+            "invalid_request", (FieldError("municipality", "unknown_municipality", ONE_OF_THE_MUNICIPALITIES),)
+        )
     new_case = NewCase(municipality, measure, amount_cents, safety_doubt)
     route = await parts.route_previews.of_new_case(person.account, new_case)
     names = SeatNames(await organisation_now(parts))

@@ -10,6 +10,7 @@ from api.identity import Person, api_person
 from api.language import Language, language_of
 from api.parts import Parts, parts_of
 from api.problems import FieldError, Problem
+from domain.expectation import one_of
 
 SignedIn = Annotated[Person, Depends(api_person)]
 OurParts = Annotated[Parts, Depends(parts_of)]
@@ -60,4 +61,6 @@ async def known_parameters(request: Request) -> None:
     known = {field.alias for field in getattr(dependant, "query_params", ())}
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
-        raise Problem("invalid_request", tuple(FieldError(name[:60], "unknown_field") for name in unknown))
+        raise Problem(
+            "invalid_request", tuple(FieldError(name[:60], "unknown_field", one_of(sorted(known))) for name in unknown)
+        )

@@ -161,8 +161,8 @@ async def test_a_refusal_says_why_and_is_recorded(web: Web, closed: list[str], b
         ({"seed": "111222333"}, "/seed", "unknown_code"),
         ({"question": "Wat is er met BSN 111222333?"}, "/question", "contains_bsn"),
         ({"scope": {"municipality": "0363"}}, "/scope/municipality", "unknown_municipality"),
-        ({"scope": {"tier": "geen-trap"}}, "/scope/tier", "invalid"),
-        ({"scope": {"procedure": "geen"}}, "/scope/procedure", "invalid"),
+        ({"scope": {"tier": "geen-trap"}}, "/scope/tier", "unknown_code"),
+        ({"scope": {"procedure": "geen"}}, "/scope/procedure", "unknown_code"),
         ({"scope": {"outcome": "perhaps"}}, "/scope/outcome", "unknown_code"),
         ({"scope": {"closedFrom": "2026-01-01"}}, "/scope/closedFrom", "not_a_moment"),
         (
@@ -188,7 +188,7 @@ async def test_what_is_wrong_with_a_plan_is_named_and_nothing_is_recorded(
     [
         ({"type": "record_finding", "case": "RK-1", "result": "conform", "text": "x"}, "/case", "unknown_code"),
         ({"type": "record_finding", "case": "0" * 32, "result": "good", "text": "x"}, "/result", "unknown_code"),
-        ({"type": "record_finding", "case": "0" * 32, "result": "conform", "text": "x"}, "/case", "invalid"),
+        ({"type": "record_finding", "case": "0" * 32, "result": "conform", "text": "x"}, "/case", "unknown_case"),
         ({"type": "record_finding", "case": "0" * 32, "result": "conform"}, "/text", "missing"),
         ({"type": "reply_to_finding", "case": "0" * 32, "finding": -1, "reply": "x"}, "/finding", "out_of_range"),
         ({"type": "close_audit", "seen": "all", "conclusion": "x"}, "/seen", "wrong_type"),

@@ -110,7 +110,7 @@ async def test_who_may_not_read_the_case_gets_the_same_answer_as_for_one_that_is
     ("parameters", "code", "pointer", "fault"),
     [
         ({"who": "niemand"}, "invalid_request", "who", "unknown_account"),
-        ({"who": ""}, "invalid_request", "who", "wrong_type"),
+        ({"who": ""}, "invalid_request", "who", "missing"),
         ({"at": "gisteren"}, "invalid_request", "at", "not_a_moment"),
         ({"at": "2026-02-30T10:00:00Z"}, "invalid_request", "at", "not_a_moment"),
         ({"at": "2026-01-05T10:00:00"}, "invalid_request", "at", "not_a_moment"),

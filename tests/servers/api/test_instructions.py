@@ -95,7 +95,7 @@ async def test_an_instruction_is_given_shown_with_who_and_when_and_withdrawn(web
         ({"type": "instruct_mandaat", "text": "x" * 4001}, "/text", "too_long"),
         ({"type": "instruct_mandaat", "text": "BSN 111222333"}, "/text", "contains_bsn"),
         ({"type": "instruct_mandaat", "text": FIRST, "case": "RK-1"}, "/case", "unknown_code"),
-        ({"type": "instruct_mandaat", "text": FIRST, "case": "ab" * 16}, "/case", "invalid"),
+        ({"type": "instruct_mandaat", "text": FIRST, "case": "ab" * 16}, "/case", "unknown_case"),
         ({"type": "withdraw_instruction"}, "/number", "missing"),
         ({"type": "withdraw_instruction", "number": 0}, "/number", "out_of_range"),
     ],

@@ -140,7 +140,7 @@ async def test_everything_that_is_wrong_with_a_mandaat_is_named_and_nothing_is_w
     assert await wrong(principal="beheer") == [("/acts", "not_of_the_office")]
     assert await wrong(holder={"kind": "office", "id": "staatssecretaris"}) == [("/holder", "own_office")]
     answer = await web.post(SIGNS, PATH, SIGNING | {"tiers": ["atlantis"]})
-    assert answer.json()["errors"][0]["expected"] == "one of lokaal, bestuurlijk-overleg, nationaal"
+    assert answer.json()["errors"][0]["expected"] == "een van lokaal, bestuurlijk-overleg, nationaal"
     assert await wrong(source="BSN 111222333") == [("/source", "contains_bsn")]
     assert len((await web.get("auditor-rijk", PATH, limit=200)).json()["mandaten"]) == held
 

@@ -74,11 +74,15 @@ async def test_each_error_says_line_column_value_and_what_would_be_right_in_both
     ]
     assert (errors[1]["detail"], errors[1]["expected"]) == (
         "Deze zaak is er niet.",
-        "the id of a routekaart that is there",
+        "de id van een zaak die er is",
     )
     assert "mandaat" in errors[2]["detail"].lower()
     english = (await sent(web, file, **{"Accept-Language": "en"})).json()["errors"]
-    assert english[1]["detail"] == "There is no such routekaart."
+    assert (english[1]["detail"], english[1]["expected"]) == (
+        "There is no such routekaart.",
+        "the id of a case that is there",
+    )
+    assert english[2]["expected"] != errors[2]["expected"]
     assert english[2]["detail"] != errors[2]["detail"]
     assert len(await exported(web)) == before
 
@@ -97,7 +101,7 @@ async def test_a_mandaat_for_a_case_that_is_not_there_is_refused_by_field_and_on
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_act")
     (error,) = answer.json()["errors"]
     assert (error["pointer"], error["code"]) == ("/case", "unknown_case")
-    assert error["expected"] == "the id of a routekaart that is there"
+    assert error["expected"] == "de id van een zaak die er is"
     case = await web.open()
     assert (await web.post(GIVES, "/v1/mandaten", body | {"case": case})).status_code == 201
     word = {"source": "", "source_date": "", "case": case, "acts": "suspend"}
@@ -126,7 +130,7 @@ async def test_what_is_no_such_file_is_one_problem_with_its_line(
     assert (error["code"], error.get("line")) == (fault, line)
     if fault == "not_these_columns":
         assert error["value"].endswith("unknown: a, b")
-        assert error["expected"] == ", ".join(COLUMNS)
+        assert error["expected"] == "de kolommen " + ", ".join(COLUMNS)
 
 
 async def test_a_file_above_the_limit_has_a_problem_of_its_own_whether_it_says_its_length_or_not(web: Web) -> None:

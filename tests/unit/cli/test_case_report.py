@@ -11,6 +11,7 @@ from cli.case_file import Row, read_cases
 from cli.case_report import REPORT_COLUMNS, write_report
 from cli.whole_file import check_writable
 from domain.csv_cells import plain_cell, safe_cell
+from domain.expectation import expect
 from domain.faults import Fault
 from domain.intake import COLUMNS
 
@@ -18,7 +19,12 @@ EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def rejected(raw: dict[str, str], *columns: str) -> Row:
-    return Row(7, raw, None, tuple(Fault.of(c, raw.get(c, ""), "code", f"Wrong {c}.", f"right {c}") for c in columns))
+    return Row(
+        7,
+        raw,
+        None,
+        tuple(Fault.of(c, raw.get(c, ""), "code", f"Wrong {c}.", expect("told", text=f"right {c}")) for c in columns),
+    )
 
 
 def written(path: Path) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from api.catalogue import expected_text
 from domain.mandaat_scope import Known, acts_of_office, scope_faults
 from domain.mandaten import OFFICE_ACTS, Holder, HolderKind
 from procedures.loader import load_procedure
@@ -24,7 +25,7 @@ OTHER = replace(EXAMPLE, id="other", tiers=(replace(EXAMPLE.tiers[0], id="elders
 def said(known: Known = KNOWN, **changes: Any) -> list[tuple[str, str, str]]:
     """What is wrong with SIGNING, changed so."""
     faults = scope_faults(replace(SIGNING, id="ab" * 16, **changes), known)
-    return [(fault.column, fault.code, fault.expected) for fault in faults]
+    return [(fault.column, fault.code, expected_text(fault.expected, "en")) for fault in faults]
 
 
 def test_a_mandaat_for_what_there_is_has_no_faults() -> None:
@@ -62,7 +63,7 @@ def test_a_case_is_one_that_there_is() -> None:
     case, other = "cd" * 16, "ef" * 16
     there = replace(KNOWN, cases=frozenset({case}))
     assert said(there, case=case) == []
-    assert said(there, case=other) == [("case", "unknown_case", "the id of a routekaart that is there")]
+    assert said(there, case=other) == [("case", "unknown_case", "the id of a case that is there")]
     # What is no id at all is said by what a mandaat is by itself.
     assert said(there, case="RK-1") == []
 
