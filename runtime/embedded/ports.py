@@ -47,12 +47,13 @@ def never(error: OSError | UnicodeError, port: int, host: str) -> str:
 
 def free_port(preferred: int | None = None) -> int:
     """The preferred port when it is free, so that addresses stay the same over a restart; else any free one,
-    which no other call gives out, in this process or another, until this one ends."""
+    which no other call gives out, in this process or another, until this one ends. SettingsError where all are in use."""
     if preferred and is_free(preferred):
         return preferred
-    while not _taken(port := random.SystemRandom().choice(OURS)):
-        pass
-    return port
+    for port in random.SystemRandom().sample(OURS, len(OURS)):
+        if _taken(port):
+            return port
+    raise SettingsError(f"no port from {OURS.start} to {OURS.stop - 1} is free; stop what listens there")
 
 
 def _taken(port: int) -> bool:

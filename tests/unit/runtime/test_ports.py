@@ -1,5 +1,6 @@
 """A port is free, in use, or never to be had: three answers, the last with the setting to change."""
 
+import contextlib
 import errno
 import os
 import socket
@@ -29,11 +30,23 @@ def test_a_port_in_use_is_not_free_and_is_afterwards() -> None:
     assert is_free(port)
 
 
-def test_a_port_that_was_given_out_is_given_to_nobody_else_and_its_server_can_come_and_go(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    first = free_port()
-    monkeypatch.setattr(ports, "OURS", range(first, first + 3))
+def three_in_a_row() -> int:
+    """The first of three ports of which this process keeps that one, and nobody the others.
+
+    From outside the ports that servers get, so that no other test has kept one of them or takes it in the meantime.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ports, "OURS", range(16000, 20000, 3))
+        while True:
+            first = free_port()
+            with contextlib.suppress(OSError), socket.socket() as one, socket.socket() as other:
+                one.bind((LOOPBACK, first + 1))
+                other.bind((LOOPBACK, first + 2))
+                return first
+
+
+def test_a_port_that_was_given_out_is_given_to_nobody_else_and_its_server_can_come_and_go() -> None:
+    first = three_in_a_row()
 
     def another(count: int) -> subprocess.Popen[str]:
         program = [sys.executable, "-P", "-c", ONE_OF_THREE, str(first), str(count)]
@@ -50,6 +63,14 @@ def test_a_port_that_was_given_out_is_given_to_nobody_else_and_its_server_can_co
                 socket.create_connection((LOOPBACK, first + 2))
         one.communicate()
         two.communicate()
+
+
+def test_where_all_ports_are_in_use_it_says_so_and_does_not_go_on_looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = three_in_a_row()
+    monkeypatch.setattr(ports, "OURS", range(first, first + 3))
+    assert {free_port(), free_port()} == {first + 1, first + 2}
+    with pytest.raises(SettingsError, match=f"no port from {first} to {first + 2} is free"):
+        free_port()
 
 
 # The first is kept for documents (RFC 5737), the others are names that nobody has, or that are none.
