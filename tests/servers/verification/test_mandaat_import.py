@@ -142,7 +142,7 @@ async def test_each_refusal_of_a_row_is_an_entry_and_the_same_import_is_taken_on
 ) -> None:
     parent = await registrar.give(holder=Holder(HolderKind.OFFICE, "fin"))
     account = Holder(HolderKind.ACCOUNT, desk.judged.accounts["ncg-bo"])
-    wider = replace(SIGNING, parent=parent, holder=account, ceiling_cents=SIGNING.ceiling_cents * 100)
+    wider = replace(SIGNING, parent=parent, holder=account, ceiling_cents=(SIGNING.ceiling_cents or 0) * 100)
     file, before = rows(2, parent=parent, holder=account) | {2: wider}, desk.held()
     for _ in range(2):
         with pytest.raises(RowsRefused, match="1 rows"):
