@@ -7,6 +7,7 @@ what the policy costs. What is asked, and what an answer means, is left to the c
 import asyncio
 import json
 import os
+import re
 import secrets
 import subprocess
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ _MEMORY_KIB = 4 << 20
 _LIMITED = ("/bin/sh", "-c", 'ulimit -v "$0" && exec "$@"', str(_MEMORY_KIB))
 # A policy is a pure function of its input, also one that is only a candidate. Schemas stay: without a network they are.
 _IMPURE_BUT_LOCAL = "json."
+_REVISION = re.compile(r"\b[0-9a-f]{64}/")
 # The collector of OPA's process does not run before a gigabyte is in use, which a batch of usual questions never comes to; a
 # process beside each core makes more threads of no use.
 _ENVIRONMENT = {"PATH": os.defpath, "GOGC": "off", "GOMEMLIMIT": "1GiB", "GOMAXPROCS": "1"}
@@ -43,7 +45,11 @@ class Evaluator:
     timeout: float = TIMEOUT
 
     async def value(self, bundle: Path, query: str, given: Mapping[str, Any] | bytes) -> object:
-        """The value of a query on a bundle, with `given` (or its JSON) as input. EvaluationError where there is none."""
+        """The value of a query on a bundle, with `given` (or its JSON) as input. EvaluationError where there is none.
+
+        A builtin that fails is an error here, as it is for the server that judges (`authority.opa`): else a policy would
+        pass every trial and judge nothing once it is in force.
+        """
         arguments = ("--bundle", str(bundle), "--capabilities", str(await self._capabilities()), "--stdin-input")
         said = await self._run(
             given if isinstance(given, bytes) else to_json(given),
@@ -52,6 +58,7 @@ class Evaluator:
             "--format",
             "json",
             "--fail",
+            "--strict-builtin-errors",
             query,
         )
         try:
@@ -116,7 +123,9 @@ class Evaluator:
             text = "; ".join(_error_line(one) for one in errors[:5] if isinstance(one, dict))
         else:
             text = (complaint or said).decode(errors="replace").strip().partition("\n")[0]
-        return " ".join(text.replace(f"{self.place}/", "").replace(f"{str(self.place).lstrip('/')}/", "").split())[:500]
+        text = text.replace(f"{self.place}/", "").replace(f"{str(self.place).lstrip('/')}/", "")
+        # A bundle is named by its revision, which tells nobody in which file to look.
+        return " ".join(_REVISION.sub("", text).split())[:500]
 
 
 def _ended(process: subprocess.Popen[bytes], given: bytes | None, timeout: float) -> tuple[bytes, bytes]:

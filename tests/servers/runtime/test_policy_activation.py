@@ -279,6 +279,23 @@ async def test_a_policy_that_could_not_be_replaced_or_never_answers_is_not_put_i
     assert (await one.open_case()).status_code == 201
 
 
+FAILS = """reasons contains "not_the_chair" if {
+	to_number("abc") == 1
+}"""
+
+
+async def test_a_policy_whose_builtin_fails_is_not_put_into_force_and_it_is_said_where(
+    one: Running, tmp_path: Path
+) -> None:
+    assert (await one.open_case()).status_code == 201
+    before = await one.in_force()
+    result = await one.activate(with_rule(tmp_path / "other", "body/more.rego", "getrapt.body", FAILS))
+    assert result.exit_code == 2, result.output
+    assert "getrapt/body/more.rego:4: to_number" in " ".join(result.stderr.split())
+    assert await one.in_force() == before
+    assert (await one.open_case()).status_code == 201
+
+
 async def test_policies_put_into_force_at_once_leave_one_in_force_by_which_opa_answers(
     one: Running, tmp_path: Path
 ) -> None:
