@@ -4,6 +4,7 @@ OPA is the stack's own; what stands in the ledger says which policy may judge, a
 """
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from runtime.policy_keys import policy_keys
 from runtime.prepare import prepare
 from runtime.settings import ROOT, Settings
 from tests.policy.syntax import opa_program
-from tests.servers.api.web import PREPARER
+from tests.servers.api.web import CHAIR, PREPARER
 from tests.servers.runtime.policy_desk import KEEPER, Running, found, revision_of, running, with_rule
 from tests.servers.runtime.test_signed_policy import another_policy, changed
 from verification import trial
@@ -294,6 +295,38 @@ async def test_a_policy_whose_builtin_fails_is_not_put_into_force_and_it_is_said
     assert "getrapt/body/more.rego:4: to_number" in " ".join(result.stderr.split())
     assert await one.in_force() == before
     assert (await one.open_case()).status_code == 201
+
+
+SLOW = """reasons contains "not_the_policy_keeper" if {
+	%s
+	some i in numbers.range(1, 150)
+	some j in numbers.range(1, 150)
+	i * j < 0
+}"""
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("input.question.act.type", "every act once ("),
+        ('input.question.act.type == "read"', "a page of 50 cases (100 questions)"),
+    ],
+)
+async def test_a_policy_slower_than_the_server_waits_is_not_put_into_force_and_both_figures_are_said(
+    one: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str, said: str
+) -> None:
+    """Each question alone is answered soon enough; a page of them is not."""
+    case = await one.web.open()
+    await one.web.took(CHAIR, case, type="cast_vote", choice="for")
+    monkeypatch.setenv("GETRAPT_OPA_TIMEOUT", "0.5" if "read" in when else "0.1")
+    before = await one.in_force()
+    slow = with_rule(tmp_path / "other", "activation/more.rego", "getrapt.activation", SLOW % when)
+    result = await one.activate(slow)
+    assert result.exit_code == 2, result.output
+    words = " ".join(result.stderr.split())
+    assert f"the candidate policy is too slow: {said}" in words
+    assert re.search(r"takes it [0-9.]+ s, the server waits 0\.[15] s .* the policy in force takes [0-9.]+ s", words)
+    assert await one.in_force() == before
 
 
 async def test_policies_put_into_force_at_once_leave_one_in_force_by_which_opa_answers(
