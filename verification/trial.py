@@ -27,6 +27,7 @@ from verification.evaluation import EvaluationError, Evaluator
 from verification.in_time import CASES, Pace, page_of_cases
 from verification.judging import verdicts_of
 from verification.policy_sources import PolicyUnusable, lay_out, scratch, stored_sources
+from verification.reason_codes import require_sentences
 from verification.stored import Stored
 
 SECONDS = 10.0
@@ -61,6 +62,7 @@ async def try_out(database: Database, opa: Path, sources: Mapping[str, str], pat
         answers = await asyncio.gather(*(tried.verdict(what, one) for what, one in {**questions, **returning}.items()))
         if returning and not any(verdict.allow for verdict in answers[len(questions) :]):
             raise CandidateError("the candidate policy would let nobody put another policy in its place")
+        await require_sentences(tried.evaluator, bundle, sources, (code for one in answers for code in _codes(one)))
         in_force = None if before is None else lay_out(Path(place), before)
         pace = Pace(Evaluator(opa, Path(place), SECONDS_AT_ONCE), bundle, in_force, patience)
         await pace.hold("every act once", [*questions.values(), *returning.values()])
@@ -74,6 +76,11 @@ async def _in_force(stored: Stored) -> dict[str, str] | None:
         return await stored_sources(stored, rows[0].revision) if rows else None
     except PolicyUnusable:
         return None
+
+
+def _codes(verdict: Verdict) -> tuple[str, ...]:
+    route = () if verdict.route is None else verdict.route.reasons
+    return (*verdict.reasons, *verdict.obligations, *verdict.assessment, *route)
 
 
 def _returning(documents: Documents, size: int, revision: str) -> dict[str, dict[str, Any]]:

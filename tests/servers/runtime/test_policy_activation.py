@@ -4,6 +4,7 @@ OPA is the stack's own; what stands in the ledger says which policy may judge, a
 """
 
 import asyncio
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -327,6 +328,27 @@ async def test_a_policy_slower_than_the_server_waits_is_not_put_into_force_and_b
     assert f"the candidate policy is too slow: {said}" in words
     assert re.search(r"takes it [0-9.]+ s, the server waits 0\.[15] s .* the policy in force takes [0-9.]+ s", words)
     assert await one.in_force() == before
+
+
+async def test_a_policy_with_a_reason_that_has_no_sentence_is_not_put_into_force_and_the_code_is_named(
+    one: Running, tmp_path: Path
+) -> None:
+    rule = 'reasons\n  contains "brand_new_reason" if input.question.act.type == "cast_vote"'
+    other = with_rule(tmp_path / "other", "body/more.rego", "getrapt.body", rule)
+    table = other / "getrapt/reasons/data.json"
+    reasons, before = json.loads(table.read_text("utf-8")), await one.in_force()
+    for sentences in (None, {"nl": "Dit mag niet."}, {"nl": "Dit mag niet.", "en": " "}):
+        reasons["brand_new_reason"] = sentences
+        table.write_text(json.dumps(reasons), "utf-8")
+        result = await one.activate(other)
+        assert result.exit_code == 2, result.output
+        assert "reasons/data.json: brand_new_reason" in " ".join(result.stderr.split())
+        assert await one.in_force() == before
+    reasons["brand_new_reason"] = {"kind": "refusal", "nl": "Dit mag niet.", "en": "Not so.", "mendable": False}
+    table.write_text(json.dumps(reasons), "utf-8")
+    result = await one.activate(other)
+    assert result.exit_code == 0, result.output
+    assert (await one.in_force()).revision == revision_of(other)
 
 
 async def test_policies_put_into_force_at_once_leave_one_in_force_by_which_opa_answers(
