@@ -351,6 +351,34 @@ async def test_a_policy_with_a_reason_that_has_no_sentence_is_not_put_into_force
     assert (await one.in_force()).revision == revision_of(other)
 
 
+async def test_a_policy_in_force_that_judges_nothing_is_seen_by_readiness_and_doctor(
+    one: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Put into force by the API alone, which tries nothing out."""
+    monkeypatch.setattr(judging_again, "PATIENCE", 2)
+
+    async def looked() -> tuple[int, list[str], bool, str]:
+        ready = await one.web.client.get("/v1/health/ready")
+        (policy,) = [finding for finding in await examine(one.settings) if finding.what == "policy"]
+        return ready.status_code, ready.json().get("missing", []), policy.ok, f"{policy.found} {policy.advice}"
+
+    _, missing, ok, _ = await looked()
+    assert ("opa" in missing, ok) == (False, True)
+    failing = with_rule(tmp_path / "other", "body/more.rego", "getrapt.body", FAILS)
+    sources = {name: text.decode() for name, text in policy_sources(failing).items()}
+    await one.web.parts.policies.remember(revision_of(failing), sources)
+    body = {"revision": revision_of(failing)}
+    assert (await one.web.post(KEEPER, "/v1/policy/activations", body)).status_code == 200
+    async with asyncio.timeout(30):
+        while await one.answers() != revision_of(failing):
+            await asyncio.sleep(0.05)
+    assert (await one.open_case()).status_code == 503
+    code, missing, ok, said = await looked()
+    assert (code, "opa" in missing, ok) == (503, True, False)
+    assert f"revision {revision_of(failing)[:12]} judges nothing" in said
+    assert "docs/operations.md" in said
+
+
 async def test_policies_put_into_force_at_once_leave_one_in_force_by_which_opa_answers(
     one: Running, tmp_path: Path
 ) -> None:
