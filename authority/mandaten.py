@@ -19,7 +19,6 @@ from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.mandaten import MOST_OVER, OFFICE_ACTS, Holder, HolderKind, Instruction, MandaatStatus, Standing
 from domain.organisation import Body, Organisation
 
-CONFIRMS = "confirm_mandaat"
 _ABOUT_ALL = ("recuse", "read", "read_deliberation")
 """Whoever may act for an office at all may read; so these bring mandaten whatever their acts."""
 
@@ -160,20 +159,6 @@ def mandaten_view(
             view["instructions"] = numbers
         views.append(view)
     return views
-
-
-def add_proposer(
-    views: Iterable[t.MandaatView], act: Mapping[str, Any], organisation: Organisation, now: datetime
-) -> None:
-    """Where a mandaat is confirmed it says as whom its proposer holds mandaten now: whether that is the principal's side.
-
-    Left out of every other question: who proposed a mandaat that is in force makes no difference to it.
-    """
-    for view in views:
-        if act.get("type") == CONFIRMS and view["id"] == act.get("mandaat"):
-            own = held_by(organisation, view["proposed_by"], now)
-            kinds = sorted((holder.kind.value, holder.id) for holder in own)
-            view["proposer_as"] = [{"kind": kind, "id": name} for kind, name in kinds]
 
 
 def instructions_that_count(act: str, case: str | None) -> Callable[[Standing], tuple[Instruction, ...]]:

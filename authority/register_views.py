@@ -21,7 +21,8 @@ class MandaatView(TypedDict):
 
     `instructions` are the numbers of those in force that count in the case, or of all in force where the act is about the
     mandaat itself; left out where there are none. `agreed_for` are the organisations that it was agreed to for, and
-    `proposer_as` as whom its proposer holds mandaten now, where it is confirmed.
+    `proposer_as` as whom its proposer holds mandaten now, where it is confirmed. `held_by` are the accounts that hold it now,
+    where an objection is decided.
     """
 
     id: str
@@ -49,6 +50,7 @@ class MandaatView(TypedDict):
     agreed_for: list[str]
     holder_closed: NotRequired[bool]
     proposer_as: NotRequired[list[Annotated[Fields, Holder]]]
+    held_by: NotRequired[list[str]]
     instructions: NotRequired[list[int]]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from authority.mandaat_persons import add_persons
 from authority.mandaten import brings_mandaten, brought, mandaten_view
 from authority.organisations import organisations_of
 from domain.decide import ActorKind
@@ -103,6 +104,7 @@ class CandidateRegister:
         facts = {name: value for name, value in one.question["facts"].items() if name != "mandates"}
         if found:
             facts["mandates"] = mandaten_view(found, organisation, now)
+            add_persons(facts["mandates"], act, organisation, now)
         return {**one.question, "facts": facts}
 
     def _organisation(self, index: int) -> Organisation | None:
