@@ -1,4 +1,4 @@
-"""Of whom a rule on one act asks more: who proposed a mandaat, and who holds it now. Left out of every other question, where
+"""Of whom a rule on one act asks more: who proposed a mandaat, who holds it now, and who instructed its holder. Left out of every other question, where
 it makes no difference."""
 
 from collections.abc import Iterable, Mapping
@@ -7,25 +7,37 @@ from typing import Any
 
 import authority.register_views as t
 from authority.mandaten import accounts_of, held_by
-from domain.mandaten import Holder, HolderKind
+from domain.mandaten import Holder, Standing
 from domain.organisation import Organisation
 
 CONFIRMS = "confirm_mandaat"
 DECIDES_OBJECTION = "decide_objection"
+WITHDRAWS = "withdraw_instruction"
 
 
 def add_persons(
-    views: Iterable[t.MandaatView], act: Mapping[str, Any], organisation: Organisation, now: datetime
+    views: Iterable[t.MandaatView],
+    standings: Iterable[Standing],
+    act: Mapping[str, Any],
+    organisation: Organisation,
+    now: datetime,
 ) -> None:
     """Where a mandaat is confirmed it says as whom its proposer holds mandaten now: whether that is the principal's side.
-    Where an objection is decided each says which accounts hold it now: whether one of them took the decision."""
+    Where an objection is decided each says which accounts hold it now: whether one of them took the decision.
+    Where an instruction is taken back it says who gave it, and as whom, by the seats of that moment: what stands above that.
+
+    `views` are those of `standings`, in their order."""
     kind = act.get("type")
-    for view in views:
+    for view, standing in zip(views, standings, strict=True):
         if kind == CONFIRMS and view["id"] == act.get("mandaat"):
             view["proposer_as"] = _as_written(held_by(organisation, view["proposed_by"], now))
         if kind == DECIDES_OBJECTION:
-            holder = Holder(HolderKind(view["holder"]["kind"]), view["holder"]["id"])
-            view["held_by"] = sorted(accounts_of(organisation, (holder,), now))
+            view["held_by"] = sorted(accounts_of(organisation, (standing.mandaat.holder,), now))
+        if kind == WITHDRAWS and view["id"] == act.get("mandaat"):
+            for given in standing.instructions:
+                if given.number == act.get("number") and given.in_force:
+                    as_whom = _as_written(held_by(organisation, given.by, given.at))
+                    view["instructed_by"] = {"account": given.by, "as": as_whom}
 
 
 def _as_written(holders: Iterable[Holder]) -> list[dict[str, Any]]:

@@ -91,7 +91,7 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
     if facts.mandaten:
         counting = instructions_that_count(act["type"], None if state is None else state.case)
         known["mandates"] = mandaten_view(facts.mandaten, facts.organisation, facts.now, counting)
-        add_persons(known["mandates"], act, facts.organisation, facts.now)
+        add_persons(known["mandates"], facts.mandaten, act, facts.organisation, facts.now)
     if facts.change is not None:
         known["change"] = change_view(facts.change, facts.organisation, facts.now, need=facts.need)
     if facts.interest is not None:

@@ -104,7 +104,7 @@ class CandidateRegister:
         facts = {name: value for name, value in one.question["facts"].items() if name != "mandates"}
         if found:
             facts["mandates"] = mandaten_view(found, organisation, now)
-            add_persons(facts["mandates"], act, organisation, now)
+            add_persons(facts["mandates"], found, act, organisation, now)
         return {**one.question, "facts": facts}
 
     def _organisation(self, index: int) -> Organisation | None:

@@ -4,6 +4,8 @@ package getrapt.mandaat
 
 import input.question
 
+# METADATA
+# description: Codes of why what the actor holds for the office that was asked does not carry this act.
 reasons contains "decided_contested_decision" if {
 	some one in _for_this_act
 	_through_who_decided(one.id)
