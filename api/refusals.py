@@ -35,7 +35,7 @@ _OF_CONTENT = (
     "knock_on_unanswered advice_unanswered outcome_not_allowed conditions_not_adopted no_extension until_in_the_past "
     "amount_out_of_range address_count_out_of_range mandate_unwritten mandate_without_consent mandate_expired "
     "mandate_wider_than_parent mandate_ceiling_above_parent mandate_longer_than_parent no_mandate_by_majority "
-    "mandate_unknown_office mandate_unknown_holder body_does_not_fit seat_does_not_fit period_over no_end_given "
+    "mandate_unknown_office mandate_unknown_holder mandate_comes_back body_does_not_fit seat_does_not_fit period_over no_end_given "
     "interest_over nothing_to_audit case_was_not_there category_missing interest_elsewhere "
     "instruction_missing instruction_elsewhere"
 )

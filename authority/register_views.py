@@ -27,6 +27,7 @@ class MandaatView(TypedDict):
     mandaat itself; left out where there are none. `agreed_for` are the organisations that it was agreed to for, and
     `proposer_as` as whom its proposer holds mandaten now, where it is confirmed. `held_by` are the accounts that hold it now,
     where an objection is decided, and `instructed_by` who gave the instruction that is taken back.
+    `holder_in_principal`, where it is proposed or confirmed: its holder has a seat in the principal's own office now.
     """
 
     id: str
@@ -56,6 +57,7 @@ class MandaatView(TypedDict):
     proposer_as: NotRequired[list[Annotated[Fields, Holder]]]
     held_by: NotRequired[list[str]]
     instructed_by: NotRequired[InstructorView]
+    holder_in_principal: NotRequired[bool]
     instructions: NotRequired[list[int]]
 
 

@@ -51,6 +51,7 @@ _mandaat_fits(one) if {
 	text_or_null(one.confirmed_by)
 	text_or_null(one.agreed_by)
 	is_boolean(object.get(one, "holder_closed", false))
+	is_boolean(object.get(one, "holder_in_principal", false))
 	_texts_fit(object.get(one, "held_by", []))
 	_numbers_fit(object.get(one, "instructions", []))
 	_holders_fit(object.get(one, "proposer_as", []))

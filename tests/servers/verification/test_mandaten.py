@@ -93,6 +93,29 @@ async def test_a_sub_mandaat_leads_to_the_office_that_gave_the_first(judged: Jud
     assert (await judged.verify()).findings == ()
 
 
+async def test_a_mandaat_does_not_come_back_to_its_chain_or_the_office_that_gave_it(
+    judged: Judged, registrar: Registrar
+) -> None:
+    fin, account = Holder(HolderKind.OFFICE, "fin"), Holder(HolderKind.ACCOUNT, judged.accounts[NCG])
+    first = await registrar.give(holder=fin)
+    second = await registrar.give("directeur-fin", parent=first, holder=account)
+    own_seat, own_account = Holder(HolderKind.SEAT, SIGNS_BY), Holder(HolderKind.ACCOUNT, judged.accounts[SIGNS])
+    for by, parent, holder in (
+        ("directeur-fin", first, fin),
+        (NCG, second, account),
+        (NCG, second, fin),
+        (NCG, second, own_seat),
+        (NCG, second, own_account),
+        (SIGNS, None, own_seat),
+    ):
+        proposal = ProposeMandaat(replace(SIGNING, id=uuid.uuid4().hex, parent=parent, holder=holder))
+        assert (await registrar.take(by, proposal)).reasons == ("mandate_comes_back",), holder
+    row = replace(SIGNING, parent=second, holder=own_seat)
+    actor = Actor(ActorKind.PERSON, judged.accounts[NCG])
+    assert await judged.parts.mandaat_import.refusals({0: row}, actor) == {0: ("mandate_comes_back",)}
+    assert (await judged.verify()).findings == ()
+
+
 async def test_an_office_advises_through_another_and_the_advice_is_the_offices(
     judged: Judged, registrar: Registrar
 ) -> None:
@@ -311,10 +334,10 @@ async def test_a_sub_mandaat_goes_no_further_than_its_parent(
     judged: Judged, registrar: Registrar, changes: dict[str, Any], reason: str
 ) -> None:
     parent = await registrar.give()
-    sub = replace(SIGNING, id=uuid.uuid4().hex, parent=parent, **changes)
+    sub = replace(SIGNING, id=uuid.uuid4().hex, parent=parent, holder=Holder(HolderKind.OFFICE, "fin"), **changes)
     assert (await registrar.take(NCG, ProposeMandaat(sub))).reasons == (reason,)
     closed = await registrar.give(passable=False)
-    sub = replace(SIGNING, id=uuid.uuid4().hex, parent=closed)
+    sub = replace(SIGNING, id=uuid.uuid4().hex, parent=closed, holder=Holder(HolderKind.OFFICE, "fin"))
     assert (await registrar.take(NCG, ProposeMandaat(sub))).reasons == ("mandate_not_passable",)
 
 
