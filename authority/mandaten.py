@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 import authority.register_views as t
 from authority.act_view import moment
 from authority.offers import READ_INSTRUCTIONS, READ_MANDAAT_USE
-from authority.organisations import organisations_of, seats_of
+from authority.organisations import organisation_of_principal, organisations_of, seats_of
 from domain.acts import Act
 from domain.endings import EndedKind
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
@@ -188,7 +188,7 @@ def _view(standing: Standing, bodies: Mapping[str, Body], organisation: Organisa
         "id": mandaat.id,
         "principal": mandaat.principal,
         "principal_kind": principal.kind.value if principal else None,
-        "principal_organisation": principal.principal if principal else None,
+        "principal_organisation": organisation_of_principal(organisation, principal) if principal else None,
         "parent": mandaat.parent,
         "holder": {"kind": holder.kind.value, "id": holder.id},
         "holder_organisations": organisations_of(organisation, holder, now),

@@ -250,7 +250,7 @@ async def test_what_was_agreed_to_does_not_go_along_to_another_organisation(
     await registrar.confirm(name)
     assert (await registrar.take(holder, AgreeMandaat(name))).allow
     given = await judged.parts.mandaten.one(name)
-    assert given is not None and given.agreed_for == ("ministerie/mnre1090",)
+    assert given is not None and given.agreed_for == ("fin",)
     assert (await judged.take(holder, sign_first, first)).allow
     organiser = Organiser(judged.parts, judged.accounts)
     moved = await organiser.make(organiser.substitution("stuurgroep-eemsdelta-provincie", holder))

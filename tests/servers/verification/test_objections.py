@@ -192,7 +192,9 @@ async def test_who_lodged_an_objection_does_not_decide_it(judged: Judged, regist
     lodger = "voorzitter-oldambt"
     seat = next(one for one in (await organiser.organisation()).seats if one.account == judged.accounts[PREPARER])
     await organiser.make(organiser.change(ChangeKind.APPOINT, seat.id, lodger, body=seat.body))
-    await registrar.give(**deciding(judged, lodger))
+    # By the seat: who works for NCG as well has nobody who could agree for both.
+    own = Holder(HolderKind.SEAT, "stuurgroep-oldambt-voorzitter")
+    await registrar.give(**deciding(judged, lodger) | {"holder": own})
     assert (await lodged(judged, judged.case, lodger)).allow
     assert (await decided(judged, judged.case, lodger)).reasons == ("separation_of_duties",)
     assert (await decided(judged, judged.case, SIGNS)).allow
