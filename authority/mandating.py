@@ -4,6 +4,7 @@ Each change raises the register's version, so whatever was judged before it is j
 takes effect in the middle of a vote.
 """
 
+from audit.entry import EntryTooLarge
 from authority.mandaten import about, named_by, subject_of
 from authority.organisations import shared_with_holder
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
@@ -54,4 +55,10 @@ class Mandating:
             shared = shared_with_holder(act, standing, facts.organisation, by.account, now)
             return Considered(facts, comes_to(lambda: decide_mandaat(act, standing, by.account, now, shared)))
 
-        return await self._acts.take(sent, consider)
+        try:
+            return await self._acts.take(sent, consider)
+        except EntryTooLarge as error:
+            # All that varies much in such an entry is what the mandaat rests on.
+            if isinstance(act, ProposeMandaat) and act.mandaat.parent is not None:
+                raise InvalidAct(str(error), field="parent", fault="chain_too_long") from error
+            raise

@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from audit.canonical import canonical
+from audit.entry import EntryTooLarge
 from domain import acts as a
 from domain.changes import ChangeKind
 from domain.codes import Opinion, Outcome
@@ -114,6 +116,25 @@ async def test_a_mandaat_does_not_come_back_to_its_chain_or_the_office_that_gave
     actor = Actor(ActorKind.PERSON, judged.accounts[NCG])
     assert await judged.parts.mandaat_import.refusals({0: row}, actor) == {0: ("mandate_comes_back",)}
     assert (await judged.verify()).findings == ()
+
+
+async def test_a_chain_that_no_entry_can_hold_is_refused_where_it_is_made_longer(
+    judged: Judged, registrar: Registrar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await registrar.give(holder=Holder(HolderKind.OFFICE, "fin"))
+    second = ProposeMandaat(replace(SIGNING, id=uuid.uuid4().hex, parent=first))
+    receipt = await registrar.take("directeur-fin", second)
+    entries = (await judged.verify()).entries
+    size = len(canonical(await entry_of(judged, receipt.index)))
+    monkeypatch.setattr("audit.entry.LARGEST", size - 100)
+    with pytest.raises(InvalidAct) as refused:
+        await registrar.take("directeur-fin", ProposeMandaat(replace(SIGNING, id=uuid.uuid4().hex, parent=first)))
+    assert (refused.value.field, refused.value.fault) == ("parent", "chain_too_long")
+    assert str(size - 100) in str(refused.value)
+    with pytest.raises(EntryTooLarge):
+        await registrar.take(SIGNS, ProposeMandaat(replace(SIGNING, id=uuid.uuid4().hex, acts=("sign",) * 400)))
+    monkeypatch.undo()
+    assert (await judged.verify()).entries == entries
 
 
 async def test_an_office_advises_through_another_and_the_advice_is_the_offices(
