@@ -4,7 +4,6 @@ Each change raises the register's version, so whatever was judged before it is j
 takes effect in the middle of a vote.
 """
 
-from audit.entry import EntryTooLarge
 from authority.mandaten import about, named_by, subject_of
 from authority.organisations import shared_with_holder
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
@@ -57,8 +56,9 @@ class Mandating:
 
         try:
             return await self._acts.take(sent, consider)
-        except EntryTooLarge as error:
+        except InvalidAct as error:
             # All that varies much in such an entry is what the mandaat rests on.
-            if isinstance(act, ProposeMandaat) and act.mandaat.parent is not None:
+            too_large = error.code == "entry_too_large"
+            if too_large and isinstance(act, ProposeMandaat) and act.mandaat.parent is not None:
                 raise InvalidAct(str(error), field="parent", fault="chain_too_long") from error
             raise
