@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-policy check-mutants format bench docs clean
+.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-policy check-mutants format bench docs assets clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -79,6 +79,9 @@ docs: servers ## write the pages in docs/ and the schema of the input that come 
 	@$(PY) -P -m authority.question_schema > policies/schemas/input.jsonschema.new && mv -f policies/schemas/input.jsonschema.new policies/schemas/input.jsonschema
 	@$(PY) -P -m runtime.settings_table > docs/settings.md.new && mv -f docs/settings.md.new docs/settings.md
 	@$(PY) -P -m runtime.authority_matrix > docs/authority-matrix.md.new && mv -f docs/authority-matrix.md.new docs/authority-matrix.md
+
+assets: ## take style and font of the pages from their pinned npm packages anew; what comes of it is committed
+	@$(PY) -P deploy/assets/vendor.py
 
 clean: ## remove the environment and what tools left; a home (.getrapt) and the servers' cache stay
 	@rm -rf $(VENV) $(TOOLS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

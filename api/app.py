@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 
 from api.edge import Edge
 from api.failures import handle_failures
@@ -45,7 +46,8 @@ def create_app(parts: Parts) -> FastAPI:
     app = _bare("Getrapt")
     app.state.parts = parts
     app.mount(API_PREFIX, _api(parts))
-    app.mount("/static", StaticFiles(directory=_STATIC))
+    # Compressed here alone: a page has a secret beside what somebody may have made it repeat (BREACH).
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=_STATIC)))
     for page in (home, sign_in, new_case, case):
         app.include_router(page.router)
     app.include_router(log_files)

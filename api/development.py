@@ -52,6 +52,9 @@ async def sign_in(request: Request, handle: str) -> str:
     account = await parts.register.account_of(handle)
     if account is None:
         raise Problem("invalid_request", (FieldError("/account", "unknown_account"),))
-    if (await organisation_now(parts)).has_ended(EndedKind.ACCOUNT, account, datetime.now(UTC)):
+    organisation = await organisation_now(parts)
+    if not organisation.knows(account):
+        raise Problem("account_unconfirmed")
+    if organisation.has_ended(EndedKind.ACCOUNT, account, datetime.now(UTC)):
         raise Problem("account_closed")
     return await parts.sessions.open(account, parts.session_lifetime)

@@ -29,6 +29,7 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "not_signed_in": 401,
         "sign_in_refused": 403,
         "account_closed": 403,
+        "account_unconfirmed": 403,
         "form_not_ours": 403,
         "refused": 403,
         "explanation_refused": 403,

@@ -16,7 +16,7 @@ from domain.decide import Actor, ActorKind
 from domain.mandaten import Instruction
 from domain.procedure import Procedure
 from domain.verdict import Route, Verdict
-from domain.waiting import waits_for
+from domain.waiting import Awaited, waits_for
 
 TELLS_OF_DELIBERATION = frozenset(
     {"quorum_not_met", "quorum_is_met", "rule_not_met", "conditions_not_adopted", "concurrence_missing",
@@ -196,13 +196,22 @@ def awaited_acts(
             mandaten = tuple(behalf.get("mandate", ()))
             seat = AllowedSeat(behalf["seat"], behalf["body"], actor.account, behalf["principal"], mandaten)
             allowed.setdefault(act.type, set()).add(seat)
-    asked: dict[str, list[str]] = {}
+    asked: dict[str, list[Awaited]] = {}
     for one in waits_for(seen.state):
-        asked.setdefault(one.act, []).append(one.who)
+        asked.setdefault(one.act, []).append(one)
     return tuple(
-        AwaitedAct(act, tuple(dict.fromkeys(whos)), tuple(sorted(allowed.get(act, ()), key=_place)))
-        for act, whos in asked.items()
+        AwaitedAct(
+            act,
+            tuple(dict.fromkeys(one.who for one in awaited)),
+            tuple(sorted((seat for seat in allowed.get(act, ()) if _is_asked(seat, awaited)), key=_place)),
+        )
+        for act, awaited in asked.items()
     )
+
+
+def _is_asked(seat: AllowedSeat, awaited: Iterable[Awaited]) -> bool:
+    """Whether the act is asked of this seat: who has voted may vote again, and nobody waits for it."""
+    return any(one.account is None or one.who == seat.seat for one in awaited)
 
 
 def _place(one: AllowedSeat) -> tuple[str, bool, str, str]:

@@ -10,8 +10,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-import structlog
-
 from authority.judging_again import while_it_moves
 from authority.mandaten import about, named_by
 from authority.question import Facts
@@ -34,11 +32,9 @@ ATTEMPTS = 10
 AT_ONCE = 100
 """How many rows are put to the policy in one question; between two of them others have their turn."""
 
-log = structlog.get_logger(__name__)
-
 
 class RowsRefused(Exception):
-    """The policy allows some rows not; `reasons` are its codes, by the place of each. Nothing was written."""
+    """The policy allows some rows not; `reasons` are its codes, by the place of each. Nothing is proposed."""
 
     def __init__(self, reasons: Mapping[int, tuple[str, ...]]) -> None:
         super().__init__(f"{len(reasons)} rows are refused")
@@ -90,9 +86,9 @@ class MandaatImport:
         """Proposes all of these mandaten, by their places in the file and with their texts in plain, but for those that
         are proposed or in force already; or none of them.
 
-        RowsRefused where the policy does not allow all; KeyReused, AuthorityUnavailable, StoreUnavailable, and
-        ContendedError where the register keeps moving. In all of these nothing was written, save that StoreUnavailable may leave it
-        open: the key tells.
+        RowsRefused where the policy does not allow all, and then each refusal is an entry; KeyReused, AuthorityUnavailable, StoreUnavailable, and
+        ContendedError where the register keeps moving. In all of the others nothing was written, save that StoreUnavailable may
+        leave it open: the key tells.
         """
         sender = _Sender(by, known, trace_id)
         async with self._turn:
@@ -158,32 +154,28 @@ class MandaatImport:
         places = [place for place in new if place not in twins]
         facts = await self._acts.facts(loaded)
         drafts: list[Draft] = []
-        refused: dict[int, tuple[str, ...]] = {}
+        refused: dict[int, Draft] = {}
         for first in range(0, len(places), AT_ONCE):
             some = places[first : first + AT_ONCE]
             await self._seal({place: new[place] for place in some}, sender)
             acts = [_proposal(sender.sealed[place]) for place in some]
             judged = await self._judged(acts, facts, loaded, sender.by)
             for place, act, its in zip(some, acts, judged, strict=True):
+                stream, sealed = mandaat_stream(act.mandaat.id), sender.sealed[place]
                 if not its.verdict.allow:
-                    refused[place] = its.verdict.reasons
+                    # Under a key of its own: an import that is refused is not taken, and may be sent again with its key.
+                    sent = Sent(stream, sealed, sender.by, secrets.token_hex(16), sender.trace_id)
+                    refused[place] = draft_of(sent, loaded, its, None)
                     continue
                 # As the register is after the rows before this one.
                 found = replace(loaded, register_version=loaded.register_version + len(drafts))
                 key = sender.known.of_row(place) if drafts else sender.known.key
-                sent = Sent(mandaat_stream(act.mandaat.id), sender.sealed[place], sender.by, key, sender.trace_id)
+                sent = Sent(stream, sealed, sender.by, key, sender.trace_id)
                 event = decide_mandaat(act, None, sender.by.account, loaded.now)
                 drafts.append(draft_of(sent, found, its, Outcome(event)))
         if refused:
-            codes = sorted({code for reasons in refused.values() for code in reasons})
-            log.info(
-                "import.refused",
-                actor=sender.by.account,
-                rows=len(refused),
-                reasons=codes,
-                trace_id=sender.trace_id,
-            )
-            raise RowsRefused(refused)
+            await self._acts.append_all([*refused.values()])
+            raise RowsRefused({place: draft.verdict.reasons for place, draft in refused.items()})
         receipts = await self._acts.append_all(drafts)
         return dict(zip(places, receipts, strict=True))
 

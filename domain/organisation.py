@@ -135,6 +135,10 @@ class Organisation:
         found = (one for one in self.endings if one.kind is EndedKind.ACCOUNT and one.id == account)
         return tuple(sorted(found, key=lambda one: one.valid_from))
 
+    def knows(self, account: str) -> bool:
+        """Whether two persons ever gave the account a place: one that was only named in a proposal is nobody's yet."""
+        return account in self.seats_by_account
+
     def seat_end(self, seat: Seat) -> datetime | None:
         """From which moment the seat is there no longer, by itself or with its body."""
         ends = (self.end_of(EndedKind.SEAT, seat.id), self.end_of(EndedKind.BODY, seat.body))

@@ -14,11 +14,13 @@ import httpx
 import psycopg
 from sqlalchemy import exc
 
-from domain.errors import StoreUnavailable
+from authority.opa import PolicyClient
+from domain.errors import AuthorityUnavailable, StoreUnavailable
 from runtime.embedded.ports import accepts, is_free
 from runtime.embedded.postgres import embedded_binaries, unprivileged_user
 from runtime.embedded.process import ProcessError
 from runtime.home import may_be_home
+from runtime.policy_judging import judges
 from runtime.running import current_run, running_settings
 from runtime.servers.locate import locate
 from runtime.servers.pins import pins
@@ -138,7 +140,28 @@ async def _policy(settings: Settings) -> list[Finding]:
     if in_force is not None and in_force != revision:
         found = f"OPA answers by {revision[:12]}, and by the ledger {in_force[:12]} is in force; no act is taken"
         return [Finding("policy", False, found, "getrapt down and getrapt up; or give that OPA the bundle of it")]
+    failing = await _not_judging(settings)
+    if failing is not None:
+        advice = "docs/operations.md, When the policy in force does not judge"
+        return [Finding("policy", False, f"revision {revision[:12]} judges nothing: {failing}", advice)]
     return [Finding("policy", True, f"OPA answers, revision {revision[:12]}")]
+
+
+async def _not_judging(settings: Settings) -> str | None:
+    """Why a real question gets no verdict; None where it gets one, or the database that it is made of cannot be asked."""
+    if settings.database_url is None or settings.opa_url is None:
+        return None
+    database = Database(settings.database_url)
+    try:
+        async with PolicyClient(settings.opa_url, settings.opa_token, settings.opa_timeout) as policy:
+            await judges(database, policy)
+    except AuthorityUnavailable as error:
+        return str(error)
+    except (StoreUnavailable, exc.DBAPIError, ValueError):
+        return None
+    finally:
+        await database.close()
+    return None
 
 
 async def _policy_in_force(settings: Settings) -> str | None:

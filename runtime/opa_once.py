@@ -21,7 +21,8 @@ class OpaOnce:
     """Answers by this OPA program, over this bundle."""
 
     def __init__(self, opa: Path, bundle: PolicyBundle) -> None:
-        self._command = (str(opa), "eval", "--bundle", str(bundle.path), "--stdin-input", "--format", "raw")
+        asking = ("--stdin-input", "--format", "raw", "--strict-builtin-errors")
+        self._command = (str(opa), "eval", "--bundle", str(bundle.path), *asking)
         self._revision = bundle.revision
 
     async def verdicts(self, questions: Sequence[dict[str, Any]]) -> list[Verdict]:

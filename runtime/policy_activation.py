@@ -51,7 +51,7 @@ async def activate(
     Raises CandidateError where it cannot judge here, PolicyError where OPA does not build it, ActivationUnderWayError, and
     what `enter` raises; then nothing has changed.
     """
-    await try_out(database, opa, sources)
+    await try_out(database, opa, sources, settings.opa_timeout)
     with _alone(settings.home):
         return await _activate(settings, Policies(database), opa, sources, enter)
 

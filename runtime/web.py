@@ -16,6 +16,7 @@ from api.app import create_app
 from api.parts import Parts
 from procedures.loader import load_processing
 from runtime.composition import Services, services, temporal_client
+from runtime.policy_judging import judges
 from runtime.settings import Settings, SettingsError
 
 log = structlog.get_logger(__name__)
@@ -90,21 +91,13 @@ def parts_for(parts: Services) -> Parts:
         notices=parts.notices,
         health={
             "database": lambda: parts.database.rows(text("SELECT 1")),
-            "opa": lambda: _judges(parts),
+            "opa": lambda: judges(parts.database, parts.policy),
             "temporal": TemporalCheck(parts.settings),
         },
         log_interval=parts.settings.log_interval,
         development=parts.settings.development,
         host=parts.settings.host,
     )
-
-
-async def _judges(parts: Services) -> bool:
-    """Whether the policy that answers is the one in force: the ledger takes no verdict of another."""
-    # A question that is none: that it is refused shows that a policy is loaded and answers.
-    (verdict,) = await parts.policy.verdicts([{}])
-    in_force = await parts.policies.in_force()
-    return in_force is None or in_force.revision == verdict.policy_revision
 
 
 async def run_web(settings: Settings, stop: asyncio.Event) -> None:

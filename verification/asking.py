@@ -103,10 +103,10 @@ class Asking:
             self._compiled[bundle] = asyncio.create_task(CompiledPolicy.of(bundle, self.evaluator))
         try:
             policy = await asyncio.shield(self._compiled[bundle])
+            return await policy.verdicts(document, self.evaluator.timeout)
         except NotCompiled:
             # OPA itself says what there is against it, or evaluates what only it can.
             return await self.evaluator.value(bundle, ENTRY_POINT, document)
-        return await policy.verdicts(document, self.evaluator.timeout)
 
     async def _ask(self, bundle: Path, waiting: list[tuple[Asked, bytes]]) -> None:
         batch = [one for one, _ in waiting]

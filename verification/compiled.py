@@ -1,7 +1,7 @@
 """A policy compiled by OPA to WebAssembly, evaluated in this process: some six times as fast as OPA's own evaluation.
 
 A module has no network, no clock and no files by its nature; its time and memory are bounded here. What OPA cannot compile
-is `NotCompiled`, and is left to OPA itself. The calls are those of OPA's WebAssembly ABI, version 1.
+is `NotCompiled`, and so is what a module cannot judge, a builtin that comes to nothing: both are left to OPA itself. The calls are those of OPA's WebAssembly ABI, version 1.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import wasmtime
 from pydantic_core import from_json
 
 from verification.evaluation import EvaluationError, Evaluator
+from verification.strict_module import NOTHING_CAME, UnknownModule, strict
 
 ENTRY_POINT = "getrapt/authority/verdicts"
 _PAGE = 1 << 16
@@ -25,7 +26,8 @@ _AS_JSON = 0
 
 
 class NotCompiled(Exception):
-    """OPA makes no module of this policy, or one that asks for more than a module has."""
+    """OPA makes no module of this policy, or one that asks for more than a module has, or one that does not say whether
+    a builtin failed: OPA itself is to be asked."""
 
 
 class _Call(Protocol):
@@ -53,7 +55,8 @@ class CompiledPolicy:
             built.unlink(missing_ok=True)
 
     async def verdicts(self, given: bytes, timeout: float) -> object:
-        """What the entry point says of this input (JSON). EvaluationError where it says nothing within `timeout` seconds."""
+        """What the entry point says of this input (JSON). EvaluationError where it says nothing within `timeout` seconds;
+        NotCompiled where a builtin came to nothing, of which OPA alone says whether it failed."""
         engine = _engine()
         evaluation = asyncio.create_task(asyncio.to_thread(_evaluated, engine, self, given))
         try:
@@ -80,8 +83,8 @@ def _machine_code(origin: Path, built: Path) -> CompiledPolicy:
     with tarfile.open(built) as bundle:
         module, data = (_member(bundle, name) for name in ("/policy.wasm", "/data.json"))
     try:
-        code = bytes(wasmtime.Module(_engine(), module).serialize())
-    except wasmtime.WasmtimeError as error:
+        code = bytes(wasmtime.Module(_engine(), strict(module)).serialize())
+    except (UnknownModule, wasmtime.WasmtimeError) as error:
         raise NotCompiled(str(error).partition("\n")[0]) from error
     machine = _Machine(_engine(), code)
     if missing := machine.json(machine.call("builtins")):
@@ -153,6 +156,8 @@ class _Machine:
         return wasmtime.Func(self._store, cast("wasmtime.FuncType", kind), answer)
 
     def _aborted(self, message: int) -> None:
+        if message == NOTHING_CAME:
+            raise NotCompiled("a builtin came to nothing")
         raise wasmtime.WasmtimeError(self._text(message).decode(errors="replace"))
 
     def _text(self, address: int) -> bytes:

@@ -380,7 +380,8 @@ class Verification:
                     return
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text, "utf-8")
-            asked = [self.arguments.opa, "eval", "--data", place, "--stdin-input", "--format", "raw", ENTRY_POINT]
+            asked = [self.arguments.opa, "eval", "--data", place, "--strict-builtin-errors"]
+            asked += ["--stdin-input", "--format", "raw", ENTRY_POINT]
             given = json.dumps({"items": [item for _, item, _ in batch]})
             said = subprocess.run(asked, input=given, capture_output=True, text=True, check=False)
         try:

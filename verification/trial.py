@@ -1,5 +1,6 @@
-"""A policy that is to judge is tried out before it does: on the last question of every act that was ever asked, and on whether
-it lets somebody put another policy in its place. One that never answers, or lets nobody, could not be mended by any act.
+"""A policy that is to judge is tried out before it does: on the last question of every act that was ever asked, on whether it
+lets somebody put another policy in its place, and on whether it is as quick as the server needs it to be. One that does not
+answer in time, or lets nobody, could not be mended by any act.
 """
 
 import asyncio
@@ -23,20 +24,29 @@ from store.database import Database
 from verification.candidate import CandidateError
 from verification.documents import Documents, read_documents
 from verification.evaluation import EvaluationError, Evaluator
+from verification.in_time import CASES, Pace, page_of_cases
 from verification.judging import verdicts_of
-from verification.policy_sources import lay_out, scratch
+from verification.policy_sources import PolicyUnusable, lay_out, scratch, stored_sources
+from verification.reason_codes import require_sentences
 from verification.stored import Stored
 
 SECONDS = 10.0
 """For one question: several times what the application waits at most, so that a busy machine is no reason to refuse."""
+SECONDS_AT_ONCE = 30.0
+"""For all of them together, and for a page: what takes longer than the server waits is refused, and is told how long it took."""
+_IN_FORCE = text("SELECT revision FROM policy_activations ORDER BY index DESC LIMIT 1")
 _LAST = text("SELECT DISTINCT ON (act) index AS entry_index, content FROM entries ORDER BY act, index DESC")
 
 
-async def try_out(database: Database, opa: Path, sources: Mapping[str, str]) -> None:
-    """Returns where the policy with these sources can judge here. CandidateError says what it cannot; StoreUnavailable."""
+async def try_out(database: Database, opa: Path, sources: Mapping[str, str], patience: float) -> None:
+    """Returns where the policy with these sources can judge here, each page within `patience` seconds.
+
+    CandidateError says what it cannot; StoreUnavailable.
+    """
     async with database.snapshot() as connection:
         stored = Stored(connection)
         documents = await read_documents(stored, [])
+        before = await _in_force(stored)
         last = [(row.entry_index, parse_entry(row.content)) for row in await stored.rows(_LAST)]
     with scratch() as place:
         bundle = lay_out(Path(place), sources)
@@ -50,8 +60,27 @@ async def try_out(database: Database, opa: Path, sources: Mapping[str, str]) -> 
         size = max((index for index, _ in last), default=-1) + 1
         returning = _returning(documents, size, bundle.name)
         answers = await asyncio.gather(*(tried.verdict(what, one) for what, one in {**questions, **returning}.items()))
-    if returning and not any(verdict.allow for verdict in answers[len(questions) :]):
-        raise CandidateError("the candidate policy would let nobody put another policy in its place")
+        if returning and not any(verdict.allow for verdict in answers[len(questions) :]):
+            raise CandidateError("the candidate policy would let nobody put another policy in its place")
+        await require_sentences(tried.evaluator, bundle, sources, (code for one in answers for code in _codes(one)))
+        in_force = None if before is None else lay_out(Path(place), before)
+        pace = Pace(Evaluator(opa, Path(place), SECONDS_AT_ONCE), bundle, in_force, patience)
+        await pace.hold("every act once", [*questions.values(), *returning.values()])
+        await pace.hold(f"a page of {CASES} cases", page_of_cases([*questions.values()]))
+
+
+async def _in_force(stored: Stored) -> dict[str, str] | None:
+    """The sources of the policy in force; None where there is none, or it cannot be asked."""
+    rows = await stored.rows(_IN_FORCE)
+    try:
+        return await stored_sources(stored, rows[0].revision) if rows else None
+    except PolicyUnusable:
+        return None
+
+
+def _codes(verdict: Verdict) -> tuple[str, ...]:
+    route = () if verdict.route is None else verdict.route.reasons
+    return (*verdict.reasons, *verdict.obligations, *verdict.assessment, *route)
 
 
 def _returning(documents: Documents, size: int, revision: str) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,6 @@ from api.pages import words
 from domain.municipalities import MUNICIPALITIES
 
 _HERE = Path(__file__).parent.parent
-STYLE = _HERE / "static" / "getrapt.css"
 
 
 @cache
@@ -36,10 +35,15 @@ def _environment() -> Environment:
     environment.globals |= {
         "label": label,
         "municipality_name": municipality_name,
-        # So that a browser does not show a page of today in the style of yesterday.
-        "style_version": sha256(STYLE.read_bytes()).hexdigest()[:12],
+        "static": static,
     }
     return environment
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file of the pages, which changes with what is in it: a browser may keep it for ever."""
+    return f"/static/{name}?{sha256((_HERE / 'static' / name).read_bytes()).hexdigest()[:12]}"
 
 
 def municipality_name(code: str) -> str:

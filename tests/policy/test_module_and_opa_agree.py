@@ -19,6 +19,7 @@ from verification.asking import Asked, Asking
 from verification.compiled import CompiledPolicy, NotCompiled
 from verification.evaluation import EvaluationError, Evaluator
 from verification.policy_sources import lay_out
+from verification.strict_module import UnknownModule, strict
 
 QUERY = "data.getrapt.authority.verdicts"
 PATCHED = 2000
@@ -132,6 +133,55 @@ async def test_rules_that_contradict_each_other_are_an_error_and_no_rule_is_noth
 async def test_what_no_module_can_be_made_of_is_told_apart(evaluator: Evaluator, rule: str, why: str) -> None:
     with pytest.raises(NotCompiled, match=why):
         await CompiledPolicy.of(policy(evaluator.place, rule), evaluator)
+
+
+FAILING = {
+    "text": 'to_number("abc")',
+    "number": "count(item.question.n)",
+    "zero": "1 / item.question.n",
+    "kinds": 'item.question.n + "a"',
+    "pattern": 'regex.match("(", "a")',
+    "json": 'json.unmarshal("{")',
+    "array": "array.concat([], item.question.n)",
+    "base64": 'base64.decode("*")',
+}
+
+
+@pytest.mark.parametrize("failing", FAILING.values(), ids=FAILING.keys())
+async def test_a_builtin_that_fails_is_an_error_however_many_questions_there_are(
+    evaluator: Evaluator, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    """The server that judges would give no verdict: so may no trial, what-if or replay."""
+    monkeypatch.setattr(asking, "FEW", 3)
+    bundle = policy(
+        evaluator.place,
+        f"verdicts := [item.hash | some item in input.items; not other(item)]\n\nother(item) if {failing} == 5",
+    )
+    whys: list[str] = []
+    for number in (1, 4):
+        going = Asking(evaluator, {}, lambda *_: None, lambda _, why: whys.append(why), batch=number)
+        for n in range(number):
+            await going.add(bundle, Asked(n, "s", "a", "t", "h", {"n": 0}, None, {}))
+        await going.finish()
+    by_opa, by_module = whys
+    assert by_module == by_opa
+    assert by_opa.startswith("getrapt/authority/authority.rego:5: ")
+
+
+async def test_a_builtin_that_has_no_value_and_does_not_fail_is_undefined_as_for_opa(evaluator: Evaluator) -> None:
+    bundle = policy(evaluator.place, "verdicts := [n | some items in input.items; n := max(items)]")
+    module = await CompiledPolicy.of(bundle, evaluator)
+    assert await module.verdicts(b'{"items": [[3], [4, 5]]}', 60.0) == [3, 5]
+    given = b'{"items": [[3], []]}'
+    with pytest.raises(NotCompiled, match="a builtin came to nothing"):
+        await module.verdicts(given, 60.0)
+    assert await evaluator.value(bundle, QUERY, given) == [3]
+
+
+async def test_a_module_that_is_not_as_opa_makes_them_is_left_alone() -> None:
+    for module in (b"", b"\0asm\1\0\0\0", b"\0asm\1\0\0\0\1", b"\0asm\1\0\0\0\1\1\0"):
+        with pytest.raises(UnknownModule):
+            strict(module)
 
 
 async def test_many_questions_go_to_a_module_and_what_only_opa_can_goes_to_opa(

@@ -2,23 +2,19 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from authority.explanation import TELLS_OF_DELIBERATION
+from runtime.policy_bundle import policy_sources
 from tests.policy.coverage import POLICIES
-from tests.policy.syntax import parsed, rule_files, strings
+from tests.policy.syntax import opa_program, parsed, rule_files, strings
+from verification.evaluation import Evaluator
+from verification.policy_sources import lay_out
+from verification.reason_codes import SAID_BY, collected, without_sentences
 
 TABLE: dict[str, dict[str, object]] = json.loads((POLICIES / "getrapt/reasons/data.json").read_text("utf-8"))
-SAID_BY = {
-    "reasons": "refusal",
-    "instead": "refusal",
-    "faults": "refusal",
-    "beyond": "route",
-    "findings": "finding",
-    "obligations": "obligation",
-}
-"""The sets in which rules collect codes, and what kind of code that is."""
 
 
 def _collected() -> dict[str, set[str]]:
@@ -106,3 +102,12 @@ def test_the_dutch_sentences_are_short() -> None:
         if len(sentence.split()) > 16
     }
     assert long == {}
+
+
+async def test_the_trial_of_a_candidate_finds_the_codes_that_stand_in_the_rules(tmp_path: Path) -> None:
+    sources = {name: text.decode() for name, text in policy_sources().items()}
+    bundle = lay_out(tmp_path, sources)
+    assert await collected(Evaluator(opa_program(), tmp_path), bundle, sources) == _collected()
+    assert without_sentences(TABLE, sources) == []
+    assert without_sentences(TABLE, {}) == sorted(TABLE)
+    assert without_sentences(["a"], {"getrapt/reasons/data.json": "[]"}) == ["a"]

@@ -58,6 +58,12 @@ test_nobody_gives_a_seat_to_oneself[kind] if {
 	_reasons("propose_change", example.colleague, change) == set()
 }
 
+test_nobody_gives_a_new_seat_to_oneself if {
+	seat := {"party": "ncg", "title": true, "chair": false, "voting": true}
+	changes := {"kind": "add_seat", "account": "p-colleague", "seat": "new", "seat_body": null, "valid_until": null, "new_seat": seat}
+	_reasons("confirm_change", example.colleague, _with(changes)) == {"own_seat"}
+}
+
 test_ones_own_holding_can_be_ended_by_two if {
 	change := _with({
 		"kind": "end_holding", "account": "p-colleague", "valid_until": null,

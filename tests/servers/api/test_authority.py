@@ -71,6 +71,15 @@ async def test_who_may_do_what_the_case_waits_for_is_told_by_body_and_seat(web: 
     assert waits["allowed"][1]["title"] == "Lokale stuurgroep Eemsdelta"
 
 
+async def test_who_has_voted_is_no_longer_among_those_whose_vote_is_waited_for(web: Web) -> None:
+    case = await web.open()
+    await web.took(CHAIR, case, type="cast_vote", choice="for")
+    votes = next(one for one in (await asked(web, CHAIR, case))["waitsFor"] if one["act"] == "cast_vote")
+    (group,) = votes["allowed"]
+    assert {one["seat"] for one in group["seats"]} == set(votes["asked"])
+    assert CHAIR not in str(votes)
+
+
 @pytest.mark.parametrize("account", ["auditor-rijk", "dg-obdr", "beheerder"])
 async def test_the_call_up_office_the_auditor_and_beheer_may_ask_about_somebody_else(web: Web, account: str) -> None:
     case = await web.open()

@@ -258,3 +258,21 @@ async def test_the_page_of_signing_in_has_each_seat_of_a_role_account_once(web: 
     assert text.count('value="provincie-het-hogeland"') == 1
     assert text.count('value="provincie-midden-groningen"') == 2
     assert text.count("<h2>Lokale stuurgroep Het Hogeland</h2>") == 1
+
+
+async def test_an_account_that_nobody_confirmed_yet_is_nobodys(web: Web) -> None:
+    name = await proposed(
+        web,
+        kind="appoint",
+        seat="stuurgroep-oldambt-mo",
+        account="mo-nieuw",
+        newAccount=True,
+        validUntil=None,
+        reasons=None,
+    )
+    early = await web.client.post("/v1/sessions", json={"account": "mo-nieuw"})
+    assert (early.status_code, early.json()["code"]) == (403, "account_unconfirmed")
+    page = await web.client.post("/aanmelden", data={"account": "mo-nieuw"})
+    assert (page.status_code, "nog niet bevestigd" in page.text) == (403, True)
+    assert (await act(web, ALSO_MANAGES, name, "confirm_change")).status_code == 200
+    assert (await web.client.post("/v1/sessions", json={"account": "mo-nieuw"})).status_code == 201

@@ -317,10 +317,10 @@ async def test_the_list_on_the_start_page_is_filtered_and_goes_on(web: Web) -> N
         await web.open(municipality="0014", area=f"Gebied {n}", differenceType="compensation")
     async with browsers(web, "voorzitter-groningen") as (reader,):
         first = await reader.get("/", params={"verschil": "compensation", "gemeente": "0014"})
-        assert first.text.count('<th scope="row">') == 25
-        more = first.text.partition('<a href="/?')[2].partition('"')[0].replace("&amp;", "&")
+        assert first.text.count('scope="row"') == 25
+        more = first.text.partition(' href="/?')[2].partition('"')[0].replace("&amp;", "&")
         rest = await reader.get(f"/?{more}")
-        assert rest.text.count('<th scope="row">') == 2
+        assert rest.text.count('scope="row"') == 2
         none = await reader.get("/", params={"verschil": "tenure", "gemeente": "0014"})
         assert "Er zijn geen zaken." in none.text
         assert (await reader.get("/", params={"staat": "x"})).status_code == 400

@@ -4,6 +4,8 @@ OPA is the stack's own; what stands in the ledger says which policy may judge, a
 """
 
 import asyncio
+import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +22,7 @@ from runtime.policy_keys import policy_keys
 from runtime.prepare import prepare
 from runtime.settings import ROOT, Settings
 from tests.policy.syntax import opa_program
-from tests.servers.api.web import PREPARER
+from tests.servers.api.web import CHAIR, PREPARER
 from tests.servers.runtime.policy_desk import KEEPER, Running, found, revision_of, running, with_rule
 from tests.servers.runtime.test_signed_policy import another_policy, changed
 from verification import trial
@@ -277,6 +279,104 @@ async def test_a_policy_that_could_not_be_replaced_or_never_answers_is_not_put_i
     assert said in " ".join(result.stderr.split())
     assert await one.in_force() == before
     assert (await one.open_case()).status_code == 201
+
+
+FAILS = """reasons contains "not_the_chair" if {
+	to_number("abc") == 1
+}"""
+
+
+async def test_a_policy_whose_builtin_fails_is_not_put_into_force_and_it_is_said_where(
+    one: Running, tmp_path: Path
+) -> None:
+    assert (await one.open_case()).status_code == 201
+    before = await one.in_force()
+    result = await one.activate(with_rule(tmp_path / "other", "body/more.rego", "getrapt.body", FAILS))
+    assert result.exit_code == 2, result.output
+    assert "getrapt/body/more.rego:4: to_number" in " ".join(result.stderr.split())
+    assert await one.in_force() == before
+    assert (await one.open_case()).status_code == 201
+
+
+SLOW = """reasons contains "not_the_policy_keeper" if {
+	%s
+	some i in numbers.range(1, 150)
+	some j in numbers.range(1, 150)
+	i * j < 0
+}"""
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("input.question.act.type", "every act once ("),
+        ('input.question.act.type == "read"', "a page of 50 cases (100 questions)"),
+    ],
+)
+async def test_a_policy_slower_than_the_server_waits_is_not_put_into_force_and_both_figures_are_said(
+    one: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str, said: str
+) -> None:
+    """Each question alone is answered soon enough; a page of them is not."""
+    case = await one.web.open()
+    await one.web.took(CHAIR, case, type="cast_vote", choice="for")
+    monkeypatch.setenv("GETRAPT_OPA_TIMEOUT", "0.5" if "read" in when else "0.1")
+    before = await one.in_force()
+    slow = with_rule(tmp_path / "other", "activation/more.rego", "getrapt.activation", SLOW % when)
+    result = await one.activate(slow)
+    assert result.exit_code == 2, result.output
+    words = " ".join(result.stderr.split())
+    assert f"the candidate policy is too slow: {said}" in words
+    assert re.search(r"takes it [0-9.]+ s, the server waits 0\.[15] s .* the policy in force takes [0-9.]+ s", words)
+    assert await one.in_force() == before
+
+
+async def test_a_policy_with_a_reason_that_has_no_sentence_is_not_put_into_force_and_the_code_is_named(
+    one: Running, tmp_path: Path
+) -> None:
+    rule = 'reasons\n  contains "brand_new_reason" if input.question.act.type == "cast_vote"'
+    other = with_rule(tmp_path / "other", "body/more.rego", "getrapt.body", rule)
+    table = other / "getrapt/reasons/data.json"
+    reasons, before = json.loads(table.read_text("utf-8")), await one.in_force()
+    for sentences in (None, {"nl": "Dit mag niet."}, {"nl": "Dit mag niet.", "en": " "}):
+        reasons["brand_new_reason"] = sentences
+        table.write_text(json.dumps(reasons), "utf-8")
+        result = await one.activate(other)
+        assert result.exit_code == 2, result.output
+        assert "reasons/data.json: brand_new_reason" in " ".join(result.stderr.split())
+        assert await one.in_force() == before
+    reasons["brand_new_reason"] = {"kind": "refusal", "nl": "Dit mag niet.", "en": "Not so.", "mendable": False}
+    table.write_text(json.dumps(reasons), "utf-8")
+    result = await one.activate(other)
+    assert result.exit_code == 0, result.output
+    assert (await one.in_force()).revision == revision_of(other)
+
+
+async def test_a_policy_in_force_that_judges_nothing_is_seen_by_readiness_and_doctor(
+    one: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Put into force by the API alone, which tries nothing out."""
+    monkeypatch.setattr(judging_again, "PATIENCE", 2)
+
+    async def looked() -> tuple[int, list[str], bool, str]:
+        ready = await one.web.client.get("/v1/health/ready")
+        (policy,) = [finding for finding in await examine(one.settings) if finding.what == "policy"]
+        return ready.status_code, ready.json().get("missing", []), policy.ok, f"{policy.found} {policy.advice}"
+
+    _, missing, ok, _ = await looked()
+    assert ("opa" in missing, ok) == (False, True)
+    failing = with_rule(tmp_path / "other", "body/more.rego", "getrapt.body", FAILS)
+    sources = {name: text.decode() for name, text in policy_sources(failing).items()}
+    await one.web.parts.policies.remember(revision_of(failing), sources)
+    body = {"revision": revision_of(failing)}
+    assert (await one.web.post(KEEPER, "/v1/policy/activations", body)).status_code == 200
+    async with asyncio.timeout(30):
+        while await one.answers() != revision_of(failing):
+            await asyncio.sleep(0.05)
+    assert (await one.open_case()).status_code == 503
+    code, missing, ok, said = await looked()
+    assert (code, "opa" in missing, ok) == (503, True, False)
+    assert f"revision {revision_of(failing)[:12]} judges nothing" in said
+    assert "docs/operations.md" in said
 
 
 async def test_policies_put_into_force_at_once_leave_one_in_force_by_which_opa_answers(

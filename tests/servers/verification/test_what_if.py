@@ -19,6 +19,7 @@ from runtime.policy_bundle import POLICIES
 from store.database import Database
 from tests.servers.verification.conftest import Judged
 from tests.servers.verification.filled_log import CONCLUDE, ENTRIES, REFUSED, SECOND_SUBMIT, SUBMIT, VOTES
+from verification import asking
 
 SUBMITS = [SUBMIT, SECOND_SUBMIT]
 
@@ -91,6 +92,20 @@ async def test_a_stricter_rule_shows_what_it_would_refuse_and_why(judged: Judged
     shown = (await run("--policy", candidate)).stdout
     assert f"routekaart {judged.case}" in shown
     assert "3 would change (refused 3)" in shown
+
+
+@pytest.mark.parametrize("few", [1, 400], ids=["by a module", "by OPA"])
+async def test_a_candidate_whose_builtin_fails_cannot_be_tried_and_it_is_said_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(asking, "FEW", few)
+    candidate = policy(tmp_path)
+    with (candidate / "getrapt/body/body.rego").open("a") as rules:
+        rules.write('\nreasons contains "not_the_chair" if to_number("abc") == 1\n')
+    line = (candidate / "getrapt/body/body.rego").read_text("utf-8").count("\n")
+    result = await run("--policy", candidate)
+    assert result.exit_code == 2, result.output
+    assert f"getrapt/body/body.rego:{line}: to_number" in " ".join(result.stderr.split())
 
 
 async def test_a_laxer_rule_shows_what_it_would_allow_or_refuse_for_less(tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""The whole application on real servers, and people at browsers before it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import httpx
+import pytest
+from playwright.async_api import Browser
+
+from tests.conftest import OpaServer, PostgresServer, TemporalServer
+from tests.people import People
+from tests.stack import running_stack
+from tests.web.chromium import running
+from tests.web.visit import Visit
+
+Visitor = Callable[..., Awaitable[Visit]]
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for the run of a worker."""
+    async with running() as started:
+        yield started
+
+
+@pytest.fixture
+async def site(postgres: PostgresServer, opa: OpaServer, temporal: TemporalServer) -> AsyncIterator[str]:
+    """The address of a site of the test's own."""
+    async with running_stack(postgres.fresh(), opa, temporal) as (url, _):
+        yield url
+
+
+@pytest.fixture
+async def people(site: str) -> AsyncIterator[People]:
+    """The same people at the API of the site, for what is not what the test is about."""
+    async with httpx.AsyncClient(base_url=site, trust_env=False, timeout=30) as client:
+        yield People(client)
+
+
+@pytest.fixture(params=[1280, 360])
+def width(request: pytest.FixtureRequest) -> int:
+    """A laptop and a telephone."""
+    wide: int = request.param
+    return wide
+
+
+@pytest.fixture
+async def visitor(site: str, browser: Browser) -> AsyncIterator[Visitor]:
+    """Somebody at a browser of their own, signed in: `await visitor("voorzitter-eemsdelta", width=360)`."""
+    async with AsyncExitStack() as open_ones:
+
+        async def visit(who: str, *, width: int = 1280, scripts: bool = True) -> Visit:
+            context = await browser.new_context(
+                viewport={"width": width, "height": 900}, java_script_enabled=scripts, locale="nl-NL"
+            )
+            open_ones.push_async_callback(context.close)
+            context.set_default_timeout(15_000)
+            here = Visit(context, await context.new_page(), site, who)
+            here.scripts = scripts
+            await here.sign_in()
+            return here
+
+        yield visit

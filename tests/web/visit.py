@@ -1,0 +1,105 @@
+"""Somebody at a browser: signs in, reads, fills in and sends; and every page that is seen is held to what all pages owe.
+
+That is: no error in the console, nothing asked of another machine, and nothing found by axe at WCAG 2.1 A and AA. Of each page
+a picture is kept under `build/screenshots/`.
+"""
+
+import re
+from collections import Counter
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext, ConsoleMessage, Page
+
+from runtime.settings import ROOT
+
+PICTURES = ROOT / "build" / "screenshots"
+_AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+_RUN = """async (rules) => (await axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']}))
+    .violations.map(one => ({id: one.id, nodes: one.nodes.map(node => node.html.slice(0, 200) + ' ' + node.failureSummary)}))"""
+
+
+class Visit:
+    """One person at one browser, on the site at `url`."""
+
+    def __init__(self, context: BrowserContext, page: Page, url: str, who: str) -> None:
+        self.context = context
+        self.page = page
+        self.url = url
+        self.who = who
+        self.wrong: list[str] = []
+        self.scripts = True
+        self._seen: Counter[str] = Counter()
+        page.on("console", self._says)
+        page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        page.on("request", lambda asked: self._asks(asked.url))
+
+    def _says(self, said: ConsoleMessage) -> None:
+        # That the page itself is a refusal stands on it, and the browser says so as well.
+        refused = said.text.startswith("Failed to load resource") and "/static/" not in said.location["url"]
+        if said.type == "error" and not refused:
+            self.wrong.append(f"console: {said.text}")
+
+    def _asks(self, address: str) -> None:
+        if not address.startswith((self.url, "data:")):
+            self.wrong.append(f"asked elsewhere: {address}")
+
+    async def go(self, path: str, name: str) -> None:
+        """Opens a page of the site and looks at it."""
+        await self.page.goto(self.url + path)
+        await self.look(name)
+
+    async def sign_in(self) -> None:
+        """Chooses the role account."""
+        await self.go("/aanmelden", "aanmelden")
+        await self.page.locator("button.account").filter(has_text=re.compile(rf"{re.escape(self.who)}$")).click()
+        await self.page.get_by_role("heading", level=1, name="Mijn werk").wait_for()
+        await self.look("mijn-werk")
+
+    async def look(self, name: str) -> None:
+        """Keeps a picture of the page as it is, and holds it to what all pages owe."""
+        size = self.page.viewport_size or {"width": 0}
+        self._seen[name] += 1
+        place = PICTURES / str(size["width"]) / self.who
+        place.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=place / f"{name}-{self._seen[name]}.png", full_page=True)
+        if self.scripts:
+            assert await faults(self.page) == [], f"{self.who} at {self.page.url}"
+            wide = await self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert wide <= 0, f"{self.page.url} is {wide} pixels wider than the window"
+        assert self.wrong == [], f"{self.who} at {self.page.url}"
+
+    async def act(self, kind: str, label: str, /, **typed: str) -> None:
+        """Fills in the form of an act, by the names of its fields (`__` for a dot), and sends it."""
+        form = self.page.locator("details.act", has=self.page.locator(f'input[name="type"][value="{kind}"]'))
+        if await form.get_attribute("open") is None:
+            await form.locator("summary").first.click()
+        for name, value in typed.items():
+            await fill(form, name.replace("__", "."), value)
+        await form.get_by_role("button", name=label, exact=True).click()
+
+
+async def fill(form: Any, name: str, value: str) -> None:
+    """Types a value, or chooses it where there is a choice."""
+    field = form.locator(f'[name="{name}"]')
+    if await field.first.get_attribute("type") == "radio":
+        await field.and_(form.locator(f'[value="{value}"]')).check()
+        return
+    if await field.evaluate("one => one.tagName") == "SELECT":
+        await field.select_option(value)
+    else:
+        await field.fill(value)
+
+
+async def faults(page: Page) -> list[dict[str, Any]]:
+    """What axe finds on the page as it is."""
+    await page.evaluate(_AXE)
+    found: list[dict[str, Any]] = await page.evaluate(_RUN, _RULES)
+    return found
+
+
+def pictures() -> list[Path]:
+    """Every picture that was kept."""
+    return sorted(PICTURES.rglob("*.png"))
