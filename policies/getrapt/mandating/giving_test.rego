@@ -91,3 +91,8 @@ test_who_gave_an_instruction_is_an_account_with_what_it_held[name] if {
 	}
 	_on_m1("withdraw_instruction", example.minister, {"instructed_by": by}, []) == {"malformed_question"}
 }
+
+test_who_is_of_the_office_as_well_takes_back_what_the_office_said if {
+	both := example.person("p-both", [example.office("minister"), example.office("dg")])
+	_takes_back_what_was_said(both, _said_by("p-a", ["minister"]), {}) == set()
+}
