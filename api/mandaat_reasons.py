@@ -36,6 +36,7 @@ PLACES: MappingProxyType[str, Place] = MappingProxyType(
         "mandate_longer_than_parent": Place("valid_until", Expectation("period_of_parent")),
         "mandate_wider_than_parent": Place("parent", Expectation("wide_parent")),
         "mandate_not_passable": Place("parent", Expectation("passable_parent")),
+        "mandate_comes_back": Place("holder", Expectation("not_in_the_chain")),
         "mandate_broken": Place("parent", Expectation("parent_of_principal")),
         "mandate_not_in_force": _ANOTHER_PARENT,
         "mandate_revoked": _ANOTHER_PARENT,

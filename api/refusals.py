@@ -27,7 +27,7 @@ _OF_PERSON = (
     "changed_electorate own_interest "
     "mandate_other_scope above_mandate_ceiling not_the_principal principal_not_involved second_person_needed own_mandate "
     "third_person_needed not_the_holders_side consent_incomplete not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole names_not_whole may_not_read_access_log auditors_only not_the_log_keeper "
-    "may_not_read_log not_the_auditor audits_own_work not_the_instructor instructs_oneself may_not_read_instructions "
+    "may_not_read_log not_the_auditor audits_own_work not_the_instructor instruction_from_above instructs_oneself may_not_read_instructions "
     "may_not_read_mandate_use not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete"
 )
 _OF_CONTENT = (
@@ -35,7 +35,7 @@ _OF_CONTENT = (
     "knock_on_unanswered advice_unanswered outcome_not_allowed conditions_not_adopted no_extension until_in_the_past "
     "amount_out_of_range address_count_out_of_range mandate_unwritten mandate_without_consent mandate_expired "
     "mandate_wider_than_parent mandate_ceiling_above_parent mandate_longer_than_parent no_mandate_by_majority "
-    "mandate_unknown_office mandate_unknown_holder body_does_not_fit seat_does_not_fit period_over no_end_given "
+    "mandate_unknown_office mandate_unknown_holder mandate_comes_back body_does_not_fit seat_does_not_fit period_over no_end_given "
     "interest_over nothing_to_audit case_was_not_there category_missing interest_elsewhere "
     "instruction_missing instruction_elsewhere"
 )

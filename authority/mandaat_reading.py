@@ -41,9 +41,9 @@ class MandaatReading:
         organisation = await self._register.at(await self._register.current_version())
         procedure, now = await self._procedures.in_force(), datetime.now(UTC)
         holders = held_by(organisation, account, now)
-        known = await self._register.mandaten(holders, names)
+        known = await self._register.mandaten(holders, names, moment=now)
         find = {one.mandaat.id: one for one in known}.get
-        own = brought("read", known, holders, find)
+        own = brought("read", known, holders, find, now)
         questions: list[dict[str, Any]] = []
         for name in names:
             about = find(name)

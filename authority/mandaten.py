@@ -6,21 +6,21 @@ mandaat carries an act is the policy's to say.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, get_args, get_type_hints
 
 import authority.register_views as t
 from authority.act_view import moment
 from authority.offers import READ_INSTRUCTIONS, READ_MANDAAT_USE
-from authority.organisations import organisations_of, seats_of
+from authority.organisations import organisation_of_principal, organisations_of, seats_of
 from domain.acts import Act
 from domain.endings import EndedKind
 from domain.mandaat_acts import MandaatAct, ProposeMandaat
-from domain.mandaten import OFFICE_ACTS, Holder, HolderKind, Instruction, MandaatStatus, Standing
+from domain.mandaten import MOST_OVER, OFFICE_ACTS, Holder, HolderKind, Instruction, MandaatStatus, Standing
 from domain.organisation import Body, Organisation
 
-CONFIRMS = "confirm_mandaat"
 _ABOUT_ALL = ("recuse", "read", "read_deliberation")
-"""Whoever may act for an office at all may read; so these bring every mandaat, whatever its acts."""
+"""Whoever may act for an office at all may read; so these bring mandaten whatever their acts."""
 
 
 _ABOUT_A_MANDAAT = frozenset(
@@ -57,17 +57,58 @@ def accounts_of(organisation: Organisation, holders: Iterable[Holder], now: date
 
 
 def brought(
-    act: str, held: Iterable[Standing], holders: frozenset[Holder], find: Callable[[str], Standing | None]
+    act: str,
+    held: Iterable[Standing],
+    holders: frozenset[Holder],
+    find: Callable[[str], Standing | None],
+    now: datetime,
 ) -> tuple[Standing, ...]:
-    """Of the mandaten `held`, those of these holders that an act of this type can be done under, with all they rest on."""
-    return with_parents(
-        (
-            one
-            for one in held
-            if one.mandaat.holder in holders and (act in _ABOUT_ALL or (act in OFFICE_ACTS and act in one.mandaat.acts))
-        ),
-        find,
-    )
+    """Of the mandaten `held`, those of these holders that an act of this type can be done under at `now`, with all they
+    rest on.
+
+    What was never confirmed is nobody's, so that one person alone changes nothing for who is named in a proposal. Of what
+    was and is over, the last few, which tell why: so what is brought does not grow with what ever was.
+    """
+    counting, over = _confirmed(held, holders, find, now)
+    about_all = act in _ABOUT_ALL
+    starts = [one for one in counting if about_all or (act in OFFICE_ACTS and act in one.mandaat.acts)]
+    return with_parents([*starts, *_last(over, None if about_all else act)], find)
+
+
+def brought_for_any(
+    held: Iterable[Standing],
+    holders: frozenset[Holder],
+    find: Callable[[str], Standing | None],
+    now: datetime,
+) -> tuple[Standing, ...]:
+    """All that `brought` brings for one act or another: to ask about many."""
+    counting, over = _confirmed(held, holders, find, now)
+    return with_parents([*counting, *_last(over), *(one for act in OFFICE_ACTS for one in _last(over, act))], find)
+
+
+def _confirmed(
+    held: Iterable[Standing],
+    holders: frozenset[Holder],
+    find: Callable[[str], Standing | None],
+    now: datetime,
+) -> tuple[list[Standing], list[Standing]]:
+    """Of the mandaten `held` those of these holders that were confirmed: that are not over at `now`, nor rest on what is,
+    and the others, confirmed last first."""
+    counting: list[Standing] = []
+    over: list[tuple[datetime, str, Standing]] = []
+    for one in held:
+        if one.mandaat.holder not in holders or one.confirmed_at is None:
+            continue
+        if any(link.is_over_at(now) for link in with_parents((one,), find)):
+            over.append((one.confirmed_at, one.mandaat.id, one))
+        else:
+            counting.append(one)
+    return counting, [one for _, _, one in sorted(over, key=lambda found: found[:2], reverse=True)]
+
+
+def _last(over: Iterable[Standing], act: str | None = None) -> list[Standing]:
+    """The first few of these that are for this act; of any, without one."""
+    return list(islice((one for one in over if act is None or act in one.mandaat.acts), MOST_OVER))
 
 
 def about(act: MandaatAct, account: str, now: datetime, find: Callable[[str], Standing | None]) -> tuple[Standing, ...]:
@@ -120,20 +161,6 @@ def mandaten_view(
     return views
 
 
-def add_proposer(
-    views: Iterable[t.MandaatView], act: Mapping[str, Any], organisation: Organisation, now: datetime
-) -> None:
-    """Where a mandaat is confirmed it says as whom its proposer holds mandaten now: whether that is the principal's side.
-
-    Left out of every other question: who proposed a mandaat that is in force makes no difference to it.
-    """
-    for view in views:
-        if act.get("type") == CONFIRMS and view["id"] == act.get("mandaat"):
-            own = held_by(organisation, view["proposed_by"], now)
-            kinds = sorted((holder.kind.value, holder.id) for holder in own)
-            view["proposer_as"] = [{"kind": kind, "id": name} for kind, name in kinds]
-
-
 def instructions_that_count(act: str, case: str | None) -> Callable[[Standing], tuple[Instruction, ...]]:
     """Of a mandaat those in force that a question about an act of this type brings: those that count in the case, or all
     where it is about the mandaat itself."""
@@ -161,7 +188,7 @@ def _view(standing: Standing, bodies: Mapping[str, Body], organisation: Organisa
         "id": mandaat.id,
         "principal": mandaat.principal,
         "principal_kind": principal.kind.value if principal else None,
-        "principal_organisation": principal.principal if principal else None,
+        "principal_organisation": organisation_of_principal(organisation, principal) if principal else None,
         "parent": mandaat.parent,
         "holder": {"kind": holder.kind.value, "id": holder.id},
         "holder_organisations": organisations_of(organisation, holder, now),

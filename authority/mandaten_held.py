@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from authority.case_at import CaseAt
-from authority.mandaten import brought, held_by
+from authority.mandaten import brought, brought_for_any, held_by
 from authority.question import Facts, question_of
 from domain.acts import PersonAct, SystemAct
 from domain.case import Routekaart
@@ -29,9 +29,9 @@ async def mandaten_of(
 ) -> dict[str, tuple[Standing, ...]]:
     """What each account holds at `facts.now`, with all that it rests on; with `known_at` as it was known then."""
     holders = {account: held_by(facts.organisation, account, facts.now) for account in accounts}
-    held = await register.mandaten(frozenset().union(*holders.values()), known_at=known_at)
+    held = await register.mandaten(frozenset().union(*holders.values()), moment=facts.now, known_at=known_at)
     find = {one.mandaat.id: one for one in held}.get
-    return {account: brought("read", held, mine, find) for account, mine in holders.items()}
+    return {account: brought_for_any(held, mine, find, facts.now) for account, mine in holders.items()}
 
 
 def for_act(facts: Facts, account: str, act: str) -> Facts:
@@ -43,7 +43,7 @@ def for_act(facts: Facts, account: str, act: str) -> Facts:
         return facts
     find = {one.mandaat.id: one for one in facts.mandaten}.get
     holders = held_by(facts.organisation, account, facts.now)
-    return replace(facts, mandaten=brought(act, facts.mandaten, holders, find))
+    return replace(facts, mandaten=brought(act, facts.mandaten, holders, find, facts.now))
 
 
 def question_as_taken(act: PersonAct | SystemAct, by: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:

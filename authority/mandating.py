@@ -54,4 +54,11 @@ class Mandating:
             shared = shared_with_holder(act, standing, facts.organisation, by.account, now)
             return Considered(facts, comes_to(lambda: decide_mandaat(act, standing, by.account, now, shared)))
 
-        return await self._acts.take(sent, consider)
+        try:
+            return await self._acts.take(sent, consider)
+        except InvalidAct as error:
+            # All that varies much in such an entry is what the mandaat rests on.
+            too_large = error.code == "entry_too_large"
+            if too_large and isinstance(act, ProposeMandaat) and act.mandaat.parent is not None:
+                raise InvalidAct(str(error), field="parent", fault="chain_too_long") from error
+            raise

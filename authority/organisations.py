@@ -10,20 +10,30 @@ _ONE_EVERYWHERE = frozenset({"provincie", "ncg", "bzk", "fin", "vro", "img", "so
 """The parties that are one organisation, wherever they sit. Municipalities are several, and so are the maatschappelijke
 organisaties and those that `rijk` stands for."""
 
+_PARTY_OF = {"ministerie/mnre1034": "bzk", "ministerie/mnre1090": "fin", "provincie/pv20": "provincie"}
+"""The parties that are an organisation with a TOOI id, so that it is one and the same under both names."""
+
 
 def organisation_of(seat: Seat, body: Body) -> str:
-    """Whose a seat in this body is: in an office the office's principal, elsewhere the party that it is for.
+    """Whose a seat in this body is: the party that it is for, and where that does not tell, in an office the office's principal.
 
     A municipality is itself: in its own steering group by its TOOI id, as an office of it has. A seat that does not say for
     which of several it is, is an organisation by itself: nobody else can agree for it.
     """
-    if body.kind is BodyKind.OFFICE:
-        return body.principal
     if seat.party in _ONE_EVERYWHERE:
         return seat.party
+    if body.kind is BodyKind.OFFICE:
+        return _named_once(body.principal)
     if seat.party == "gemeente" and body.municipality is not None:
         return f"gemeente/gm{body.municipality}"
     return f"seat/{seat.id}"
+
+
+def organisation_of_principal(organisation: Organisation, body: Body) -> str:
+    """Whose a body is that gives mandaten: where all seats that it ever had are of one organisation that one, else its
+    principal."""
+    found = {organisation_of(seat, body) for seat in organisation.seats_by_body.get(body.id, ())}
+    return found.pop() if body.kind is BodyKind.OFFICE and len(found) == 1 else _named_once(body.principal)
 
 
 def organisations_of(organisation: Organisation, holder: Holder, now: datetime) -> list[str]:
@@ -52,3 +62,7 @@ def seats_of(organisation: Organisation, holder: Holder, now: datetime) -> tuple
             return tuple(seat for seat in organisation.seats if seat.id == holder.id and seat.is_held_at(now))
         case HolderKind.ACCOUNT:
             return organisation.seats_held_by(holder.id, now)
+
+
+def _named_once(principal: str) -> str:
+    return _PARTY_OF.get(principal, principal)

@@ -15,7 +15,8 @@ from authority.act_view import act_view, moment
 from authority.audit_view import AuditSubject, audit_view
 from authority.changes import change_view
 from authority.interest_view import InterestSubject, interest_view
-from authority.mandaten import add_proposer, instructions_that_count, mandaten_view
+from authority.mandaat_persons import add_persons
+from authority.mandaten import instructions_that_count, mandaten_view
 from authority.organisations import organisations_of
 from authority.subject_view import SubjectFacts, subject_view
 from domain.acts import Act, TermKind
@@ -90,7 +91,7 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
     if facts.mandaten:
         counting = instructions_that_count(act["type"], None if state is None else state.case)
         known["mandates"] = mandaten_view(facts.mandaten, facts.organisation, facts.now, counting)
-        add_proposer(known["mandates"], act, facts.organisation, facts.now)
+        add_persons(known["mandates"], facts.mandaten, act, facts.organisation, facts.now)
     if facts.change is not None:
         known["change"] = change_view(facts.change, facts.organisation, facts.now, need=facts.need)
     if facts.interest is not None:

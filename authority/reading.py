@@ -10,8 +10,8 @@ from authority.consequence import as_judged
 from authority.explaining import Access, Asked, Explaining
 from authority.explanation import Explained
 from authority.mandated import asked_under, awaited_under
-from authority.mandaten import brought, held_by
-from authority.mandaten_held import question_as_taken
+from authority.mandaten import brought_for_any, held_by
+from authority.mandaten_held import for_act, question_as_taken
 from authority.offers import READ, READ_DELIBERATION, candidates
 from authority.question import Facts, full_question
 from authority.take import Policy
@@ -111,7 +111,7 @@ class Reading:
 
     async def may_submit(self, account: str, municipality: str) -> Verdict:
         """Whether this person may open a case in this municipality."""
-        facts = await self._facts(await self._procedures.in_force(), account)
+        facts = for_act(await self._facts(await self._procedures.in_force(), account), account, "submit")
         act = {
             "type": "submit",
             "municipality": municipality,
@@ -128,7 +128,7 @@ class Reading:
         may be read as well."""
         organisation, now = await self._organisation(), datetime.now(UTC)
         holders = held_by(organisation, account, now)
-        held = await self._register.mandaten(holders)
+        held = await self._register.mandaten(holders, moment=now)
         own = [one for one in held if one.mandaat.holder in holders]
         return asked_under(await self._procedures.in_force(), own, now) if own else ()
 
@@ -143,9 +143,10 @@ class Reading:
 
     async def _mandaten(self, organisation: Organisation, account: str) -> tuple[Standing, ...]:
         """Those of this account, for any act: a page asks about many."""
-        holders = held_by(organisation, account, datetime.now(UTC))
-        held = await self._register.mandaten(holders)
-        return brought("read", held, holders, {one.mandaat.id: one for one in held}.get)
+        now = datetime.now(UTC)
+        holders = held_by(organisation, account, now)
+        held = await self._register.mandaten(holders, moment=now)
+        return brought_for_any(held, holders, {one.mandaat.id: one for one in held}.get, now)
 
     async def _organisation(self) -> Organisation:
         return await self._register.at(await self._register.current_version())

@@ -16,12 +16,18 @@ from domain.subjects import HoldGround, SubjectKind, SubjectStatus
 Fields = dict[str, Any]
 
 
+InstructorView = TypedDict("InstructorView", {"account": str, "as": list[Annotated[Fields, Holder]]})
+"""Who gave an instruction, and as whom that account held mandaten then."""
+
+
 class MandaatView(TypedDict):
     """A mandaat that the actor holds, or that one of those rests on; of its text, whether there is one.
 
     `instructions` are the numbers of those in force that count in the case, or of all in force where the act is about the
     mandaat itself; left out where there are none. `agreed_for` are the organisations that it was agreed to for, and
-    `proposer_as` as whom its proposer holds mandaten now, where it is confirmed.
+    `proposer_as` as whom its proposer holds mandaten now, where it is confirmed. `held_by` are the accounts that hold it now,
+    where an objection is decided, and `instructed_by` who gave the instruction that is taken back.
+    `holder_in_principal`, where it is proposed or confirmed: its holder has a seat in the principal's own office now.
     """
 
     id: str
@@ -49,6 +55,9 @@ class MandaatView(TypedDict):
     agreed_for: list[str]
     holder_closed: NotRequired[bool]
     proposer_as: NotRequired[list[Annotated[Fields, Holder]]]
+    held_by: NotRequired[list[str]]
+    instructed_by: NotRequired[InstructorView]
+    holder_in_principal: NotRequired[bool]
     instructions: NotRequired[list[int]]
 
 

@@ -233,7 +233,7 @@ def _mandaten(
     if by is SYSTEM:
         return ()
     find = {one.mandaat.id: one for one in loaded.mandaten}.get
-    return brought(act.type, loaded.mandaten, held_by(organisation, by.account, loaded.now), find)
+    return brought(act.type, loaded.mandaten, held_by(organisation, by.account, loaded.now), find, loaded.now)
 
 
 def _told(receipt: Receipt, act: PersonAct | SystemAct, state: Routekaart | None) -> Receipt:

@@ -29,6 +29,9 @@ OFFICE_ACTS = (
 VOTED_ACTS = ("cast_vote", "conclude", "escalate")
 """The acts of a body that votes. A mandaat can name them; that it may not is the policy's to say (Awb 10:3 lid 2)."""
 
+MOST_OVER = 10
+"""Of the mandaten that somebody held for an act and that are over, how many are brought to say so: those confirmed last."""
+
 
 class HolderKind(StrEnum):
     """Who holds a mandaat: whoever has a seat in an office, whoever has one seat, or one account."""

@@ -81,7 +81,7 @@ class ImportBatches:
     async def load(self, holders: Iterable[Holder], named: Iterable[str]) -> Loaded:
         """The register as it is, as a new mandaat finds it, with all mandaten of these holders, those that are named, and
         what they rest on."""
-        (row,) = await self._database.rows(_LOAD, chain_values(named, holders))
+        (row,) = await self._database.rows(_LOAD, chain_values(named, holders, every=True))
         return Loaded(
             now=row.now.astimezone(UTC),
             register_version=row.register_version,

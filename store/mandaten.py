@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, text
+from sqlalchemy import Boolean, DateTime, Row, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
-from domain.mandaten import Holder, HolderKind, Instruction, MandaatStatus, Standing
+from domain.mandaten import MOST_OVER, Holder, HolderKind, Instruction, MandaatStatus, Standing
 from store.codec import INSTRUCTIONS, MANDAAT
 from store.database import Database
 
@@ -22,8 +22,16 @@ CHAINS = """
         UNION
         SELECT m.id, m.parent FROM unnest(CAST(:holder_kinds AS text[]), CAST(:holder_ids AS text[])) AS h (kind, id)
             CROSS JOIN LATERAL (
-                SELECT * FROM mandaten o WHERE o.holder_kind = h.kind AND o.holder_id = h.id OFFSET 0
-            ) AS m)
+                SELECT o.id, o.parent, o.is_over, row_number() OVER (
+                    PARTITION BY o.is_over, a.act ORDER BY o.confirmed_at DESC, o.id COLLATE "C" DESC) AS place
+                FROM (
+                    SELECT *, COALESCE(LEAST(valid_until, revoked_at), 'infinity'::timestamptz)
+                        <= COALESCE(CAST(:moment AS timestamptz), statement_timestamp()) AS is_over
+                    FROM mandaten WHERE holder_kind = h.kind AND holder_id = h.id OFFSET 0
+                ) AS o CROSS JOIN LATERAL jsonb_array_elements_text(o.content -> 'acts') AS a (act)
+                WHERE o.confirmed_at IS NOT NULL OR CAST(:every AS boolean)
+            ) AS m
+            WHERE NOT m.is_over OR m.place <= <most> OR CAST(:every AS boolean))
         UNION
         SELECT p.id, p.parent FROM chain c CROSS JOIN LATERAL (SELECT * FROM mandaten o WHERE o.id = c.parent LIMIT 1) AS p
     )
@@ -31,10 +39,12 @@ CHAINS = """
         m.proposed_at, m.confirmed_at, m.revoked_at, m.agreed_at, m.instructions,
         m.agreed_for))
     FROM chain c CROSS JOIN LATERAL (SELECT * FROM mandaten o WHERE o.id = c.id LIMIT 1) AS m
-"""
+""".replace("<most>", str(MOST_OVER))
 """The mandaten that are named or held, and their ancestors; a cycle ends, since UNION takes no row twice.
 
-Each is looked up by itself: how many a chain has cannot be estimated, and a join reads the whole register where the guess is
+Of what is held: what was confirmed, and of that what is over at `moment` (null: as the statement begins) no more than a
+question can bring; all of it for `every`. What is over a little later is more, never less, so that this is no less than
+`authority.mandaten` brings. Each is looked up by itself: how many a chain has cannot be estimated, and a join reads the whole register where the guess is
 high.
 """
 
@@ -42,6 +52,8 @@ CHAIN_PARAMETERS = (
     bindparam("named", type_=ARRAY(TEXT)),
     bindparam("holder_kinds", type_=ARRAY(TEXT)),
     bindparam("holder_ids", type_=ARRAY(TEXT)),
+    bindparam("every", type_=Boolean),
+    bindparam("moment", type_=DateTime(timezone=True)),
 )
 _HELD = text(f"SELECT ({CHAINS}) AS mandaten").bindparams(*CHAIN_PARAMETERS)
 # As the index `mandaten_in_force` has it.
@@ -93,13 +105,17 @@ class Listed:
     place: int
 
 
-def chain_values(named: Iterable[str], holders: Iterable[Holder]) -> dict[str, list[str]]:
+def chain_values(
+    named: Iterable[str], holders: Iterable[Holder], *, every: bool = False, moment: datetime | None = None
+) -> dict[str, Any]:
     """The values of CHAINS."""
     pairs = sorted((holder.kind.value, holder.id) for holder in holders)
     return {
         "named": sorted(named),
         "holder_kinds": [kind for kind, _ in pairs],
         "holder_ids": [name for _, name in pairs],
+        "every": every,
+        "moment": moment,
     }
 
 
@@ -117,9 +133,17 @@ class Mandaten:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def held(self, holders: Iterable[Holder], named: Iterable[str] = ()) -> tuple[Standing, ...]:
-        """All mandaten of these holders and those that are named, with all that they rest on."""
-        found = await self._database.rows(_HELD, chain_values(named, holders))
+    async def held(
+        self,
+        holders: Iterable[Holder],
+        named: Iterable[str] = (),
+        *,
+        every: bool = False,
+        moment: datetime | None = None,
+    ) -> tuple[Standing, ...]:
+        """The mandaten of these holders that a question at `moment` can bring, or `every` one, and those that are named;
+        with all that they rest on."""
+        found = await self._database.rows(_HELD, chain_values(named, holders, every=every, moment=moment))
         return standings(found[0].mandaten)
 
     async def holders(

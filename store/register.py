@@ -87,13 +87,20 @@ class Register:
         return self._versions[max(self._versions)] if self._versions else None
 
     async def mandaten(
-        self, holders: Iterable[Holder], named: Iterable[str] = (), *, known_at: datetime | None = None
+        self,
+        holders: Iterable[Holder],
+        named: Iterable[str] = (),
+        *,
+        moment: datetime | None = None,
+        known_at: datetime | None = None,
+        every: bool = False,
     ) -> tuple[Standing, ...]:
-        """All mandaten of these holders and those that are named, with all that they rest on.
+        """The mandaten of these holders that a question at `moment` (None: now) can bring, or `every` one, proposals
+        included; and those that are named. With all that they rest on.
 
-        With `known_at` each stands as it did then, without those that were proposed later.
+        With `known_at`, the same moment, each stands as it did then, without those that were proposed later.
         """
-        held = await self._mandaten.held(holders, named)
+        held = await self._mandaten.held(holders, named, every=every, moment=moment)
         if known_at is None:
             return held
         return tuple(as_known(one, known_at) for one in held if one.proposed_at <= known_at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
-from authority.organisations import organisations_of
+from authority.organisations import organisation_of_principal, organisations_of
 from domain.decide import Actor, ActorKind
 from domain.mandaat_acts import (
     AgreeMandaat,
@@ -63,7 +63,7 @@ async def who_agrees(parts: Parts, name: str) -> str | None:
     assert standing is not None
     organisation, now = await parts.register.at(await parts.register.current_version()), datetime.now(UTC)
     own = organisations_of(organisation, standing.mandaat.holder, now)
-    if organisation.body(standing.mandaat.principal).principal in own:
+    if organisation_of_principal(organisation, organisation.body(standing.mandaat.principal)) in own:
         return None
     made_it = {standing.proposed_by, standing.confirmed_by, await parts.register.account_of(MANAGES)}
     others = dict.fromkeys(seat.account for seat in organisation.seats if seat.account not in made_it)

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from authority.mandaat_persons import add_persons
 from authority.mandaten import brings_mandaten, brought, mandaten_view
 from authority.organisations import organisations_of
 from domain.decide import ActorKind
@@ -25,7 +26,7 @@ from verification.stored import Stored
 _ORGANISATIONS = text("SELECT index AS entry_index, content FROM register_versions ORDER BY index")
 _MANDATEN = text(
     "SELECT content::text AS content, proposed_by, proposed_index, confirmed_index, revoked_index, confirmed_by,"
-    " agreed_by, agreed_index, agreed_for FROM mandaten"
+    " agreed_by, agreed_index, agreed_for, confirmed_at FROM mandaten"
     " ORDER BY proposed_index"
 )
 _CANDIDATE = "candidate"
@@ -43,6 +44,7 @@ class Wanted:
     confirmed: int | None = None
     revoked: int | None = None
     confirmed_by: str | None = None
+    confirmed_at: datetime | None = None
     agreed_by: str | None = _CANDIDATE
     agreed: int | None = None
     agreed_for: tuple[str, ...] | None = None
@@ -58,10 +60,11 @@ class Wanted:
         elif self.proposed is not None and (self.confirmed is None or self.confirmed >= index):
             status = MandaatStatus.PROPOSED
         standing = Standing(self.mandaat, status, self.proposed_by, self.mandaat.valid_from)
-        confirmed = self.confirmed is not None and self.confirmed < index
+        confirmed = self.proposed is None or (self.confirmed is not None and self.confirmed < index)
         agreed = self.proposed is None or (self.agreed is not None and self.agreed < index)
         return replace(
             standing,
+            confirmed_at=(self.confirmed_at or self.mandaat.valid_from) if confirmed else None,
             confirmed_by=self.confirmed_by if confirmed else None,
             agreed_by=self.agreed_by if agreed else None,
             agreed_for=self._agreed_for(organisation, now) if agreed else (),
@@ -97,10 +100,11 @@ class CandidateRegister:
 
         holders = _holders(actor)
         mine = [wanted.at(one.index, organisation, now) for holder in holders for wanted in self.held.get(holder, ())]
-        found = brought(kind, [standing for standing in mine if standing is not None], holders, find)
+        found = brought(kind, [standing for standing in mine if standing is not None], holders, find, now)
         facts = {name: value for name, value in one.question["facts"].items() if name != "mandates"}
         if found:
             facts["mandates"] = mandaten_view(found, organisation, now)
+            add_persons(facts["mandates"], found, act, organisation, now)
         return {**one.question, "facts": facts}
 
     def _organisation(self, index: int) -> Organisation | None:
@@ -115,7 +119,7 @@ async def read_register(stored: Stored, mandaten: Iterable[Mandaat]) -> Candidat
     for row in await stored.rows(_MANDATEN):
         one = MANDAAT.load_text(row.content)
         entries = (row.proposed_index, row.confirmed_index, row.revoked_index)
-        agreed = (row.confirmed_by, row.agreed_by, row.agreed_index)
+        agreed = (row.confirmed_by, row.confirmed_at, row.agreed_by, row.agreed_index)
         recorded[_key(one)].append(Wanted(one, row.proposed_by, *entries, *agreed, agreed_for=tuple(row.agreed_for)))
     held: dict[Holder, list[Wanted]] = defaultdict(list)
     by_id: dict[str, Wanted] = {}

@@ -181,7 +181,7 @@ def _mandaten(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> tup
     if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct | AuditAct | SubjectAct):
         return ()
     holders = held_by(there.organisation, actor.account, now)
-    return brought(act.type, there.documents.mandaten.held(holders, there.index), holders, there.find)
+    return brought(act.type, there.documents.mandaten.held(holders, there.index), holders, there.find, now)
 
 
 def _change(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> ChangeStanding | None:

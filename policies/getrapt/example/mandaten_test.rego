@@ -53,6 +53,13 @@ revoke_mandaat := under(ask(minister, {"type": "revoke_mandaat", "mandaat": "m-1
 # description: A mandaat with two instructions in force, the second of three having been withdrawn.
 instructed := object.union(mandaat, {"instructions": [1, 3]})
 
+# METADATA
+# description: The same as one of them is taken back - with who gave that, and as whom.
+instructed_by_office := object.union(instructed, {"instructed_by": {
+	"account": "p-sign",
+	"as": [{"kind": "account", "id": "p-sign"}, {"kind": "office", "id": "minister"}],
+}})
+
 instruct_mandaat := under(
 	ask(minister, {"type": "instruct_mandaat", "mandaat": "m-1", "text": true, "case": null}, null),
 	[mandaat],
@@ -60,7 +67,7 @@ instruct_mandaat := under(
 
 withdraw_instruction := under(
 	ask(minister, {"type": "withdraw_instruction", "mandaat": "m-1", "number": 3}, null),
-	[instructed],
+	[instructed_by_office],
 )
 
 read_instructions := under(ask(minister, {"type": "read_instructions", "mandaat": "m-1"}, null), [instructed])

@@ -98,4 +98,5 @@ _carrying contains id if {
 	question.act.type in known[id].acts
 	_in_scope_and_tier(known[id])
 	_within_ceiling(known[id])
+	not _through_who_decided(id)
 }

@@ -1,6 +1,7 @@
-# Who instructs the holder of a mandaat, and takes that back (Awb 10:6 lid 1): whoever may act for the office that the mandaat
-# is of, and who passed it on. Who only keeps the register gives no instructions. Who may read them, and may ask what was
-# done under the mandaat (lid 2). What an instruction says binds the holder alone and is not judged.
+# Who instructs the holder of a mandaat (Awb 10:6 lid 1): whoever may act for the office that the mandaat is of, and who passed
+# it on. Who takes that back: whoever gave the instruction, or stands above the one who did. Who only keeps the register gives
+# no instructions. Who may read them, and may ask what was done under the mandaat (lid 2). What an instruction says binds the
+# holder alone and is not judged.
 package getrapt.mandating
 
 import data.getrapt.actor
@@ -10,8 +11,21 @@ import input.question
 # METADATA
 # description: Codes of why this is not instructed, taken back, read or asked.
 reasons contains "not_the_instructor" if {
-	_instructing
-	not _is_the_principals_side
+	question.act.type == "instruct_mandaat"
+	not _gave_it
+}
+
+reasons contains "not_the_instructor" if {
+	question.act.type == "withdraw_instruction"
+	not actor.holds(_subject.principal)
+	count(_stands_at) == 0
+}
+
+reasons contains "instruction_from_above" if {
+	question.act.type == "withdraw_instruction"
+	count(_stands_at) > 0
+	question.act.number in object.get(_subject, "instructions", [])
+	not _takes_back
 }
 
 reasons contains "instructs_oneself" if {
@@ -45,14 +59,14 @@ reasons contains "no_such_instruction" if {
 
 reasons contains "may_not_read_instructions" if {
 	question.act.type == "read_instructions"
-	not _is_the_principals_side
+	not _gave_it
 	not _bound_by_it
 	not actor.holds("auditor")
 }
 
 reasons contains "may_not_read_mandate_use" if {
 	question.act.type == "read_mandaat_use"
-	not _is_the_principals_side
+	not _gave_it
 	not actor.holds("auditor")
 }
 

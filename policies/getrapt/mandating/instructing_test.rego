@@ -23,8 +23,10 @@ test_who_gave_this_mandaat_instructs_and_takes_it_back[name] if {
 	}
 	some act in _instructing
 	name := concat(" ", [act, who])
-	_on_m1(act, actor, {"parent": "m-3"}, [_parent]) == codes
+	_on_m1(act, actor, {"parent": "m-3", "instructed_by": _said_by("p-dg", ["dg"])}, [_parent]) == codes
 }
+
+_said_by(account, offices) := {"account": account, "as": [{"kind": "office", "id": office} | some office in offices]}
 
 test_of_a_mandaat_without_parent_nobody_else_instructs[act] if {
 	some act in _instructing

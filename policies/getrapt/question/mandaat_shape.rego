@@ -51,8 +51,16 @@ _mandaat_fits(one) if {
 	text_or_null(one.confirmed_by)
 	text_or_null(one.agreed_by)
 	is_boolean(object.get(one, "holder_closed", false))
+	is_boolean(object.get(one, "holder_in_principal", false))
+	_texts_fit(object.get(one, "held_by", []))
 	_numbers_fit(object.get(one, "instructions", []))
 	_holders_fit(object.get(one, "proposer_as", []))
+	_instructed_by_fits(object.get(one, "instructed_by", {"account": "", "as": []}))
+}
+
+_instructed_by_fits(one) if {
+	is_string(one.account)
+	_holders_fit(one["as"])
 }
 
 _holders_fit(list) if {

@@ -99,6 +99,35 @@ async def test_only_who_gave_it_instructs_and_withdraws(judged: Judged, registra
     assert (await judged.verify()).findings == ()
 
 
+async def test_what_the_office_said_is_not_taken_back_by_who_passed_it_on_nor_by_whose_mandaat_ended(
+    judged: Judged, registrar: Registrar
+) -> None:
+    fin = "directeur-fin"
+    parent = await registrar.give(holder=Holder(HolderKind.OFFICE, "fin"))
+    sub = await registrar.give(fin, parent=parent)
+    for by in (SIGNS, fin, fin):
+        await registrar.instruct(sub, FIRST, by=by)
+    for by, number, reasons in (
+        (fin, 1, ("instruction_from_above",)),
+        (fin, 2, ()),
+        (SIGNS, 3, ()),
+    ):
+        receipt = await registrar.take(by, WithdrawInstruction(sub, number))
+        assert receipt.reasons == reasons, (by, number)
+    await registrar.instruct(sub, FIRST, by=fin)
+    reading = judged.parts.mandaat_reading
+    account = judged.accounts[fin]
+    assert await reading.instructions_of(account, [sub]) == {sub}
+    assert (await reading.use_of(account, sub)).allow
+    await registrar.revoke(parent)
+    assert (await registrar.take(fin, InstructMandaat(sub, Text(SECOND)))).reasons == ("not_the_instructor",)
+    assert (await registrar.take(fin, WithdrawInstruction(sub, 4))).reasons == ("not_the_instructor",)
+    assert await reading.instructions_of(account, [sub]) == frozenset()
+    assert (await reading.use_of(account, sub)).reasons == ("may_not_read_mandate_use",)
+    assert (await registrar.take(SIGNS, WithdrawInstruction(sub, 4))).allow
+    assert (await judged.verify()).findings == ()
+
+
 async def test_a_mandaat_is_not_instructed_about_a_case_that_is_not_there_or_not_its_own(
     judged: Judged, registrar: Registrar
 ) -> None:

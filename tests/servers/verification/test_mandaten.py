@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from audit.canonical import canonical
+from audit.entry import EntryTooLarge
 from domain import acts as a
 from domain.changes import ChangeKind
 from domain.codes import Opinion, Outcome
@@ -91,6 +93,48 @@ async def test_a_sub_mandaat_leads_to_the_office_that_gave_the_first(judged: Jud
     behalf = (await entry_of(judged, receipt.index))["on_behalf_of"]
     assert (behalf["body"], behalf["mandate"]) == ("staatssecretaris", [second, first])
     assert (await judged.verify()).findings == ()
+
+
+async def test_a_mandaat_does_not_come_back_to_its_chain_or_the_office_that_gave_it(
+    judged: Judged, registrar: Registrar
+) -> None:
+    fin, account = Holder(HolderKind.OFFICE, "fin"), Holder(HolderKind.ACCOUNT, judged.accounts[NCG])
+    first = await registrar.give(holder=fin)
+    second = await registrar.give("directeur-fin", parent=first, holder=account)
+    own_seat, own_account = Holder(HolderKind.SEAT, SIGNS_BY), Holder(HolderKind.ACCOUNT, judged.accounts[SIGNS])
+    for by, parent, holder in (
+        ("directeur-fin", first, fin),
+        (NCG, second, account),
+        (NCG, second, fin),
+        (NCG, second, own_seat),
+        (NCG, second, own_account),
+        (SIGNS, None, own_seat),
+    ):
+        proposal = ProposeMandaat(replace(SIGNING, id=uuid.uuid4().hex, parent=parent, holder=holder))
+        assert (await registrar.take(by, proposal)).reasons == ("mandate_comes_back",), holder
+    row = replace(SIGNING, parent=second, holder=own_seat)
+    actor = Actor(ActorKind.PERSON, judged.accounts[NCG])
+    assert await judged.parts.mandaat_import.refusals({0: row}, actor) == {0: ("mandate_comes_back",)}
+    assert (await judged.verify()).findings == ()
+
+
+async def test_a_chain_that_no_entry_can_hold_is_refused_where_it_is_made_longer(
+    judged: Judged, registrar: Registrar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await registrar.give(holder=Holder(HolderKind.OFFICE, "fin"))
+    second = ProposeMandaat(replace(SIGNING, id=uuid.uuid4().hex, parent=first))
+    receipt = await registrar.take("directeur-fin", second)
+    entries = (await judged.verify()).entries
+    size = len(canonical(await entry_of(judged, receipt.index)))
+    monkeypatch.setattr("audit.entry.LARGEST", size - 100)
+    with pytest.raises(InvalidAct) as refused:
+        await registrar.take("directeur-fin", ProposeMandaat(replace(SIGNING, id=uuid.uuid4().hex, parent=first)))
+    assert (refused.value.field, refused.value.fault) == ("parent", "chain_too_long")
+    assert str(size - 100) in str(refused.value)
+    with pytest.raises(EntryTooLarge):
+        await registrar.take(SIGNS, ProposeMandaat(replace(SIGNING, id=uuid.uuid4().hex, acts=("sign",) * 400)))
+    monkeypatch.undo()
+    assert (await judged.verify()).entries == entries
 
 
 async def test_an_office_advises_through_another_and_the_advice_is_the_offices(
@@ -227,7 +271,7 @@ async def test_what_was_agreed_to_does_not_go_along_to_another_organisation(
     await registrar.confirm(name)
     assert (await registrar.take(holder, AgreeMandaat(name))).allow
     given = await judged.parts.mandaten.one(name)
-    assert given is not None and given.agreed_for == ("ministerie/mnre1090",)
+    assert given is not None and given.agreed_for == ("fin",)
     assert (await judged.take(holder, sign_first, first)).allow
     organiser = Organiser(judged.parts, judged.accounts)
     moved = await organiser.make(organiser.substitution("stuurgroep-eemsdelta-provincie", holder))
@@ -311,10 +355,10 @@ async def test_a_sub_mandaat_goes_no_further_than_its_parent(
     judged: Judged, registrar: Registrar, changes: dict[str, Any], reason: str
 ) -> None:
     parent = await registrar.give()
-    sub = replace(SIGNING, id=uuid.uuid4().hex, parent=parent, **changes)
+    sub = replace(SIGNING, id=uuid.uuid4().hex, parent=parent, holder=Holder(HolderKind.OFFICE, "fin"), **changes)
     assert (await registrar.take(NCG, ProposeMandaat(sub))).reasons == (reason,)
     closed = await registrar.give(passable=False)
-    sub = replace(SIGNING, id=uuid.uuid4().hex, parent=closed)
+    sub = replace(SIGNING, id=uuid.uuid4().hex, parent=closed, holder=Holder(HolderKind.OFFICE, "fin"))
     assert (await registrar.take(NCG, ProposeMandaat(sub))).reasons == ("mandate_not_passable",)
 
 

@@ -1,6 +1,7 @@
 """Objections on a real ledger: lodged against a decision, decided by somebody who did not take it (Awb 10:3 lid 3)."""
 
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +14,7 @@ from domain.text import Text
 from tests.mandating import Registrar
 from tests.organising import Organiser
 from tests.servers.verification.conftest import FULL, Judged
-from tests.servers.verification.test_mandaten import to_be_signed
+from tests.servers.verification.test_mandaten import entry_of, to_be_signed
 from verification.finding import Code
 
 PREPARER, SIGNS, CHAIR, NCG, PROVINCE = (
@@ -144,6 +145,35 @@ async def test_who_held_the_seat_of_a_mandaat_then_is_kept_out_and_who_holds_it_
     assert (await judged.verify()).findings == ()
 
 
+@pytest.mark.parametrize("kind", [HolderKind.ACCOUNT, HolderKind.SEAT, HolderKind.OFFICE])
+async def test_who_signed_under_a_mandaat_does_not_have_the_objection_decided_by_passing_it_on(
+    judged: Judged, registrar: Registrar, kind: HolderKind
+) -> None:
+    signer, other = "directeur-fin", NCG
+    name = {HolderKind.ACCOUNT: judged.accounts[signer], HolderKind.SEAT: "fin-zetel", HolderKind.OFFICE: "fin"}[kind]
+    acts: dict[str, Any] = {"acts": ("sign", "decide_objection"), "tiers": ()}
+    first = await registrar.give(holder=Holder(kind, name), **acts)
+    case = await signed(judged, signer)
+    passed_on = deciding(judged, other)
+    second = await registrar.give(signer, parent=first, **passed_on)
+    assert (await lodged(judged, case)).allow
+    assert (await decided(judged, case, other)).reasons == ("decided_contested_decision", "not_the_office")
+    state = await judged.state(case)
+    offers = (await judged.parts.reading.rights(judged.accounts[other], state)).offers
+    assert {one.reasons for one in offers if one.act == "decide_objection"} == {
+        ("decided_contested_decision", "not_the_office")
+    }
+    # Of another's decision, it carries.
+    clean, sign = await to_be_signed(judged)
+    assert (await judged.take(SIGNS, sign, clean)).allow
+    await judged.drive(clean)
+    assert (await lodged(judged, clean)).allow
+    receipt = await decided(judged, clean, other)
+    assert receipt.allow, receipt.reasons
+    assert (await entry_of(judged, receipt.index))["on_behalf_of"]["mandate"] == [second, first]
+    assert (await judged.verify()).findings == ()
+
+
 # The principal stays competent (Awb 10:7), and 10:3 lid 3 is about whoever decided by mandaat.
 async def test_in_whose_place_a_substitute_signed_decides_the_objection(judged: Judged) -> None:
     organiser = Organiser(judged.parts, judged.accounts)
@@ -162,7 +192,9 @@ async def test_who_lodged_an_objection_does_not_decide_it(judged: Judged, regist
     lodger = "voorzitter-oldambt"
     seat = next(one for one in (await organiser.organisation()).seats if one.account == judged.accounts[PREPARER])
     await organiser.make(organiser.change(ChangeKind.APPOINT, seat.id, lodger, body=seat.body))
-    await registrar.give(**deciding(judged, lodger))
+    # By the seat: who works for NCG as well has nobody who could agree for both.
+    own = Holder(HolderKind.SEAT, "stuurgroep-oldambt-voorzitter")
+    await registrar.give(**deciding(judged, lodger) | {"holder": own})
     assert (await lodged(judged, judged.case, lodger)).allow
     assert (await decided(judged, judged.case, lodger)).reasons == ("separation_of_duties",)
     assert (await decided(judged, judged.case, SIGNS)).allow

@@ -22,7 +22,7 @@ def test_every_fault_of_a_mandaat_and_every_column_of_the_table_is_there() -> No
         for code in re.findall(r'^faults\[id\] contains "(\w+)"', path.read_text("utf-8"), re.MULTILINE)
     }
     assert len(faults) > 10
-    assert set(PLACES) == (faults - NOT_OF_A_PROPOSAL) | {"not_the_principal"}
+    assert set(PLACES) == (faults - NOT_OF_A_PROPOSAL) | {"not_the_principal", "mandate_comes_back"}
     assert set(PLACES) <= set(reason_table())
     assert {place.column for place in PLACES.values()} <= set(COLUMNS)
 
@@ -35,6 +35,7 @@ def test_every_fault_of_a_mandaat_and_every_column_of_the_table_is_there() -> No
         ("mandate_longer_than_parent", "valid_until"),
         ("not_the_principal", "principal"),
         ("mandate_broken", "parent"),
+        ("mandate_comes_back", "holder"),
     ],
 )
 def test_a_reason_names_its_column_and_what_would_be_right(code: str, column: str) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from authority.organisations import organisations_of, shared_with_holder
+from authority.organisations import organisation_of_principal, organisations_of, shared_with_holder
 from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat
 from domain.mandaten import Holder, HolderKind, Mandaat, MandaatStatus, Standing
 from domain.organisation import Body, BodyKind, Organisation, Seat
@@ -37,12 +37,33 @@ def of(organisation: Organisation, account: str) -> list[str]:
         ("ncg-eemsdelta", ["ncg"]),
         ("ncg-bo", ["ncg"]),
         ("provincie-oldambt", ["provincie"]),
-        ("directeur-fin", ["ministerie/mnre1090"]),
+        ("directeur-fin", ["fin"]),
+        ("dg-obdr", ["bzk"]),
+        ("voorzitter-bo", ["bzk"]),
+        ("auditor-rijk", ["bzk"]),
+        ("zaakbehandelaar-ncg", ["ncg"]),
         ("niemand", []),
     ],
 )
 def test_whom_an_account_works_for(example: Organisation, account: str, organisations: list[str]) -> None:
     assert of(example, account) == organisations
+
+
+@pytest.mark.parametrize(
+    ("office", "organisation"), [("staatssecretaris", "bzk"), ("fin", "fin"), ("ncg-intake", "ncg"), ("beheer", "bzk")]
+)
+def test_an_office_is_of_the_organisation_that_its_people_work_for(
+    example: Organisation, office: str, organisation: str
+) -> None:
+    assert organisation_of_principal(example, example.body(office)) == organisation
+
+
+def test_an_office_of_people_of_several_is_of_its_principal(example: Organisation) -> None:
+    of_ncg = replace(next(seat for seat in example.seats if seat.body == "dg-obdr"), id="second", party="ncg")
+    both = replace(example, seats=(*example.seats, of_ncg))
+    assert organisation_of_principal(both, both.body("dg-obdr")) == "bzk"
+    nobody = Body("leeg", "Leeg", BodyKind.OFFICE, None, "gemeente/gm1979")
+    assert organisation_of_principal(example, nobody) == "gemeente/gm1979"
 
 
 def test_a_municipality_is_one_organisation_in_its_group_and_in_its_offices(example: Organisation) -> None:
