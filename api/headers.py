@@ -22,6 +22,8 @@ API_PREFIX = "/v1"
 LOG_PREFIX = "/log/"
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 """For what never changes: a full tile of the log."""
+KEPT_AND_ASKED = "private, no-cache"
+"""For what never changes but is not for everybody: kept by who got it, and used after it was asked for again."""
 OPENAPI_PATH = "/v1/openapi.json"
 
 

@@ -4,10 +4,12 @@ Checkpoint and tiles are for everybody: they are hashes. Bundles hold entries, o
 has to be signed in, and the policy says whether it is shown.
 """
 
+from hashlib import sha256
+
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from api.headers import KEPT_FOR_EVER
+from api.headers import KEPT_AND_ASKED, KEPT_FOR_EVER
 from api.identity import api_person
 from api.language import language_of
 from api.looking import LookedRoute, looks_at, shows_nobody
@@ -33,13 +35,23 @@ async def checkpoint(parts: OurParts) -> PlainTextResponse:
 @router.get("/log/tile/entries/{path:path}")
 @looks_at(LookKind.LOG_ENTRIES)
 async def bundle(request: Request, parts: OurParts, path: str) -> Response:
-    """A bundle of entries. Problem `log_refused` for who may not read them."""
+    """A bundle of entries. Problem `log_refused` for who may not read them.
+
+    A full one never changes, and whoever has it may keep it; but each time it is asked for again the policy says whether,
+    and the look is written down, so a kept one is held against its hash and not used unasked.
+    """
     person = await api_person(request)
     verdict = await parts.log_keeping.may_read(Actor(ActorKind.PERSON, person.account))
     if not verdict.allow:
         raise Problem("log_refused", extra={"reasons": reasons_json(verdict.reasons, language_of(request))})
     served = await parts.log_reading.bundle(f"tile/entries/{path}")
-    return Response(served.content, media_type="application/octet-stream")
+    if not served.full:
+        return Response(served.content, media_type="application/octet-stream")
+    tag = f'"{sha256(served.content).hexdigest()}"'
+    headers = {"Cache-Control": KEPT_AND_ASKED, "ETag": tag, "Vary": "Authorization"}
+    if tag in request.headers.get("if-none-match", "").split(", "):
+        return Response(status_code=304, headers=headers)
+    return Response(served.content, media_type="application/octet-stream", headers=headers)
 
 
 @router.get("/log/tile/{path:path}")

@@ -6,6 +6,7 @@ import pytest
 
 from audit.proofs import verify_consistency
 from domain.errors import AuthorityUnavailable
+from tests.servers.api.web import CHAIR
 from tests.servers.log.logs import (
     AUDITOR,
     KEEPER,
@@ -19,6 +20,8 @@ from tests.servers.log.logs import (
     tile_path,
     verified,
 )
+
+_LOOKS = "SELECT count(*) FROM access_records WHERE look = 'log_entries'"
 
 
 async def whole(own: OwnLog, size: int) -> list[bytes]:
@@ -53,6 +56,20 @@ async def test_what_is_published_is_what_an_outsider_computes(own: OwnLog) -> No
         assert included(leaves[index], index, size, [base64.b64decode(one) for one in proof["path"]]) == root
 
 
+async def kept_and_asked_again(own: OwnLog) -> None:
+    """Who kept a full bundle is told that it is the same, once the policy has said that it may be seen, and that is a look."""
+    path = tile_path("entries", 0, 256)
+    tag = (await own.web.get(AUDITOR, path)).headers["etag"]
+    looks = own.rows(_LOOKS)[0][0]
+    headers = await own.web.bearer(AUDITOR) | {"If-None-Match": tag}
+    same = await own.web.client.get(path, headers=headers)
+    assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+    assert own.rows(_LOOKS)[0][0] == looks + 1
+    for who in ({}, await own.web.bearer(CHAIR)):
+        refused = await own.web.client.get(path, headers=who | {"If-None-Match": tag})
+        assert refused.status_code in (401, 403)
+
+
 async def test_a_large_log_is_served_in_tiles_that_are_kept_for_ever_once_they_are_full(own: OwnLog) -> None:
     own.fill(66_000)
     assert await own.turn() is not None
@@ -77,6 +94,8 @@ async def test_a_large_log_is_served_in_tiles_that_are_kept_for_ever_once_they_a
         assert answer.status_code == 200, (number, answer.text)
         there = [naive_leaf(entry) for entry in entries_in(answer.content)]
         assert there == leaves[number * 256 : number * 256 + width], number
+        assert answer.headers["cache-control"] == ("private, no-cache" if width == 256 else "no-store")
+    await kept_and_asked_again(own)
     # A partial tile that an earlier checkpoint had is still there, narrower.
     assert (await own.get(tile_path("0", size // 256, 1))).content == leaves[size - size % 256]
     assert own.check() == 1
