@@ -49,6 +49,11 @@ test_who_gave_it_as_two_gave_it_as_the_higher[name] if {
 	_takes_back_what_was_said(actor, _said_by("p-x", offices), {}) == codes
 }
 
+test_who_stands_below_is_told_no_more_than_that_there_is_no_such_instruction if {
+	changes := {"parent": "m-3", "instructions": [1]}
+	_on_m1("withdraw_instruction", example.ministry, changes, _chain({})) == {"no_such_instruction"}
+}
+
 test_where_it_is_not_told_who_gave_it_the_office_alone_takes_it_back[name] if {
 	some name, [actor, codes] in {
 		"the office": [example.minister, set()],

@@ -21,8 +21,8 @@ reasons contains "not_the_instructor" if {
 	count(_stands_at) == 0
 }
 
+# Only what is taken back names an instruction.
 reasons contains "instruction_from_above" if {
-	question.act.type == "withdraw_instruction"
 	count(_stands_at) > 0
 	question.act.number in object.get(_subject, "instructions", [])
 	not _takes_back

@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from runtime.web import parts_for
+from tests.servers.api import test_changes as changes
 from tests.servers.api.test_authority_agrees import Counted
 from tests.servers.api.test_mandaten import MANAGES, act
 from tests.servers.api.test_mandaten_explained import ELSEWHERE, given, questioned
-from tests.servers.api.web import CHAIR, PREPARER, Web, served
+from tests.servers.api.web import CHAIR, Web, served
 
 
 async def waiting(web: Web, account: str = ELSEWHERE) -> set[str]:
@@ -29,9 +30,9 @@ async def waiting(web: Web, account: str = ELSEWHERE) -> set[str]:
 
 
 @asynccontextmanager
-async def under(web: Web, **changes: Any) -> AsyncIterator[str]:
+async def under(web: Web, **said: Any) -> AsyncIterator[str]:
     """A mandaat that ends with the block, so that other tests of this application find none."""
-    name = await given(web, **changes)
+    name = await given(web, **said)
     yield name
     assert (await act(web, MANAGES, name, "revoke_mandaat")).status_code == 200
 
@@ -78,12 +79,14 @@ async def test_only_what_the_policy_allows_under_the_mandaat_waits(web: Web) -> 
         assert case not in await waiting(web)
 
 
-async def test_what_waits_for_the_office_itself_stays_and_is_there_once(web: Web) -> None:
+async def test_what_waits_for_who_comes_to_the_office_itself_is_there_once(web: Web) -> None:
     case, office = await questioned(web)
-    own = {"principal": office, "acts": ["answer"], "holder": {"kind": "account", "id": PREPARER}}
-    async with under(web, by=PREPARER, confirmed_by=MANAGES, **own):
-        assert case in await waiting(web, PREPARER)
-        assert (await start_page(web, PREPARER)).count(f'href="/routekaarten/{case}"') == 1
+    async with under(web, principal=office, acts=["answer"]):
+        stands_in = await changes.proposed(web, seat=f"{office}-zetel", account=ELSEWHERE)
+        assert (await changes.act(web, changes.ALSO_MANAGES, stands_in, "confirm_change")).status_code == 200
+        assert case in await waiting(web)
+        assert (await start_page(web)).count(f'href="/routekaarten/{case}"') == 1
+        assert (await changes.act(web, MANAGES, stands_in, "revoke_change")).status_code == 200
 
 
 async def test_what_waits_under_mandaten_costs_one_question_a_page(web: Web) -> None:
