@@ -251,6 +251,16 @@ def largest(one: zipfile.ZipInfo) -> int:
     return SMALL + SWELLING * one.compress_size
 
 
+def read_file(export: zipfile.ZipFile, name: str) -> bytes:
+    """A file of the export. KeyError where it is missing; never more than such a file can have."""
+    one = export.getinfo(name)
+    with export.open(one) as file:
+        content = file.read(min(one.file_size, largest(one)) + 1)
+    if len(content) != one.file_size:
+        raise ValueError(f"{name} does not have the {one.file_size} bytes that the ZIP says")
+    return content
+
+
 def parsed(name: str, content: bytes) -> object:
     """What this file says as JSON. ValueError, with its name, where it is none or has one name twice in an object."""
 
@@ -310,13 +320,8 @@ class Verification:
 
     def read(self, name: str) -> bytes:
         """A file of the export. KeyError where it is missing; never more than such a file can have."""
-        one = self.export.getinfo(name)
         self.seen.add(name)
-        with self.export.open(one) as file:
-            content = file.read(min(one.file_size, largest(one)) + 1)
-        if len(content) != one.file_size:
-            raise ValueError(f"{name} does not have the {one.file_size} bytes that the ZIP says")
-        return content
+        return read_file(self.export, name)
 
     def run(self) -> None:
         """All of it; what does not hold is in `findings`."""
