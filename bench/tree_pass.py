@@ -52,7 +52,7 @@ class TreePass:
 
     def run(self) -> dict[str, object]:
         """The seconds of each way in each stretch, and how many entries and bytes there are in each."""
-        size = self.verification.manifest["size"]
+        size = self.verification.size
         bundles = -(-size // WIDTH)
         stretches = [dict.fromkeys((*WAYS, "entries", "bytes"), 0.0) for _ in range(min(_STRETCHES, bundles))]
         entries = self.verification.entries()

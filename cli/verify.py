@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +35,9 @@ def verify(
             help="A file with who has to have cosigned; not given: that of this home, and none for an export."
         ),
     ] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", help="The first key of the log, as you know it from elsewhere.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Recompute hashes, the tree and its checkpoints, sequences, cases and every verdict from the entries. Where the master
@@ -49,6 +52,7 @@ def verify(
                     first,
                     export,
                     witness_policy,
+                    key,
                     lambda done, total: progress.update(task, completed=done, total=total),
                 )
             )
@@ -63,25 +67,39 @@ def verify(
 
 
 async def _verified(
-    first: bool, export: Path | None, witness_policy: Path | None, progress: Callable[[int, int], None]
+    first: bool,
+    export: Path | None,
+    witness_policy: Path | None,
+    key: str | None,
+    progress: Callable[[int, int], None],
 ) -> "Report":
     # Only here: the other commands need no database, and are quick.
+    from audit.failures import Malformed
+    from audit.note_keys import parse_verifier_key
     from runtime.composition import master_key
-    from runtime.loaded_export import UnreadableExport, loaded
+    from runtime.loaded_export import UnreadableExport, file_findings_of, loaded
     from runtime.servers.locate import server
     from runtime.witness_policy import read_witness_policy
     from store.database import Database
     from store.keys import KeyUnusable
+    from verification.trusted_keys import key_findings
     from verification.verify import verify as verify_all
 
+    try:
+        known = None if key is None else parse_verifier_key(key)
+    except Malformed as error:
+        raise LookupError(f"{key!r} is no key: {error}") from None
     settings = Settings.load()
     opa = server("opa", settings.cache)
     named = witness_policy if export is not None else witness_policy or settings.witness_policy
-    witnesses = None if named is None else read_witness_policy(named).of_witnesses
+    policy = None if named is None else read_witness_policy(named)
+    witnesses, logs = (None, ()) if policy is None else (policy.of_witnesses, policy.logs)
     if export is not None:
         try:
             async with loaded(export) as database:
-                return await verify_all(database, opa, first_only=first, witnesses=witnesses, progress=progress)
+                report = await verify_all(database, opa, first_only=first, witnesses=witnesses, progress=progress)
+                found = await key_findings(database, known, logs) + await file_findings_of(database, export)
+                return replace(report, findings=(*report.findings, *found))
         except UnreadableExport as error:
             raise LookupError(f"{export}: {error}") from error
     settings = running_settings(settings)
@@ -94,7 +112,10 @@ async def _verified(
         raise LookupError(str(error)) from None
     database = Database(settings.database_url)
     try:
-        return await verify_all(database, opa, first_only=first, witnesses=witnesses, master=master, progress=progress)
+        report = await verify_all(
+            database, opa, first_only=first, witnesses=witnesses, master=master, progress=progress
+        )
+        return replace(report, findings=(*report.findings, *await key_findings(database, known, logs)))
     finally:
         await database.close()
 

@@ -1,10 +1,9 @@
 """An export in a PostgreSQL of its own, for as long as it is looked at: so what verifies the ledger verifies it as well."""
 
 import asyncio
-import json
 import zipfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,14 +17,17 @@ from audit.failures import Malformed
 from audit.leaf import leaf_hash
 from audit.tile_content import entries_in
 from audit.tiles import WIDTH, Bundle
+from domain.errors import StoreUnavailable
 from runtime.embedded.ports import free_port
 from runtime.embedded.postgres import DATABASE, OWNER, SUPERUSER, Postgres, embedded_binaries
 from runtime.embedded.process import start, stop
 from runtime.home import prepare_home
 from store.database import Database
 from store.migrate import migrate
-from verification.export import FORMAT
+from verification.export_files import file_findings
 from verification.exported_tables import columns_of, exported_tables
+from verification.finding import Finding
+from verification.standalone import UNREADABLE, check_archive, parsed, read_file, size_of
 
 _PART = 1 << 20
 
@@ -37,22 +39,43 @@ class UnreadableExport(Exception):
 @asynccontextmanager
 async def loaded(export: Path) -> AsyncIterator[Database]:
     """A database with the entries and the tables of this export. UnreadableExport; nothing of it is believed yet."""
-    try:
-        with zipfile.ZipFile(export) as archive:
-            size = _size_of(archive)
-            with TemporaryDirectory(prefix="getrapt-export-") as place:
-                async with _postgres(Path(place)) as postgres:
-                    await asyncio.to_thread(migrate, postgres.url(OWNER), None)
+    with _reading():
+        archive = zipfile.ZipFile(export)
+    with archive:
+        with _reading():
+            check_archive(archive, export.stat().st_size)
+            size = size_of(parsed("manifest.json", read_file(archive, "manifest.json")))
+        with TemporaryDirectory(prefix="getrapt-export-") as place:
+            async with _postgres(Path(place)) as postgres:
+                await asyncio.to_thread(migrate, postgres.url(OWNER), None)
+                with _reading():
                     await asyncio.to_thread(_fill, postgres.dsn(SUPERUSER, DATABASE), archive, size)
-                    database = Database(postgres.url(OWNER))
-                    try:
-                        yield database
-                    finally:
-                        await database.close()
-    except zipfile.BadZipFile as error:
-        raise UnreadableExport(f"{export.name} is no ZIP file: {error}") from error
+                database = Database(postgres.url(OWNER))
+                try:
+                    yield database
+                finally:
+                    await database.close()
+
+
+async def file_findings_of(database: Database, export: Path) -> list[Finding]:
+    """What does not hold of the files of the export that this database was loaded with. UnreadableExport."""
+    with _reading():
+        return await file_findings(database, export)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Whatever reading a file that is no export ends in, told as such."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise UnreadableExport(f"there is no file {error.filename}") from error
+    except StoreUnavailable:
+        raise
+    except zipfile.BadZipFile as error:
+        raise UnreadableExport(f"it is no ZIP file, or not a whole one: {error}") from error
+    except UNREADABLE as error:
+        raise UnreadableExport(str(error)) from error
 
 
 @asynccontextmanager
@@ -66,17 +89,6 @@ async def _postgres(place: Path) -> AsyncIterator[Postgres]:
         yield cluster
     finally:
         await stop(command, process)
-
-
-def _size_of(archive: zipfile.ZipFile) -> int:
-    try:
-        manifest = json.loads(archive.read("manifest.json"))
-        form, size = manifest["format"], manifest["size"]
-    except (KeyError, ValueError, TypeError) as error:
-        raise UnreadableExport(f"it has no manifest.json as an export has: {error}") from error
-    if form != FORMAT or type(size) is not int or size < 0:
-        raise UnreadableExport(f"it is in the format {form!r}; {FORMAT} is read here")
-    return size
 
 
 def _fill(dsn: str, archive: zipfile.ZipFile, size: int) -> None:
@@ -105,7 +117,7 @@ def _entries(archive: zipfile.ZipFile, size: int) -> Iterator[tuple[Any, ...]]:
     for first in range(0, size, WIDTH):
         bundle = Bundle(first // WIDTH, min(WIDTH, size - first))
         try:
-            contents = entries_in(bundle, archive.read(f"log/{bundle.path}"))
+            contents = entries_in(bundle, read_file(archive, f"log/{bundle.path}"))
         except (KeyError, Malformed) as error:
             raise UnreadableExport(f"log/{bundle.path}: {error}") from error
         for index, content in enumerate(contents, first):
@@ -113,7 +125,7 @@ def _entries(archive: zipfile.ZipFile, size: int) -> Iterator[tuple[Any, ...]]:
                 one = parse_entry(content)
                 moment = datetime.fromisoformat(one.recorded_at)
                 account, act, allow = one.actor["account"], one.act["type"], one.verdict["allow"] is True
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise UnreadableExport(f"entry {index} cannot be read: {error}") from error
             leaf = leaf_hash(content)
             yield index, one.stream, one.sequence, moment, account, act, allow, leaf, content, one.trace_id

@@ -57,6 +57,8 @@ class Code(StrEnum):
     """A stored hash of the log's tree is not that of the entries below it."""
     CHECKPOINT = "checkpoint"
     """A checkpoint is of another tree or another log, or does not bear the signature of the log's key."""
+    SPLIT_VIEW = "split_view"
+    """The log's key signed two trees of one size."""
     COSIGNATURE = "cosignature"
     """A checkpoint was published that too few witnesses cosigned."""
     LOG_KEY = "log_key"
@@ -67,6 +69,8 @@ class Code(StrEnum):
     """A text that is not the one that was sealed, or that is found by something else than what it says."""
     FORGETTING = "forgetting"
     """A key that was to be destroyed is there, or one was destroyed that no entry speaks of."""
+    FILE = "file"
+    """An export has a file that it should not have, or one twice, or a bundle that is not of its entries."""
     VERDICT = "verdict"
     """The policy, asked again, says something else."""
 

@@ -14,10 +14,13 @@ import csv
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +33,11 @@ CURVE = -121665 * pow(121666, PRIME - 2, PRIME) % PRIME
 ROOT_OF_MINUS_ONE = pow(2, (PRIME - 1) // 4, PRIME)
 Point = tuple[int, int, int, int]
 WIDTH, BATCH = 256, 1000
+FORMAT = "getrapt/export/1"
+SMALL, SWELLING = 65_536, 100
+PLAIN = frozenset({"README.txt", "verify.py", "manifest.json", "log/checkpoint", "log/checkpoints.json"})
+DOCUMENT = re.compile(r"(policies|procedures)/([0-9a-f]{64})\.json")
+TABLE = re.compile(r"tables/[a-z_]+\.csv")
 ENTRY_POINT = "data.getrapt.authority.verdicts"
 
 
@@ -105,10 +113,13 @@ class Key(NamedTuple):
 
 def key_of(text: str) -> Key:
     """The key that is written so: name+id+key. ValueError where it is none."""
-    name, identity, encoded = text.strip().split("+", 2)
-    typed = base64.b64decode(encoded, validate=True)
+    name, identity, encoded = [*text.strip().split("+", 2), "", ""][:3]
+    try:
+        typed = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        typed = b""
     if sha256(name.encode(), b"\n", typed)[:4].hex() != identity or len(typed) != 33 or typed[0] not in (1, 4):
-        raise ValueError(f"{text!r} is no key that a note can be checked with")
+        raise ValueError(f"{text[:200]!r} is no key that a note can be checked with: one is written as name+id+key")
     return Key(text.strip(), name, bytes.fromhex(identity), typed[0], typed[1:])
 
 
@@ -214,6 +225,67 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+# The files. A ZIP may say of its files what is not so, and little of it may become more than there is memory for.
+
+
+def check_archive(export: zipfile.ZipFile, length: int) -> None:
+    """ValueError, with the file, for what no export has: a file that unpacks to more than one can be, is encrypted, or is packed
+    otherwise. `length` is that of the whole ZIP in bytes."""
+    packed = 0
+    for one in export.infolist():
+        packed += one.compress_size
+        if one.flag_bits & 1 or one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError(f"{one.filename} is encrypted, or packed as no file of an export is")
+        if one.file_size > largest(one):
+            raise ValueError(
+                f"{one.filename} unpacks to {one.file_size} bytes; {largest(one)} is the most that such a file can have"
+            )
+    if packed > length:
+        raise ValueError("its files take more bytes than it has: they lie over each other")
+
+
+def largest(one: zipfile.ZipInfo) -> int:
+    """The most bytes of a file: a bundle has 256 entries with their lengths, a tile 256 hashes, and the rest is text."""
+    if one.filename.startswith("log/tile/"):
+        return WIDTH * (2 + 65_535 if one.filename.startswith("log/tile/entries/") else 32)
+    return SMALL + SWELLING * one.compress_size
+
+
+def read_file(export: zipfile.ZipFile, name: str) -> bytes:
+    """A file of the export. KeyError where it is missing; never more than such a file can have."""
+    one = export.getinfo(name)
+    with export.open(one) as file:
+        content = file.read(min(one.file_size, largest(one)) + 1)
+    if len(content) != one.file_size:
+        raise ValueError(f"{name} does not have the {one.file_size} bytes that the ZIP says")
+    return content
+
+
+def parsed(name: str, content: bytes) -> object:
+    """What this file says as JSON. ValueError, with its name, where it is none or has one name twice in an object."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) != len(pairs):
+            raise ValueError("an object has a name twice")
+        return dict(pairs)
+
+    try:
+        return json.loads(content, object_pairs_hook=once)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{name} cannot be read: {error}") from None
+
+
+def size_of(manifest: object) -> int:
+    """How many entries an export has, by its manifest. ValueError where it is not of an export as this program knows it."""
+    form, size = (manifest.get("format"), manifest.get("size")) if isinstance(manifest, dict) else (None, None)
+    if form != FORMAT or type(size) is not int or size < 0:
+        raise ValueError(f"manifest.json is of the format {form!r} and of {size!r:.40} entries; {FORMAT} is read here")
+    return size
+
+
+UNREADABLE = (OSError, EOFError, LookupError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, csv.Error)
+
+
 class Ended(Exception):
     """Something does not hold, and nothing more was asked for."""
 
@@ -225,8 +297,10 @@ class Verification:
         self.export, self.arguments = export, arguments
         self.findings: list[dict[str, Any]] = []
         self.tree = Tree()
-        self.manifest = json.loads(export.read("manifest.json"))
+        self.seen: set[str] = set()
+        self.size = size_of(parsed("manifest.json", self.read("manifest.json")))
         self.checkpoints: dict[int, Checkpoint] = {}
+        self.doubles: list[Checkpoint] = []
         self.keys: list[tuple[int, Key]] = []
         self.streams: dict[str, tuple[int, str]] = {}
         self.views: dict[str, dict[str, Any]] = {}
@@ -244,6 +318,11 @@ class Verification:
         if self.arguments.first:
             raise Ended
 
+    def read(self, name: str) -> bytes:
+        """A file of the export. KeyError where it is missing; never more than such a file can have."""
+        self.seen.add(name)
+        return read_file(self.export, name)
+
     def run(self) -> None:
         """All of it; what does not hold is in `findings`."""
         try:
@@ -251,9 +330,10 @@ class Verification:
             for index, content in enumerate(self.entries()):
                 self.add_entry(index, content)
                 if sys.stderr.isatty() and not index % 1000:
-                    print(f"\r{index} of {self.manifest['size']} entries", end="\r", file=sys.stderr)
+                    print(f"\r{index} of {self.size} entries", end="\r", file=sys.stderr)
             self.check_checkpoints()
             self.check_names()
+            self.check_files()
             for revision in list(self.batches):
                 self.replay(revision)
         except Ended:
@@ -261,40 +341,76 @@ class Verification:
 
     def read_documents(self) -> None:
         """Procedures and policies, by what their names say that they hash to, and checkpoints by their size."""
-        for name in self.export.namelist():
-            folder, _, rest = name.partition("/")
-            if folder == "procedures":
-                self.views[rest.partition(".")[0]] = json.loads(self.export.read(name))["view"]
-            elif folder == "policies":
-                sources, digest = json.loads(self.export.read(name)), hashlib.sha256()
-                for path in sorted(sources):
-                    content = sources[path].encode()
-                    digest.update(f"{path}\0{len(content)}\0".encode() + content)
-                if digest.hexdigest() == rest.partition(".")[0]:
-                    self.policies[digest.hexdigest()] = sources
-                else:
-                    self.wrong("policy", f"{name} does not have the sources of its revision")
-        for number, note in enumerate(json.loads(self.export.read("log/checkpoints.json"))):
-            try:
-                checkpoint = checkpoint_of(note)
-                self.checkpoints[checkpoint.size] = checkpoint
-            except (ValueError, TypeError) as error:
-                self.wrong("checkpoint", f"checkpoint {number} cannot be read: {error}")
+        for name in dict.fromkeys(self.export.namelist()):
+            named = DOCUMENT.fullmatch(name)
+            if named is not None:
+                document = parsed(name, self.read(name))
+                take = self.take_policy if named[1] == "policies" else self.take_procedure
+                if not isinstance(document, dict):
+                    raise ValueError(f"{name} is no object")
+                take(name, named[2], document)
+        notes = parsed("log/checkpoints.json", self.read("log/checkpoints.json"))
+        if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+            raise ValueError("log/checkpoints.json is no list of checkpoints")
+        for number, note in enumerate(notes):
+            self.take_checkpoint(f"the checkpoint {number} of log/checkpoints.json", note)
+        if list(self.checkpoints) != sorted(self.checkpoints):
+            self.wrong("checkpoint", "log/checkpoints.json is not in the order of sizes")
+        newest = self.read("log/checkpoint").decode(errors="replace")
+        if newest != (notes[-1] if notes else None):
+            self.wrong("checkpoint", "log/checkpoint is not the last one of log/checkpoints.json")
+            self.take_checkpoint("log/checkpoint", newest)
         # The tiles are those of the last checkpoint's tree.
-        self.covered = max((size for size in self.checkpoints if size <= self.manifest["size"]), default=0)
+        self.covered = max((size for size in self.checkpoints if size <= self.size), default=0)
+        if 0 in self.checkpoints and self.checkpoints[0].root != sha256():
+            self.wrong("root", "log/checkpoints.json: the checkpoint of size 0 is of another tree")
+
+    def take_policy(self, name: str, revision: str, sources: dict[str, Any]) -> None:
+        """The sources of a policy: each by its path, in one hash that is its revision."""
+        if not all(isinstance(source, str) for source in sources.values()):
+            raise ValueError(f"{name} has to have the text of each source")
+        digest = hashlib.sha256()
+        for path in sorted(sources):
+            content = sources[path].encode()
+            digest.update(f"{path}\0{len(content)}\0".encode() + content)
+        if digest.hexdigest() == revision:
+            self.policies[revision] = sources
+        else:
+            self.wrong("policy", f"{name} does not have the sources of its revision")
+
+    def take_procedure(self, name: str, content_hash: str, document: dict[str, Any]) -> None:
+        """A procedure as it was published, which is what was hashed, and what the policy is shown of it."""
+        match document:
+            case {"content": str(content), "view": dict(view)}:
+                self.views[content_hash] = view
+            case _:
+                raise ValueError(f"{name} has to have a content and a view")
+        if sha256(content.encode()).hex() != content_hash:
+            self.wrong("procedure", f"{name} does not have the content of its hash")
+
+    def take_checkpoint(self, name: str, note: str) -> None:
+        """A checkpoint, and apart from the first of its size every other one."""
+        try:
+            checkpoint = checkpoint_of(note)
+        except ValueError as error:
+            self.wrong("checkpoint", f"{name} cannot be read: {error}")
+            return
+        if self.checkpoints.setdefault(checkpoint.size, checkpoint) is not checkpoint:
+            self.doubles.append(checkpoint)
 
     def entries(self) -> Iterator[bytes]:
         """The entries of the bundles, in order."""
-        size = self.manifest["size"]
+        size = self.size
         for number in range(-(-size // WIDTH)):
             width = min(WIDTH, size - WIDTH * number)
-            bundle, place = self.export.read(tile_path("entries", number, width)), 0
+            path = tile_path("entries", number, width)
+            bundle, place = self.read(path), 0
             for _ in range(width):
                 end = place + 2 + int.from_bytes(bundle[place : place + 2], "big")
                 yield bundle[place + 2 : end]
                 place = end
             if place != len(bundle):
-                self.wrong("bundle", f"bundle {number} does not have {width} entries")
+                self.wrong("bundle", f"{path} does not have {width} entries")
 
     def add_entry(self, index: int, content: bytes) -> None:
         """The next entry: its leaf, its place in its stream, its verdict."""
@@ -307,7 +423,7 @@ class Verification:
             self.check_verdict(index, entry)
             self.take_key(index, entry)
             self.take_names(index, entry)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             self.wrong("form", f"it is no entry: {type(error).__name__} {error}", index)
 
     def add_leaf(self, index: int, content: bytes) -> bytes:
@@ -322,14 +438,14 @@ class Verification:
                 self.check_tile(row, number, tile)
         checkpoint = self.checkpoints.get(index + 1)
         if checkpoint is not None and checkpoint.root != self.tree.root():
-            self.wrong("root", f"the checkpoint of size {index + 1} is of another tree", index)
+            self.wrong("root", f"log/checkpoints.json: the checkpoint of size {index + 1} is of another tree", index)
         return leaf
 
     def check_tile(self, row: int, number: int, content: bytes) -> None:
         """A tile of the export has the hashes that the entries have."""
         path = tile_path(str(row), number, len(content) // 32)
         try:
-            held = self.export.read(path)
+            held = self.read(path)
         except KeyError:
             self.wrong("tile", f"{path} is missing")
             return
@@ -421,8 +537,11 @@ class Verification:
         if not self.names:
             return
         missing = dict(self.names)
-        table = io.StringIO(self.export.read("tables/accounts.csv").decode())
-        for account, _, commitment in csv.reader(table):
+        table = io.StringIO(self.read("tables/accounts.csv").decode())
+        for row in csv.reader(table):
+            if len(row) != 3:
+                raise ValueError(f"tables/accounts.csv has a row of {len(row)} columns; 3 are right")
+            account, _, commitment = row
             index, said = missing.pop(account, (None, None))
             if said is None:
                 self.wrong("name", f"the account {account} is stored, and no entry names it")
@@ -430,6 +549,15 @@ class Verification:
                 self.wrong("name", f"the account {account} is stored with another name than its entry gives it", index)
         for account, (index, _) in missing.items():
             self.wrong("name", f"the account {account} has a name in the log, and is not stored", index)
+
+    def check_files(self) -> None:
+        """Every file is there once, and is one that an export of these entries has."""
+        times_in, known = Counter(self.export.namelist()), self.seen | PLAIN
+        for name in sorted(times_in):
+            if times_in[name] > 1:
+                self.wrong("file", f"{name} is in the export more than once")
+            if name not in known and not TABLE.fullmatch(name):
+                self.wrong("file", f"{name} is no file of an export with these entries")
 
     def check_checkpoints(self) -> None:
         """Each checkpoint bears the signature of the key that was in force, and the last is cosigned by enough."""
@@ -442,18 +570,34 @@ class Verification:
             self.wrong("checkpoint", "there is none")
             return
         for size, checkpoint in self.checkpoints.items():
-            key = next((key for index, key in reversed(self.keys) if index < size), None)
+            key, where = self.key_at(size), f"log/checkpoints.json: the checkpoint of size {size}"
             if size > self.tree.size:
-                self.wrong("checkpoint", f"the checkpoint of size {size} has entries that are not in the export")
+                self.wrong("checkpoint", f"{where} has entries that are not in the export")
             if checkpoint.origin != self.origin:
-                self.wrong("checkpoint", f"the checkpoint of size {size} is of another log")
+                self.wrong("checkpoint", f"{where} is of another log")
             if key is None or not checkpoint.bears(key):
-                self.wrong("signature", f"the checkpoint of size {size} does not bear the signature of the log's key")
+                self.wrong("signature", f"{where} does not bear the signature of the log's key")
+        self.check_doubles()
         last = self.checkpoints[max(self.checkpoints)]
-        witnesses = [key_of(text) for text in self.arguments.witness]
-        agreed = sum(last.bears(one) for one in witnesses)
+        # By the key itself: one that is given twice, or under two names, is one witness.
+        given = [key_of(text) for text in self.arguments.witness]
+        witnesses, agreed = {one.public for one in given}, len({one.public for one in given if last.bears(one)})
         if agreed < (len(witnesses) if self.arguments.quorum is None else self.arguments.quorum):
             self.wrong("cosignature", f"{agreed} of {len(witnesses)} witnesses cosigned the checkpoint of {last.size}")
+
+    def key_at(self, size: int) -> Key | None:
+        """The key that signed a tree of this size."""
+        return next((key for index, key in reversed(self.keys) if index < size), None)
+
+    def check_doubles(self) -> None:
+        """Of each size there is one checkpoint. Two that the log signed are the proof that it shows people different logs."""
+        for one in self.doubles:
+            first, key = self.checkpoints[one.size], self.key_at(one.size)
+            split = one.root != first.root and key is not None and one.bears(key) and first.bears(key)
+            if split:
+                self.wrong("split_view", f"the log's key signed two trees of size {one.size}, and so shows two logs")
+            else:
+                self.wrong("checkpoint", f"there is more than one checkpoint of size {one.size}")
 
 
 def main() -> int:
@@ -470,10 +614,17 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="tell it as JSON")
     arguments = parser.parse_args()
     try:
+        for text in [*arguments.witness, *([arguments.key] if arguments.key else [])]:
+            key_of(text)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
         with zipfile.ZipFile(arguments.export) as export:
+            check_archive(export, Path(arguments.export).stat().st_size)
             verification = Verification(export, arguments)
             verification.run()
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except UNREADABLE as error:
         print(f"the export cannot be read: {error}", file=sys.stderr)
         return 2
     told = {

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from audit.checkpoints import WitnessPolicy
-from audit.note_keys import SignatureType, SignerKey
+from audit.note_keys import SignatureType, SignerKey, parse_verifier_key
 from cli.__main__ import build
 from domain.looks import OPERATOR, LookKind, LookOutcome
 from runtime.loaded_export import UnreadableExport, loaded
@@ -23,8 +23,10 @@ from tests.policy.syntax import opa_program
 from tests.servers.api.web import CHAIR
 from tests.servers.log.logs import OwnLog
 from verification.export import NothingToExport, export
+from verification.export_files import file_findings
 from verification.exported_tables import IN_BUNDLES, WITHHELD, columns_of, exported_tables
 from verification.finding import Code
+from verification.trusted_keys import key_findings
 from verification.verify import Report, verify
 
 
@@ -250,3 +252,97 @@ async def test_an_export_by_the_command_is_a_look_of_the_operator_and_takes_no_f
         CliRunner().invoke, build(), [*command[:3], str(tmp_path / "other.zip"), "--json"]
     )
     assert (refused.exit_code, (tmp_path / "other.zip").exists()) == (2, False)
+
+
+async def test_every_file_of_an_export_is_held_to_what_it_has_to_be(own: OwnLog, tmp_path: Path) -> None:
+    await own.turn()
+    out = await exported(own, tmp_path)
+    database = own.web.parts.database
+    assert await file_findings(database, out) == []
+    with zipfile.ZipFile(out) as archive:
+        names = archive.namelist()
+    tile, policy, procedure = (
+        next(name for name in names if name.startswith(start)) for start in ("log/tile/0/", "policies/", "procedures/")
+    )
+    notes = json.loads(content_of(out, "log/checkpoints.json"))
+    assert len(notes) > 1
+    signature = notes[0][:-9] + ("B" if notes[0][-9] == "A" else "A") + notes[0][-8:]
+    published = json.loads(content_of(out, procedure))
+    hashes = content_of(out, tile)
+    one = Code.CHECKPOINT
+    changes: list[tuple[dict[str, bytes | None], Code, str]] = [
+        ({tile: bytes([hashes[0] ^ 1]) + hashes[1:]}, Code.TILE, tile),
+        ({tile: None}, Code.TILE, tile),
+        ({"log/checkpoints.json": json.dumps([signature, *notes[1:]]).encode()}, one, "log/checkpoints.json"),
+        ({"log/checkpoints.json": json.dumps(notes[1:]).encode()}, one, "log/checkpoints.json"),
+        ({"log/checkpoint": b"nothing"}, one, "log/checkpoint"),
+        ({policy: b'{"a.rego": "package a"}'}, Code.POLICY, policy),
+        ({policy: None}, Code.POLICY, policy),
+        (
+            {procedure: json.dumps({**published, "content": published["content"] + " "}).encode()},
+            Code.PROCEDURE,
+            procedure,
+        ),
+        ({procedure: json.dumps({**published, "view": {}}).encode()}, Code.PROCEDURE, procedure),
+        ({procedure: None}, Code.PROCEDURE, procedure),
+        ({"notes.txt": b"x"}, Code.FILE, "notes.txt"),
+        ({"tables/sessions.csv": b""}, Code.FILE, "tables/sessions.csv"),
+        ({"log/tile/0/007": bytes(8192)}, Code.FILE, "log/tile/0/007"),
+    ]
+    for change, code, name in changes:
+        found = await file_findings(database, remade(out, change))
+        assert code in {one.code for one in found}, (change.keys(), found)
+        assert all(name in one.message for one in found), found
+    with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr(tile, hashes)
+    assert [(one.code, tile in one.message) for one in await file_findings(database, out)] == [(Code.FILE, True)]
+
+
+async def test_a_key_that_is_not_the_log_s_is_found(
+    own: OwnLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = await exported(own, tmp_path)
+    database, true = own.web.parts.database, own.key.verifier
+    other = SignerKey(own.key.name, SignatureType.ED25519, bytes(32)).verifier
+    assert await key_findings(database, true, (other, true)) == []
+    assert [one.code for one in await key_findings(database, other, (other,))] == [Code.LOG_KEY, Code.LOG_KEY]
+    assert parse_verifier_key(other.text) == other
+    monkeypatch.setenv("GETRAPT_HOME", str(tmp_path / "home"))
+    policy = tmp_path / "policy"
+    policy.write_text(f"log {other.text}\nquorum none\n")
+    with zipfile.ZipFile(out) as archive:
+        tile = next(name for name in archive.namelist() if name.startswith("log/tile/0/"))
+    changed = remade(out, {tile: None})
+    command = ["verify", "--export", str(changed), "--key", other.text, "--witness-policy", str(policy), "--json"]
+    done = await asyncio.to_thread(CliRunner().invoke, build(), command)
+    assert done.exit_code == 1, done.output
+    told = [(one["code"], one["message"]) for one in json.loads(done.stdout)["findings"]]
+    assert sorted(code for code, _ in told) == ["log_key", "log_key", "tile"]
+    assert any(tile in message for _, message in told)
+
+
+def test_what_is_no_export_ends_the_command_with_2_and_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GETRAPT_HOME", str(tmp_path / "home"))
+    manifest = tmp_path / "export.zip"
+    with zipfile.ZipFile(manifest, "w") as archive:
+        archive.writestr("manifest.json", b"[" * 200_000)
+    whole = manifest.read_bytes()
+    directory = whole.index(b"PK\x01\x02")
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", b'{"format": "getrapt/export/1", "size": 1}')
+        archive.writestr("log/tile/entries/000.p/1", bytes(2**26))
+    cases = [(manifest, "manifest.json"), (tmp_path, "directory"), (bomb, "log/tile/entries/000.p/1 unpacks")]
+    for name, place, value, said in (("encrypted", 8, 1, "encrypted"), ("packing", 10, 99, "packed")):
+        content = bytearray(whole)
+        content[directory + place] = value
+        (tmp_path / name).write_bytes(content)
+        cases.append((tmp_path / name, said))
+    for export_, said in cases:
+        done = CliRunner().invoke(build(), ["verify", "--export", str(export_), "--json"])
+        assert done.exit_code == 2, (export_, done.output, done.exception)
+        assert said in json.loads(done.stdout)["unverified"]
+    done = CliRunner().invoke(build(), ["verify", "--export", str(manifest), "--key", "garbage", "--json"])
+    assert (done.exit_code, "'garbage' is no key" in done.stdout) == (2, True)

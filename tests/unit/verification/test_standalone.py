@@ -33,7 +33,9 @@ FIRST, SECOND, OTHER = (SignerKey(ORIGIN, SignatureType.ED25519, bytes([n]) * 32
 WITNESS, STRANGER = (SignerKey(f"witness-{n}", SignatureType.COSIGNATURE, bytes([n]) * 32) for n in (4, 5))
 SOURCES = {"getrapt/authority/authority.rego": "package getrapt.authority\n"}
 REVISION = policy_revision(SOURCES)
-VIEW = {"id": "routekaart", "version": 1, "content_hash": "c" * 64}
+CONTENT = '{"id":"routekaart"}'
+PROCEDURE = hashlib.sha256(CONTENT.encode()).hexdigest()
+VIEW = {"id": "routekaart", "version": 1, "content_hash": PROCEDURE}
 ENTRIES, ROTATED, NAMED = 600, 400, 2
 NAMES = [{"account": "p-1", "handle": "e" * 64}, {"account": "p-2", "handle": "f" * 64}]
 
@@ -87,7 +89,7 @@ def log_of(entries: list[bytes], sizes: tuple[int, ...] = (300, 400, 401, ENTRIE
     files: dict[str, bytes] = {
         "manifest.json": json.dumps({"format": "getrapt/export/1", "size": len(entries)}).encode(),
         f"policies/{REVISION}.json": canonical(SOURCES),
-        f"procedures/{'c' * 64}.json": canonical({"content": "", "view": {**VIEW, "tiers": ["local"]}}),
+        f"procedures/{PROCEDURE}.json": canonical({"content": CONTENT, "view": {**VIEW, "tiers": ["local"]}}),
         "tables/accounts.csv": "".join(f"{one['account']},,{one['handle']}\n" for one in NAMES).encode(),
     }
     for first in range(0, len(entries), 256):
@@ -103,8 +105,12 @@ def log_of(entries: list[bytes], sizes: tuple[int, ...] = (300, 400, 401, ENTRIE
         hashes = [grow(Frontier(), one).frontier.root for one in full]
         row += 1
     notes = [note_of(entries[:size], FIRST if size <= ROTATED else SECOND) for size in sizes]
-    files["log/checkpoints.json"] = json.dumps(notes).encode()
-    return files
+    return files | signed(notes)
+
+
+def signed(notes: list[str]) -> dict[str, bytes]:
+    """The files of these checkpoints, the last of which is the newest."""
+    return {"log/checkpoints.json": json.dumps(notes).encode(), "log/checkpoint": notes[-1].encode()}
 
 
 def note_of(entries: list[bytes], key: SignerKey, *, origin: str = ORIGIN) -> str:
@@ -126,6 +132,11 @@ def verified(place: Path, files: dict[str, bytes], *arguments: str) -> tuple[int
     with zipfile.ZipFile(place / "export.zip", "w") as archive:
         for name, content in files.items():
             archive.writestr(name, content)
+    return said_of(place, *arguments)
+
+
+def said_of(place: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """The same of the export that is there already."""
     # In a folder of its own, without anything of ours on its path.
     command = [sys.executable, "-I", "-S", str(VERIFIER), str(place / "export.zip"), "--json", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=place)
@@ -163,6 +174,11 @@ def flipped(files: dict[str, bytes], name: str, place: int) -> dict[str, bytes]:
     content = bytearray(files[name])
     content[place] ^= 1
     return {**files, name: bytes(content)}
+
+
+def procedure(content: str, view: dict[str, Any]) -> dict[str, bytes]:
+    """The file of the procedure, with something else in it."""
+    return {f"procedures/{PROCEDURE}.json": canonical({"content": content, "view": view})}
 
 
 def _forged(entries: list[bytes]) -> list[bytes]:
@@ -210,25 +226,60 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "an act by somebody without a name": (lambda _, e: log_of(told_with(e, account="p-9")), "name"),
     "the sources of a policy": (lambda f, _: {**f, f"policies/{REVISION}.json": canonical({"a": "b"})}, "policy"),
     "a procedure": (
-        lambda f, _: {**f, f"procedures/{'c' * 64}.json": canonical({"view": {**VIEW, "tiers": []}})},
+        lambda f, _: {**f, **procedure(CONTENT, {**VIEW, "tiers": []})},
         "question",
     ),
+    "what was published as a procedure": (
+        lambda f, _: {**f, **procedure("{}", {**VIEW, "tiers": ["local"]})},
+        "procedure",
+    ),
+    "two trees of one size, both signed, the true one last": (
+        lambda f, e: {**f, **signed([note_of(_forged(e), SECOND), note_of(e, SECOND)])},
+        "split_view",
+    ),
+    "two trees of one size, both signed, the true one first": (
+        lambda f, e: {**f, **signed([note_of(e, SECOND), note_of(_forged(e), SECOND)])},
+        "split_view",
+    ),
+    "another tree of that size as the newest checkpoint": (
+        lambda f, e: {**f, "log/checkpoint": note_of(_forged(e), SECOND).encode()},
+        "split_view",
+    ),
+    "a checkpoint that is there twice": (
+        lambda f, e: {**f, **signed([note_of(e, SECOND), note_of(e, SECOND)])},
+        "checkpoint",
+    ),
+    "a newest checkpoint that is none": (lambda f, _: {**f, "log/checkpoint": b"\xffnothing"}, "checkpoint"),
+    "a newest checkpoint that is an older one": (
+        lambda f, e: {**f, "log/checkpoint": note_of(e[:300], FIRST).encode()},
+        "checkpoint",
+    ),
+    "a tree of no entries that has some": (
+        lambda f, e: {**f, **signed([note_of(e[:1], FIRST).replace("\n1\n", "\n0\n"), note_of(e, SECOND)])},
+        "root",
+    ),
+    "a file that no export has": (lambda f, _: {**f, "policies/../../x.json": b"{}"}, "file"),
+    "a tile of entries that there are not": (lambda f, _: {**f, "log/tile/0/009": bytes(8192)}, "file"),
+    "an entry that is nested without end": (
+        lambda _, e: log_of([*e[:599], b"[" * 60_000]),
+        "form",
+    ),
     "a checkpoint by another key": (
-        lambda f, e: {**f, "log/checkpoints.json": json.dumps([note_of(e, OTHER)]).encode()},
+        lambda f, e: {**f, **signed([note_of(e, OTHER)])},
         "signature",
     ),
     "a checkpoint by the key that was replaced": (
-        lambda f, e: {**f, "log/checkpoints.json": json.dumps([note_of(e, FIRST)]).encode()},
+        lambda f, e: {**f, **signed([note_of(e, FIRST)])},
         "signature",
     ),
     "a checkpoint of another log": (
-        lambda f, e: {**f, "log/checkpoints.json": json.dumps([note_of(e, SECOND, origin="other.nl")]).encode()},
+        lambda f, e: {**f, **signed([note_of(e, SECOND, origin="other.nl")])},
         "checkpoint",
     ),
     "history made again, signed by the log, with an old checkpoint kept": (
         lambda _, e: {
             **log_of(_forged(e)),
-            "log/checkpoints.json": json.dumps([note_of(e[:300], FIRST), note_of(_forged(e), SECOND)]).encode(),
+            **signed([note_of(e[:300], FIRST), note_of(_forged(e), SECOND)]),
         },
         "root",
     ),
@@ -268,6 +319,120 @@ def test_it_can_end_at_the_first_and_says_what_it_cannot_read(tmp_path: Path, en
     assert code == 2
     assert "cannot be read" in told["error"]
     assert "Traceback" not in told["error"]
+
+
+def test_a_witness_that_is_given_twice_counts_once(tmp_path: Path, entries: list[bytes]) -> None:
+    renamed = SignerKey("another-name", SignatureType.COSIGNATURE, WITNESS.seed).verifier.text
+    for other in (WITNESS.verifier.text, renamed):
+        arguments = ("--witness", WITNESS.verifier.text, "--witness", other, "--quorum")
+        assert verified(tmp_path, log_of(entries), *arguments, "1")[0] == 0
+        code, told = verified(tmp_path, log_of(entries), *arguments, "2")
+        assert (code, [one["code"] for one in told["findings"]]) == (1, ["cosignature"])
+
+
+@pytest.mark.parametrize("option", ["--key", "--witness"])
+def test_what_is_no_key_is_told_as_it_was_given(tmp_path: Path, entries: list[bytes], option: str) -> None:
+    for wrong in ("garbage", "a+b", "name+00000000+!!"):
+        code, told = verified(tmp_path, log_of(entries), option, wrong)
+        assert code == 2
+        assert f"'{wrong}' is no key" in told["error"]
+
+
+NESTED = b"[" * 200_000 + b"]" * 200_000
+POLICY = f"policies/{REVISION}.json"
+NO_EXPORTS: dict[str, tuple[dict[str, bytes], str]] = {
+    "a manifest that is a list": ({"manifest.json": b"[]"}, "manifest.json"),
+    "a size that is a text": ({"manifest.json": b'{"format": "getrapt/export/1", "size": "5"}'}, "manifest.json"),
+    "a size with a fraction": ({"manifest.json": b'{"format": "getrapt/export/1", "size": 600.0}'}, "manifest.json"),
+    "a size that is true": ({"manifest.json": b'{"format": "getrapt/export/1", "size": true}'}, "manifest.json"),
+    "a size below nothing": ({"manifest.json": b'{"format": "getrapt/export/1", "size": -1}'}, "manifest.json"),
+    "a size beyond the entries": (
+        {"manifest.json": b'{"format": "getrapt/export/1", "size": 900000000}'},
+        "log/tile/entries",
+    ),
+    "two sizes": ({"manifest.json": b'{"format": "getrapt/export/1", "size": 5, "size": 600}'}, "manifest.json"),
+    "another format": ({"manifest.json": b'{"format": "getrapt/export/9", "size": 600}'}, "getrapt/export/9"),
+    "a manifest that is nested without end": ({"manifest.json": NESTED}, "manifest.json"),
+    "checkpoints that are a number": ({"log/checkpoints.json": b"5"}, "log/checkpoints.json"),
+    "a checkpoint that is a number": ({"log/checkpoints.json": b"[5]"}, "log/checkpoints.json"),
+    "a policy of numbers": ({POLICY: b'{"a": 5}'}, POLICY),
+    "a policy with one source twice": ({POLICY: b'{"a": "5", "a": "6"}'}, POLICY),
+    "a procedure that is a list": ({f"procedures/{PROCEDURE}.json": b"[]"}, f"procedures/{PROCEDURE}.json"),
+    "a procedure without a view": ({f"procedures/{PROCEDURE}.json": b'{"content": ""}'}, "a view"),
+    "an account without end": ({"tables/accounts.csv": b"a,," + b"f" * 140_000}, "field"),
+    "accounts with another column": ({"tables/accounts.csv": b"a,b\n"}, "tables/accounts.csv"),
+}
+
+
+@pytest.mark.parametrize("name", list(NO_EXPORTS))
+def test_what_is_no_export_is_said_to_be_none(tmp_path: Path, entries: list[bytes], name: str) -> None:
+    changes, said = NO_EXPORTS[name]
+    code, told = verified(tmp_path, {**log_of(entries), **changes})
+    assert code == 2, told
+    assert "cannot be read" in told["error"]
+    assert said in told["error"]
+    assert "Traceback" not in told["error"]
+
+
+# In the directory of a ZIP: flags at 8, how it is packed at 10, its bytes packed at 20 and unpacked at 24 (APPNOTE 4.3.12).
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [(8, b"\1\0", "encrypted"), (10, b"\x63\0", "packed"), (20, b"\xff\xff\xff\x7f", "over each other")],
+)
+def test_a_zip_that_says_what_no_export_says_is_not_read(
+    tmp_path: Path, entries: list[bytes], place: int, value: bytes, said: str
+) -> None:
+    verified(tmp_path, log_of(entries))
+    content = bytearray((tmp_path / "export.zip").read_bytes())
+    one = content.index(b"PK\1\2")
+    content[one + place : one + place + len(value)] = value
+    (tmp_path / "export.zip").write_bytes(content)
+    code, told = said_of(tmp_path)
+    assert (code, "Traceback" in told["error"]) == (2, False)
+    assert said in told["error"]
+
+
+def test_a_name_that_is_there_twice_is_found(tmp_path: Path, entries: list[bytes]) -> None:
+    verified(tmp_path, log_of(entries))
+    with zipfile.ZipFile(tmp_path / "export.zip", "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("log/tile/entries/000", archive.read("log/tile/entries/000"))
+    code, told = said_of(tmp_path)
+    assert (code, [one["code"] for one in told["findings"]]) == (1, ["file"])
+    assert "log/tile/entries/000 " in told["findings"][0]["message"]
+
+
+LYING = """
+import resource, runpy, sys
+limit = 400 * 2**20
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+runpy.run_path(sys.argv.pop(1), run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("name", ["log/tile/entries/000", "log/tile/0/000", "log/checkpoints.json", POLICY, "other"])
+@pytest.mark.parametrize("lies", [False, True])
+def test_little_that_unpacks_to_much_takes_no_memory(
+    tmp_path: Path, entries: list[bytes], name: str, lies: bool
+) -> None:
+    place, many = tmp_path / "export.zip", 600 * 2**20
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+        for known, content in log_of(entries).items():
+            if known != name:
+                archive.writestr(known, content)
+        with archive.open(name, "w", force_zip64=True) as file:
+            for _ in range(many >> 20):
+                file.write(bytes(2**20))
+    if lies:
+        content = place.read_bytes()
+        assert many.to_bytes(4, "little") in content
+        place.write_bytes(content.replace(many.to_bytes(4, "little"), (8000).to_bytes(4, "little")))
+    command = [sys.executable, "-I", "-S", "-c", LYING, str(VERIFIER), str(place), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert "MemoryError" not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (1 if lies and name == "other" else 2)
+    if not lies:
+        assert f"{name} unpacks to {many} bytes" in done.stderr
 
 
 def test_signatures_are_judged_as_a_library_judges_them() -> None:

@@ -1,0 +1,97 @@
+"""The files of an export: each has to be what its entries and its tables make of it.
+
+Tiles, checkpoints, policies and procedures are checked by the verifier that stands alone, which shares nothing with what wrote
+them; beside that they have to be those of the tables, which are verified against the entries.
+"""
+
+import argparse
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from authority.question import procedure_view
+from store.codec import procedure_of
+from store.database import Database
+from verification.exported_tables import exported_tables
+from verification.finding import Code, Finding
+from verification.standalone import TABLE, Verification, checkpoint_of
+from verification.stored import Stored
+
+_CHECKPOINTS = text(
+    "SELECT c.size, c.note || coalesce((SELECT string_agg(s.line, '') FROM log_cosignatures s WHERE s.size = c.size), '')"
+    " AS note FROM log_checkpoints c WHERE c.published_at IS NOT NULL ORDER BY c.size"
+)
+_POLICIES = text("SELECT revision AS name FROM policies ORDER BY revision")
+_PROCEDURES = text("SELECT content_hash AS name, content FROM procedures ORDER BY content_hash")
+_CODES = {
+    "tile": Code.TILE,
+    "root": Code.CHECKPOINT,
+    "checkpoint": Code.CHECKPOINT,
+    "signature": Code.CHECKPOINT,
+    "split_view": Code.SPLIT_VIEW,
+    "key": Code.LOG_KEY,
+    "policy": Code.POLICY,
+    "procedure": Code.PROCEDURE,
+}
+
+
+async def file_findings(database: Database, export: Path) -> list[Finding]:
+    """What does not hold of the files of this export, which are loaded in this database, each by its name.
+
+    Raises what `verification.standalone.UNREADABLE` lists where a file is none of an export, and StoreUnavailable.
+    """
+    async with database.snapshot() as connection:
+        stored = Stored(connection)
+        with zipfile.ZipFile(export) as archive:
+            files = _Files(archive)
+            files.run()
+            for name in archive.namelist():
+                if TABLE.fullmatch(name) and name[len("tables/") : -len(".csv")] not in exported_tables():
+                    files.wrong("file", f"{name} is no table of an export")
+        tables = {row.size: row.note for row in await stored.rows(_CHECKPOINTS)}
+        files.compare_checkpoints(tables)
+        revisions = {row.name for row in await stored.rows(_POLICIES)}
+        for revision in sorted(revisions ^ files.policies.keys()):
+            files.wrong("policy", f"policies/{revision}.json and tables/policies.csv do not have the same policies")
+        views = {row.name: procedure_view(procedure_of(row.content)) for row in await stored.rows(_PROCEDURES)}
+        for one in sorted(views.keys() | files.views.keys()):
+            if json.dumps(views.get(one), sort_keys=True) != json.dumps(files.views.get(one), sort_keys=True):
+                files.wrong("procedure", f"procedures/{one}.json and tables/procedures.csv do not say the same")
+    return [Finding(_CODES.get(one["code"], Code.FILE), one["index"], None, one["message"]) for one in files.findings]
+
+
+class _Files(Verification):
+    """The pass over the entries without what is verified of each of them in the database."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        super().__init__(archive, argparse.Namespace(first=False, opa=None, key=None, witness=[], quorum=None))
+
+    def add_entry(self, index: int, content: bytes) -> None:
+        """The next entry: its leaf, and the key that it names."""
+        self.add_leaf(index, content)
+        try:
+            entry: dict[str, Any] = json.loads(content)
+            self.take_key(index, entry)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            # What is no entry is found in the database.
+            return
+
+    def check_names(self) -> None:
+        """The accounts are verified in the database."""
+
+    def compare_checkpoints(self, tables: dict[int, str]) -> None:
+        """Every checkpoint that was published, with its cosignatures, is in the file, and no other."""
+        for size in sorted(tables.keys() | self.checkpoints.keys()):
+            try:
+                known = checkpoint_of(tables[size]) if size in tables else None
+            except ValueError:
+                # What cannot be read in the table is found there.
+                continue
+            held = self.checkpoints.get(size)
+            # In any order: another database sorts the names of witnesses otherwise.
+            if (held and (held.text, sorted(held.signatures))) != (known and (known.text, sorted(known.signatures))):
+                message = f"log/checkpoints.json and the tables do not say the same of the checkpoint of size {size}"
+                self.wrong("checkpoint", message)
