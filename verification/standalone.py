@@ -569,6 +569,9 @@ class Verification:
         if not self.checkpoints:
             self.wrong("checkpoint", "there is none")
             return
+        # Named first and passed over at once, a true key would stand in a log that its holder never saw.
+        if self.arguments.key == self.keys[0][1].text and not any(map(self.bears_first, self.checkpoints.values())):
+            self.wrong("key", "the key you gave signed no checkpoint, and so does not speak for this log")
         for size, checkpoint in self.checkpoints.items():
             key, where = self.key_at(size), f"log/checkpoints.json: the checkpoint of size {size}"
             if size > self.tree.size:
@@ -584,6 +587,10 @@ class Verification:
         witnesses, agreed = {one.public for one in given}, len({one.public for one in given if last.bears(one)})
         if agreed < (len(witnesses) if self.arguments.quorum is None else self.arguments.quorum):
             self.wrong("cosignature", f"{agreed} of {len(witnesses)} witnesses cosigned the checkpoint of {last.size}")
+
+    def bears_first(self, checkpoint: Checkpoint) -> bool:
+        """Whether the log's first key signed it."""
+        return checkpoint.bears(self.keys[0][1])
 
     def key_at(self, size: int) -> Key | None:
         """The key that signed a tree of this size."""

@@ -311,6 +311,17 @@ def test_a_key_or_a_witness_that_one_did_not_give_is_found(tmp_path: Path, entri
     assert verified(tmp_path, files, *both)[0] == 0
 
 
+def test_a_true_key_that_is_named_and_signed_nothing_does_not_speak_for_the_log(
+    tmp_path: Path, entries: list[bytes]
+) -> None:
+    later = log_of(entries, (ROTATED + 1, ENTRIES))
+    assert verified(tmp_path, later)[0] == 0
+    exit_code, told = verified(tmp_path, later, "--key", FIRST.verifier.text)
+    assert (exit_code, [one["code"] for one in told["findings"]]) == (1, ["key"])
+    assert "signed no checkpoint" in told["findings"][0]["message"]
+    assert verified(tmp_path, log_of(entries), "--key", FIRST.verifier.text)[0] == 0
+
+
 def test_it_can_end_at_the_first_and_says_what_it_cannot_read(tmp_path: Path, entries: list[bytes]) -> None:
     files = flipped(flipped(log_of(entries), "log/tile/0/001", 5), "log/tile/1/000.p/2", 40)
     assert len(verified(tmp_path, files)[1]["findings"]) == 2
