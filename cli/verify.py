@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,6 +73,7 @@ async def _verified(
     from runtime.witness_policy import read_witness_policy
     from store.database import Database
     from store.keys import KeyUnusable
+    from verification.published import PUBLISHED_WITHIN
     from verification.verify import verify as verify_all
 
     settings = Settings.load()
@@ -81,7 +83,9 @@ async def _verified(
     if export is not None:
         try:
             async with loaded(export) as database:
-                return await verify_all(database, opa, first_only=first, witnesses=witnesses, progress=progress)
+                return await verify_all(
+                    database, opa, first_only=first, witnesses=witnesses, exported=True, progress=progress
+                )
         except UnreadableExport as error:
             raise LookupError(f"{export}: {error}") from error
     settings = running_settings(settings)
@@ -93,8 +97,11 @@ async def _verified(
     except KeyUnusable as error:
         raise LookupError(str(error)) from None
     database = Database(settings.database_url)
+    delay = PUBLISHED_WITHIN + timedelta(seconds=settings.log_interval)
     try:
-        return await verify_all(database, opa, first_only=first, witnesses=witnesses, master=master, progress=progress)
+        return await verify_all(
+            database, opa, first_only=first, witnesses=witnesses, master=master, delay=delay, progress=progress
+        )
     finally:
         await database.close()
 
@@ -117,6 +124,7 @@ def _tell(report: "Report", *, as_json: bool) -> None:
         screen.print(f"forgotten: {report.forgotten} subjects with {report.forgotten_texts} texts; their hashes hold")
     if report.opened is not None:
         screen.print(f"{report.opened} texts were opened, and are those that were committed to")
+    screen.print(f"{report.under_a_checkpoint} entries are under a published checkpoint")
     if report.sound:
         screen.print(f"everything holds: {looked_at}")
     else:

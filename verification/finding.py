@@ -56,7 +56,8 @@ class Code(StrEnum):
     TILE = "tile"
     """A stored hash of the log's tree is not that of the entries below it."""
     CHECKPOINT = "checkpoint"
-    """A checkpoint is of another tree or another log, or does not bear the signature of the log's key."""
+    """A checkpoint is of another tree or another log, does not bear the signature of the log's key, or was not published; or
+    entries wait for one too long."""
     COSIGNATURE = "cosignature"
     """A checkpoint was published that too few witnesses cosigned."""
     LOG_KEY = "log_key"

@@ -14,6 +14,7 @@ from audit.failures import Malformed
 from audit.note_keys import VerifierKey, parse_verifier_key
 from verification.finding import Code, Finding
 from verification.log_keys import LogKeyLog
+from verification.published import Expected, Signed, check_covered, covered_by, passed_over
 from verification.standalone import WIDTH, Checkpoint, Tree, checkpoint_of
 from verification.stored import Stored
 
@@ -38,8 +39,9 @@ class _LogKey(NamedTuple):
     key: VerifierKey
 
 
-async def check_tree(stored: Stored, log_keys: LogKeyLog, policy: WitnessPolicy | None, found: list[Finding]) -> None:
-    """Adds what is wrong to `found`. Without a policy nobody's cosignature is asked for."""
+async def check_tree(stored: Stored, log_keys: LogKeyLog, expected: Expected, found: list[Finding]) -> int:
+    """Adds what is wrong to `found`; how many entries are under a published checkpoint. Without a policy of witnesses nobody's
+    cosignature is asked for."""
     keys: list[_LogKey] = []
     for entry, (origin, vkey, *_) in sorted(log_keys.rows().items()):
         try:
@@ -47,14 +49,15 @@ async def check_tree(stored: Stored, log_keys: LogKeyLog, policy: WitnessPolicy 
         except Malformed as error:
             found.append(Finding(Code.LOG_KEY, entry, None, f"it names no key: {error}"))
     checkpoints = {row.size: row for row in await stored.rows(_CHECKPOINTS)}
+    signed = [Signed(row.size, row.published) for row in checkpoints.values()]
     tree = Tree()
     hashes = _StoredHashes(stored)
-    covered = max(checkpoints, default=0)
+    largest = max(checkpoints, default=0)
     async for leaf in _leaves(stored):
         for row, number, _, over in tree.add(leaf):
-            await hashes.check(row + 1, number, over, tree.size <= covered, found)
+            await hashes.check(row + 1, number, over, tree.size <= largest, found)
         if tree.size in checkpoints:
-            _check_checkpoint(checkpoints.pop(tree.size), tree.root(), keys, policy, found)
+            _check_checkpoint(checkpoints.pop(tree.size), tree.root(), keys, expected.witnesses, found)
     found += [
         Finding(Code.CHECKPOINT, None, None, f"the checkpoint of size {size} has more entries than there are")
         for size in checkpoints
@@ -63,6 +66,10 @@ async def check_tree(stored: Stored, log_keys: LogKeyLog, policy: WitnessPolicy 
         message = f"the cosignature of size {one.size} that is kept as that of {one.witness} is another witness's"
         found.append(Finding(Code.COSIGNATURE, None, None, message))
     await hashes.check_ends(tree.full, found)
+    found += passed_over(signed)
+    covered = min(covered_by(signed), tree.size)
+    await check_covered(stored, covered, begun=bool(log_keys.rows()), expected=expected, found=found)
+    return covered
 
 
 async def _leaves(stored: Stored) -> AsyncIterator[bytes]:

@@ -5,6 +5,7 @@ It reads, and asks OPA; it shares no code with the append but pure functions. It
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from verification.mandaten import check_mandaat_events, check_mandaten
 from verification.names import check_actor, check_name_act, check_names
 from verification.policies import check_activations, check_judged_by
 from verification.policy_sources import scratch
+from verification.published import PUBLISHED_WITHIN, Expected
 from verification.question_check import check_question
 from verification.recorded import asked_of
 from verification.replay import Disagreement, Replay, finding
@@ -50,6 +52,7 @@ class Report:
     by the first finding.
 
     `forgotten` subjects and `forgotten_texts` can be read by nobody any more; their hashes are among what was looked at.
+    `under_a_checkpoint` entries are in a checkpoint that was published; what came after it nothing signed speaks of.
     `opened` texts of the vault were held against their commitments; None where there was no master key to open them with.
     """
 
@@ -62,6 +65,7 @@ class Report:
     forgotten: int = 0
     forgotten_texts: int = 0
     opened: int | None = None
+    under_a_checkpoint: int = 0
 
     @property
     def sound(self) -> bool:
@@ -76,17 +80,23 @@ async def verify(
     first_only: bool = False,
     witnesses: WitnessPolicy | None = None,
     master: MasterKey | None = None,
+    delay: timedelta = PUBLISHED_WITHIN,
+    exported: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Verifies the log of a database; `opa` is the program. With `first_only` it ends at the first finding, with `witnesses`
     every published checkpoint has to be cosigned as they ask. With the `master` key the texts of the vault are checked as well.
 
+    An entry may wait for its checkpoint for the `delay`, reckoned from now; from the newest entry where the log was `exported`,
+    since nothing is published of that any more.
+
     `progress` is told how many entries are done, of how many. Memory does not grow with the log, but for what is found.
     Raises StoreUnavailable.
     """
+    expected = Expected(witnesses, delay, None if exported else datetime.now(UTC))
     async with database.snapshot() as connection:
         with scratch() as place:
-            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)), witnesses, master)
+            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)), expected, master)
             try:
                 return await verification.run(first_only, progress)
             finally:
@@ -96,12 +106,11 @@ async def verify(
 class _Verification:
     """One run."""
 
-    def __init__(
-        self, stored: Stored, evaluator: Evaluator, witnesses: WitnessPolicy | None, master: MasterKey | None
-    ) -> None:
+    def __init__(self, stored: Stored, evaluator: Evaluator, expected: Expected, master: MasterKey | None) -> None:
         self._stored = stored
         self._master = master
-        self._witnesses = witnesses
+        self._expected = expected
+        self._covered = 0
         self._found: list[Finding] = []
         self._documents = Documents()
         self._procedures: dict[str, Mapping[str, Any]] = {}
@@ -118,7 +127,7 @@ class _Verification:
         total = await self._stored.count()
         self._found += [finding async for finding in check_log(self._stored)]
         self._documents = await read_documents(self._stored, self._found)
-        await check_tree(self._stored, self._documents.log_keys, self._witnesses, self._found)
+        self._covered = await check_tree(self._stored, self._documents.log_keys, self._expected, self._found)
         self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
         async for batch in self._stored.entries():
             if first_only and self._found:
@@ -211,5 +220,14 @@ class _Verification:
         found = tuple(sorted(self._found, key=lambda one: (one.index is None, one.index or 0)))
         forgotten, texts = self._forgotten
         return Report(
-            self._done, self._streams, self._replay.asked, found, complete, self._looks, forgotten, texts, self._opened
+            self._done,
+            self._streams,
+            self._replay.asked,
+            found,
+            complete,
+            self._looks,
+            forgotten,
+            texts,
+            self._opened,
+            self._covered,
         )
