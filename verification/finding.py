@@ -17,6 +17,8 @@ class Code(StrEnum):
     """A column says something else than the content."""
     SEQUENCE = "sequence"
     """A stream's entries are not numbered one by one."""
+    CLOCK = "clock"
+    """An entry says that it was recorded before one that stands before it: at all in its stream, or long before in the log."""
     PREVIOUS = "previous"
     """An entry does not name the leaf of the entry before it."""
     HEAD = "head"

@@ -23,6 +23,7 @@ from verification.access import check_access, check_seal
 from verification.audits import check_audit_events, check_audits
 from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
+from verification.clock_check import check_clock
 from verification.commitment_check import check_commitments
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
@@ -126,6 +127,7 @@ class _Verification:
     async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
         total = await self._stored.count()
         self._found += [finding async for finding in check_log(self._stored)]
+        await check_clock(self._stored, self._found)
         self._documents = await read_documents(self._stored, self._found)
         self._covered = await check_tree(self._stored, self._documents.log_keys, self._expected, self._found)
         self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
