@@ -125,6 +125,11 @@ def _tell(report: "Report", *, as_json: bool) -> None:
     if report.opened is not None:
         screen.print(f"{report.opened} texts were opened, and are those that were committed to")
     screen.print(f"{report.under_a_checkpoint} entries are under a published checkpoint")
+    if report.witnessed_from is not None:
+        screen.print(
+            f"witnesses agree from the checkpoint of size {report.witnessed_from} on; {report.before_witnesses} before it were"
+            " published without enough of them"
+        )
     if report.sound:
         screen.print(f"everything holds: {looked_at}")
     else:

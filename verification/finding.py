@@ -61,7 +61,7 @@ class Code(StrEnum):
     """A checkpoint is of another tree or another log, does not bear the signature of the log's key, or was not published; or
     entries wait for one too long."""
     COSIGNATURE = "cosignature"
-    """A checkpoint was published that too few witnesses cosigned."""
+    """A checkpoint was published that too few witnesses cosigned, after one that enough did, or as the newest."""
     LOG_KEY = "log_key"
     """A key of the log that takes the place of another one than signed then, or that is not what its entry says."""
     NAME = "name"

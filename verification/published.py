@@ -4,7 +4,7 @@ A log of which nothing is signed proves nothing, so that there are checkpoints i
 an entry may wait for one is reckoned from a clock that the database does not have.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -39,6 +39,37 @@ class Signed:
 
     size: int
     published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """How much of the log is signed for: the entries `under_a_checkpoint` that was published; the size of the first one that
+    enough witnesses cosigned, None where none was or nobody is asked; and how many published ones come before that."""
+
+    under_a_checkpoint: int = 0
+    witnessed_from: int | None = None
+    before_witnesses: int = 0
+
+
+def first_witnessed(agreed: Mapping[int, int], quorum: int) -> int | None:
+    """The size of the first published checkpoint that enough witnesses cosigned; `agreed` says of each size how many did."""
+    return min((size for size, many in agreed.items() if many >= quorum), default=None)
+
+
+def too_few(agreed: Mapping[int, int], quorum: int) -> list[Finding]:
+    """Every published checkpoint that too few cosigned, from the first on that enough did, and the newest in any case.
+
+    A log may be older than its witnesses: what the first that they agreed on has before it, they saw grow into it. From
+    there on none may be without them, so nobody goes on without witnesses unseen.
+    """
+    newest = max(agreed, default=0)
+    begun = first_witnessed(agreed, quorum)
+    message = "the checkpoint of size {} was published with {} cosignatures, and {} are needed"
+    return [
+        Finding(Code.COSIGNATURE, None, None, message.format(size, many, quorum))
+        for size, many in sorted(agreed.items())
+        if many < quorum and (size == newest or (begun is not None and size > begun))
+    ]
 
 
 def covered_by(checkpoints: Iterable[Signed]) -> int:

@@ -36,7 +36,7 @@ from verification.mandaten import check_mandaat_events, check_mandaten
 from verification.names import check_actor, check_name_act, check_names
 from verification.policies import check_activations, check_judged_by
 from verification.policy_sources import scratch
-from verification.published import PUBLISHED_WITHIN, Expected
+from verification.published import PUBLISHED_WITHIN, Cover, Expected
 from verification.question_check import check_question
 from verification.recorded import asked_of
 from verification.replay import Disagreement, Replay, finding
@@ -54,6 +54,8 @@ class Report:
 
     `forgotten` subjects and `forgotten_texts` can be read by nobody any more; their hashes are among what was looked at.
     `under_a_checkpoint` entries are in a checkpoint that was published; what came after it nothing signed speaks of.
+    With a policy of witnesses the checkpoint of size `witnessed_from` is the first that enough of them cosigned (None: none),
+    and `before_witnesses` published ones are older.
     `opened` texts of the vault were held against their commitments; None where there was no master key to open them with.
     """
 
@@ -67,6 +69,8 @@ class Report:
     forgotten_texts: int = 0
     opened: int | None = None
     under_a_checkpoint: int = 0
+    witnessed_from: int | None = None
+    before_witnesses: int = 0
 
     @property
     def sound(self) -> bool:
@@ -86,7 +90,7 @@ async def verify(
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Verifies the log of a database; `opa` is the program. With `first_only` it ends at the first finding, with `witnesses`
-    every published checkpoint has to be cosigned as they ask. With the `master` key the texts of the vault are checked as well.
+    published checkpoints have to be cosigned as they ask (`verification.published.too_few`). With the `master` key the texts of the vault are checked as well.
 
     An entry may wait for its checkpoint for the `delay`, reckoned from now; from the newest entry where the log was `exported`,
     since nothing is published of that any more.
@@ -111,7 +115,7 @@ class _Verification:
         self._stored = stored
         self._master = master
         self._expected = expected
-        self._covered = 0
+        self._cover = Cover()
         self._found: list[Finding] = []
         self._documents = Documents()
         self._procedures: dict[str, Mapping[str, Any]] = {}
@@ -129,7 +133,7 @@ class _Verification:
         self._found += [finding async for finding in check_log(self._stored)]
         await check_clock(self._stored, self._found)
         self._documents = await read_documents(self._stored, self._found)
-        self._covered = await check_tree(self._stored, self._documents.log_keys, self._expected, self._found)
+        self._cover = await check_tree(self._stored, self._documents.log_keys, self._expected, self._found)
         self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
         async for batch in self._stored.entries():
             if first_only and self._found:
@@ -231,5 +235,7 @@ class _Verification:
             forgotten,
             texts,
             self._opened,
-            self._covered,
+            self._cover.under_a_checkpoint,
+            self._cover.witnessed_from,
+            self._cover.before_witnesses,
         )
