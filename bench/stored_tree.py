@@ -8,6 +8,7 @@ import time
 from store.database import Database
 from verification.documents import read_documents
 from verification.finding import Finding
+from verification.published import Expected
 from verification.stored import Stored
 from verification.tree_check import check_tree
 
@@ -23,7 +24,7 @@ async def main() -> None:
             stored = Stored(connection)
             documents = await read_documents(stored, found)
             began = time.perf_counter()
-            await check_tree(stored, documents.log_keys, None, found)
+            await check_tree(stored, documents.log_keys, Expected(), found)
             took = time.perf_counter() - began
     finally:
         await database.close()

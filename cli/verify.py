@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ from runtime.servers.locate import ServerMissingError
 from runtime.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
+    from verification.finding import Finding
     from verification.verify import Report
 
 app = typer.Typer()
@@ -82,6 +84,7 @@ async def _verified(
     from runtime.witness_policy import read_witness_policy
     from store.database import Database
     from store.keys import KeyUnusable
+    from verification.published import PUBLISHED_WITHIN
     from verification.trusted_keys import key_findings
     from verification.verify import verify as verify_all
 
@@ -97,9 +100,11 @@ async def _verified(
     if export is not None:
         try:
             async with loaded(export) as database:
-                report = await verify_all(database, opa, first_only=first, witnesses=witnesses, progress=progress)
-                found = await key_findings(database, known, logs) + await file_findings_of(database, export)
-                return replace(report, findings=(*report.findings, *found))
+                report = await verify_all(
+                    database, opa, first_only=first, witnesses=witnesses, exported=True, progress=progress
+                )
+                more = [*await key_findings(database, known, logs), *await file_findings_of(database, export)]
+                return _with(report, more, first=first)
         except UnreadableExport as error:
             raise LookupError(f"{export}: {error}") from error
     settings = running_settings(settings)
@@ -111,13 +116,21 @@ async def _verified(
     except KeyUnusable as error:
         raise LookupError(str(error)) from None
     database = Database(settings.database_url)
+    delay = PUBLISHED_WITHIN + timedelta(seconds=settings.log_interval)
     try:
         report = await verify_all(
-            database, opa, first_only=first, witnesses=witnesses, master=master, progress=progress
+            database, opa, first_only=first, witnesses=witnesses, master=master, delay=delay, progress=progress
         )
-        return replace(report, findings=(*report.findings, *await key_findings(database, known, logs)))
+        return _with(report, await key_findings(database, known, logs), first=first)
     finally:
         await database.close()
+
+
+def _with(report: "Report", more: "list[Finding]", *, first: bool) -> "Report":
+    """The report with what was found beside the ledger; where it ends at the first finding, with one at most."""
+    if first and (report.findings or more):
+        return replace(report, findings=(*report.findings, *more)[:1], complete=False)
+    return replace(report, findings=(*report.findings, *more))
 
 
 def _tell(report: "Report", *, as_json: bool) -> None:
@@ -138,6 +151,12 @@ def _tell(report: "Report", *, as_json: bool) -> None:
         screen.print(f"forgotten: {report.forgotten} subjects with {report.forgotten_texts} texts; their hashes hold")
     if report.opened is not None:
         screen.print(f"{report.opened} texts were opened, and are those that were committed to")
+    screen.print(f"{report.under_a_checkpoint} entries are under a published checkpoint")
+    if report.witnessed_from is not None:
+        screen.print(
+            f"witnesses agree from the checkpoint of size {report.witnessed_from} on; {report.before_witnesses} before it were"
+            " published without enough of them"
+        )
     if report.sound:
         screen.print(f"everything holds: {looked_at}")
     else:

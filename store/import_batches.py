@@ -26,7 +26,7 @@ _TAKEN = text(
 ).bindparams(bindparam("keys", type_=ARRAY(TEXT)))
 _LOAD = text(
     """
-    SELECT clock_timestamp() AS now, h.register_version,
+    SELECT pg_catalog.clock_timestamp() AS now, h.register_version,
         (SELECT coalesce(max(v.version), 0) FROM register_versions v) AS organisation_version, (<chains>) AS mandaten
     FROM ledger_head h
     """.replace("<chains>", CHAINS)

@@ -82,7 +82,7 @@ __all__ = [
 
 _LOAD = text(
     """
-    SELECT clock_timestamp() AS now, h.register_version, h.procedure, s.sequence, s.leaf AS previous,
+    SELECT pg_catalog.clock_timestamp() AS now, h.register_version, h.procedure, s.sequence, s.leaf AS previous,
         r.state::text AS state, k.content_mac, e.index AS entry_index, e.leaf, e.content,
         EXISTS (SELECT FROM routekaarten t WHERE t.reference_key = CAST(:reference AS text)) AS reference_taken,
         (SELECT json_agg(json_build_array(n.lookup, n.subject, encode(n.wrapped_key, 'hex')))

@@ -302,7 +302,7 @@ class Verification:
         self.checkpoints: dict[int, Checkpoint] = {}
         self.doubles: list[Checkpoint] = []
         self.keys: list[tuple[int, Key]] = []
-        self.streams: dict[str, tuple[int, str]] = {}
+        self.streams: dict[str, tuple[int, str | None, str]] = {}
         self.views: dict[str, dict[str, Any]] = {}
         self.policies: dict[str, dict[str, str]] = {}
         self.in_force: str | None = None
@@ -454,10 +454,12 @@ class Verification:
 
     def check_stream(self, index: int, entry: dict[str, Any], leaf: str) -> None:
         """Each stream is numbered one by one, and each of its entries names the one before it."""
-        sequence, previous = self.streams.get(entry["stream"], (0, None))
+        sequence, previous, recorded_at = self.streams.get(entry["stream"], (0, None, ""))
         if (entry["sequence"], entry["previous"]) != (sequence + 1, previous):
             self.wrong("sequence", f"it does not follow the entry {sequence} of {entry['stream']}", index)
-        self.streams[entry["stream"]] = (entry["sequence"], leaf)
+        if entry["recorded_at"] < recorded_at:
+            self.wrong("clock", f"it was recorded before the entry {sequence} of {entry['stream']}", index)
+        self.streams[entry["stream"]] = (entry["sequence"], leaf, entry["recorded_at"])
 
     def check_verdict(self, index: int, entry: dict[str, Any]) -> None:
         """The verdict is on the question that stands beside it, by the policy in force, and a refusal did nothing."""

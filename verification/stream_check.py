@@ -20,12 +20,13 @@ from verification.stored import StoredEntry
 class StreamCheck:
     """A stream as far as it was followed. `broken` where its fold can no longer be told; `deciding` is the last
     entry of an act that decides a case; `closed` is the case as its entry `closed_index` closed it; `changed_at` is when
-    something last happened to it."""
+    something last happened to it, `recorded_at` when its last entry was recorded."""
 
     stream: str
     sequence: int = 0
     leaf: str | None = None
     last_index: int | None = None
+    recorded_at: datetime | None = None
     state: Routekaart | None = None
     broken: bool = False
     deciding: Entry | None = None
@@ -50,7 +51,11 @@ class StreamCheck:
             found.append(
                 Finding(Code.SEQUENCE, row.index, self.stream, "it stands in the log before the one before it")
             )
-        self.sequence, self.last_index = row.sequence, row.index
+        # Whoever appends to a stream has seen the entry before, so that was recorded earlier by the same clock.
+        if self.recorded_at is not None and row.recorded_at < self.recorded_at:
+            message = f"it was recorded at {row.recorded_at}, and the one before it at {self.recorded_at}"
+            found.append(Finding(Code.CLOCK, row.index, self.stream, message))
+        self.sequence, self.last_index, self.recorded_at = row.sequence, row.index, row.recorded_at
         # Of the content, not of the column: an entry that was changed and hashed anew shows in the next one.
         self.leaf = leaf_hash(row.content).hex()
         self.broken = self.broken or entry is None

@@ -1,10 +1,10 @@
 """Checks the log's tree: that the stored hashes are those of the leaves, and that every checkpoint is of this tree, signed by
-the key that the entries name, and cosigned as often as the policy of the witnesses asks.
+the key that the entries name, and how many witnesses cosigned it.
 
 The tree is made by the verifier that stands alone, and not by what made it first.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, text
@@ -14,6 +14,16 @@ from audit.failures import Malformed
 from audit.note_keys import VerifierKey, parse_verifier_key
 from verification.finding import Code, Finding
 from verification.log_keys import LogKeyLog
+from verification.published import (
+    Cover,
+    Expected,
+    Signed,
+    check_covered,
+    covered_by,
+    first_witnessed,
+    passed_over,
+    too_few,
+)
 from verification.standalone import WIDTH, Checkpoint, Tree, checkpoint_of
 from verification.stored import Stored
 
@@ -38,8 +48,9 @@ class _LogKey(NamedTuple):
     key: VerifierKey
 
 
-async def check_tree(stored: Stored, log_keys: LogKeyLog, policy: WitnessPolicy | None, found: list[Finding]) -> None:
-    """Adds what is wrong to `found`. Without a policy nobody's cosignature is asked for."""
+async def check_tree(stored: Stored, log_keys: LogKeyLog, expected: Expected, found: list[Finding]) -> Cover:
+    """Adds what is wrong to `found`; how much of the log is signed for. Without a policy of witnesses nobody's cosignature is
+    asked for."""
     keys: list[_LogKey] = []
     for entry, (origin, vkey, *_) in sorted(log_keys.rows().items()):
         try:
@@ -47,14 +58,20 @@ async def check_tree(stored: Stored, log_keys: LogKeyLog, policy: WitnessPolicy 
         except Malformed as error:
             found.append(Finding(Code.LOG_KEY, entry, None, f"it names no key: {error}"))
     checkpoints = {row.size: row for row in await stored.rows(_CHECKPOINTS)}
+    signed = [Signed(row.size, row.published) for row in checkpoints.values()]
     tree = Tree()
     hashes = _StoredHashes(stored)
-    covered = max(checkpoints, default=0)
+    policy = expected.witnesses or WitnessPolicy()
+    agreed: dict[int, int] = {}
+    largest = max(checkpoints, default=0)
     async for leaf in _leaves(stored):
-        for row, number, _, over in tree.add(leaf):
-            await hashes.check(row + 1, number, over, tree.size <= covered, found)
+        for below, number, _, over in tree.add(leaf):
+            await hashes.check(below + 1, number, over, tree.size <= largest, found)
         if tree.size in checkpoints:
-            _check_checkpoint(checkpoints.pop(tree.size), tree.root(), keys, policy, found)
+            row = checkpoints.pop(tree.size)
+            many = _check_checkpoint(row, tree.root(), keys, policy, found)
+            if row.published:
+                agreed[row.size] = many
     found += [
         Finding(Code.CHECKPOINT, None, None, f"the checkpoint of size {size} has more entries than there are")
         for size in checkpoints
@@ -63,6 +80,12 @@ async def check_tree(stored: Stored, log_keys: LogKeyLog, policy: WitnessPolicy 
         message = f"the cosignature of size {one.size} that is kept as that of {one.witness} is another witness's"
         found.append(Finding(Code.COSIGNATURE, None, None, message))
     await hashes.check_ends(tree.full, found)
+    found += passed_over(signed)
+    covered = min(covered_by(signed), tree.size)
+    await check_covered(stored, covered, begun=bool(log_keys.rows()), expected=expected, found=found)
+    found += too_few(agreed, policy.quorum)
+    begun = first_witnessed(agreed, policy.quorum) if policy.quorum else None
+    return Cover(covered, begun, sum(size < begun for size in agreed) if begun is not None else 0)
 
 
 async def _leaves(stored: Stored) -> AsyncIterator[bytes]:
@@ -103,8 +126,10 @@ class _StoredHashes:
 
 
 def _check_checkpoint(
-    row: Row[Any], root: bytes, keys: list[_LogKey], policy: WitnessPolicy | None, found: list[Finding]
-) -> None:
+    row: Row[Any], root: bytes, keys: list[_LogKey], policy: WitnessPolicy, found: list[Finding]
+) -> int:
+    """Adds what is wrong with a checkpoint to `found`; how many of the policy's witnesses cosigned it."""
+
     def wrong(code: Code, message: str) -> None:
         found.append(Finding(code, None, None, f"the checkpoint of size {row.size} {message}"))
 
@@ -112,7 +137,7 @@ def _check_checkpoint(
         checkpoint = checkpoint_of(row.note + row.lines)
     except (ValueError, TypeError) as error:
         wrong(Code.CHECKPOINT, f"cannot be read: {error}")
-        return
+        return 0
     key = next((one for one in reversed(keys) if one.entry < row.size), None)
     if checkpoint.root != root or row.root != root:
         wrong(Code.CHECKPOINT, "is of another tree")
@@ -122,16 +147,7 @@ def _check_checkpoint(
         wrong(Code.CHECKPOINT, f"is of the log {checkpoint.origin!r}, which no entry names")
     elif not _bears(checkpoint, key.key):
         wrong(Code.CHECKPOINT, "does not bear the signature of the log's key")
-    if policy is not None:
-        _check_cosignatures(checkpoint, row, policy, wrong)
-
-
-def _check_cosignatures(
-    checkpoint: Checkpoint, row: Row[Any], policy: WitnessPolicy, wrong: Callable[[Code, str], None]
-) -> None:
-    agreed = sum(_bears(checkpoint, witness) for witness in policy.witnesses)
-    if row.published and agreed < policy.quorum:
-        wrong(Code.COSIGNATURE, f"was published with {agreed} cosignatures, and {policy.quorum} are needed")
+    return sum(_bears(checkpoint, witness) for witness in policy.witnesses)
 
 
 def _bears(checkpoint: Checkpoint, key: VerifierKey) -> bool:

@@ -3,8 +3,10 @@
 It reads, and asks OPA; it shares no code with the append but pure functions. It says what does not hold, not why.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from verification.access import check_access, check_seal
 from verification.audits import check_audit_events, check_audits
 from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
+from verification.clock_check import check_clock
 from verification.commitment_check import check_commitments
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
@@ -34,6 +37,7 @@ from verification.mandaten import check_mandaat_events, check_mandaten
 from verification.names import check_actor, check_name_act, check_names
 from verification.policies import check_activations, check_judged_by
 from verification.policy_sources import scratch
+from verification.published import PUBLISHED_WITHIN, Cover, Expected
 from verification.question_check import check_question
 from verification.recorded import asked_of
 from verification.replay import Disagreement, Replay, finding
@@ -50,6 +54,9 @@ class Report:
     by the first finding.
 
     `forgotten` subjects and `forgotten_texts` can be read by nobody any more; their hashes are among what was looked at.
+    `under_a_checkpoint` entries are in a checkpoint that was published; what came after it nothing signed speaks of.
+    With a policy of witnesses the checkpoint of size `witnessed_from` is the first that enough of them cosigned (None: none),
+    and `before_witnesses` published ones are older.
     `opened` texts of the vault were held against their commitments; None where there was no master key to open them with.
     """
 
@@ -62,6 +69,9 @@ class Report:
     forgotten: int = 0
     forgotten_texts: int = 0
     opened: int | None = None
+    under_a_checkpoint: int = 0
+    witnessed_from: int | None = None
+    before_witnesses: int = 0
 
     @property
     def sound(self) -> bool:
@@ -76,17 +86,23 @@ async def verify(
     first_only: bool = False,
     witnesses: WitnessPolicy | None = None,
     master: MasterKey | None = None,
+    delay: timedelta = PUBLISHED_WITHIN,
+    exported: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Verifies the log of a database; `opa` is the program. With `first_only` it ends at the first finding, with `witnesses`
-    every published checkpoint has to be cosigned as they ask. With the `master` key the texts of the vault are checked as well.
+    """Verifies the log of a database; `opa` is the program. With `first_only` it ends with the first finding, and has that alone. With `witnesses`
+    published checkpoints have to be cosigned as they ask (`verification.published.too_few`). With the `master` key the texts of the vault are checked as well.
+
+    An entry may wait for its checkpoint for the `delay`, reckoned from now; from the newest entry where the log was `exported`,
+    since nothing is published of that any more.
 
     `progress` is told how many entries are done, of how many. Memory does not grow with the log, but for what is found.
     Raises StoreUnavailable.
     """
+    expected = Expected(witnesses, delay, None if exported else datetime.now(UTC))
     async with database.snapshot() as connection:
         with scratch() as place:
-            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)), witnesses, master)
+            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)), expected, master)
             try:
                 return await verification.run(first_only, progress)
             finally:
@@ -96,12 +112,11 @@ async def verify(
 class _Verification:
     """One run."""
 
-    def __init__(
-        self, stored: Stored, evaluator: Evaluator, witnesses: WitnessPolicy | None, master: MasterKey | None
-    ) -> None:
+    def __init__(self, stored: Stored, evaluator: Evaluator, expected: Expected, master: MasterKey | None) -> None:
         self._stored = stored
         self._master = master
-        self._witnesses = witnesses
+        self._expected = expected
+        self._cover = Cover()
         self._found: list[Finding] = []
         self._documents = Documents()
         self._procedures: dict[str, Mapping[str, Any]] = {}
@@ -115,33 +130,57 @@ class _Verification:
         self._opened: int | None = None
 
     async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
+        async with aclosing(self._steps(progress)) as steps:
+            async for _ in steps:
+                if first_only and self._found:
+                    return self._report(complete=False)
+        return self._report(complete=True)
+
+    async def _steps(self, progress: Callable[[int, int], None] | None) -> AsyncGenerator[None]:
+        """Everything, a step at a time: what is found shows after the step that found it."""
         total = await self._stored.count()
-        self._found += [finding async for finding in check_log(self._stored)]
+        async for found in check_log(self._stored):
+            self._found.append(found)
+            yield
+        await check_clock(self._stored, self._found)
+        yield
         self._documents = await read_documents(self._stored, self._found)
-        await check_tree(self._stored, self._documents.log_keys, self._witnesses, self._found)
+        yield
+        self._cover = await check_tree(self._stored, self._documents.log_keys, self._expected, self._found)
+        yield
         self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
         async for batch in self._stored.entries():
-            if first_only and self._found:
-                return self._report(complete=False)
-            await self._check_batch(batch)
-            self._done += len(batch)
+            async for _ in self._check_batch(batch):
+                yield
             if progress is not None:
                 progress(self._done, total)
         self._end_stream()
+        documents = self._documents
         await check_streams(self._stored, self._ended, self._found)
-        await check_mandaten(self._stored, self._documents.mandaten, self._found)
-        await check_changes(self._stored, self._documents.changes, self._found)
-        await check_interests(self._stored, self._documents.interests, self._found)
-        await check_audits(self._stored, self._documents.audits, self._found)
-        self._forgotten = await check_subjects(self._stored, self._documents.subjects, self._found)
-        await check_activations(self._stored, self._documents.policies, self._found)
+        yield
+        await check_mandaten(self._stored, documents.mandaten, self._found)
+        yield
+        await check_changes(self._stored, documents.changes, self._found)
+        yield
+        await check_interests(self._stored, documents.interests, self._found)
+        yield
+        await check_audits(self._stored, documents.audits, self._found)
+        yield
+        self._forgotten = await check_subjects(self._stored, documents.subjects, self._found)
+        yield
+        await check_activations(self._stored, documents.policies, self._found)
+        yield
         self._looks = await check_access(self._stored, self._found)
-        await check_names(self._stored, self._documents.names, self._found)
-        await check_log_keys(self._stored, self._documents.log_keys, self._found)
+        yield
+        await check_names(self._stored, documents.names, self._found)
+        yield
+        await check_log_keys(self._stored, documents.log_keys, self._found)
+        yield
         if self._master is not None:
             self._opened = await check_vault(self._stored, self._master, self._found)
+            yield
         await self._replay.finish()
-        return self._report(complete=True)
+        yield
 
     async def stop(self) -> None:
         """Leaves nothing under way."""
@@ -150,7 +189,7 @@ class _Verification:
     def _disagrees(self, one: Disagreement) -> None:
         self._found.append(finding(one))
 
-    async def _check_batch(self, batch: list[StoredEntry]) -> None:
+    async def _check_batch(self, batch: list[StoredEntry]) -> AsyncIterator[None]:
         readable: list[tuple[StoredEntry, Entry]] = []
         for row in batch:
             entry = check_entry(row, self._found)
@@ -159,10 +198,14 @@ class _Verification:
             if entry is not None:
                 readable.append((row, entry))
                 await self._check_entry(row, entry, stream)
+            self._done += 1
+            yield
         await check_commitments(self._stored, readable, self._found)
+        yield
         if self._ended:
             await check_streams(self._stored, self._ended, self._found)
             self._ended.clear()
+            yield
 
     async def _check_entry(self, row: StoredEntry, entry: Entry, stream: StreamCheck) -> None:
         act = read_act(row, entry, self._found)
@@ -208,8 +251,21 @@ class _Verification:
             self._current = None
 
     def _report(self, *, complete: bool) -> Report:
-        found = tuple(sorted(self._found, key=lambda one: (one.index is None, one.index or 0)))
+        # One step may find more than one thing: who asked for the first gets one.
+        found = self._found if complete else self._found[:1]
+        found = sorted(found, key=lambda one: (one.index is None, one.index or 0))
         forgotten, texts = self._forgotten
         return Report(
-            self._done, self._streams, self._replay.asked, found, complete, self._looks, forgotten, texts, self._opened
+            self._done,
+            self._streams,
+            self._replay.asked,
+            tuple(found),
+            complete,
+            self._looks,
+            forgotten,
+            texts,
+            self._opened,
+            self._cover.under_a_checkpoint,
+            self._cover.witnessed_from,
+            self._cover.before_witnesses,
         )

@@ -22,6 +22,7 @@ from store.tables import EntryRow
 from tests.policy.syntax import opa_program
 from tests.servers.api.web import CHAIR
 from tests.servers.log.logs import OwnLog
+from tests.signed_log import cosigned
 from verification.export import NothingToExport, export
 from verification.export_files import file_findings
 from verification.exported_tables import IN_BUNDLES, WITHHELD, columns_of, exported_tables
@@ -227,6 +228,25 @@ async def test_a_published_checkpoint_needs_the_witnesses_that_are_asked_for(own
     await own.turn()
     witness = SignerKey("witness", SignatureType.COSIGNATURE, bytes(32)).verifier
     report = await verify(own.web.parts.database, opa_program(), witnesses=WitnessPolicy(1, (witness,)))
+    assert {one.code for one in report.findings} == {Code.COSIGNATURE}
+
+
+async def test_a_log_that_is_older_than_its_witnesses_holds_once_they_agree(own: OwnLog) -> None:
+    witness = SignerKey("witness", SignatureType.COSIGNATURE, bytes(32))
+    asked = WitnessPolicy(1, (witness.verifier,))
+    older = await own.turn()
+    await own.web.open()
+    newer = await own.turn()
+    assert older is not None
+    assert newer is not None
+    await own.publisher.log.add_cosignature(
+        newer.size, "witness", cosigned(newer.note, witness, 1_700_000_000).decode()
+    )
+    report = await verify(own.web.parts.database, opa_program(), witnesses=asked)
+    assert (report.findings, report.witnessed_from, report.before_witnesses) == ((), newer.size, 1)
+    await own.web.open()
+    await own.turn()
+    report = await verify(own.web.parts.database, opa_program(), witnesses=asked)
     assert {one.code for one in report.findings} == {Code.COSIGNATURE}
 
 

@@ -42,7 +42,26 @@ async def test_the_first_finding_can_be_the_last(judged: Judged) -> None:
     assert not report.sound
     assert not report.complete
     assert report.entries == 0
-    assert len((await judged.verify()).findings) > len(report.findings) > 0
+    assert len((await judged.verify()).findings) > len(report.findings) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries SET trace_id = 'another' WHERE index IN (<SUBMIT>, <VOTE>, <LAST>)",
+        "DELETE FROM vault_items WHERE case_id IS NOT NULL",
+        "UPDATE routekaarten SET amount_cents = amount_cents + 1",
+        "UPDATE accounts SET commitment = (SELECT max(commitment) FROM vault_items WHERE kind = 'cast_vote.reasons')",
+    ],
+    ids=["of the entries", "of a batch", "of the streams", "at the end"],
+)
+async def test_wherever_the_first_finding_is_it_ends_with_that_one(judged: Judged, statement: str) -> None:
+    judged.tamper(statement)
+    everything = await judged.verify()
+    report = await judged.verify(first_only=True)
+    assert len(everything.findings) > 1
+    assert (len(report.findings), report.complete) == (1, False)
+    assert report.findings[0] in everything.findings
 
 
 @pytest.mark.parametrize("position", [0, 40, 400, -1])
