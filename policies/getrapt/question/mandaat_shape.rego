@@ -55,12 +55,14 @@ _mandaat_fits(one) if {
 	_texts_fit(object.get(one, "held_by", []))
 	_numbers_fit(object.get(one, "instructions", []))
 	_holders_fit(object.get(one, "proposer_as", []))
-	_instructed_by_fits(object.get(one, "instructed_by", {"account": "", "as": []}))
+	_instructed_by_fits(one)
 }
 
+_instructed_by_fits(one) if not "instructed_by" in object.keys(one)
+
 _instructed_by_fits(one) if {
-	is_string(one.account)
-	_holders_fit(one["as"])
+	is_string(one.instructed_by.account)
+	_holders_fit(one.instructed_by["as"])
 }
 
 _holders_fit(list) if {

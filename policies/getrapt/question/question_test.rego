@@ -202,6 +202,7 @@ _malformed_mandaten := {
 	"one that does not say who agreed to it": [object.remove(example.mandaat, ["agreed_by"])],
 	"one that does not say for whom that is": [object.remove(example.mandaat, ["agreed_for"])],
 	"one whose proposer is one holder": [object.union(example.mandaat, {"proposer_as": {"kind": "seat", "id": "s"}})],
+	"one whose proposer's holders have names": [object.union(example.mandaat, {"proposer_as": {"a": {"kind": "seat", "id": "s"}}})],
 	"one whose proposer is of no kind": [object.union(example.mandaat, {"proposer_as": [{"kind": "party", "id": "s"}]})],
 	"one whose proposer has a number": [object.union(example.mandaat, {"proposer_as": [{"kind": "seat", "id": 5}]})],
 	"one that somebody confirmed, by number": [object.union(example.mandaat, {"confirmed_by": 5})],

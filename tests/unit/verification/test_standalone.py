@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import random
 import subprocess
 import sys
 import zipfile
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.canonical import canonical
 from audit.checkpoints import Checkpoint
@@ -23,9 +21,8 @@ from audit.notes import cosign, sign
 from audit.tile_content import encode_bundle
 from audit.tiles import Bundle, Tile
 from runtime.settings import ROOT
-from verification import standalone
 from verification.policy_sources import policy_revision
-from verification.standalone import Tree, checkpoint_of, key_of, signed_by
+from verification.standalone import checkpoint_of, key_of
 
 VERIFIER = ROOT / "verification" / "standalone.py"
 ORIGIN = "example.nl/log"
@@ -450,44 +447,6 @@ def test_little_that_unpacks_to_much_takes_no_memory(
     assert done.returncode == (1 if lies and name == "other" else 2)
     if not lies:
         assert f"{name} unpacks to {many} bytes" in done.stderr
-
-
-def test_signatures_are_judged_as_a_library_judges_them() -> None:
-    seed = random.randrange(2**32)
-    print("seed", seed)
-    draw = random.Random(seed)
-    for _ in range(12):
-        key = Ed25519PrivateKey.from_private_bytes(draw.randbytes(32))
-        public, message = key.public_key().public_bytes_raw(), draw.randbytes(draw.randrange(200))
-        signature = key.sign(message)
-        assert signed_by(public, message, signature)
-        for content in (public, message or b"x", signature):
-            wrong = bytearray(content)
-            wrong[draw.randrange(len(wrong))] ^= 1 << draw.randrange(8)
-            parts = [bytes(wrong) if one is content else one for one in (public, message, signature)]
-            assert not signed_by(parts[0], parts[1], parts[2]) or content == b"x"
-        # The scalar plus the order of the group is the same to arithmetic, and no signature (RFC 8032 5.1.7).
-        raised = int.from_bytes(signature[32:], "little") + standalone.ORDER
-        assert not signed_by(public, message, signature[:32] + raised.to_bytes(32, "little"))
-
-
-def test_its_tree_and_its_tiles_are_those_of_the_log() -> None:
-    tree = Tree()
-    full: list[int] = []
-    frontier = Frontier()
-    assert tree.root() == frontier.root
-    for number in range(70_000):
-        leaf = leaf_hash(str(number).encode())
-        for _, place, hashes, over in tree.add(leaf):
-            assert len(hashes) == 32 * 256
-            assert grow(Frontier(), [hashes[at : at + 32] for at in range(0, len(hashes), 32)]).frontier.root == over
-            full.append(place)
-        if number % 9973 == 0:
-            frontier = grow(Frontier(), [leaf_hash(str(one).encode()) for one in range(number + 1)]).frontier
-            assert tree.root() == frontier.root
-    assert tree.full == [273, 1, 0]
-    # Every tile once, and the one of the row above after the last that fills it.
-    assert full == [*range(256), 0, *range(256, 273)]
 
 
 def test_keys_and_checkpoints_are_read_as_the_log_writes_them(entries: list[bytes]) -> None:
