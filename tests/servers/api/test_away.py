@@ -71,7 +71,7 @@ async def test_without_the_policy_the_page_keeps_what_was_typed_and_it_can_be_se
     assert "retry-after" in answer.headers
     kept = "Ik ben &lt;b&gt;tegen&lt;/b&gt; &amp; &#34;blijf&#34; het.\nTweede regel."
     assert answer.text.count(kept) == 2
-    again = dict(re.findall(r'<textarea name="([^"]+)"[^>]*>\n(.*?)</textarea>', answer.text, re.DOTALL))
+    again = dict(re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>\n(.*?)</textarea>', answer.text, re.DOTALL))
     assert set(again) == {"dossier", "key", "type", "choice", "reasons"}
     assert again["key"] == form["key"]
     sent = await browser.post(f"/routekaarten/{case}/acts", data=form)
