@@ -71,6 +71,16 @@ test_this_goes_with_each_act[act] if {
 	{code | some code in example.verdict(question, []).obligations} == _obliged[act]
 }
 
+test_reading_the_interests_of_somebody_else_takes_no_second_person if {
+	question := example.about_interest(
+		json.patch(example.allowed.read_interests, [example.set_to("/actor", example.manager)]),
+		{"account": "p-prov"},
+	)
+	verdict := example.verdict(question, [])
+	verdict.allow == true
+	verdict.obligations == []
+}
+
 test_a_rejection_does_not_rest_on_agreement if {
 	verdict := example.verdict(example.sign, [example.set_to("/act/outcome", "reject")])
 	verdict.obligations == ["must_motivate", "must_notify"]
