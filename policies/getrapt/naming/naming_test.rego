@@ -38,6 +38,7 @@ test_names_that_cannot_be_read_are_not_judged[name] if {
 		"nothing to read": [example.set_to("/act/names", "all")],
 		"nothing known of earlier names": [{"op": "remove", "path": "/facts/named"}],
 		"earlier names that are no list": [example.set_to("/facts/named", "none")],
+		"earlier names that have names": [example.set_to("/facts/named", {"a": _named(2).account})],
 		"earlier names that are no texts": [example.set_to("/facts/named", [1])],
 		"no facts": [example.set_to("/facts", null)],
 	}

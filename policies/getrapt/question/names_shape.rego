@@ -7,6 +7,5 @@ _names_fit(question) if {
 		regex.match(`^[0-9a-f]{32}$`, _text(one.account))
 		one.handle == true
 	}
-	is_array(question.facts.named)
 	_texts_fit(question.facts.named)
 }

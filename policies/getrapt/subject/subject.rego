@@ -104,10 +104,8 @@ _acts_on_one if {
 	question.act.type != "read_subjects"
 }
 
-_transfers if {
-	question.act.type == "export_subject"
-	question.act.purpose == "transfer"
-}
+# Only an export has a purpose.
+_transfers if question.act.purpose == "transfer"
 
 _forgets if question.act.type in {"propose_forgetting", "confirm_forgetting"}
 
