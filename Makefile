@@ -80,7 +80,7 @@ docs: servers ## write the pages in docs/ and the schema of the input that come 
 	@$(PY) -P -m runtime.settings_table > docs/settings.md.new && mv -f docs/settings.md.new docs/settings.md
 	@$(PY) -P -m runtime.authority_matrix > docs/authority-matrix.md.new && mv -f docs/authority-matrix.md.new docs/authority-matrix.md
 
-assets: ## take style and font of the pages from their pinned npm packages anew; what comes of it is committed
+assets: $(STAMP) ## take style and font of the pages from their pinned npm packages anew; what comes of it is committed
 	@$(PY) -P deploy/assets/vendor.py
 
 clean: ## remove the environment and what tools left; a home (.getrapt) and the servers' cache stay

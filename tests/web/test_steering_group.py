@@ -5,23 +5,11 @@ import uuid
 from playwright.async_api import Browser, Response, expect
 
 from tests.people import People
+from tests.servers.api.test_pages import MOTIVATED, OPENING
 from tests.web.conftest import Visitor
 from tests.web.visit import Visit, fill
 
 PREPARER, CHAIR, NCG, PROVINCE = "zaakbehandelaar-ncg", "voorzitter-eemsdelta", "ncg-eemsdelta", "provincie-eemsdelta"
-TEXT = "Deze adressen krijgen zo hetzelfde als hun buren."
-MOTIVATED = {f"motivation__{part}": TEXT for part in ("facts", "interests", "norm", "equality", "maatwerk")}
-OPENING = {
-    "municipality": "1979",
-    "area": "Opwierde",
-    "addresses": "0003209900430667\n0003209900524248",
-    "differenceType": "timing",
-    "summary": "Deze adressen vallen tussen wal en schip.",
-    "measure": "isolation_to_norm",
-    "amountCents": "50.000,00",
-    "residentChoice": "true",
-    "safetyDoubt": "false",
-}
 
 
 async def opened(visit: Visit) -> str:

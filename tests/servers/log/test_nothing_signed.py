@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from store.log import SignedCheckpoint
 from tests.policy.syntax import opa_program
 from tests.servers.log.logs import OwnLog
 from verification.finding import Code, Finding
@@ -21,6 +22,16 @@ async def findings(own: OwnLog) -> list[Finding]:
     return list((await verified(own)).findings)
 
 
+async def two_published(own: OwnLog) -> tuple[SignedCheckpoint, SignedCheckpoint]:
+    """Two checkpoints that were published, with a case between them."""
+    first = await own.turn()
+    await own.web.open()
+    second = await own.turn()
+    assert first is not None
+    assert second is not None
+    return first, second
+
+
 async def test_the_report_says_how_many_entries_are_under_a_published_checkpoint(own: OwnLog) -> None:
     await own.web.open()
     published = await own.turn()
@@ -36,11 +47,7 @@ async def test_the_report_says_how_many_entries_are_under_a_published_checkpoint
 
 async def test_checkpoints_that_were_deleted_all_or_the_newest(own: OwnLog) -> None:
     await own.web.open()
-    first = await own.turn()
-    await own.web.open()
-    second = await own.turn()
-    assert first is not None
-    assert second is not None
+    first, second = await two_published(own)
     own.owner(_DELETE.replace("SIZE", str(second.size)))
     (finding,) = await findings(own)
     assert (finding.code, finding.index) == (Code.CHECKPOINT, first.size)
@@ -51,11 +58,7 @@ async def test_checkpoints_that_were_deleted_all_or_the_newest(own: OwnLog) -> N
 
 
 async def test_checkpoints_that_were_signed_and_are_not_published(own: OwnLog) -> None:
-    first = await own.turn()
-    await own.web.open()
-    second = await own.turn()
-    assert first is not None
-    assert second is not None
+    first, second = await two_published(own)
     own.owner(_WITHDRAW.replace("SIZE", str(first.size)))
     (finding,) = await findings(own)
     assert finding.code is Code.CHECKPOINT
