@@ -58,7 +58,9 @@ async def drawn_register(web: Web, registrar: Registrar) -> list[str]:
         name = await registrar.give(speaks, MANAGES, holder=holder, **scope)
         made.append(name)
         if how == "pass":
-            other = Holder(HolderKind.ACCOUNT, registrar.accounts[random.choice(HOLDERS)])
+            # Not back to who passes it on: that is refused.
+            others = [registrar.accounts[one] for one in HOLDERS if registrar.accounts[one] != holder.id]
+            other = Holder(HolderKind.ACCOUNT, random.choice(others))
             made.append(await registrar.give(speaks, MANAGES, parent=name, holder=other, **scope))
         if how == "revoke" or (how == "pass" and random.random() < 0.3):
             await registrar.revoke(name, speaks)
