@@ -99,7 +99,7 @@ class Settings(BaseSettings):
         None,
         repr=False,
         description="The private key that signs the log, as C2SP writes it (`PRIVATE+KEY+…`), for `getrapt log run` only. "
-        "Rather a file.",
+        "Rather a file. While it is being replaced: the old one and the new one, with a space between.",
     )
     log_signing_key_file: Path | None = Field(
         None,
