@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -25,6 +25,16 @@ app = typer.Typer()
 MOST_SHOWN = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of the log from elsewhere: its first key, later ones that are accepted, and files that were kept."""
+
+    key: str | None
+    accepted: tuple[str, ...]
+    checkpoints: tuple[Path, ...]
+    proofs: tuple[Path, ...]
+
+
 @app.command()
 def verify(
     first: Annotated[bool, typer.Option("--first", help="End at the first thing that does not hold.")] = False,
@@ -40,6 +50,14 @@ def verify(
     key: Annotated[
         str | None, typer.Option("--key", help="The first key of the log, as you know it from elsewhere.")
     ] = None,
+    accept_key: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="A later key of the log, as you know it from elsewhere."),
+    ] = None,
+    checkpoint: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A checkpoint that you kept.")] = None,
+    proof: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A proof that you kept, as `getrapt receipt` writes it.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Recompute hashes, the tree and its checkpoints, sequences, cases and every verdict from the entries. Where the master
@@ -54,7 +72,7 @@ def verify(
                     first,
                     export,
                     witness_policy,
-                    key,
+                    Told(key, tuple(accept_key or ()), tuple(checkpoint or ()), tuple(proof or ())),
                     lambda done, total: progress.update(task, completed=done, total=total),
                 )
             )
@@ -72,26 +90,23 @@ async def _verified(
     first: bool,
     export: Path | None,
     witness_policy: Path | None,
-    key: str | None,
+    told: Told,
     progress: Callable[[int, int], None],
 ) -> "Report":
     # Only here: the other commands need no database, and are quick.
-    from audit.failures import Malformed
-    from audit.note_keys import parse_verifier_key
     from runtime.composition import master_key
     from runtime.loaded_export import UnreadableExport, file_findings_of, loaded
     from runtime.servers.locate import server
     from runtime.witness_policy import read_witness_policy
     from store.database import Database
     from store.keys import KeyUnusable
+    from verification.kept import known_from_elsewhere
     from verification.published import PUBLISHED_WITHIN
     from verification.trusted_keys import key_findings
     from verification.verify import verify as verify_all
 
-    try:
-        known = None if key is None else parse_verifier_key(key)
-    except Malformed as error:
-        raise LookupError(f"{key!r} is no key: {error}") from None
+    known, accepted, kept = known_from_elsewhere(told.key, told.accepted, told.checkpoints, told.proofs)
+    more_known: Any = {"accepted": accepted, "kept": kept}
     settings = Settings.load()
     opa = server("opa", settings.cache)
     named = witness_policy if export is not None else witness_policy or settings.witness_policy
@@ -101,7 +116,7 @@ async def _verified(
         try:
             async with loaded(export) as database:
                 report = await verify_all(
-                    database, opa, first_only=first, witnesses=witnesses, exported=True, progress=progress
+                    database, opa, first_only=first, witnesses=witnesses, exported=True, progress=progress, **more_known
                 )
                 more = [*await key_findings(database, known, logs), *await file_findings_of(database, export)]
                 return _with(report, more, first=first)
@@ -119,7 +134,14 @@ async def _verified(
     delay = PUBLISHED_WITHIN + timedelta(seconds=settings.log_interval)
     try:
         report = await verify_all(
-            database, opa, first_only=first, witnesses=witnesses, master=master, delay=delay, progress=progress
+            database,
+            opa,
+            first_only=first,
+            witnesses=witnesses,
+            master=master,
+            delay=delay,
+            progress=progress,
+            **more_known,
         )
         return _with(report, await key_findings(database, known, logs), first=first)
     finally:
@@ -134,6 +156,8 @@ def _with(report: "Report", more: "list[Finding]", *, first: bool) -> "Report":
 
 
 def _tell(report: "Report", *, as_json: bool) -> None:
+    from verification.standalone import HOW
+
     if as_json:
         print_json({"sound": report.sound, **asdict(report)})
         return
@@ -151,6 +175,11 @@ def _tell(report: "Report", *, as_json: bool) -> None:
         screen.print(f"forgotten: {report.forgotten} subjects with {report.forgotten_texts} texts; their hashes hold")
     if report.opened is not None:
         screen.print(f"{report.opened} texts were opened, and are those that were committed to")
+    for one in report.keys:
+        said = f"key {one.key}, named by entry {one.index}: {HOW[one.handover]}"
+        screen.print(said, markup=False, soft_wrap=True)
+    if report.kept:
+        screen.print(f"{report.kept} kept checkpoints and proofs were held against it")
     screen.print(f"{report.under_a_checkpoint} entries are under a published checkpoint")
     if report.witnessed_from is not None:
         screen.print(

@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 
 from audit.checkpoints import WitnessPolicy
+from audit.note_keys import VerifierKey
 from verification.finding import Code, Finding
+from verification.standalone import Kept
 from verification.stored import Stored
 
 PUBLISHED_WITHIN = timedelta(minutes=5)
@@ -26,11 +28,15 @@ _WAITING = text(
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What is asked of a log: whose cosignatures, and within which time an entry is under a checkpoint. `at` is the moment
-    from which that is reckoned back (aware); None for that of the newest entry, where nothing is written any more."""
+    from which that is reckoned back (aware); None for that of the newest entry, where nothing is written any more.
+
+    `accepted` are later keys of the log that are known from elsewhere, and `kept` what somebody kept of it."""
 
     witnesses: WitnessPolicy | None = None
     delay: timedelta = PUBLISHED_WITHIN
     at: datetime | None = None
+    accepted: tuple[VerifierKey, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

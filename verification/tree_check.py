@@ -5,7 +5,8 @@ The tree is made by the verifier that stands alone, and not by what made it firs
 """
 
 from collections.abc import AsyncIterator
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row, text
 
@@ -13,6 +14,7 @@ from audit.checkpoints import WitnessPolicy
 from audit.failures import Malformed
 from audit.note_keys import VerifierKey, parse_verifier_key
 from verification.finding import Code, Finding
+from verification.handover import NamedKey, check_handovers, own_witnesses
 from verification.log_keys import LogKeyLog
 from verification.published import (
     Cover,
@@ -24,7 +26,8 @@ from verification.published import (
     passed_over,
     too_few,
 )
-from verification.standalone import WIDTH, Checkpoint, Tree, checkpoint_of
+from verification.standalone import WIDTH, Checkpoint, Key, Seen, Tree, checkpoint_of
+from verification.standalone import key_of as key_alone
 from verification.stored import Stored
 
 _LEAVES = text("SELECT index AS entry_index, leaf FROM entries WHERE index >= :first ORDER BY index LIMIT :many")
@@ -42,15 +45,23 @@ _MANY = 20 * WIDTH
 _HEIGHT = 8
 
 
-class _LogKey(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _LogKey:
     entry: int
     origin: str
     key: VerifierKey
 
+    @property
+    def alone(self) -> tuple[int, Key]:
+        """As the verifier that stands alone has it."""
+        return self.entry, key_alone(self.key.text)
 
-async def check_tree(stored: Stored, log_keys: LogKeyLog, expected: Expected, found: list[Finding]) -> Cover:
-    """Adds what is wrong to `found`; how much of the log is signed for. Without a policy of witnesses nobody's cosignature is
-    asked for."""
+
+async def check_tree(
+    stored: Stored, log_keys: LogKeyLog, expected: Expected, found: list[Finding]
+) -> tuple[Cover, tuple[NamedKey, ...]]:
+    """Adds what is wrong to `found`; how much of the log is signed for, and by which keys. Without a policy of witnesses nobody's
+    cosignature is asked for."""
     keys: list[_LogKey] = []
     for entry, (origin, vkey, *_) in sorted(log_keys.rows().items()):
         try:
@@ -59,14 +70,18 @@ async def check_tree(stored: Stored, log_keys: LogKeyLog, expected: Expected, fo
             found.append(Finding(Code.LOG_KEY, entry, None, f"it names no key: {error}"))
     checkpoints = {row.size: row for row in await stored.rows(_CHECKPOINTS)}
     signed = [Signed(row.size, row.published) for row in checkpoints.values()]
-    tree = Tree()
+    alone = [one.alone for one in keys]
+    named = check_handovers(alone, dict(checkpoints), expected, found)
+    tree, seen = Tree(), Seen(expected.kept)
     hashes = _StoredHashes(stored)
     policy = expected.witnesses or WitnessPolicy()
+    own_witnesses(alone, policy.witnesses, found)
     agreed: dict[int, int] = {}
     largest = max(checkpoints, default=0)
     async for leaf in _leaves(stored):
         for below, number, _, over in tree.add(leaf):
             await hashes.check(below + 1, number, over, tree.size <= largest, found)
+        seen.take(tree, leaf)
         if tree.size in checkpoints:
             row = checkpoints.pop(tree.size)
             many = _check_checkpoint(row, tree.root(), keys, policy, found)
@@ -82,10 +97,15 @@ async def check_tree(stored: Stored, log_keys: LogKeyLog, expected: Expected, fo
     await hashes.check_ends(tree.full, found)
     found += passed_over(signed)
     covered = min(covered_by(signed), tree.size)
+    origin = keys[0].origin if keys else ""
+    found += [
+        Finding(Code(code), index, None, message)
+        for code, message, index in seen.wrong(alone, origin, tree.size, covered)
+    ]
     await check_covered(stored, covered, begun=bool(log_keys.rows()), expected=expected, found=found)
     found += too_few(agreed, policy.quorum)
     begun = first_witnessed(agreed, policy.quorum) if policy.quorum else None
-    return Cover(covered, begun, sum(size < begun for size in agreed) if begun is not None else 0)
+    return Cover(covered, begun, sum(size < begun for size in agreed) if begun is not None else 0), named
 
 
 async def _leaves(stored: Stored) -> AsyncIterator[bytes]:

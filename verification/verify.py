@@ -3,7 +3,7 @@
 It reads, and asks OPA; it shares no code with the append but pure functions. It says what does not hold, not why.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,7 @@ from typing import Any
 
 from audit.checkpoints import WitnessPolicy
 from audit.entry import Entry
+from audit.note_keys import VerifierKey
 from authority.question import procedure_view
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
@@ -30,6 +31,7 @@ from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
 from verification.evaluation import Evaluator
 from verification.finding import Finding
+from verification.handover import NamedKey
 from verification.interests import check_interest_events, check_interests
 from verification.log_check import check_log
 from verification.log_keys import check_log_act, check_log_keys
@@ -41,6 +43,7 @@ from verification.published import PUBLISHED_WITHIN, Cover, Expected
 from verification.question_check import check_question
 from verification.recorded import asked_of
 from verification.replay import Disagreement, Replay, finding
+from verification.standalone import Kept
 from verification.stored import Stored, StoredEntry
 from verification.stream_check import StreamCheck
 from verification.subjects import check_subject_events, check_subjects
@@ -58,6 +61,7 @@ class Report:
     With a policy of witnesses the checkpoint of size `witnessed_from` is the first that enough of them cosigned (None: none),
     and `before_witnesses` published ones are older.
     `opened` texts of the vault were held against their commitments; None where there was no master key to open them with.
+    `keys` are those of the log with the entries that name them, and `kept` is how many kept checkpoints and proofs were looked at.
     """
 
     entries: int
@@ -72,6 +76,8 @@ class Report:
     under_a_checkpoint: int = 0
     witnessed_from: int | None = None
     before_witnesses: int = 0
+    keys: tuple[NamedKey, ...] = ()
+    kept: int = 0
 
     @property
     def sound(self) -> bool:
@@ -88,6 +94,8 @@ async def verify(
     master: MasterKey | None = None,
     delay: timedelta = PUBLISHED_WITHIN,
     exported: bool = False,
+    accepted: Collection[VerifierKey] = (),
+    kept: Collection[Kept] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Verifies the log of a database; `opa` is the program. With `first_only` it ends with the first finding, and has that alone. With `witnesses`
@@ -96,10 +104,13 @@ async def verify(
     An entry may wait for its checkpoint for the `delay`, reckoned from now; from the newest entry where the log was `exported`,
     since nothing is published of that any more.
 
+    `accepted` are later keys of the log, as they are known from elsewhere; `kept` has to be of this log
+    (`verification.standalone.Seen`).
+
     `progress` is told how many entries are done, of how many. Memory does not grow with the log, but for what is found.
     Raises StoreUnavailable.
     """
-    expected = Expected(witnesses, delay, None if exported else datetime.now(UTC))
+    expected = Expected(witnesses, delay, None if exported else datetime.now(UTC), tuple(accepted), tuple(kept))
     async with database.snapshot() as connection:
         with scratch() as place:
             verification = _Verification(Stored(connection), Evaluator(opa, Path(place)), expected, master)
@@ -117,6 +128,7 @@ class _Verification:
         self._master = master
         self._expected = expected
         self._cover = Cover()
+        self._keys: tuple[NamedKey, ...] = ()
         self._found: list[Finding] = []
         self._documents = Documents()
         self._procedures: dict[str, Mapping[str, Any]] = {}
@@ -146,7 +158,8 @@ class _Verification:
         yield
         self._documents = await read_documents(self._stored, self._found)
         yield
-        self._cover = await check_tree(self._stored, self._documents.log_keys, self._expected, self._found)
+        log_keys = self._documents.log_keys
+        self._cover, self._keys = await check_tree(self._stored, log_keys, self._expected, self._found)
         yield
         self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
         async for batch in self._stored.entries():
@@ -268,4 +281,6 @@ class _Verification:
             self._cover.under_a_checkpoint,
             self._cover.witnessed_from,
             self._cover.before_witnesses,
+            self._keys,
+            len(self._expected.kept),
         )
