@@ -53,6 +53,7 @@ class Parts:
 
     `health` has a check for each of temporal, opa and database; `log_interval` is how often the log is published, in
     seconds; `host` is the address that the server listens on;
+    `witnesses` are the public keys of the log's witnesses (as C2SP writes them), of whom `witness_quorum` have to cosign.
     `development` allows the sign-in with role accounts, which `api.development` still refuses off loopback.
     """
 
@@ -93,6 +94,8 @@ class Parts:
     notices: Notices
     health: Mapping[str, HealthCheck]
     log_interval: float = 3.0
+    witnesses: tuple[str, ...] = ()
+    witness_quorum: int = 0
     development: bool = False
     host: str = "127.0.0.1"
     session_lifetime: timedelta = timedelta(hours=10)

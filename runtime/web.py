@@ -18,6 +18,7 @@ from procedures.loader import load_processing
 from runtime.composition import Services, services, temporal_client
 from runtime.policy_judging import judges
 from runtime.settings import Settings, SettingsError
+from runtime.witness_policy import read_witness_policy
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +53,7 @@ class TemporalCheck:
 
 def parts_for(parts: Services) -> Parts:
     """What the application needs, from all that there is."""
+    witnesses = read_witness_policy(parts.settings.witness_policy)
     return Parts(
         vault=parts.vault,
         authority=parts.authority,
@@ -95,6 +97,8 @@ def parts_for(parts: Services) -> Parts:
             "temporal": TemporalCheck(parts.settings),
         },
         log_interval=parts.settings.log_interval,
+        witnesses=tuple(one.key.text for one in witnesses.witnesses),
+        witness_quorum=witnesses.quorum,
         development=parts.settings.development,
         host=parts.settings.host,
     )

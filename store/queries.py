@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import col
 
 from audit.entry import Entry, parse_entry
+from audit.tile_content import encode_bundle
 from domain.case import Neighbours, Routekaart
 from domain.waiting import Awaited, waits_for
 from store.case_list import CaseFilter, CaseRow, Cursor, Order, Page, case_columns, case_page
@@ -119,6 +120,12 @@ class Queries:
         """Up to `limit` entries of a stream that come after the sequence `after`, oldest first."""
         found = await self._database.rows(_ENTRIES, {"stream": stream, "after": after, "limit": limit})
         return [LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content)) for row in found]
+
+    async def bytes_of(self, stream: str, after: int, limit: int) -> bytes:
+        """The bytes of the same entries as they are stored, unread, put together as a bundle of the log has them (C2SP
+        tlog-tiles); empty where there are none. At most 256."""
+        found = await self._database.rows(_ENTRIES, {"stream": stream, "after": after, "limit": limit})
+        return encode_bundle([bytes(row.content) for row in found]) if found else b""
 
     async def entries_of_trace(self, trace_id: str, limit: int = 200) -> list[LedgerEntry]:
         """Up to `limit` entries with this trace id, in the order of the log."""

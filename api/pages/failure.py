@@ -27,6 +27,7 @@ def failure_page(request: Request, problem: Problem, trace_id: str) -> HTMLRespo
         problem.status,
         title=title,
         text=text,
+        reasons=[one["text"] for one in problem.extra.get("reasons", ())],
         trace_id=trace_id,
         headers=_retry(problem),
     )

@@ -1,14 +1,17 @@
 """The whole application on real servers, and people at browsers before it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 import pytest
+import structlog
 from playwright.async_api import Browser
 
 from tests.conftest import OpaServer, PostgresServer, TemporalServer
 from tests.people import People
+from tests.servers.api.web import web_on
+from tests.servers.log.logs import OwnLog, new_key
 from tests.stack import running_stack
 from tests.web.chromium import running
 from tests.web.visit import Visit
@@ -47,6 +50,31 @@ def width(request: pytest.FixtureRequest) -> int:
 @pytest.fixture
 async def visitor(site: str, browser: Browser) -> AsyncIterator[Visitor]:
     """Somebody at a browser of their own, signed in: `await visitor("voorzitter-eemsdelta", width=360)`."""
+    async with visiting(site, browser) as visit:
+        yield visit
+
+
+@pytest.fixture
+async def own(postgres: PostgresServer, opa: OpaServer) -> AsyncIterator[OwnLog]:
+    """A site without Temporal, with a log of the test's own that has begun; nothing is published yet."""
+    database = postgres.fresh()
+    with structlog.testing.capture_logs():
+        async with web_on(database, opa.url, opa.token) as web:
+            log = OwnLog(web, database.admin_url, postgres.superuser_dsn(database), new_key())
+            await log.begin()
+            yield log
+
+
+@pytest.fixture
+async def log_visitor(own: OwnLog, browser: Browser) -> AsyncIterator[Visitor]:
+    """The same at the site of `own`."""
+    async with visiting(own.web.url, browser) as visit:
+        yield visit
+
+
+@asynccontextmanager
+async def visiting(site: str, browser: Browser) -> AsyncIterator[Visitor]:
+    """Opens browsers for people at this site."""
     async with AsyncExitStack() as open_ones:
 
         async def visit(who: str, *, width: int = 1280, scripts: bool = True) -> Visit:
