@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.history_view import accounts_named, commitments_in
 from api.looking import LookedRoute, looks_at
+from api.pages.asked_moment import number_asked
 from api.pages.auditor import refuse_others
 from api.pages.render import page
 from api.pages.timeline import Timeline
@@ -48,7 +49,7 @@ async def show_timeline(name: str, request: Request) -> HTMLResponse:
     visitor = await signed_in(request)
     row, seen = await inspected(visitor, name)
     parts, stream = visitor.parts, case_stream(row.case)
-    before = _number(request, "voor")
+    before = number_asked(request, "voor")
     last = row.sequence if before is None else min(before - 1, row.sequence)
     first = max(0, last - MOST_ENTRIES)
     entries = await parts.queries.entries_of(stream, first, last - first) if last > 0 else []
@@ -82,7 +83,7 @@ async def entry_bytes(name: str, request: Request) -> Response:
     if not seen.entries:
         reasons = (await visitor.parts.log_keeping.may_read(visitor.actor)).reasons or ("deliberation_closed",)
         raise Problem("log_refused", extra={"reasons": reasons_json(reasons, "nl")})
-    after, number = _number(request, "na"), _number(request, "aantal")
+    after, number = number_asked(request, "na"), number_asked(request, "aantal")
     if after is None or number is None or not 1 <= number <= MOST_ENTRIES:
         raise Problem("invalid_request", (FieldError("aantal", "out_of_range"),))
     content = await visitor.parts.queries.bytes_of(case_stream(row.case), after, number)
@@ -104,8 +105,3 @@ async def _proofs(
         "bytes": f"/controle/zaken/{case}/vermeldingen?na={first}&aantal={number}" if readable and number else "",
         "late": LATE + parts.log_interval,
     }
-
-
-def _number(request: Request, name: str) -> int | None:
-    asked = request.query_params.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None

@@ -107,7 +107,7 @@ def _offers(
         mine = sent if sent is not None and sent.form.get("type") == act else None
         refused = [
             {
-                "variant": _variant(act, offer.variant),
+                "variant": variant_label(act, offer.variant),
                 "reasons": [reason_text(code) for code in offer.reasons],
             }
             for offer in offers
@@ -124,7 +124,8 @@ def _offers(
     return forms, closed
 
 
-def _variant(act: str, variant: str | None) -> str:
+def variant_label(act: str, variant: str | None) -> str:
+    """The choice of an act in words."""
     groups = {
         "choice": "vote",
         "outcome": "outcome_choice",

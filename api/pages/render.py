@@ -28,6 +28,7 @@ def _environment() -> Environment:
         "amount": words.amount,
         "day": words.day,
         "moment": words.moment,
+        "clock": words.clock,
         "local_day": words.local_day,
         "last_moment": words.last_moment,
         "reason": reason_text,

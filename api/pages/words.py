@@ -46,6 +46,11 @@ def moment(value: datetime | str) -> str:
     return f"{day(found.date())}, {found:%H:%M} uur"
 
 
+def clock(value: datetime | str) -> str:
+    """`2026-03-02T14:05:09`, Dutch time: as a field for date and time has it."""
+    return f"{_local(value):%Y-%m-%dT%H:%M:%S}"
+
+
 def last_moment(end: datetime | str, unit: str | None = None) -> str:
     """What stands after "tot en met": the last day of a term, or the moment where it is exact."""
     found = _local(end)

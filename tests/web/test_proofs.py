@@ -1,10 +1,6 @@
 """An auditor's browser checks the log itself: what stands says so, and what was changed says what is wrong, and where."""
 
-import base64
-import json
-from typing import Any
-
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.servers.api.web import CHAIR, PREPARER, Web
 from tests.servers.log.logs import OwnLog
