@@ -13,17 +13,8 @@ from api.headers import API_PREFIX
 from api.log_files import router as log_files
 from api.looking import LookedRoute, shows_nobody
 from api.openapi import describe
-from api.pages import (
-    auditor,
-    auditor_case,
-    auditor_difference,
-    auditor_mandaten,
-    auditor_moment,
-    case,
-    home,
-    new_case,
-    sign_in,
-)
+from api.pages import case, home, new_case, sign_in
+from api.pages.auditor_routes import ROUTERS as AUDITOR
 from api.parts import Parts
 from api.unforeseen import Caught
 from api.v1 import (
@@ -60,8 +51,8 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount("/static", GZipMiddleware(StaticFiles(directory=_STATIC)))
     for page in (home, sign_in, new_case, case):
         app.include_router(page.router)
-    for page in (auditor, auditor_case, auditor_moment, auditor_difference, auditor_mandaten):
-        app.include_router(page.router)
+    for router in AUDITOR:
+        app.include_router(router)
     app.include_router(log_files)
     app.add_middleware(Edge)
     return app

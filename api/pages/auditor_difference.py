@@ -36,10 +36,7 @@ async def show_difference(name: str, request: Request) -> HTMLResponse:
     errors: dict[str, str] = {}
     found: dict[str, Any] | None = None
     try:
-        since = moment_asked(request, "van") or row.opened_at
-        until = moment_asked(request, "tot") or datetime.now(UTC)
-        if until < since:
-            raise InvalidMoment("the second moment is before the first", fault="ends_too_early", field="tot")
+        since, until = _between(request, row.opened_at)
         typed = {"van": words.clock(since), "tot": words.clock(until) if typed["tot"] else ""}
         found = await case_difference(parts, case, since, until)
     except InvalidMoment as error:
@@ -63,6 +60,15 @@ async def show_difference(name: str, request: Request) -> HTMLResponse:
         changes=None if found is None else [changes.of(one) for one in found["changes"]],
         entries=[] if found is None else [_entry(one, visitor.names) for one in found["entries"]],
     )
+
+
+def _between(request: Request, opened: datetime) -> tuple[datetime, datetime]:
+    """The two moments. InvalidMoment, also for a second before the first."""
+    since = moment_asked(request, "van") or opened
+    until = moment_asked(request, "tot") or datetime.now(UTC)
+    if until < since:
+        raise InvalidMoment("the second moment is before the first", fault="ends_too_early", field="tot")
+    return since, until
 
 
 def _entry(entry: dict[str, Any], names: SeatNames) -> dict[str, Any]:
