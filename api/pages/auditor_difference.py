@@ -57,7 +57,7 @@ async def show_difference(name: str, request: Request) -> HTMLResponse:
         errors=errors,
         now=words.clock(datetime.now(UTC)),
         deliberation=seen.deliberation,
-        changes=None if found is None else [changes.of(one) for one in found["changes"]],
+        changes=None if found is None else changes.all(found["changes"]),
         entries=[] if found is None else [_entry(one, visitor.names) for one in found["entries"]],
     )
 

@@ -4,10 +4,10 @@ A part is named by its JSON pointer; each word of it has a label, or is the name
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.catalogue import label, page_texts
+from api.catalogue import label, page_texts, reason_table, reason_text
 from api.difference_view import FORGOTTEN
 from api.pages import words
 from api.pages.render import municipality_name
@@ -26,7 +26,12 @@ _CODED = {
     "maatwerkGround": "maatwerk_ground",
     "differenceType": "difference_type",
     "stepKind": "step_kind",
+    "unit": "duration_unit",
+    "to": "route_to",
 }
+_REASONS = ("findings", "reasons")
+_SAID_ELSEWHERE = ("seat", "phase", "sideState")
+"""What another field says as well: the name of the seat it belongs to, and the state of the case in one word."""
 
 
 class ChangeWords:
@@ -35,6 +40,10 @@ class ChangeWords:
     def __init__(self, names: SeatNames, titles: Mapping[str, str]) -> None:
         self._names = names
         self._titles = titles
+
+    def all(self, changes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """What the page shows of changes, without those that say what another one says."""
+        return [self.of(one) for one in changes if one["field"].rpartition("/")[2] not in _SAID_ELSEWHERE]
 
     def of(self, change: Mapping[str, Any]) -> dict[str, Any]:
         """What the page shows of a change: `field`, `before` and `after` in words, and the `entries` that brought it."""
@@ -79,6 +88,8 @@ class ChangeWords:
             return words.day(value)
         if part in _CODED:
             return label(_CODED[part], value)
+        if part in _REASONS and value in reason_table():
+            return reason_text(value)
         if part == "municipality":
             return municipality_name(value)
         if value in page_texts()["awaited"]:

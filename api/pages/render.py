@@ -29,6 +29,7 @@ def _environment() -> Environment:
         "day": words.day,
         "moment": words.moment,
         "clock": words.clock,
+        "second": words.second,
         "local_day": words.local_day,
         "last_moment": words.last_moment,
         "reason": reason_text,

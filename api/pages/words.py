@@ -46,6 +46,12 @@ def moment(value: datetime | str) -> str:
     return f"{day(found.date())}, {found:%H:%M} uur"
 
 
+def second(value: datetime | str) -> str:
+    """`2 maart 2026, 14:05:09 uur`, Dutch time."""
+    found = _local(value)
+    return f"{day(found.date())}, {found:%H:%M:%S} uur"
+
+
 def clock(value: datetime | str) -> str:
     """`2026-03-02T14:05:09`, Dutch time: as a field for date and time has it."""
     return f"{_local(value):%Y-%m-%dT%H:%M:%S}"
