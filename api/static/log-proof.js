@@ -88,7 +88,7 @@ export async function verifyInclusion(leaf, index, size, path, root) {
   }
   if (last !== 0n) throw new DoesNotHold("het bewijs is te kort");
   if (!same(found, root)) {
-    throw new DoesNotHold("het bewijs komt niet uit op het getekende logboek: de vermelding staat daar niet zo in");
+    throw new DoesNotHold("het bewijs komt niet uit op het getekende logboek: deze vermelding, of het logboek eromheen, is veranderd");
   }
 }
 
@@ -196,7 +196,7 @@ export async function openCheckpoint(whole, logKey, witnesses, quorum) {
     throw new DoesNotHold(`het logboek is niet getekend met de sleutel ${logKey.name}+${logKey.id}`);
   }
   const lines = note.text.slice(0, -1).split("\n");
-  if (lines.length < 3 || !/^(0|[1-9][0-9]{0,15})$/.test(lines[1])) {
+  if (lines.length < 3 || !/^(0|[1-9][0-9]{0,15})$/.test(lines[1]) || !Number.isSafeInteger(Number(lines[1]))) {
     throw new DoesNotHold("de getekende tekst is niet die van een logboek");
   }
   const [origin, size, root] = lines;
