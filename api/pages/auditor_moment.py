@@ -76,7 +76,7 @@ async def show_moment(name: str, request: Request) -> HTMLResponse:
         last=row.sequence,
         steps=json.dumps(await _steps(visitor, row)),
         at=chosen.at,
-        typed=request.query_params.get("op", "") if chosen.at is None else words.clock(chosen.at),
+        typed=words.clock(chosen.at) if then and chosen.at else request.query_params.get("op", "")[:40],
         who_asked=chosen.who,
         errors=chosen.errors,
         then=then,
@@ -156,7 +156,7 @@ async def _told(visitor: Visitor, row: CaseRow, then: CaseAt, chosen: Chosen) ->
         who = account
     present = await parts.moments.now(row.state)
     try:
-        (told,) = await parts.explaining.explain([Asked(account, who, present, then)])
+        (told,) = await parts.explaining.explain([Asked(account, who, present, then, every=bool(chosen.who))])
     except InvalidMoment as error:
         return None, fault_text(error)
     return told, None

@@ -24,6 +24,7 @@ from tests.servers.api.web import CHAIR, PREPARER, Web, key, served
 AUDITOR, ELSEWHERE = "auditor-rijk", "voorzitter-oldambt"
 SHOWS_NOBODY = {
     "/aanmelden",
+    "/controle/audits/nieuw",
     "/log/checkpoint",
     "/log/tile/{path:path}",
     "/routekaarten/nieuw",
@@ -91,9 +92,19 @@ async def test_every_route_that_shows_a_case_or_personal_data_writes_a_look(web:
     case = await web.open()
     account = {one.handle: one.account for one in await web.parts.register.all_handles()}[AUDITOR]
     trace = "ab" * 16
-    filled = {"{name}": case, "{name:path}": case, "{trace_id}": trace, "{index}": "0", "{path:path}": "000.p/1"}
+    filled = {
+        "{name}": case,
+        "{name:path}": case,
+        "{case}": case,
+        "{trace_id}": trace,
+        "{index}": "0",
+        "{path:path}": "000.p/1",
+    }
     since = {"from": datetime.now(UTC).isoformat()}
-    parameters = {"/v1/route-preview": {"municipality": "1979", "measure": "isolation_to_norm", "amountCents": 1}}
+    parameters: dict[str, dict[str, Any]] = {
+        "/v1/route-preview": {"municipality": "1979", "measure": "isolation_to_norm", "amountCents": 1},
+        "/controle/zaken/{name}/vermeldingen": {"na": 0, "aantal": 1},
+    }
     for path, route in get_routes(web):
         place = path
         for name, value in filled.items():
