@@ -62,7 +62,7 @@ async def show_audit(name: str, request: Request) -> HTMLResponse:
     return await _audit_page(request, visitor, name)
 
 
-@router.get("/controle/audits/{name}/zaken/{case}")
+@router.get("/controle/audits/{name}/routekaarten/{case}")
 @looks_at(LookKind.AUDIT)
 async def show_case(name: str, case: str, request: Request) -> HTMLResponse:
     """What was found of one case, and the forms for a finding and for replies."""
@@ -90,7 +90,7 @@ async def act_on_audit(name: str, request: Request) -> Response:
     if not receipt.allow:
         return await _again(request, visitor, name, form, refusal(receipt, "nl"))
     case = case_looked_at(act)
-    place = f"/controle/audits/{name}" + (f"/zaken/{case}" if case else "")
+    place = f"/controle/audits/{name}" + (f"/routekaarten/{case}" if case else "")
     return RedirectResponse(f"{place}?ontvangst={receipt.index}", 303)
 
 

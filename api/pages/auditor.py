@@ -58,7 +58,7 @@ async def find_case(request: Request) -> Response:
         found = await find_readable(visitor.parts, visitor.person, asked)
     except NotFound:
         return await _start_page(request, visitor, asked)
-    return RedirectResponse(f"/controle/zaken/{found.row.case}", 303)
+    return RedirectResponse(f"/controle/routekaarten/{found.row.case}", 303)
 
 
 async def _start_page(request: Request, visitor: Visitor, missed: str | None = None) -> HTMLResponse:

@@ -42,7 +42,7 @@ async def inspected(visitor: Visitor, name: str) -> tuple[CaseRow, Inspection]:
     return row, seen
 
 
-@router.get("/controle/zaken/{name}")
+@router.get("/controle/routekaarten/{name}")
 @looks_at(LookKind.HISTORY)
 async def show_timeline(name: str, request: Request) -> HTMLResponse:
     """All that was done and refused in the case, newest first; `voor` begins before that sequence."""
@@ -73,7 +73,7 @@ async def show_timeline(name: str, request: Request) -> HTMLResponse:
     )
 
 
-@router.get("/controle/zaken/{name}/vermeldingen")
+@router.get("/controle/routekaarten/{name}/vermeldingen")
 @looks_at(LookKind.LOG_ENTRIES)
 async def entry_bytes(name: str, request: Request) -> Response:
     """The bytes of the entries after the sequence `na`, as many as `aantal`, in the form of the log's bundles. They say all
@@ -102,6 +102,8 @@ async def _proofs(
         "witnesses": list(parts.witnesses),
         "quorum": parts.witness_quorum,
         "stream": stream,
-        "bytes": f"/controle/zaken/{case}/vermeldingen?na={first}&aantal={number}" if readable and number else "",
+        "bytes": f"/controle/routekaarten/{case}/vermeldingen?na={first}&aantal={number}"
+        if readable and number
+        else "",
         "late": LATE + parts.log_interval,
     }

@@ -24,7 +24,7 @@ from domain.looks import LookKind
 router = APIRouter(route_class=LookedRoute)
 
 
-@router.get("/controle/zaken/{name}/verschil")
+@router.get("/controle/routekaarten/{name}/verschil")
 @looks_at(LookKind.HISTORY)
 async def show_difference(name: str, request: Request) -> HTMLResponse:
     """Between the moments `van` and `tot`; without `tot` up to now, and without `van` since the case was opened."""

@@ -22,6 +22,7 @@ from api.pages.render import page
 from api.pages.sentences import Sentences
 from api.pages.visitor import Visitor, signed_in
 from api.reading_cases import Readable
+from api.receipts import moment_json
 from api.seats import SeatNames
 from api.texts import Texts, case_commitments, part_of, reveal
 from authority.audit_reading import Inspection
@@ -51,7 +52,7 @@ class Chosen:
     errors: dict[str, str]
 
 
-@router.get("/controle/zaken/{name}/moment")
+@router.get("/controle/routekaarten/{name}/moment")
 @looks_at(LookKind.EXPLANATION)
 async def show_moment(name: str, request: Request) -> HTMLResponse:
     """The case at the moment `op`, or directly after its entry with the sequence `stap`; without, after the last one. `wie`
@@ -76,6 +77,7 @@ async def show_moment(name: str, request: Request) -> HTMLResponse:
         last=row.sequence,
         steps=json.dumps(await _steps(visitor, row)),
         at=chosen.at,
+        exact=moment_json(chosen.at) if chosen.at else None,
         typed=words.clock(chosen.at) if then and chosen.at else request.query_params.get("op", "")[:40],
         who_asked=chosen.who,
         errors=chosen.errors,

@@ -79,7 +79,8 @@ class ChangeWords:
                 return "vergeten" if value == FORGOTTEN else "–"
             case str():
                 return self._text(part, value)
-        return str(value)
+            case _:
+                return str(value)
 
     def _text(self, part: str, value: str) -> str:
         if _MOMENT.fullmatch(value):

@@ -59,7 +59,7 @@ class Timeline:
         if actor["roles"]:
             roles = ", ".join(label("role", role) for role in actor["roles"])
             yield filled(label("ground", "roles"), {"roles": roles})
-        if (question.get("case") or {}).get("tier"):
+        if question["case"] is not None and question["case"]["tier"]:
             yield self._place(question["case"]["tier"])
         if verdict["allow"]:
             yield label("ground", "nothing_against")

@@ -32,7 +32,7 @@ async def voted(web: Web) -> str:
 
 async def checked(visit: Visit, case: str, *, name: str = "") -> Page:
     """The timeline of a case of which all proofs were checked."""
-    await visit.go(f"/controle/zaken/{case}", "tijdlijn")
+    await visit.go(f"/controle/routekaarten/{case}", "tijdlijn")
     await visit.page.get_by_role("button", name="Kijk alle bewijzen op deze pagina na").click()
     await expect(visit.page.locator("[data-summary]")).not_to_be_empty()
     if name:
@@ -182,7 +182,7 @@ async def test_the_log_is_checked_with_the_key_that_the_auditor_holds(own: OwnLo
     case = await voted(own.web)
     await own.turn()
     auditor = await log_visitor(AUDITOR)
-    await auditor.go(f"/controle/zaken/{case}", "tijdlijn")
+    await auditor.go(f"/controle/routekaarten/{case}", "tijdlijn")
     page = auditor.page
     await page.get_by_text("Met uw eigen sleutel nakijken").click()
     keys = page.get_by_label("Uw sleutels")
@@ -218,7 +218,7 @@ async def test_a_witness_counts_when_its_cosignature_holds_and_is_missed_when_it
     assert checkpoint is not None
     witness = witness_key()
     auditor = await log_visitor(AUDITOR)
-    await auditor.go(f"/controle/zaken/{case}", "tijdlijn")
+    await auditor.go(f"/controle/routekaarten/{case}", "tijdlijn")
     await auditor.page.get_by_text("Met uw eigen sleutel nakijken").click()
     await auditor.page.get_by_label("Uw sleutels").fill(f"{own.key.verifier.text}\n{witness.verifier.text}")
     await auditor.page.get_by_role("button", name="Gebruik deze sleutels").click()
@@ -242,7 +242,7 @@ async def test_a_witness_counts_when_its_cosignature_holds_and_is_missed_when_it
 async def test_without_scripts_the_page_says_how_to_check_elsewhere(own: OwnLog, log_visitor: Visitor) -> None:
     case = await voted(own.web)
     auditor = await log_visitor(AUDITOR, scripts=False)
-    await auditor.go(f"/controle/zaken/{case}", "tijdlijn-zonder-scripts")
+    await auditor.go(f"/controle/routekaarten/{case}", "tijdlijn-zonder-scripts")
     await expect(auditor.page.locator("noscript code").first).to_have_text(f"getrapt receipt {case} --out bewijs.txt")
     await expect(auditor.page.get_by_role("button", name="Kijk alle bewijzen op deze pagina na")).not_to_be_visible()
 

@@ -103,7 +103,7 @@ async def test_every_route_that_shows_a_case_or_personal_data_writes_a_look(web:
     since = {"from": datetime.now(UTC).isoformat()}
     parameters: dict[str, dict[str, Any]] = {
         "/v1/route-preview": {"municipality": "1979", "measure": "isolation_to_norm", "amountCents": 1},
-        "/controle/zaken/{name}/vermeldingen": {"na": 0, "aantal": 1},
+        "/controle/routekaarten/{name}/vermeldingen": {"na": 0, "aantal": 1},
     }
     for path, route in get_routes(web):
         place = path

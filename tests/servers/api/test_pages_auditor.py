@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,14 +43,14 @@ async def test_the_menu_leads_there_whom_the_policy_lets_audit_and_nobody_else(w
 
 async def test_others_are_told_why_these_pages_are_not_theirs(web: Web) -> None:
     case = await web.open()
-    of_case = f"/controle/zaken/{case}"
+    of_case = f"/controle/routekaarten/{case}"
     for path in ("/controle", "/controle/mandaten", "/controle/audits/nieuw", of_case, f"{of_case}/moment"):
         for account in (CHAIR, "beheerder"):
             answer = await seen(web, account, path)
             assert answer.status_code == 403, (path, account)
             assert "Dit ziet alleen de auditor." in answer.text
             assert (await web.client.get(path)).status_code == 401
-    assert (await seen(web, AUDITOR, "/controle/zaken/" + "0" * 32)).status_code == 404
+    assert (await seen(web, AUDITOR, "/controle/routekaarten/" + "0" * 32)).status_code == 404
 
 
 async def test_a_case_is_found_by_its_reference_which_stands_in_no_address(web: Web) -> None:
@@ -60,7 +59,7 @@ async def test_a_case_is_found_by_its_reference_which_stands_in_no_address(web: 
         form = forms_on(await auditor.get("/controle"))[-1]
         for name in ("RK-vindbaar", case, f"  {case} "):
             found = await auditor.post(form.action, data=form.fields | {"name": name})
-            assert (found.status_code, found.headers["location"]) == (303, f"/controle/zaken/{case}")
+            assert (found.status_code, found.headers["location"]) == (303, f"/controle/routekaarten/{case}")
             look = await newest(web)
             assert (look.look, look.cases) == ("case", [case])
         missed = await auditor.post(form.action, data=form.fields | {"name": "RK-<nergens>"})
@@ -70,7 +69,7 @@ async def test_a_case_is_found_by_its_reference_which_stands_in_no_address(web: 
         assert forged.status_code == 403
 
 
-async def test_the_timeline_says_for_whom_under_which_mandates_why_and_by_which_rules(web: Web) -> None:
+async def test_the_timeline_says_for_whom_under_which_mandaten_why_and_by_which_rules(web: Web) -> None:
     case = await web.open()
     await web.took(CHAIR, case, type="return_for_information", questions="Welke adressen?")
     row = await web.parts.queries.find_case(case)
@@ -81,7 +80,7 @@ async def test_the_timeline_says_for_whom_under_which_mandates_why_and_by_which_
     await agreed(web, name)
     await web.took(HOLDER, case, type="answer", answer="Deze twee.")
     await web.act(PREPARER, case, type="cast_vote", choice="for")
-    page = await seen(web, AUDITOR, f"/controle/zaken/{case}")
+    page = await seen(web, AUDITOR, f"/controle/routekaarten/{case}")
     assert page.status_code == 200
     (entry,) = await web.parts.queries.entries_of(f"routekaart/{case}", 3, 1)
     assert entry.entry.on_behalf_of is not None
@@ -102,15 +101,17 @@ async def test_the_bytes_of_the_entries_are_those_that_the_log_was_made_of(web: 
     case = await web.open()
     await web.took(CHAIR, case, type="cast_vote", choice="for")
     entries = await web.parts.queries.entries_of(f"routekaart/{case}")
-    answer = await seen(web, AUDITOR, f"/controle/zaken/{case}/vermeldingen", na=0, aantal=100)
+    answer = await seen(web, AUDITOR, f"/controle/routekaarten/{case}/vermeldingen", na=0, aantal=100)
     assert answer.headers["content-type"] == "application/octet-stream"
     assert [naive_leaf(one).hex() for one in entries_in(answer.content)] == [one.leaf for one in entries]
     look = await newest(web)
     assert (look.look, look.cases, look.deliberation) == ("log_entries", [case], True)
-    (second,) = entries_in((await seen(web, AUDITOR, f"/controle/zaken/{case}/vermeldingen", na=1, aantal=1)).content)
+    (second,) = entries_in(
+        (await seen(web, AUDITOR, f"/controle/routekaarten/{case}/vermeldingen", na=1, aantal=1)).content
+    )
     assert json.loads(second)["sequence"] == 2
     for wrong in ({}, {"na": 0}, {"na": 0, "aantal": 0}, {"na": 0, "aantal": 101}, {"na": "-1", "aantal": 1}):
-        answer = await seen(web, AUDITOR, f"/controle/zaken/{case}/vermeldingen", **wrong)
+        answer = await seen(web, AUDITOR, f"/controle/routekaarten/{case}/vermeldingen", **wrong)
         assert answer.status_code == 400, wrong
 
 
@@ -118,30 +119,30 @@ async def test_an_auditor_with_an_interest_sees_no_votes_and_gets_no_bytes(web: 
     area = f"Buurt {key()[:8]}"
     case = await web.open(area=area)
     await web.took(CHAIR, case, type="cast_vote", choice="against", reasons="Veel te duur.")
-    page = await seen(web, AUDITOR, f"/controle/zaken/{case}")
+    page = await seen(web, AUDITOR, f"/controle/routekaarten/{case}")
     assert "Veel te duur." in page.text
-    whole = await seen(web, AUDITOR, f"/controle/zaken/{case}/vermeldingen", na=0, aantal=10)
+    whole = await seen(web, AUDITOR, f"/controle/routekaarten/{case}/vermeldingen", na=0, aantal=10)
     assert whole.status_code == 200
     await registered(web, AUDITOR, interest(area))
-    page = await seen(web, AUDITOR, f"/controle/zaken/{case}")
+    page = await seen(web, AUDITOR, f"/controle/routekaarten/{case}")
     assert page.status_code == 200
     assert "heeft gestemd." in page.text
     for kept_back in ("Veel te duur.", "heeft gestemd: tegen", "Stemmen over het dossier"):
         assert kept_back not in page.text
     assert (await newest(web)).deliberation is False
-    answer = await seen(web, AUDITOR, f"/controle/zaken/{case}/vermeldingen", na=0, aantal=10)
+    answer = await seen(web, AUDITOR, f"/controle/routekaarten/{case}/vermeldingen", na=0, aantal=10)
     assert answer.status_code == 403
     assert "Veel te duur" not in answer.text
     assert (await newest(web)).outcome == "refused"
-    moment = await seen(web, AUDITOR, f"/controle/zaken/{case}/moment")
+    moment = await seen(web, AUDITOR, f"/controle/routekaarten/{case}/moment")
     assert "De stemmen, redenen en adviezen mag u niet zien." in moment.text
-    difference = await seen(web, AUDITOR, f"/controle/zaken/{case}/verschil")
+    difference = await seen(web, AUDITOR, f"/controle/routekaarten/{case}/verschil")
     assert "tegen" not in difference.text.partition("<main")[2]
 
 
 async def test_a_moment_is_asked_by_its_clock_or_by_an_entry_and_what_is_wrong_with_it_is_said(web: Web) -> None:
     case = await web.open()
-    path = f"/controle/zaken/{case}/moment"
+    path = f"/controle/routekaarten/{case}/moment"
     await web.took(CHAIR, case, type="cast_vote", choice="for")
     before = await seen(web, AUDITOR, path, stap=2)
     assert "na vermelding 2 van 3" in before.text
@@ -173,7 +174,7 @@ async def test_a_moment_is_asked_by_its_clock_or_by_an_entry_and_what_is_wrong_w
 
 async def test_what_changed_between_two_moments_is_told_in_words_with_the_entries(web: Web) -> None:
     case = await web.open()
-    path = f"/controle/zaken/{case}/verschil"
+    path = f"/controle/routekaarten/{case}/verschil"
     (last,) = await web.parts.queries.entries_of(f"routekaart/{case}", 1, 1)
     await web.took(CHAIR, case, type="cast_vote", choice="for")
     page = await seen(web, AUDITOR, path, van=last.entry.recorded_at)
@@ -209,7 +210,7 @@ async def opened(web: Web, browser: httpx.AsyncClient, **typed: str) -> str:
     return answer.headers["location"].partition("?")[0]
 
 
-PLAN: Mapping[str, str] = {
+PLAN = {
     "question": "Zijn de besluiten gemotiveerd?",
     "scope.municipality": "1979",
     "scope.tier": "lokaal",
@@ -259,7 +260,7 @@ async def test_findings_are_recorded_answered_and_refused_by_forms_alone(web: We
     async with browsers(web, AUDITOR, CHAIR, NCG) as (auditor, chair, ncg):
         audit = await opened(web, auditor)
         (case,) = (await web.get(AUDITOR, f"/v1/audits/{audit.rpartition('/')[2]}")).json()["sample"]
-        of_case = f"{audit}/zaken/{case}"
+        of_case = f"{audit}/routekaarten/{case}"
         for other in (chair, ncg):
             assert (await other.get(audit)).status_code == 404
             assert (await other.get(of_case)).status_code == 404
@@ -319,7 +320,7 @@ async def test_somebody_who_may_not_audit_is_refused_by_the_policy_whatever_the_
 
 async def test_the_module_that_checks_proofs_is_a_script_that_the_policy_of_the_pages_allows(web: Web) -> None:
     case = await web.open()
-    page = await seen(web, AUDITOR, f"/controle/zaken/{case}")
+    page = await seen(web, AUDITOR, f"/controle/routekaarten/{case}")
     policy = page.headers["content-security-policy"]
     assert "script-src 'self';" in policy
     assert "connect-src 'self';" in policy

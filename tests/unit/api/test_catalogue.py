@@ -10,12 +10,17 @@ import pytest
 from api.case_state import CaseState
 from api.catalogue import page_texts, problem_texts
 from api.pages.act_fields import VARIANT_FIELD, fields_of
+from api.pages.audit_fields import ACT_FIELDS, PLAN_FIELDS
 from api.problems import STATUS
 from domain.acts import Act, PersonAct, TermKind
+from domain.audits import AuditStatus, FindingCategory, FindingResult
+from domain.case import Role
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
 from domain.events import CaseEvent
+from domain.mandaten import MandaatStatus
 from domain.notices import OF_INTERESTS
-from domain.procedure import StepKind
+from domain.procedure import DurationUnit, StepKind
+from domain.verdict import RouteTo
 from tests.unit.api.asking import type_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,6 +39,13 @@ PERSON_ACTS = {type_of(act) for act in get_args(PersonAct)}
         ("opinion", Opinion),
         ("step_kind", StepKind),
         ("term", TermKind),
+        ("role", Role),
+        ("duration_unit", DurationUnit),
+        ("route_to", RouteTo),
+        ("mandaat_status", MandaatStatus),
+        ("audit_status", AuditStatus),
+        ("finding_result", FindingResult),
+        ("finding_category", FindingCategory),
     ],
 )
 def test_every_code_has_a_label(group: str, codes: type[StrEnum]) -> None:
@@ -50,6 +62,16 @@ def test_every_act_has_its_words() -> None:
 
 def test_what_is_said_of_events_is_said_of_events_that_there_are() -> None:
     assert set(page_texts()["event"]) <= {type_of(event) for event in get_args(CaseEvent)}
+
+
+def test_every_field_of_the_forms_of_audits_has_its_label() -> None:
+    fields = {*PLAN_FIELDS, *(name for names in ACT_FIELDS.values() for name in names)}
+    assert set(page_texts()["audit_field"]) == fields
+
+
+def test_what_is_done_briefly_is_done_by_acts_that_there_are() -> None:
+    assert set(page_texts()["done_briefly"]) <= {type_of(act) for act in get_args(Act)}
+    assert not any("{" in text for text in page_texts()["done_briefly"].values())
 
 
 def test_every_notice_has_a_sentence() -> None:
