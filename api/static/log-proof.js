@@ -334,7 +334,7 @@ class Check {
     if (contents !== null) {
       const said = compare(contents[place], shown, this.proofs.stream);
       const found = await leafHash(contents[place]);
-      if (!same(found, leaf)) throw new DoesNotHold("de vermelding is veranderd: haar hash is niet meer die van toen");
+      if (!same(found, leaf)) throw new DoesNotHold("de vermelding is veranderd: haar vingerafdruk is niet meer die van toen");
       leaf = found;
       const older = this.items[place + 1];
       if (older !== undefined && said.previous !== older.shown.leaf) {

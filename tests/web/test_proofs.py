@@ -70,7 +70,7 @@ async def test_an_entry_that_the_owner_of_the_database_changed_does_not_hold_and
     own.owner(of_vote(case, OTHER_VOTE))
     page = await checked(await log_visitor(AUDITOR), case, name="klopt-niet")
     await expect(verdict(page, 3)).to_have_text(
-        "Klopt niet, want de vermelding is veranderd: haar hash is niet meer die van toen."
+        "Klopt niet, want de vermelding is veranderd: haar vingerafdruk is niet meer die van toen."
     )
     for sequence in (1, 2, 4):
         await expect(verdict(page, sequence)).to_have_text("Klopt.")

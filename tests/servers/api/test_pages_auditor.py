@@ -269,7 +269,7 @@ async def test_findings_are_recorded_answered_and_refused_by_forms_alone(web: We
         assert (await auditor.post(form.action, data=form.fields | finding)).status_code == 303
         assert "Er staat geen weging." in (await chair.get(of_case)).text
         assert (await ncg.get(of_case)).status_code == 404
-        assert "er is antwoord gevraagd tot en met" in (await auditor.get(audit)).text
+        assert "er is een reactie gevraagd tot en met" in (await auditor.get(audit)).text
         reply = form_for(await chair.get(of_case), "reply_to_finding")
         # Somebody who sees nothing of the audit learns nothing by sending its form.
         theirs = forms_on(await ncg.get("/"))[0].fields | reply.fields
