@@ -23,7 +23,7 @@ from api.pages.forms import check_form, read_form
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
-from api.reading_audits import audit_for
+from api.reading_audits import answers_for, audit_for
 from api.refusals import refusal
 from api.texts import Texts, part_of, reveal
 from authority.audit_register import Readable
@@ -32,7 +32,6 @@ from domain.audits import Audit, FindingCategory, FindingResult
 from domain.case import Routekaart
 from domain.errors import GetraptError
 from domain.looks import LookKind
-from domain.organisation import BodyKind
 
 MOST_SAMPLED = 50
 """Cases of the sample on one page."""
@@ -203,11 +202,8 @@ def _sampled(audit: Audit, case: str, place: int) -> dict[str, Any]:
 
 def _answers(visitor: Visitor, finding: dict[str, Any]) -> bool:
     """Whether a form for a reply is offered: to the chair of a body, and to who has an office. The policy decides."""
-    kinds = {body.id: body.kind for body in visitor.organisation.bodies}
-    return finding["counts"] and any(
-        seat.body in finding["answering"] and (seat.chair or kinds[seat.body] is BodyKind.OFFICE)
-        for seat in visitor.standing.seats
-    )
+    bodies = answers_for(visitor.organisation, visitor.standing.seats)
+    return bool(finding["counts"]) and not bodies.isdisjoint(finding["answering"])
 
 
 def _sent_view(sent: Sent | None) -> dict[str, Any]:

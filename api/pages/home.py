@@ -14,6 +14,7 @@ from api.pages import words
 from api.pages.render import page
 from api.pages.visitor import Visitor, visitor_of
 from api.problems import FieldError, Problem
+from api.reading_audits import answers_for, replies_awaited
 from api.reading_cases import Listed, Wanted, asked_of, page_of, readable_of
 from api.texts import Texts, listed_commitments, reveal
 from domain.codes import DifferenceType
@@ -54,6 +55,7 @@ async def home(request: Request) -> Response:
     visitor.person.look.shows(*shown)
     waiting = [(shown[row.case], mine) for row in waits if (mine := _asked(visitor, shown.get(row.case)))]
     texts = await reveal(visitor.parts, [one for case in readable for one in listed_commitments(case.row)])
+    answers = answers_for(visitor.organisation, visitor.standing.seats)
     return page(
         request,
         "home.html",
@@ -63,6 +65,7 @@ async def home(request: Request) -> Response:
         listed=[listed_json(row, texts) for row in listed.rows if row.case in shown],
         more=_more(asked, listed),
         asked=asked,
+        replies=await replies_awaited(visitor.parts, visitor.person, answers) if first else 0,
         notices=[
             {
                 "at": one.at,

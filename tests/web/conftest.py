@@ -5,13 +5,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 import pytest
-import structlog
 from playwright.async_api import Browser
 
 from tests.conftest import OpaServer, PostgresServer, TemporalServer
 from tests.people import People
-from tests.servers.api.web import web_on
-from tests.servers.log.logs import OwnLog, new_key
+from tests.servers.log.logs import OwnLog, begun_log
 from tests.stack import running_stack
 from tests.web.chromium import running
 from tests.web.visit import Visit
@@ -57,12 +55,8 @@ async def visitor(site: str, browser: Browser) -> AsyncIterator[Visitor]:
 @pytest.fixture
 async def own(postgres: PostgresServer, opa: OpaServer) -> AsyncIterator[OwnLog]:
     """A site without Temporal, with a log of the test's own that has begun; nothing is published yet."""
-    database = postgres.fresh()
-    with structlog.testing.capture_logs():
-        async with web_on(database, opa.url, opa.token) as web:
-            log = OwnLog(web, database.admin_url, postgres.superuser_dsn(database), new_key())
-            await log.begin()
-            yield log
+    async with begun_log(postgres, opa) as log:
+        yield log
 
 
 @pytest.fixture

@@ -1,23 +1,37 @@
 """The auditor's pages without a browser: whom they are for, what each shows and keeps back, and that every look is logged."""
 
 import asyncio
+import html
 import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import pytest
 
 from audit.access_record import AccessRecord
+from runtime.web import parts_for
+from tests.conftest import OpaServer, PostgresServer
 from tests.servers.api.browsing import form_for, forms_on
 from tests.servers.api.test_audits import approved
 from tests.servers.api.test_belangen import interest, registered
 from tests.servers.api.test_mandaten import MANAGES, act, agreed, proposed
 from tests.servers.api.test_mandaten import NCG as HOLDER
 from tests.servers.api.test_pages import browsers
-from tests.servers.api.web import CHAIR, PREPARER, Web, key
-from tests.servers.log.logs import entries_in, naive_leaf
+from tests.servers.api.web import CHAIR, PREPARER, Web, key, served
+from tests.servers.log.logs import BEGUN, OwnLog, begun_log, entries_in, naive_leaf
+from tests.signed_log import witness_key
 
 AUDITOR, NCG = "auditor-rijk", "ncg-eemsdelta"
+
+
+@pytest.fixture
+async def own(postgres: PostgresServer, opa: OpaServer) -> AsyncIterator[OwnLog]:
+    """An application of the test's own, with a log that has begun."""
+    async with begun_log(postgres, opa) as log:
+        yield log
 
 
 async def seen(web: Web, account: str, path: str, **parameters: Any) -> httpx.Response:
@@ -269,6 +283,9 @@ async def test_findings_are_recorded_answered_and_refused_by_forms_alone(web: We
         assert (await auditor.post(form.action, data=form.fields | finding)).status_code == 303
         assert "Er staat geen weging." in (await chair.get(of_case)).text
         assert (await ncg.get(of_case)).status_code == 404
+        # Who has to reply is told at the start, and nobody else.
+        waits = "Uw reactie is gevraagd op een bevinding van een audit"
+        assert [waits in (await one.get("/")).text for one in (chair, ncg, auditor)] == [True, False, False]
         assert "er is een reactie gevraagd tot en met" in (await auditor.get(audit)).text
         reply = form_for(await chair.get(of_case), "reply_to_finding")
         # Somebody who sees nothing of the audit learns nothing by sending its form.
@@ -280,6 +297,7 @@ async def test_findings_are_recorded_answered_and_refused_by_forms_alone(web: We
         assert 'href="#reply-1"' in empty.text
         given = await chair.post(reply.action, data=form_for(empty, "reply_to_finding").fields | {"reply": "Klopt."})
         assert given.status_code == 303
+        assert waits not in (await chair.get("/")).text
         close = form_for(await auditor.get(audit), "close_audit")
         stale = close.fields | {"seen": "0", "conclusion": "Eén besluit kan beter."}
         refused = await auditor.post(close.action, data=stale)
@@ -331,3 +349,19 @@ async def test_the_module_that_checks_proofs_is_a_script_that_the_policy_of_the_
     assert script.status_code == 200
     assert script.headers["content-type"].startswith("text/javascript")
     assert (await seen(web, AUDITOR, "/controle")).text.count("<script") == 0
+
+
+async def test_the_page_names_the_keys_of_the_log_and_the_witnesses_that_have_to_cosign(own: OwnLog) -> None:
+    case = await own.web.open()
+    witness = witness_key().verifier.text
+    async with (
+        served(replace(parts_for(own.web.parts), witnesses=(witness,), witness_quorum=1)) as url,
+        httpx.AsyncClient(base_url=url, timeout=30) as browser,
+    ):
+        assert (await browser.post("/aanmelden", data={"account": AUDITOR})).status_code == 303
+        page = await browser.get(f"/controle/routekaarten/{case}")
+    told = json.loads(html.unescape(page.text.partition('data-proofs="')[2].partition('"')[0]))
+    assert told["keys"] == [{"vkey": own.key.verifier.text, "index": BEGUN - 1}]
+    assert (told["witnesses"], told["quorum"]) == ([witness], 1)
+    assert told["bytes"] == f"/controle/routekaarten/{case}/vermeldingen?na=0&aantal=2"
+    assert witness in page.text.partition("Getuigen, van wie er 1 moet meetekenen")[2]
