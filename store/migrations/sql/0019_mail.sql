@@ -44,3 +44,15 @@ END $$;
 REVOKE ALL ON FUNCTION mail_new_notices() FROM PUBLIC;
 CREATE TRIGGER notices_are_mailed AFTER INSERT ON notices
     REFERENCING NEW TABLE AS new_notices FOR EACH STATEMENT EXECUTE FUNCTION mail_new_notices();
+
+-- With an account that is forgotten goes where its messages went.
+CREATE FUNCTION forget_mail_of_account() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    DELETE FROM mail_wishes w WHERE w.account = NEW.account;
+    DELETE FROM mails m WHERE m.account = NEW.account;
+    RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION forget_mail_of_account() FROM PUBLIC;
+CREATE TRIGGER forgotten_accounts_have_no_mail AFTER UPDATE OF handle_key ON accounts
+    FOR EACH ROW WHEN (NEW.handle_key IS NULL) EXECUTE FUNCTION forget_mail_of_account();
