@@ -5,7 +5,7 @@ from typing import Any
 
 from alembic import op
 
-revision = "0019"
+revision = "0016"
 down_revision = "0015"
 
 
@@ -13,4 +13,4 @@ def upgrade() -> None:
     """Makes the tables, and the trigger that sees new notices."""
     # By the driver itself: to SQLAlchemy a percent sign or a colon in a function's body would be a parameter.
     driver: Any = op.get_bind().connection.driver_connection
-    driver.execute((Path(__file__).parent.parent / "sql" / "0019_mail.sql").read_bytes())
+    driver.execute((Path(__file__).parent.parent / "sql" / "0016_mail.sql").read_bytes())
