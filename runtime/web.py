@@ -91,6 +91,7 @@ def parts_for(parts: Services) -> Parts:
         queries=parts.queries,
         sessions=parts.sessions,
         notices=parts.notices,
+        mail=parts.mail,
         health={
             "database": lambda: parts.database.rows(text("SELECT 1")),
             "opa": lambda: judges(parts.database, parts.policy),
@@ -99,6 +100,7 @@ def parts_for(parts: Services) -> Parts:
         log_interval=parts.settings.log_interval,
         witnesses=tuple(one.key.text for one in witnesses.witnesses),
         witness_quorum=witnesses.quorum,
+        sends_mail=parts.settings.smtp_url is not None,
         development=parts.settings.development,
         host=parts.settings.host,
     )
