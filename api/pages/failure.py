@@ -10,7 +10,7 @@ from api.problems import RETRY_AFTER, Problem
 from api.taking import trace_of
 
 # What a form sends for itself; the rest somebody typed or chose.
-HIDDEN = frozenset({"csrf", "key", "dossier", "type"})
+HIDDEN = frozenset({"csrf", "key", "dossier", "type", "case", "finding", "seen"})
 
 _IN_ITS_OWN_WORDS = ("account_closed", "account_unconfirmed")
 """Problems of which the status says too little to know what to do."""

@@ -320,6 +320,7 @@ async def test_a_form_from_elsewhere_or_of_nobody_is_not_taken_and_nothing_typed
         elsewhere = await auditor.post(form.action, data=form.fields | PLAN, headers={"sec-fetch-site": "cross-site"})
         assert elsewhere.status_code == 403
         assert PLAN["question"] in elsewhere.text
+        assert "<dt>Wat wilt u weten?</dt>" in elsewhere.text
         nobody = await web.client.post(form.action, data=form.fields | PLAN)
         assert nobody.status_code == 401
         assert PLAN["question"] in nobody.text

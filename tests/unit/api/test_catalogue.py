@@ -11,6 +11,7 @@ from api.case_state import CaseState
 from api.catalogue import page_texts, problem_texts
 from api.pages.act_fields import VARIANT_FIELD, fields_of
 from api.pages.audit_fields import ACT_FIELDS, PLAN_FIELDS
+from api.pages.render import field_label
 from api.problems import STATUS
 from domain.acts import Act, PersonAct, TermKind
 from domain.audits import AuditStatus, FindingCategory, FindingResult
@@ -67,6 +68,9 @@ def test_what_is_said_of_events_is_said_of_events_that_there_are() -> None:
 def test_every_field_of_the_forms_of_audits_has_its_label() -> None:
     fields = {*PLAN_FIELDS, *(name for names in ACT_FIELDS.values() for name in names)}
     assert set(page_texts()["audit_field"]) == fields
+    # A form that did not go through names what was typed by the same labels.
+    own = fields - set(page_texts()["field"])
+    assert {name: field_label(name) for name in own} == {name: page_texts()["audit_field"][name] for name in own}
 
 
 def test_what_is_done_briefly_is_done_by_acts_that_there_are() -> None:
