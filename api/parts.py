@@ -1,12 +1,12 @@
 """What the application needs from outside, in one value. The composition root fills it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
 from typing import cast
 
 from fastapi import Request
 
+from api.limits import Limits
 from authority.activation import Activation
 from authority.audit_reading import AuditReading
 from authority.audit_register import AuditRegister
@@ -28,6 +28,7 @@ from store.access import AccessLog
 from store.audits import Audits
 from store.changes import Changes
 from store.interests import Interests
+from store.kept_forms import KeptForms
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
 from store.mandaat_use import MandaatUse
@@ -53,6 +54,7 @@ class Parts:
 
     `health` has a check for each of temporal, opa and database; `log_interval` is how often the log is published, in
     seconds; `host` is the address that the server listens on;
+    `public_url` is where people reach it through TLS; `limits` are those on requests, and none unless they are set;
     `development` allows the sign-in with role accounts, which `api.development` still refuses off loopback.
     """
 
@@ -90,12 +92,14 @@ class Parts:
     procedures: Procedures
     queries: Queries
     sessions: Sessions
+    kept_forms: KeptForms
     notices: Notices
     health: Mapping[str, HealthCheck]
     log_interval: float = 3.0
     development: bool = False
     host: str = "127.0.0.1"
-    session_lifetime: timedelta = timedelta(hours=10)
+    public_url: str | None = None
+    limits: Limits = field(default_factory=Limits)
 
 
 def parts_of(request: Request) -> Parts:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -37,6 +38,7 @@ from store.changes import Changes
 from store.database import Database
 from store.import_batches import ImportBatches
 from store.interests import Interests
+from store.kept_forms import KeptForms
 from store.keys import MasterKey
 from store.ledger import Ledger
 from store.log import Log
@@ -73,6 +75,7 @@ class Services:
     outbox: Outbox
     notices: Notices
     sessions: Sessions
+    kept_forms: KeptForms
     queries: Queries
     recorded: RecordedEvents
     recorded_registers: RecordedRegisters
@@ -154,7 +157,12 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 policies=policies,
                 outbox=Outbox(database),
                 notices=Notices(database),
-                sessions=Sessions(database),
+                sessions=Sessions(
+                    database,
+                    lifetime=timedelta(hours=settings.session_hours),
+                    idle=timedelta(minutes=settings.session_idle_minutes),
+                ),
+                kept_forms=KeptForms(master),
                 queries=queries,
                 recorded=recorded,
                 recorded_registers=RecordedRegisters(database),

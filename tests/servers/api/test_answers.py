@@ -17,7 +17,7 @@ from api.headers import API_VERSION, SECURITY
 from runtime.web import parts_for
 from store.sealing import Tampered
 from store.vault import Vault
-from tests.servers.api.web import CHAIR, Web, key, served
+from tests.servers.api.web import CHAIR, Browser, Web, key, served
 
 pytestmark = pytest.mark.every_postgres
 
@@ -167,7 +167,7 @@ async def test_an_unexpected_failure_shows_and_logs_nothing_of_the_inside(
     case = await web.open()
     broken = replace(parts_for(web.parts), vault=cast("Vault", Broken()))
     with structlog.testing.capture_logs() as lines:
-        async with served(broken) as url, httpx.AsyncClient(base_url=url) as client:
+        async with served(broken) as url, Browser(url) as client:
             await client.post("/aanmelden", data={"account": CHAIR})
             answer = await client.get(path.format(case=case), headers=await web.bearer(CHAIR))
     assert answer.status_code == 500

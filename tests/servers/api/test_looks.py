@@ -19,7 +19,7 @@ from runtime.embedded.ports import free_port
 from runtime.web import parts_for
 from store.access import AccessLog
 from store.database import Database
-from tests.servers.api.web import CHAIR, PREPARER, Web, key, served
+from tests.servers.api.web import CHAIR, PREPARER, Browser, Web, key, served
 
 AUDITOR, ELSEWHERE = "auditor-rijk", "voorzitter-oldambt"
 SHOWS_NOBODY = {
@@ -225,7 +225,7 @@ async def without_log(web: Web) -> Any:
     """The same application, whose access log cannot be written."""
     away = AccessLog(Database(f"postgresql://nobody@127.0.0.1:{free_port()}/none"))
     changed = replace(parts_for(web.parts), access_log=away)
-    async with served(changed) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
+    async with served(changed) as url, Browser(url) as client:
         yield client
 
 
