@@ -10,22 +10,16 @@ from api.pages.act_fields import act_json
 from api.pages.case_page import Sent, case_page
 from api.pages.failure import retry_page
 from api.pages.forms import Resumed, check_form, read_form
+from api.pages.sent_before import sent_before
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
 from api.reading_cases import find_readable
 from api.refusals import refusal
 from api.taking import checked_key, take, trace_of
-from domain.acts import PersonAct
 from domain.errors import GetraptError
 from domain.looks import LookKind
-from domain.receipt import Receipt
-from store.case_list import CaseRow
-from store.ledger import case_stream
 
 router = APIRouter(route_class=LookedRoute)
-
-_MAY_BE_CHANGED = ("cast_vote", "advise", "concur")
-"""Acts that may be taken again to change what stands; of all others a second one is refused by the state."""
 
 
 @router.get("/routekaarten/{name}")
@@ -54,7 +48,7 @@ async def act_on_case(name: str, request: Request) -> Response:
         key = checked_key(form.get("key", ""))
         # A form is on a page that was read; who may not read the case has no form, and learns nothing here.
         row = (await find_readable(visitor.parts, visitor.person, name)).row
-        receipt = await _sent_before(visitor, draft, row)
+        receipt = await sent_before(visitor, draft, row)
         if receipt is None:
             receipt = await take(visitor.parts, visitor.person, draft, row.case, key, trace_of(request))
     except (Problem, GetraptError) as error:
@@ -62,20 +56,6 @@ async def act_on_case(name: str, request: Request) -> Response:
     if not receipt.allow:
         return await _again(request, visitor, name, form, refusal(receipt, "nl"))
     return RedirectResponse(f"/routekaarten/{receipt.case}?ontvangst={receipt.sequence}", 303)
-
-
-async def _sent_before(visitor: Visitor, draft: PersonAct, row: CaseRow) -> Receipt | None:
-    """The receipt of this act where the person's last one in the case is the same, and nobody asks it anew.
-
-    A browser that goes back draws the page again, and with it a new key: what is then sent once more is no other vote.
-    """
-    if draft.type not in _MAY_BE_CHANGED:
-        return None
-    whos, account = visitor.standing.whos, visitor.person.account
-    if any(one.act == draft.type and (one.who in whos or draft.type != "cast_vote") for one in row.awaited):
-        return None
-    sealed = await visitor.parts.vault.seal(draft, row.case)
-    return await visitor.parts.receipts.same_as_last(case_stream(row.case), account, sealed.content_mac)
 
 
 def _number(request: Request, name: str) -> int | None:

@@ -110,6 +110,10 @@ class Web:
         await self.drive(case)
         return answer
 
+    async def act_raw(self, account: str, case: str, **act: Any) -> httpx.Response:
+        """An act on the case as it is now, and nothing after it."""
+        return await self.post(account, f"/v1/routekaarten/{case}/acts", {"dossier": await self.digest(case)} | act)
+
     async def took(self, account: str, case: str, **act: Any) -> dict[str, Any]:
         """An act that has to be taken; its receipt."""
         answer = await self.act(account, case, **act)
