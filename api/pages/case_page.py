@@ -12,7 +12,7 @@ from api.case_view import accounts_in, case_json
 from api.catalogue import label, reason_text
 from api.history_view import accounts_named, commitments_in, entry_json
 from api.instructions import accounts_of_instructions, all_of, texts_of, told_with, under_json
-from api.pages.act_fields import VARIANT_FIELD, fields_of
+from api.pages.act_fields import VARIANT_FIELD, fields_of, said
 from api.pages.render import page
 from api.pages.sentences import Sentences
 from api.pages.visitor import Visitor
@@ -162,7 +162,9 @@ def _sent_view(sent: Sent | None, view: dict[str, Any]) -> dict[str, Any] | None
         "errors": sent.errors,
         "index": extra.get("receipt", {}).get("index"),
         "typed": {
-            name: value for name, value in sent.form.items() if value.strip() and name not in ("csrf", "key", "dossier")
+            name: said(name, value)
+            for name, value in sent.form.items()
+            if value.strip() and name not in ("csrf", "key", "dossier")
         },
     }
 

@@ -7,6 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.catalogue import page_texts
+from api.pages.act_fields import said
 from api.pages.forms import Resumed, keep, proof_again
 from api.pages.render import page
 from api.problems import Problem
@@ -63,7 +64,7 @@ def retry_page(request: Request, problem: Problem, form: dict[str, str]) -> HTML
         trace_id=trace_of(request),
         action=request.url.path,
         kept=kept,
-        typed={name: value for name, value in kept.items() if name not in HIDDEN and value.strip()},
+        typed={name: said(name, value) for name, value in kept.items() if name not in HIDDEN and value.strip()},
         csrf=proof,
         wait=problem.headers.get("Retry-After"),
         must_sign_in=signed_out,
