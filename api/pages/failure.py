@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from api.catalogue import page_texts
 from api.pages.act_fields import said
-from api.pages.forms import Resumed, keep, proof_again
+from api.pages.forms import KEPT, Resumed, keep, proof_again
 from api.pages.render import page
 from api.problems import Problem
 from api.taking import trace_of
@@ -37,6 +37,7 @@ def failure_page(request: Request, problem: Problem, trace_id: str) -> HTMLRespo
         # Where to go on after signing in. A form is not opened again by its address alone.
         onward=asked if problem.status == 401 and request.method == "GET" else None,
         must_sign_in=problem.status == 401,
+        sealed=request.scope["state"].get(KEPT),
         # A cookie of ours is not sent along a link from elsewhere, but is from a link on our own page.
         from_elsewhere=request.headers.get("sec-fetch-site") == "cross-site" and request.method == "GET",
         headers=problem.headers,

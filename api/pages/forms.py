@@ -45,7 +45,7 @@ async def read_form(request: Request) -> dict[str, str]:
     form = dict(pairs)
     kept = opened(request, form)
     if kept is not None and kept.path == request.scope["path"]:
-        form = await _resumed(request, kept)
+        form = await _resumed(request, kept, form[KEPT])
     if PROOF in form or isinstance(form, Resumed):
         # For whoever answers a failure that nobody on the way foresaw. Signing in sends nothing that anybody typed.
         request.scope["state"]["form"] = form
@@ -80,12 +80,14 @@ def opened(request: Request, form: dict[str, str]) -> KeptForm | None:
     return parts_of(request).kept_forms.open(sealed, datetime.now(UTC)) if sealed else None
 
 
-async def _resumed(request: Request, kept: KeptForm) -> Resumed:
+async def _resumed(request: Request, kept: KeptForm, sealed: str) -> Resumed:
     """The kept form, for the account that filled it in. Problem for another account, and for nobody."""
     person = await page_person(request)
     if person is None:
         raise Problem("not_signed_in")
     if await parts_of(request).sessions.whose(kept.session) != person.account:
+        # Still sealed it may go on to whoever it is of.
+        request.scope["state"][KEPT] = sealed
         raise Problem("kept_for_another")
     return Resumed(kept.fields)
 

@@ -71,6 +71,10 @@ async def test_another_account_gets_nothing_of_it(web: Web) -> None:
     assert "Dit formulier is van iemand anders" in other.text
     assert "Twee." not in other.text
     assert "against" not in other.text
+    # Whoever chose the wrong account chooses again.
+    (form_again,) = forms_on(other)
+    assert form_again.fields["kept"] == forms_on(page)[0].fields["kept"]
+    assert "Twee." in (await signed_in_again(browser, other, CHAIR)).text
     # Nor does somebody who is not signed in at all.
     (kept,) = (one.fields["kept"] for one in forms_on(page))
     async with Browser(web.url) as visitor:
