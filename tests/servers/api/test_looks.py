@@ -24,6 +24,7 @@ from tests.servers.api.web import CHAIR, PREPARER, Browser, Web, key, served
 AUDITOR, ELSEWHERE = "auditor-rijk", "voorzitter-oldambt"
 SHOWS_NOBODY = {
     "/aanmelden",
+    "/aanmeldingen",
     "/log/checkpoint",
     "/log/tile/{path:path}",
     "/routekaarten/nieuw",
@@ -92,6 +93,7 @@ async def test_every_route_that_shows_a_case_or_personal_data_writes_a_look(web:
     account = {one.handle: one.account for one in await web.parts.register.all_handles()}[AUDITOR]
     trace = "ab" * 16
     filled = {"{name}": case, "{name:path}": case, "{trace_id}": trace, "{index}": "0", "{path:path}": "000.p/1"}
+    filled["{key:path}"] = key()
     since = {"from": datetime.now(UTC).isoformat()}
     parameters = {"/v1/route-preview": {"municipality": "1979", "measure": "isolation_to_norm", "amountCents": 1}}
     for path, route in get_routes(web):
