@@ -14,7 +14,7 @@ from api.limiting import Limited
 from api.log_files import router as log_files
 from api.looking import LookedRoute, shows_nobody
 from api.openapi import describe
-from api.pages import case, home, new_case, outcome, sign_in
+from api.pages import case, home, new_case, outcome, sign_in, wishes
 from api.parts import Parts
 from api.unforeseen import Caught
 from api.v1 import (
@@ -49,7 +49,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount(API_PREFIX, _api(parts))
     # Compressed here alone: a page has a secret beside what somebody may have made it repeat (BREACH).
     app.mount("/static", GZipMiddleware(StaticFiles(directory=_STATIC)))
-    for page in (home, sign_in, new_case, case, outcome):
+    for page in (home, sign_in, new_case, case, outcome, wishes):
         app.include_router(page.router)
     app.include_router(log_files)
     app.add_middleware(Limited)

@@ -31,6 +31,7 @@ from store.interests import Interests
 from store.kept_forms import KeptForms
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
+from store.mail import Mail
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
@@ -53,7 +54,7 @@ class Parts:
     """The parts of one running application.
 
     `health` has a check for each of temporal, opa and database; `log_interval` is how often the log is published, in
-    seconds; `host` is the address that the server listens on;
+    seconds; `sends_mail` is whether there is a mail server; `host` is the address that the server listens on;
     `public_url` is where people reach it through TLS; `limits` are those on requests, and none unless they are set;
     `development` allows the sign-in with role accounts, which `api.development` still refuses off loopback.
     """
@@ -94,8 +95,10 @@ class Parts:
     sessions: Sessions
     kept_forms: KeptForms
     notices: Notices
+    mail: Mail
     health: Mapping[str, HealthCheck]
     log_interval: float = 3.0
+    sends_mail: bool = False
     development: bool = False
     host: str = "127.0.0.1"
     public_url: str | None = None

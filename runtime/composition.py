@@ -44,6 +44,7 @@ from store.ledger import Ledger
 from store.log import Log
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
+from store.mail import Mail
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
@@ -74,6 +75,7 @@ class Services:
     policies: Policies
     outbox: Outbox
     notices: Notices
+    mail: Mail
     sessions: Sessions
     kept_forms: KeptForms
     queries: Queries
@@ -157,6 +159,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 policies=policies,
                 outbox=Outbox(database),
                 notices=Notices(database),
+                mail=Mail(database, master),
                 sessions=Sessions(
                     database,
                     lifetime=timedelta(hours=settings.session_hours),

@@ -7,13 +7,14 @@ An empty variable counts as not set; a missing address means the embedded server
 import difflib
 import ipaddress
 import os
-import re
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.mail import address_in
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "GETRAPT_"
@@ -55,11 +56,6 @@ class Settings(BaseSettings):
     )
     development: bool = Field(
         False, description="Development sign-in with role accounts; only ever with a loopback address."
-    )
-    public_url: str | None = Field(
-        None,
-        description="The address at which people reach the pages through a proxy with TLS, such as `https://getrapt.example`. "
-        "Browsers are then told to use HTTPS only. Empty: the pages are reached as they are served.",
     )
     trusted_proxies: str | None = Field(
         None,
@@ -165,6 +161,19 @@ class Settings(BaseSettings):
         ROOT / "procedures" / "bewaartermijnen-voorbeeld.yaml",
         description="How long closed cases are kept, and what happens then.",
     )
+    smtp_url: str | None = Field(
+        None,
+        repr=False,
+        description="The mail server for messages to people: `smtp://user:password@host:587` (STARTTLS, which has to be "
+        "there unless it is this machine) or `smtps://…:465`. Empty: no e-mail is sent.",
+    )
+    mail_from: str | None = Field(None, description="The address that messages come from. Needed with a mail server.")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#\s]+$",
+        description="Where people reach the pages, for links in messages, as in `https://getrapt.example`. Needed with a "
+        "mail server, and behind a proxy. With `https` browsers are told to use nothing else.",
+    )
     cache: Path = Field(
         default_factory=_cache,
         description="Where built servers are kept. Not set: `getrapt` in `XDG_CACHE_HOME`, else in `~/.cache`.",
@@ -195,13 +204,6 @@ class Settings(BaseSettings):
         except RuntimeError:
             raise ValueError(f"{path} names the home directory of a user that this machine does not know") from None
 
-    @field_validator("public_url")
-    @classmethod
-    def _with_tls(cls, url: str | None) -> str | None:
-        if url is not None and not re.fullmatch(r"https://[a-z0-9.-]+(:[0-9]{1,5})?/?", url):
-            raise ValueError("an address with https:// and a name, without a path, is needed: https://getrapt.example")
-        return url and url.rstrip("/")
-
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, proxies: str | None) -> str | None:
@@ -221,6 +223,16 @@ class Settings(BaseSettings):
             loopback = False
         if self.development and not loopback:
             raise ValueError(f"GETRAPT_DEVELOPMENT needs a loopback address, and GETRAPT_HOST is {self.host}")
+        return self
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        missing = [name for name in ("mail_from", "public_url") if getattr(self, name) is None]
+        if self.smtp_url is not None and missing:
+            needed = " and ".join(PREFIX + name.upper() for name in missing)
+            raise ValueError(f"with GETRAPT_SMTP_URL set, {needed} has to be set as well")
+        if self.mail_from is not None and address_in(self.mail_from) is None:
+            raise ValueError("GETRAPT_MAIL_FROM is not an address, such as getrapt@ministerie.example")
         return self
 
     @classmethod

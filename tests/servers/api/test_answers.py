@@ -87,7 +87,9 @@ async def test_every_route_by_every_method_answers_with_the_security_headers_and
                     assert answer.headers["cache-control"] == "no-store", where
 
 
-@pytest.mark.parametrize(("public_url", "sent"), [(None, False), ("https://getrapt.example", True)])
+@pytest.mark.parametrize(
+    ("public_url", "sent"), [(None, False), ("http://getrapt.example", False), ("https://getrapt.example", True)]
+)
 async def test_browsers_are_told_to_keep_to_https_where_people_come_by_that_alone(
     web: Web, public_url: str | None, sent: bool
 ) -> None:

@@ -25,6 +25,7 @@ AUDITOR, ELSEWHERE = "auditor-rijk", "voorzitter-oldambt"
 SHOWS_NOBODY = {
     "/aanmelden",
     "/aanmeldingen",
+    "/instellingen",
     "/log/checkpoint",
     "/log/tile/{path:path}",
     "/routekaarten/nieuw",

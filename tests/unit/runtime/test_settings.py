@@ -37,8 +37,6 @@ def test_an_empty_variable_is_the_same_as_none(monkeypatch: pytest.MonkeyPatch, 
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("PUBLIC_URL", "http://getrapt.example", "https://"),
-        ("PUBLIC_URL", "https://getrapt.example/pad", "without a path"),
         ("TRUSTED_PROXIES", "10.0.0.5, proxy", "proxy is no address"),
         ("RATE_ACCOUNT", "-1", "RATE_ACCOUNT"),
         ("SESSION_IDLE_MINUTES", "0", "SESSION_IDLE_MINUTES"),
