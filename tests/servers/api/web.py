@@ -59,13 +59,13 @@ class Browser(httpx.AsyncClient):
     safe connections only is sent over plain HTTP on loopback. The library of its own sends it nowhere but over HTTPS."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(base_url=url, timeout=30)
+        # A hook, since that is asked for what a redirect leads to as well.
+        super().__init__(base_url=url, timeout=30, event_hooks={"request": [self._with_cookies]})
 
-    async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
-        """Sends the request with all that is in the jar."""
-        if self.cookies.jar:
+    async def _with_cookies(self, request: httpx.Request) -> None:
+        """Puts all that is in the jar on the request."""
+        if len(self.cookies.jar):
             request.headers["Cookie"] = "; ".join(f"{one.name}={one.value}" for one in self.cookies.jar)
-        return await super().send(request, **options)
 
 
 @dataclass
