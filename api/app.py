@@ -10,10 +10,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from api.edge import Edge
 from api.failures import handle_failures
 from api.headers import API_PREFIX
+from api.limiting import Limited
 from api.log_files import router as log_files
 from api.looking import LookedRoute, shows_nobody
 from api.openapi import describe
-from api.pages import case, home, new_case, sign_in, wishes
+from api.pages import case, home, new_case, outcome, sign_in, wishes
 from api.pages.auditor_routes import ROUTERS as AUDITOR
 from api.parts import Parts
 from api.unforeseen import Caught
@@ -49,11 +50,12 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount(API_PREFIX, _api(parts))
     # Compressed here alone: a page has a secret beside what somebody may have made it repeat (BREACH).
     app.mount("/static", GZipMiddleware(StaticFiles(directory=_STATIC)))
-    for page in (home, sign_in, new_case, case, wishes):
+    for page in (home, sign_in, new_case, case, outcome, wishes):
         app.include_router(page.router)
     for router in AUDITOR:
         app.include_router(router)
     app.include_router(log_files)
+    app.add_middleware(Limited)
     app.add_middleware(Edge)
     return app
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -37,6 +38,7 @@ from store.changes import Changes
 from store.database import Database
 from store.import_batches import ImportBatches
 from store.interests import Interests
+from store.kept_forms import KeptForms
 from store.keys import MasterKey
 from store.ledger import Ledger
 from store.log import Log
@@ -75,6 +77,7 @@ class Services:
     notices: Notices
     mail: Mail
     sessions: Sessions
+    kept_forms: KeptForms
     queries: Queries
     recorded: RecordedEvents
     recorded_registers: RecordedRegisters
@@ -157,7 +160,12 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 outbox=Outbox(database),
                 notices=Notices(database),
                 mail=Mail(database, master),
-                sessions=Sessions(database),
+                sessions=Sessions(
+                    database,
+                    lifetime=timedelta(hours=settings.session_hours),
+                    idle=timedelta(minutes=settings.session_idle_minutes),
+                ),
+                kept_forms=KeptForms(master),
                 queries=queries,
                 recorded=recorded,
                 recorded_registers=RecordedRegisters(database),

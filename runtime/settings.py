@@ -57,6 +57,33 @@ class Settings(BaseSettings):
     development: bool = Field(
         False, description="Development sign-in with role accounts; only ever with a loopback address."
     )
+    trusted_proxies: str | None = Field(
+        None,
+        description="Addresses or networks of proxies before the application, with commas between them. Of a request from one "
+        "of them the client is who `X-Forwarded-For` says, for the limits on requests alone. Empty: none.",
+    )
+    session_idle_minutes: int = Field(
+        30, ge=1, le=1440, description="Minutes after which who did nothing has to sign in again."
+    )
+    session_hours: int = Field(10, ge=1, le=24, description="Hours after which everybody has to sign in again.")
+    rate_account: int = Field(
+        1200,
+        ge=0,
+        description="Requests that an account may make in a minute, in each process of the application. 0: any number.",
+    )
+    rate_address: int = Field(
+        600,
+        ge=0,
+        description="Requests in a minute from one client address of somebody who is not signed in. 0: any number.",
+    )
+    rate_sign_in: int = Field(
+        20, ge=0, description="Attempts to sign in that fail, in a minute, from one client address. 0: any number."
+    )
+    rate_log: int = Field(
+        6000,
+        ge=0,
+        description="Requests in a minute from one client address for files and proofs of the log. 0: any number.",
+    )
     database_url: str | None = Field(
         None,
         repr=False,
@@ -145,7 +172,7 @@ class Settings(BaseSettings):
         None,
         pattern=r"^https?://[^/?#\s]+$",
         description="Where people reach the pages, for links in messages, as in `https://getrapt.example`. Needed with a "
-        "mail server.",
+        "mail server, and behind a proxy. With `https` browsers are told to use nothing else.",
     )
     cache: Path = Field(
         default_factory=_cache,
@@ -176,6 +203,16 @@ class Settings(BaseSettings):
             return path and path.expanduser().absolute()
         except RuntimeError:
             raise ValueError(f"{path} names the home directory of a user that this machine does not know") from None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, proxies: str | None) -> str | None:
+        for one in (proxies or "").split(","):
+            try:
+                ipaddress.ip_network(one.strip() or "127.0.0.1")
+            except ValueError:
+                raise ValueError(f"{one.strip()} is no address or network, such as 10.0.0.5 or 10.0.0.0/24") from None
+        return proxies
 
     @model_validator(mode="after")
     def _development_stays_here(self) -> Self:

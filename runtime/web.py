@@ -13,7 +13,9 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from api.app import create_app
+from api.limits import Limits, networks
 from api.parts import Parts
+from api.rate import Rate
 from procedures.loader import load_processing
 from runtime.composition import Services, services, temporal_client
 from runtime.policy_judging import judges
@@ -90,6 +92,7 @@ def parts_for(parts: Services) -> Parts:
         procedures=parts.procedures,
         queries=parts.queries,
         sessions=parts.sessions,
+        kept_forms=parts.kept_forms,
         notices=parts.notices,
         mail=parts.mail,
         health={
@@ -103,6 +106,19 @@ def parts_for(parts: Services) -> Parts:
         sends_mail=parts.settings.smtp_url is not None,
         development=parts.settings.development,
         host=parts.settings.host,
+        public_url=parts.settings.public_url,
+        limits=limits_of(parts.settings),
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits on requests, as they are set. Each process counts for itself."""
+    return Limits(
+        account=Rate(settings.rate_account),
+        address=Rate(settings.rate_address),
+        sign_in=Rate(settings.rate_sign_in),
+        log=Rate(settings.rate_log),
+        proxies=networks(settings.trusted_proxies or ""),
     )
 
 

@@ -27,6 +27,7 @@ _RIGHTS = sql.SQL(
     GRANT INSERT, UPDATE, DELETE ON outbox TO {role};
     GRANT INSERT ON notices, policies, vault_key TO {role};
     GRANT INSERT, DELETE ON sessions TO {role};
+    GRANT UPDATE (expires_at) ON sessions TO {role};
     GRANT INSERT, UPDATE, DELETE ON mail_wishes, mails TO {role};
     GRANT UPDATE, DELETE ON mail_notices TO {role};
     GRANT INSERT ON log_hashes, log_checkpoints, log_cosignatures TO {role};

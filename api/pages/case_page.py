@@ -12,7 +12,7 @@ from api.case_view import accounts_in, case_json
 from api.catalogue import label, reason_text
 from api.history_view import accounts_named, commitments_in, entry_json
 from api.instructions import accounts_of_instructions, all_of, texts_of, told_with, under_json
-from api.pages.act_fields import VARIANT_FIELD, fields_of
+from api.pages.act_fields import VARIANT_FIELD, fields_of, said
 from api.pages.render import page
 from api.pages.sentences import Sentences
 from api.pages.visitor import Visitor
@@ -29,10 +29,11 @@ MOST_ENTRIES = 200
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form that did not become what its sender wanted: what was typed, and why not."""
+    """A form that did not become what its sender wanted: what was typed, and why not; None where it was not sent, but
+    filled in before the session ended."""
 
     form: Mapping[str, str]
-    problem: Problem
+    problem: Problem | None
     keep_key: bool = True
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -76,7 +77,7 @@ async def case_page(
     return page(
         request,
         "case.html",
-        200 if sent is None else sent.problem.status,
+        200 if sent is None or sent.problem is None else sent.problem.status,
         **visitor.context,
         case=view,
         procedure=procedure,
@@ -90,8 +91,9 @@ async def case_page(
         older=first + 1 if first else None,
         forms=forms,
         closed=closed,
-        sent=_sent_view(sent),
+        sent=_sent_view(sent, view),
         receipt=_receipt(entries, receipt, person.account),
+        last_own=_last_own(entries, person.account),
     )
 
 
@@ -146,20 +148,24 @@ def _staircase(procedure: Procedure, view: dict[str, Any]) -> list[dict[str, Any
     return steps
 
 
-def _sent_view(sent: Sent | None) -> dict[str, Any] | None:
+def _sent_view(sent: Sent | None, view: dict[str, Any]) -> dict[str, Any] | None:
     """What the top of the page says of a form that came back."""
     if sent is None:
         return None
     problem = sent.problem
+    extra = problem.extra if problem else {}
     return {
         "act": sent.form.get("type", ""),
-        "title": problem.title("nl"),
-        "reasons": [one["text"] for one in problem.extra.get("reasons", ())],
-        "changed": [label("part", part.split(".")[0]) for part in problem.extra.get("changed", ())],
+        "title": problem.title("nl") if problem else None,
+        "reasons": [one["text"] for one in extra.get("reasons", ())],
+        "changed": [label("part", part.split(".")[0]) for part in extra.get("changed", ())],
+        "other_dossier": problem is None and sent.form.get("dossier") != view["dossier"],
         "errors": sent.errors,
-        "index": problem.extra.get("receipt", {}).get("index"),
+        "index": extra.get("receipt", {}).get("index"),
         "typed": {
-            name: value for name, value in sent.form.items() if value.strip() and name not in ("csrf", "key", "dossier")
+            name: said(name, value)
+            for name, value in sent.form.items()
+            if value.strip() and name not in ("csrf", "key", "dossier")
         },
     }
 
@@ -168,10 +174,21 @@ def _receipt(entries: list[LedgerEntry], sequence: int | None, account: str) -> 
     """The act that the person has just taken."""
     for entry in entries:
         if entry.entry.sequence == sequence and entry.entry.actor["account"] == account:
-            return {
-                "index": entry.index,
-                "leaf": entry.leaf,
-                "at": entry.entry.recorded_at,
-                "act": entry.entry.act["type"],
-            }
+            return _own_view(entry)
     return None
+
+
+def _last_own(entries: list[LedgerEntry], account: str) -> dict[str, Any] | None:
+    """The newest of these acts that is the person's own: who lost the connection sees by it whether an act counted."""
+    own = [entry for entry in entries if entry.entry.actor["account"] == account]
+    return _own_view(own[-1]) if own else None
+
+
+def _own_view(entry: LedgerEntry) -> dict[str, Any]:
+    return {
+        "index": entry.index,
+        "leaf": entry.leaf,
+        "at": entry.entry.recorded_at,
+        "act": entry.entry.act["type"],
+        "allow": entry.entry.verdict["allow"],
+    }

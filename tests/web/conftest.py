@@ -71,13 +71,13 @@ async def visiting(site: str, browser: Browser) -> AsyncIterator[Visitor]:
     """Opens browsers for people at this site."""
     async with AsyncExitStack() as open_ones:
 
-        async def visit(who: str, *, width: int = 1280, scripts: bool = True) -> Visit:
+        async def visit(who: str, *, width: int = 1280, scripts: bool = True, url: str = site) -> Visit:
             context = await browser.new_context(
                 viewport={"width": width, "height": 900}, java_script_enabled=scripts, locale="nl-NL"
             )
             open_ones.push_async_callback(context.close)
             context.set_default_timeout(15_000)
-            here = Visit(context, await context.new_page(), site, who)
+            here = Visit(context, await context.new_page(), url, who)
             here.scripts = scripts
             await here.sign_in()
             return here

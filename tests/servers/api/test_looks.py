@@ -19,12 +19,13 @@ from runtime.embedded.ports import free_port
 from runtime.web import parts_for
 from store.access import AccessLog
 from store.database import Database
-from tests.servers.api.web import CHAIR, PREPARER, Web, key, served
+from tests.servers.api.web import CHAIR, PREPARER, Browser, Web, key, served
 
 AUDITOR, ELSEWHERE = "auditor-rijk", "voorzitter-oldambt"
 SHOWS_NOBODY = {
     "/aanmelden",
     "/controle/audits/nieuw",
+    "/aanmeldingen",
     "/instellingen",
     "/log/checkpoint",
     "/log/tile/{path:path}",
@@ -100,6 +101,7 @@ async def test_every_route_that_shows_a_case_or_personal_data_writes_a_look(web:
         "{trace_id}": trace,
         "{index}": "0",
         "{path:path}": "000.p/1",
+        "{key:path}": key(),
     }
     since = {"from": datetime.now(UTC).isoformat()}
     parameters: dict[str, dict[str, Any]] = {
@@ -237,7 +239,7 @@ async def without_log(web: Web) -> Any:
     """The same application, whose access log cannot be written."""
     away = AccessLog(Database(f"postgresql://nobody@127.0.0.1:{free_port()}/none"))
     changed = replace(parts_for(web.parts), access_log=away)
-    async with served(changed) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
+    async with served(changed) as url, Browser(url) as client:
         yield client
 
 

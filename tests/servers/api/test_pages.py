@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.identity import COOKIE
 from domain.errors import StoreUnavailable
 from runtime.web import parts_for
 from tests.servers.api.browsing import fill, form_for, forms_on
@@ -188,7 +189,7 @@ async def test_a_form_from_elsewhere_gets_no_proof_either_where_it_failed_before
     async with served(replace(parts_for(web.parts), register=away)) as url, browsers(web, CHAIR) as (chair,):
         form = form_for(await chair.get(f"/routekaarten/{case}"), "cast_vote")
         data = form.fields | {"choice": "for", "reasons": "Bewaar dit."}
-        cookies = {"getrapt_session": chair.cookies["getrapt_session"]}
+        cookies = {COOKIE: chair.cookies[COOKIE]}
         async with httpx.AsyncClient(base_url=url, cookies=cookies) as browser:
             ours = await browser.post(form.action, data=data)
             forged = await browser.post(form.action, data=data | {"csrf": "00" * 32})
@@ -202,7 +203,7 @@ async def test_a_session_that_ended_in_the_middle_of_a_form_loses_nothing(web: W
     case = await web.open()
     async with browsers(web, CHAIR) as (chair,):
         form = form_for(await chair.get(f"/routekaarten/{case}"), "cast_vote")
-        await web.parts.sessions.close(chair.cookies["getrapt_session"])
+        await web.parts.sessions.close(chair.cookies[COOKIE])
         answer = await chair.post(form.action, data=form.fields | {"choice": "for", "reasons": "Bewaar dit."})
         assert answer.status_code == 401
         assert "Bewaar dit." in answer.text

@@ -4,7 +4,7 @@ import asyncio
 import json
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -247,7 +247,7 @@ async def test_an_account_is_forgotten_once_it_has_no_seat(judged: Judged, desk:
     assert refused.reasons == ("subject_needed",)
     left = (await judged.parts.naming.ensure(["vertrokken-medewerker"]))["vertrokken-medewerker"]
     judged.accounts["vertrokken-medewerker"] = left
-    await judged.parts.sessions.open(left, timedelta(hours=1))
+    await judged.parts.sessions.open(left)
     await judged.parts.mail.want(left, Wishes("vertrokken@gemeente.example", frozenset()))
     await desk.forget(await desk.of_account("vertrokken-medewerker"))
     assert await judged.parts.register.account_of("vertrokken-medewerker") is None

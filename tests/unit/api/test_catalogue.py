@@ -92,6 +92,9 @@ def test_every_problem_has_its_texts_in_both_languages_and_a_page() -> None:
     for texts in problems.values():
         assert [len(texts[language]) for language in ("nl", "en")] == [2, 2]
     assert {str(status) for status in STATUS.values()} == set(page_texts()["failure"])
+    assert set(page_texts()["failure_of"]) < set(STATUS)
+    for words in (*page_texts()["failure"].values(), *page_texts()["failure_of"].values()):
+        assert {"title", "happened", "now"} <= set(words) <= {"title", "happened", "now", "form"}
 
 
 def test_every_fault_of_an_intake_and_of_a_body_has_its_text_in_both_languages() -> None:
