@@ -13,14 +13,15 @@ from api.catalogue import label, reason_text
 from api.history_view import accounts_named, commitments_in, entry_json
 from api.instructions import accounts_of_instructions, all_of, texts_of, told_with, under_json
 from api.pages.act_fields import VARIANT_FIELD, fields_of
+from api.pages.gist import gist
 from api.pages.render import page
 from api.pages.sentences import Sentences
+from api.pages.staircase import staircase
 from api.pages.visitor import Visitor
 from api.problems import Problem
 from api.reading_cases import Readable, find_with_rights
 from api.texts import case_commitments, reveal
 from authority.explanation import Explained
-from domain.procedure import Procedure
 from store.ledger import case_stream
 from store.queries import LedgerEntry
 
@@ -80,7 +81,8 @@ async def case_page(
         **visitor.context,
         case=view,
         procedure=procedure,
-        tiers=_staircase(procedure, view),
+        gist=gist(view),
+        tiers=staircase(procedure, view),
         steps={step.id: step.title for tier in procedure.tiers for step in tier.steps},
         tier_titles={tier.id: tier.title for tier in procedure.tiers},
         names=visitor.names,
@@ -89,6 +91,7 @@ async def case_page(
         before=before,
         older=first + 1 if first else None,
         forms=forms,
+        acts_first=_asked_of_me(forms, view),
         closed=closed,
         sent=_sent_view(sent),
         receipt=_receipt(entries, receipt, person.account),
@@ -124,6 +127,11 @@ def _offers(
     return forms, closed
 
 
+def _asked_of_me(forms: list[dict[str, Any]], view: dict[str, Any]) -> bool:
+    """Whether the case waits for an act that the person can take: that then comes before all else."""
+    return not {form["act"] for form in forms}.isdisjoint(one["act"] for one in view["waitsFor"])
+
+
 def _variant(act: str, variant: str | None) -> str:
     groups = {
         "choice": "vote",
@@ -133,16 +141,6 @@ def _variant(act: str, variant: str | None) -> str:
         "founded": "founded",
     }
     return "" if variant is None else label(groups[VARIANT_FIELD[act]], variant)
-
-
-def _staircase(procedure: Procedure, view: dict[str, Any]) -> list[dict[str, Any]]:
-    """The tiers in order, each with where the case stands to it."""
-    left = {position["tier"]: position for position in view["positions"]}
-    steps = []
-    for tier in procedure.tiers:
-        now = view["tier"] == tier.id
-        steps.append({"title": tier.title, "now": now, "left": left.get(tier.id) if not now else None})
-    return steps
 
 
 def _sent_view(sent: Sent | None) -> dict[str, Any] | None:

@@ -92,15 +92,52 @@ async def test_a_vote_is_cast_by_keyboard_alone(visitor: Visitor, people: People
     await expect(page.get_by_role("status")).to_contain_text("Vastgelegd")
 
 
-async def test_the_staircase_is_also_text(visitor: Visitor, people: People) -> None:
+async def test_the_staircase_is_drawn_and_spoken(visitor: Visitor, people: People, width: int) -> None:
+    case = await people[PREPARER].open()
+    chair = await visitor(CHAIR, width=width)
+    await found_waiting(chair, f"/routekaarten/{case}")
+    stairs = chair.page.get_by_role("list", name="De treden van deze zaak")
+    # What a screen reader gets: one sentence for each stair, and nothing of the drawing.
+    await expect(stairs).to_match_aria_snapshot(
+        """
+        - list "De treden van deze zaak":
+          - listitem: "Trede 1 van 3, Lokale stuurgroep: hier is de zaak nu"
+          - listitem: "Trede 2 van 3, Bestuurlijk Overleg: nog niet aan de beurt"
+          - listitem: "Trede 3 van 3, Staatssecretaris: nog niet aan de beurt"
+        """
+    )
+    present = stairs.locator("li[aria-current=step]")
+    await expect(present).to_contain_text("Lokale stuurgroep")
+    await expect(stairs.locator(".said")).to_have_text("hier is de zaak nu")
+    # Each stair is higher up than the one before it, and what is written in it fits.
+    tops = [box["y"] for stair in await stairs.locator("li").all() if (box := await stair.bounding_box())]
+    assert tops == sorted(tops, reverse=True)
+    assert len(set(tops)) == 3
+    fits = "all => all.every(one => one.scrollWidth <= one.clientWidth)"
+    assert await stairs.locator("li").evaluate_all(fits)
+
+
+async def test_what_is_asked_of_the_person_comes_before_where_the_case_is(visitor: Visitor, people: People) -> None:
+    case = await people[PREPARER].open()
+    chair, asker = await visitor(CHAIR), await visitor(PREPARER)
+    await found_waiting(chair, f"/routekaarten/{case}")
+    first = ["Waar het over gaat", "Wat u kunt doen", "Waar de zaak is", "Stemmen en adviezen", "Geschiedenis"]
+    assert await chair.page.locator("main > section > h2").all_inner_texts() == first
+    assert await chair.page.locator(".gist > li").count() == 5
+    await asker.go(f"/routekaarten/{case}", "zaak-van-voorbereider")
+    headings = await asker.page.locator("main > section > h2").all_inner_texts()
+    assert headings.index("Waar de zaak is") < headings.index("Wat u kunt doen")
+
+
+async def test_the_history_is_folded_beyond_what_happened_last(visitor: Visitor, people: People) -> None:
     case = await people[PREPARER].open()
     chair = await visitor(CHAIR)
     await found_waiting(chair, f"/routekaarten/{case}")
-    steps = chair.page.locator("ol.staircase > li")
-    await expect(steps).to_have_text(
-        ["Lokale stuurgroep hier is de zaak nu", "Bestuurlijk Overleg", "Staatssecretaris"], use_inner_text=True
-    )
-    assert await steps.nth(0).get_attribute("aria-current") == "step"
+    history = chair.page.get_by_role("region", name="Geschiedenis")
+    await expect(history.get_by_role("listitem").filter(has_text="Nummer")).to_have_count(1)
+    await history.locator("summary").press("Enter")
+    await expect(history.get_by_text("heeft de zaak aangemeld")).to_be_visible()
+    await chair.look("geschiedenis-open")
 
 
 async def test_a_page_is_light_and_asks_for_few_files(visitor: Visitor, people: People, browser: Browser) -> None:
