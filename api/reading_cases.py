@@ -73,10 +73,12 @@ async def find_readable(parts: Parts, person: Person, name: str) -> Readable:
     return Readable(row, access.deliberation)
 
 
-async def find_with_rights(parts: Parts, person: Person, name: str) -> tuple[CaseRow, CaseRights]:
-    """The case with this id or reference, and all that the person may do with it."""
+async def find_with_rights(
+    parts: Parts, person: Person, name: str, *, instead: bool = False
+) -> tuple[CaseRow, CaseRights]:
+    """The case with this id or reference, and all that the person may do with it; with `instead` who can do the rest."""
     row = await find_row(parts, name)
-    rights = await parts.reading.rights(person.account, row.state)
+    rights = await parts.reading.rights(person.account, row.state, instead=instead)
     person.look.shows(row.case, deliberation=rights.access.deliberation)
     if not rights.access.read:
         raise no_such_case()

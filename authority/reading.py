@@ -9,6 +9,7 @@ from authority.case_at import CaseAt
 from authority.consequence import as_judged
 from authority.explaining import Access, Asked, Explaining
 from authority.explanation import Explained
+from authority.instead import Instead
 from authority.mandated import asked_under, awaited_under
 from authority.mandaten import brought_for_any, held_by
 from authority.mandaten_held import for_act, question_as_taken
@@ -40,10 +41,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class CaseRights:
-    """Access to one case and the offers on it."""
+    """Access to one case, the offers on it, and who can take the acts that are not offered."""
 
     access: Access
     offers: tuple[Explained, ...]
+    instead: tuple[Instead, ...] = ()
 
 
 class Reading:
@@ -98,16 +100,17 @@ class Reading:
         answers = iter(await self._policy.verdicts(questions))
         return [_listing(next(answers), [(act.type, next(answers)) for act in acts]) for acts in awaited]
 
-    async def rights(self, account: str, state: Routekaart) -> CaseRights:
-        """Access to one case and every act that could be offered on it: one question."""
+    async def rights(self, account: str, state: Routekaart, *, instead: bool = False) -> CaseRights:
+        """Access to one case and every act that could be offered on it, with `instead` also who can act where the
+        account may not: one question."""
         version = await self._register.current_version()
         organisation, procedure = await self._register.at(version), await self._procedure(state)
         covering = await self._register.interests([state.case])
         facts = Facts(datetime.now(UTC), organisation, procedure, interests=covering.get(state.case, ()))
         seen = CaseAt(as_judged(state, facts), facts, version)
-        asked = Asked(account, account, seen, seen, awaited=False, every=False)
+        asked = Asked(account, account, seen, seen, awaited=False, every=False, instead=instead)
         (told,) = await self._explaining.explain([asked])
-        return CaseRights(told.access, told.explanation.acts if told.explanation else ())
+        return CaseRights(told.access, told.explanation.acts if told.explanation else (), told.instead)
 
     async def may_submit(self, account: str, municipality: str) -> Verdict:
         """Whether this person may open a case in this municipality."""

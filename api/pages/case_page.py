@@ -1,6 +1,6 @@
 """Draws the page of one case: what it is about, where it is, who it waits for, its history, and a form for each act."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from api.authority_view import accounts_instead, instead_json
 from api.case_view import accounts_in, case_json
 from api.catalogue import label, reason_text
 from api.history_view import accounts_named, commitments_in, entry_json
@@ -50,7 +51,7 @@ async def case_page(
     """The page, with the newest entries, or those before the sequence `before`. `receipt` is the sequence of the act that
     was just taken. NotFound as for reading."""
     parts, person = visitor.parts, visitor.person
-    row, rights = await find_with_rights(parts, person, name)
+    row, rights = await find_with_rights(parts, person, name, instead=True)
     state = row.state
     case = Readable(row, rights.access.deliberation)
     deliberation = rights.access.deliberation
@@ -64,13 +65,16 @@ async def case_page(
     texts = await reveal(parts, [*wanted, *texts_of(given, all_of(given))])
     named = {account for entry in entries for account in accounts_named(entry)}
     named |= {account for some in given.values() for account in accounts_of_instructions(some)}
-    handles = await parts.register.handles(accounts_in(state) | named)
+    handles = await parts.register.handles(accounts_in(state) | named | accounts_instead(rights))
     procedure = await parts.procedures.by_hash(state.procedure.content_hash)
     view = case_json(case, texts, handles, await parts.vault.addresses(row.case))
     history = [entry_json(entry, texts, handles, "nl", deliberation=deliberation) for entry in entries]
     sentences = Sentences(visitor.names, procedure)
     person.look.drawn = True
     forms, closed = _offers(rights.offers, view, visitor, sent)
+    told = {one["type"]: who_can(one["allowed"]) for one in instead_json(rights, handles, visitor.names)}
+    for act in closed:
+        act["who"] = told.get(act["act"])
     for form in forms:
         under = next(offer.under for offer in rights.offers if offer.act == form["act"] and offer.allow)
         form["under"] = under_json(under, texts, handles, all_of(given))
@@ -93,7 +97,7 @@ async def case_page(
         forms=forms,
         acts_first=_asked_of_me(forms, view),
         closed=closed,
-        sent=_sent_view(sent),
+        sent=_sent_view(sent, told),
         receipt=_receipt(entries, receipt, person.account),
     )
 
@@ -132,6 +136,17 @@ def _asked_of_me(forms: list[dict[str, Any]], view: dict[str, Any]) -> bool:
     return not {form["act"] for form in forms}.isdisjoint(one["act"] for one in view["waitsFor"])
 
 
+def who_can(allowed: Iterable[Mapping[str, Any]]) -> str:
+    """Who can take an act, as `authority_view.instead_json` has it, in words: each by seat and account."""
+    named = []
+    for body in allowed:
+        for seat in body["seats"]:
+            key = "under_mandate" if seat["mandate"] else "seat"
+            values = {"seat": seat["title"], "body": body["title"], "account": seat["account"] or "–"}
+            named.append(label("instead", key).format(**values))
+    return label("instead", "or").join(named)
+
+
 def _variant(act: str, variant: str | None) -> str:
     groups = {
         "choice": "vote",
@@ -143,8 +158,8 @@ def _variant(act: str, variant: str | None) -> str:
     return "" if variant is None else label(groups[VARIANT_FIELD[act]], variant)
 
 
-def _sent_view(sent: Sent | None) -> dict[str, Any] | None:
-    """What the top of the page says of a form that came back."""
+def _sent_view(sent: Sent | None, instead: Mapping[str, str]) -> dict[str, Any] | None:
+    """What the top of the page says of a form that came back; `instead` is who can take each act that is closed."""
     if sent is None:
         return None
     problem = sent.problem
@@ -153,6 +168,7 @@ def _sent_view(sent: Sent | None) -> dict[str, Any] | None:
         "title": problem.title("nl"),
         "reasons": [one["text"] for one in problem.extra.get("reasons", ())],
         "changed": [label("part", part.split(".")[0]) for part in problem.extra.get("changed", ())],
+        "who": instead.get(sent.form.get("type", "")) if problem.status == 403 else None,
         "errors": sent.errors,
         "index": problem.extra.get("receipt", {}).get("index"),
         "typed": {

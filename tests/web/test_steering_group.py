@@ -129,6 +129,22 @@ async def test_what_is_asked_of_the_person_comes_before_where_the_case_is(visito
     assert headings.index("Waar de zaak is") < headings.index("Wat u kunt doen")
 
 
+async def test_an_act_that_is_closed_has_no_button_and_says_who_can_take_it(
+    visitor: Visitor, people: People, width: int
+) -> None:
+    case = await people[PREPARER].open()
+    chair, member = await visitor(CHAIR), await visitor(NCG, width=width)
+    await found_waiting(chair, f"/routekaarten/{case}")
+    await member.go(f"/routekaarten/{case}", "zaak")
+    await expect(member.page.get_by_role("button", name="Stemming afsluiten")).to_have_count(0)
+    await member.page.get_by_text("Wat u nu niet kunt doen, en waarom").click()
+    closed = member.page.locator(".why > div").filter(has_text="Stemming afsluiten")
+    await expect(closed).to_contain_text(
+        f"Wie dit nu wel kan: Voorzitter (Lokale stuurgroep Eemsdelta), rolaccount {CHAIR}."
+    )
+    await member.look("wat-niet-kan")
+
+
 async def test_the_history_is_folded_beyond_what_happened_last(visitor: Visitor, people: People) -> None:
     case = await people[PREPARER].open()
     chair = await visitor(CHAIR)
