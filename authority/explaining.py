@@ -36,7 +36,7 @@ class Asked:
 
     Without `awaited` it is not asked who may do what the case waits for, which takes most of the questions; without `every`
     only the acts that a page offers in this state are asked about. With `instead` it is asked who can take the acts that
-    `who` may not, of few enough for a page.
+    `who` may not, of few enough for a page. `beside` are questions of somebody else's, which go with these.
     """
 
     asker: str
@@ -46,6 +46,7 @@ class Asked:
     awaited: bool = True
     every: bool = True
     instead: bool = False
+    beside: Sequence[dict[str, Any]] = ()
 
     def acts(self) -> list[PersonAct]:
         """The acts that are explained, in order."""
@@ -56,12 +57,13 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Told:
     """Whether the asker may read the case, why that person may not ask (empty: may), and the explanation if so, with who
-    can act instead where that was asked."""
+    can act instead where that was asked; `beside` are the verdicts on the questions beside these, in order."""
 
     access: Access
     refused: tuple[str, ...]
     explanation: Explanation | None
     instead: tuple[Instead, ...] = ()
+    beside: tuple[Verdict, ...] = ()
 
 
 class PolicyThen(Protocol):
@@ -147,6 +149,7 @@ def _plan(asked: Asked, known: _Known) -> list[dict[str, Any]]:
         *(question_as_taken(act, who, seen.state, known.seen[who.account]) for act in asked.acts()),
         *(question_as_taken(act, actor, seen.state, known.seen[actor.account]) for act, actor in known.awaited),
         *(question_as_taken(act, actor, seen.state, known.seen[actor.account]) for act, actor in known.instead),
+        *asked.beside,
     ]
 
 
@@ -176,7 +179,8 @@ def _told(asked: Asked, known: _Known, verdicts: list[Verdict]) -> Told:
     if refused:
         return Told(access, refused, None)
     acts = asked.acts()
-    of_others = rest[len(acts) :]
+    of_others, beside = rest[len(acts) :], tuple(verdicts[len(verdicts) - len(asked.beside) :])
+    of_others = of_others[: len(of_others) - len(beside)]
     others = [(*pair, one) for pair, one in zip(known.awaited, of_others[: len(known.awaited)], strict=True)]
     instead = zip(known.instead, of_others[len(known.awaited) :], strict=True)
     explanation = Explanation(
@@ -197,4 +201,4 @@ def _told(asked: Asked, known: _Known, verdicts: list[Verdict]) -> Told:
         policy_revision=seen.policy or read.policy_revision,
     )
     may = instead_of(seen, known.seen, [(*pair, one.allow, one.mandaten) for pair, one in instead])
-    return Told(access, (), explanation, may)
+    return Told(access, (), explanation, may, beside)

@@ -19,8 +19,9 @@ from api.pages.render import page
 from api.pages.sentences import Sentences
 from api.pages.staircase import staircase
 from api.pages.visitor import Visitor
+from api.precedents import compared, possible_precedents, precedent_commitments, precedents_json
 from api.problems import Problem
-from api.reading_cases import Readable, find_with_rights
+from api.reading_cases import Readable, find_row, rights_on
 from api.texts import case_commitments, reveal
 from authority.explanation import Explained
 from store.ledger import case_stream
@@ -51,8 +52,10 @@ async def case_page(
     """The page, with the newest entries, or those before the sequence `before`. `receipt` is the sequence of the act that
     was just taken. NotFound as for reading."""
     parts, person = visitor.parts, visitor.person
-    row, rights = await find_with_rights(parts, person, name, instead=True)
+    row = await find_row(parts, name)
     state = row.state
+    decided = await possible_precedents(parts, person, visitor.standing, state)
+    rights = await rights_on(parts, person, row, instead=True, beside=[one.row for one in decided])
     case = Readable(row, rights.access.deliberation)
     deliberation = rights.access.deliberation
     # Sequences are contiguous, so where a page begins is known from where it ends.
@@ -61,6 +64,7 @@ async def case_page(
     entries = await parts.queries.entries_of(case_stream(row.case), first, last - first) if last > 0 else []
     wanted = case_commitments(state, deliberation=deliberation)
     wanted += [one for entry in entries for one in commitments_in(entry, deliberation=deliberation)]
+    wanted += precedent_commitments(decided, rights.beside)
     given = told_with(rights.offers)
     texts = await reveal(parts, [*wanted, *texts_of(given, all_of(given))])
     named = {account for entry in entries for account in accounts_named(entry)}
@@ -94,6 +98,7 @@ async def case_page(
         history=[sentences.of(entry) for entry in reversed(history)],
         before=before,
         older=first + 1 if first else None,
+        beside=precedents_json(compared(state, decided, rights.beside), texts, "nl"),
         forms=forms,
         acts_first=_asked_of_me(forms, view),
         closed=closed,
