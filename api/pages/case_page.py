@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from api.address_view import addresses_of, comparison_json
 from api.authority_view import accounts_instead, instead_json
 from api.case_view import accounts_in, case_json
 from api.catalogue import label, reason_text
@@ -24,10 +25,13 @@ from api.problems import Problem
 from api.reading_cases import Readable, find_row, rights_on
 from api.texts import case_commitments, reveal
 from authority.explanation import Explained
+from domain.situations import compare
 from store.ledger import case_stream
 from store.queries import LedgerEntry
 
 MOST_ENTRIES = 200
+MOST_ADDRESSES = 60
+"""Rows of the table of addresses; a case can have 500, and a page is to stay light."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ async def case_page(
     named |= {account for some in given.values() for account in accounts_of_instructions(some)}
     handles = await parts.register.handles(accounts_in(state) | named | accounts_instead(rights))
     procedure = await parts.procedures.by_hash(state.procedure.content_hash)
-    view = case_json(case, texts, handles, await parts.vault.addresses(row.case))
+    comparison = compare(await parts.vault.situations(row.case))
+    view = case_json(case, texts, handles, addresses_of(comparison))
     history = [entry_json(entry, texts, handles, "nl", deliberation=deliberation) for entry in entries]
     sentences = Sentences(visitor.names, procedure)
     person.look.drawn = True
@@ -98,6 +103,7 @@ async def case_page(
         history=[sentences.of(entry) for entry in reversed(history)],
         before=before,
         older=first + 1 if first else None,
+        comparison=comparison_json(comparison, MOST_ADDRESSES),
         beside=precedents_json(compared(state, decided, rights.beside), texts, "nl"),
         forms=forms,
         acts_first=_asked_of_me(forms, view),

@@ -4,7 +4,7 @@ import uuid
 
 from playwright.async_api import Browser, Response, expect
 
-from tests.people import People
+from tests.people import MOTIVATION, TEXT, People
 from tests.servers.api.test_pages import MOTIVATED, OPENING
 from tests.web.conftest import Visitor
 from tests.web.visit import Visit, fill
@@ -143,6 +143,47 @@ async def test_an_act_that_is_closed_has_no_button_and_says_who_can_take_it(
         f"Wie dit nu wel kan: Voorzitter (Lokale stuurgroep Eemsdelta), rolaccount {CHAIR}."
     )
     await member.look("wat-niet-kan")
+
+
+async def decided(people: People, choice: str, outcome: str, **changes: object) -> str:
+    """A case that the group has decided, by the API."""
+    case = await people[PREPARER].open(**changes)
+    await people[PREPARER].until(case, lambda seen: bool(seen["openTier"] and seen["openTier"]["stepKind"] == "decide"))
+    for who in (CHAIR, NCG, PROVINCE):
+        await people[who].does(case, "cast_vote", choice=choice, reasons=TEXT)
+    knock_on = {"newDifference": False, "explanation": TEXT}
+    await people[CHAIR].does(case, "conclude", outcome=outcome, motivation=MOTIVATION, knockOn=knock_on)
+    return case
+
+
+async def test_who_decides_sees_earlier_decisions_and_the_addresses_beside_each_other(
+    visitor: Visitor, people: People, width: int
+) -> None:
+    rejected = await decided(people, "against", "reject")
+    await decided(people, "for", "approve", measure="light_strengthening")
+    first, second = "0003209900430667", "0003209900524248"
+    held = [
+        {"address": first, "measure": "light_strengthening", "amountCents": 1_250_000},
+        {"address": second, "measure": "none", "amountCents": 0},
+    ]
+    case = await people[PREPARER].open(addresses=[first, second], situations=held)
+    chair = await visitor(CHAIR, width=width)
+    await found_waiting(chair, f"/routekaarten/{case}")
+    page = chair.page
+    await page.get_by_role("link", name="Bekijk eerdere besluiten").click()
+    earlier = page.get_by_role("region", name="Eerdere besluiten").first
+    rows = earlier.locator("tbody tr")
+    await expect(rows.first).to_contain_text("gebied, soort verschil, maatregel")
+    await expect(rows.first).to_contain_text("afgewezen")
+    await expect(rows.first.get_by_role("link")).to_have_attribute("href", f"/routekaarten/{rejected}")
+    await expect(earlier.get_by_role("note")).to_contain_text("Een gelijke zaak is eerder afgewezen.")
+    await expect(earlier.get_by_role("note")).to_contain_text("eerder een andere maatregel goedgekeurd")
+    addresses = page.get_by_role("region", name="Adressen naast elkaar").first
+    # What differs is said in words, and not by a colour alone.
+    await expect(addresses.get_by_role("row").filter(has_text=second)).to_contain_text("Wijkt af: andere maatregel")
+    await expect(addresses.get_by_role("row").filter(has_text=second)).to_contain_text("12.500,00 minder")
+    await expect(addresses.get_by_role("row").filter(has_text=first)).not_to_contain_text("Wijkt af")
+    await chair.look("zaak-met-precedenten")
 
 
 async def test_the_history_is_folded_beyond_what_happened_last(visitor: Visitor, people: People) -> None:

@@ -8,7 +8,7 @@ import httpx
 from runtime.web import parts_for
 from tests.servers.api.browsing import fill, forms_on
 from tests.servers.api.test_authority_agrees import Counted
-from tests.servers.api.test_pages import browsers
+from tests.servers.api.test_pages import OPENING, browsers
 from tests.servers.api.web import CHAIR, FULL, NO_EFFECT, PREPARER, REASON, Web, key, served
 
 NCG, MO, DG = "ncg-eemsdelta", "mo-eemsdelta", "dg-obdr"
@@ -142,3 +142,59 @@ async def test_a_decision_that_somebody_may_not_read_is_no_precedent_for_that_pe
         assert ("equal_rejected" in str(found["departures"])) is bool(seen)
     answer = await web.get("voorzitter-groningen", f"/v1/routekaarten/{earlier}/precedenten")
     assert answer.status_code == 404
+
+
+FIRST, SECOND = "0003209900430667", "0003209900524248"
+HELD = [
+    {"address": FIRST, "measure": "light_strengthening", "amountCents": 1_250_000},
+    {"address": SECOND, "measure": "none", "amountCents": 0},
+]
+
+
+async def test_the_addresses_of_a_case_stand_beside_each_other_with_where_they_differ(web: Web) -> None:
+    case = await web.open(situations=HELD)
+    answer = await web.get(CHAIR, f"/v1/routekaarten/{case}")
+    compared = answer.json()["comparison"]
+    assert answer.json()["addresses"] == [FIRST, SECOND]
+    assert (compared["usual"], compared["differing"]) == (
+        {"measure": "light_strengthening", "amountCents": 1_250_000},
+        1,
+    )
+    assert [(one["otherMeasure"], one["moreCents"]) for one in compared["addresses"]] == [
+        (False, 0),
+        (True, -1_250_000),
+    ]
+    async with browsers(web, CHAIR) as (chair,):
+        page = (await chair.get(f"/routekaarten/{case}")).text
+    section = page.partition('id="adressen"')[2].partition("</section>")[0]
+    assert "1 adres wijkt daarvan af." in section
+    other = section.partition(SECOND)[2]
+    assert "<strong>Wijkt af:</strong> andere maatregel, €\u00a012.500,00 minder" in other
+    # The acts of the history say nothing of addresses: they are shown with the case.
+    assert "situations" not in (await web.get(CHAIR, f"/v1/routekaarten/{case}/history")).text
+
+
+async def test_a_case_of_which_nothing_is_said_of_its_addresses_says_so(web: Web) -> None:
+    case = await web.open()
+    assert (await web.get(CHAIR, f"/v1/routekaarten/{case}")).json()["comparison"]["usual"] is None
+    async with browsers(web, CHAIR) as (chair,):
+        assert "niet opgeschreven wat elk adres nu heeft" in (await chair.get(f"/routekaarten/{case}")).text
+
+
+async def test_what_each_address_has_is_typed_in_the_form_and_a_wrong_line_comes_back(web: Web) -> None:
+    async with browsers(web, PREPARER) as (preparer,):
+        blank = forms_on(await preparer.get("/routekaarten/nieuw"))[-1]
+        data = blank.fields | OPENING | {"reference": f"RK-{key()[:8]}"}
+        line = f"{FIRST}; licht versterken; veel"
+        wrong = await preparer.post(blank.action, data=data | {"situations": line})
+        assert wrong.status_code == 400
+        assert "Wat dit adres nu heeft, is niet goed opgeschreven." in wrong.text
+        assert line in wrong.text
+        again = forms_on(wrong)[-1]
+        opened = await preparer.post(
+            again.action, data=again.fields | OPENING | {"situations": f"{FIRST}; licht versterken; 12.500,00"}
+        )
+        assert opened.status_code == 303, opened.text
+        case = opened.headers["location"].partition("?")[0].rpartition("/")[2]
+    held = (await web.get(CHAIR, f"/v1/routekaarten/{case}")).json()["comparison"]["addresses"]
+    assert [one["situation"] for one in held] == [{"measure": "light_strengthening", "amountCents": 1_250_000}, None]
