@@ -42,6 +42,7 @@ from store.ledger import Ledger
 from store.log import Log
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
+from store.mail import Mail
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
@@ -72,6 +73,7 @@ class Services:
     policies: Policies
     outbox: Outbox
     notices: Notices
+    mail: Mail
     sessions: Sessions
     queries: Queries
     recorded: RecordedEvents
@@ -154,6 +156,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 policies=policies,
                 outbox=Outbox(database),
                 notices=Notices(database),
+                mail=Mail(database, master),
                 sessions=Sessions(database),
                 queries=queries,
                 recorded=recorded,

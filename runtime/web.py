@@ -89,12 +89,14 @@ def parts_for(parts: Services) -> Parts:
         queries=parts.queries,
         sessions=parts.sessions,
         notices=parts.notices,
+        mail=parts.mail,
         health={
             "database": lambda: parts.database.rows(text("SELECT 1")),
             "opa": lambda: judges(parts.database, parts.policy),
             "temporal": TemporalCheck(parts.settings),
         },
         log_interval=parts.settings.log_interval,
+        sends_mail=parts.settings.smtp_url is not None,
         development=parts.settings.development,
         host=parts.settings.host,
     )

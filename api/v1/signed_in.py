@@ -56,7 +56,8 @@ CsvBody = Annotated[bytes, Depends(csv_body)]
 
 
 async def known_parameters(request: Request) -> None:
-    """Refuses a query parameter that the route does not have, by name: a misspelt filter would show everything."""
+    """Refuses a query parameter that the route does not have, by name: a misspelt filter would show everything. Refuses one
+    that is given twice as well: which of both counts nobody says."""
     dependant = getattr(request.scope.get("route"), "dependant", None)
     known = {field.alias for field in getattr(dependant, "query_params", ())}
     unknown = [name for name in request.query_params if name not in known]
@@ -64,3 +65,8 @@ async def known_parameters(request: Request) -> None:
         raise Problem(
             "invalid_request", tuple(FieldError(name[:60], "unknown_field", one_of(sorted(known))) for name in unknown)
         )
+    twice = [
+        name for name, count in Counter(name for name, _ in request.query_params.multi_items()).items() if count > 1
+    ]
+    if twice:
+        raise Problem("invalid_request", tuple(FieldError(name, "given_twice") for name in twice))
