@@ -33,6 +33,17 @@ class RoutekaartRow(SQLModel, table=True):
         Index("routekaarten_decided_alike", "difference_type", "measure", "opened_at", postgresql_where=_DECIDED),
         Index("routekaarten_decided_type", "difference_type", "opened_at", postgresql_where=_DECIDED),
         Index("routekaarten_decided_measure", "measure", "opened_at", postgresql_where=_DECIDED),
+        Index(
+            "routekaarten_decided_alike_there",
+            *("municipality", "difference_type", "measure", "opened_at"),
+            postgresql_where=_DECIDED,
+        ),
+        Index(
+            "routekaarten_decided_type_there",
+            *("municipality", "difference_type", "opened_at"),
+            postgresql_where=_DECIDED,
+        ),
+        Index("routekaarten_decided_measure_there", "municipality", "measure", "opened_at", postgresql_where=_DECIDED),
     )
 
     case_id: str = Field(primary_key=True)
