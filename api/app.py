@@ -34,6 +34,7 @@ from api.v1 import (
     mandaten_files,
     organisation,
     policy,
+    precedenten,
     receipts,
     routekaarten,
     routes,
@@ -67,7 +68,20 @@ def _api(parts: Parts) -> FastAPI:
     # Before those whose paths have a name where these have `difference`, `export` or `import`.
     files = (differences, mandaten_files)
     registers = (mandaten, belangen, audits, organisation, changes, policy, betrokkenen, bewaartermijnen)
-    for resource in (sessions, routekaarten, acts, authority, routes, *files, *registers, audit, log, receipts, health):
+    for resource in (
+        sessions,
+        routekaarten,
+        precedenten,
+        acts,
+        authority,
+        routes,
+        *files,
+        *registers,
+        audit,
+        log,
+        receipts,
+        health,
+    ):
         api.include_router(resource.router)
 
     @api.get("/openapi.json", summary="This document", tags=["description"])

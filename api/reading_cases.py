@@ -1,5 +1,6 @@
 """Finds cases for a person: only what the policy lets the person read, asked in one question for a page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from api.case_state import CaseState, columns_of
@@ -73,14 +74,25 @@ async def find_readable(parts: Parts, person: Person, name: str) -> Readable:
     return Readable(row, access.deliberation)
 
 
-async def find_with_rights(parts: Parts, person: Person, name: str) -> tuple[CaseRow, CaseRights]:
-    """The case with this id or reference, and all that the person may do with it."""
+async def find_with_rights(
+    parts: Parts, person: Person, name: str, *, instead: bool = False
+) -> tuple[CaseRow, CaseRights]:
+    """The case with this id or reference, and all that the person may do with it; with `instead` who can do the rest."""
     row = await find_row(parts, name)
-    rights = await parts.reading.rights(person.account, row.state)
-    person.look.shows(row.case, deliberation=rights.access.deliberation)
+    return row, await rights_on(parts, person, row, instead=instead)
+
+
+async def rights_on(
+    parts: Parts, person: Person, row: CaseRow, *, instead: bool = False, beside: Sequence[CaseRow] = ()
+) -> CaseRights:
+    """All that the person may do with this case, and which of those `beside` it the person may read: one question.
+    NotFound where the person may not read it."""
+    others = [one.state for one in beside]
+    rights = await parts.reading.rights(person.account, row.state, instead=instead, beside=others)
+    person.look.shows(row.case, *rights.beside, deliberation=rights.access.deliberation)
     if not rights.access.read:
         raise no_such_case()
-    return row, rights
+    return rights
 
 
 async def list_readable(

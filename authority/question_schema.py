@@ -25,6 +25,7 @@ from authority.offers import (
     READ_SUBJECTS,
 )
 from authority.question_types import QuestionView
+from domain.acts import NOT_ASKED
 from domain.text import is_text_field
 
 Schema = dict[str, Any]
@@ -73,7 +74,11 @@ def schema_of(annotation: Any) -> Schema:
         hints = get_type_hints(annotation)
         # A free text reaches the policy only as given or not given.
         return _object(
-            {name: schema_of(bool if is_text_field(hint) else hint) for name, hint in hints.items()},
+            {
+                name: schema_of(bool if is_text_field(hint) else hint)
+                for name, hint in hints.items()
+                if name not in NOT_ASKED
+            },
         )
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return {"type": "string", "enum": [one.value for one in annotation]}

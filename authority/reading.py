@@ -1,7 +1,7 @@
 """What a person may read and do, asked of the same policy entry point: one question to the policy a page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from authority.case_at import CaseAt
 from authority.consequence import as_judged
 from authority.explaining import Access, Asked, Explaining
 from authority.explanation import Explained
+from authority.instead import Instead
 from authority.mandated import asked_under, awaited_under
 from authority.mandaten import brought_for_any, held_by
 from authority.mandaten_held import for_act, question_as_taken
@@ -40,10 +41,13 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class CaseRights:
-    """Access to one case and the offers on it."""
+    """Access to one case, the offers on it, who can take the acts that are not offered, and which of the cases beside it
+    may be read, by id."""
 
     access: Access
     offers: tuple[Explained, ...]
+    instead: tuple[Instead, ...] = ()
+    beside: frozenset[str] = frozenset()
 
 
 class Reading:
@@ -98,16 +102,39 @@ class Reading:
         answers = iter(await self._policy.verdicts(questions))
         return [_listing(next(answers), [(act.type, next(answers)) for act in acts]) for acts in awaited]
 
-    async def rights(self, account: str, state: Routekaart) -> CaseRights:
-        """Access to one case and every act that could be offered on it: one question."""
+    async def readable(self, account: str, states: Sequence[Routekaart]) -> list[bool]:
+        """Whether the account may read each of these cases, in order: one question."""
+        facts = Facts(datetime.now(UTC), await self._organisation(), await self._procedures.in_force())
+        return [one.allow for one in await self._policy.verdicts(await self._reading(account, facts, states))]
+
+    async def rights(
+        self, account: str, state: Routekaart, *, instead: bool = False, beside: Sequence[Routekaart] = ()
+    ) -> CaseRights:
+        """Access to one case and every act that could be offered on it, with `instead` also who can act where the
+        account may not, and which of the cases `beside` it may be read: one question."""
         version = await self._register.current_version()
         organisation, procedure = await self._register.at(version), await self._procedure(state)
         covering = await self._register.interests([state.case])
         facts = Facts(datetime.now(UTC), organisation, procedure, interests=covering.get(state.case, ()))
         seen = CaseAt(as_judged(state, facts), facts, version)
-        asked = Asked(account, account, seen, seen, awaited=False, every=False)
+        reading = await self._reading(account, facts, beside)
+        asked = Asked(account, account, seen, seen, awaited=False, every=False, instead=instead, beside=reading)
         (told,) = await self._explaining.explain([asked])
-        return CaseRights(told.access, told.explanation.acts if told.explanation else ())
+        may = frozenset(one.case for one, verdict in zip(beside, told.beside, strict=False) if verdict.allow)
+        return CaseRights(told.access, told.explanation.acts if told.explanation else (), told.instead, may)
+
+    async def _reading(self, account: str, known: Facts, states: Sequence[Routekaart]) -> list[dict[str, Any]]:
+        """Whether the account may read each of these cases, as questions."""
+        if not states:
+            return []
+        mandaten = await self._mandaten(known.organisation, account)
+        covering = await self._register.interests(state.case for state in states)
+        questions = []
+        for state in states:
+            procedure, interests = await self._procedure(state), covering.get(state.case, ())
+            facts = replace(known, procedure=procedure, mandaten=mandaten, interests=interests)
+            questions.append(full_question(READ, Actor(ActorKind.PERSON, account), state, facts))
+        return questions
 
     async def may_submit(self, account: str, municipality: str) -> Verdict:
         """Whether this person may open a case in this municipality."""

@@ -24,6 +24,7 @@ from cli.client import HEADERS, TIMEOUT, CallFailed, answered, no_answer, proble
 from domain.expectation import Expectation, expect
 from domain.faults import Fault
 from domain.intake import Intake
+from domain.situations import NO_MEASURE, Situations
 
 AT_A_TIME = 4
 ATTEMPTS = 6
@@ -110,7 +111,21 @@ def body_of(intake: Intake) -> dict[str, Any]:
         "amountCents": intake.amount_cents,
         "residentChoice": intake.resident_choice,
         "safetyDoubt": intake.safety_doubt,
+        # Only where there are any: the key of a row follows from this, and a row without them keeps its own.
+        **({"situations": situations_body(intake.situations)} if intake.situations else {}),
     }
+
+
+def situations_body(situations: Situations) -> list[dict[str, Any]]:
+    """What each address has now, as the API takes it."""
+    return [
+        {
+            "address": address,
+            "measure": one.measure.value if one.measure else NO_MEASURE,
+            "amountCents": one.amount_cents,
+        }
+        for address, one in situations
+    ]
 
 
 async def import_rows(url: str, account: str, rows: Iterator[Row], tally: Tally, done: Callable[[], None]) -> None:

@@ -17,9 +17,10 @@ from store.case_list import CaseFilter, CaseRow, Cursor, Order, Page, case_colum
 from store.codec import ROUTEKAART
 from store.database import Database
 from store.keys import MasterKey
+from store.precedents import precedents_of
 from store.tables import RoutekaartRow
 
-__all__ = ["AwaitedIn", "Entry", "LedgerEntry", "OpenCase", "Queries"]
+__all__ = ["AwaitedIn", "DecidedCase", "Entry", "LedgerEntry", "OpenCase", "Queries"]
 
 _ENTRIES = text(
     "SELECT index AS entry_index, leaf, content FROM entries WHERE stream = :stream AND sequence > :after"
@@ -71,6 +72,15 @@ class AwaitedIn:
 
     case: str
     awaited: Awaited
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedCase:
+    """A case that was decided, as a list has it, with when (aware UTC); `same_area` as the case that it was looked for."""
+
+    row: CaseRow
+    same_area: bool
+    decided_at: datetime
 
 
 class Queries:
@@ -137,6 +147,21 @@ class Queries:
         values = {"case": state.case, "measure": state.facts.measure.value}
         row = (await self._database.rows(_NEIGHBOURS, values))[0]
         return Neighbours(row.cases, int(row.addresses), row.other_measure)
+
+    async def precedents(self, state: Routekaart, limit: int, *, municipality: str | None = None) -> list[DecidedCase]:
+        """The decisions that this case is most like, the closest first: at most `limit`, of this municipality alone where
+        one is named; of a case that is decided itself, only those from before."""
+        facts = state.facts
+        values: dict[str, Any] = {
+            "case": state.case,
+            "difference_type": facts.difference_type.value,
+            "measure": facts.measure.value,
+            "limit": limit,
+        }
+        values |= {} if municipality is None else {"municipality": municipality}
+        statement = precedents_of(within=municipality is not None, decided=state.outcome is not None)
+        found = await self._database.rows(statement, values)
+        return [DecidedCase(_case_row(row), row.same_area, row.decided_at.astimezone(UTC)) for row in found]
 
     async def open_cases(self) -> list[OpenCase]:
         """Every case that is not closed, oldest first."""

@@ -14,6 +14,7 @@ from api.pages import words
 from api.pages.failure import retry_page
 from api.pages.forms import Resumed, check_form, read_form
 from api.pages.render import page
+from api.pages.situation_lines import situations_of
 from api.pages.visitor import Visitor, signed_in
 from api.problems import FieldError, Problem
 from api.refusals import refusal
@@ -98,6 +99,8 @@ def _intake_json(form: Mapping[str, str]) -> dict[str, Any]:
     body: dict[str, Any] = {name: form[name].strip() for name in _TEXTS if form.get(name, "").strip()}
     addresses = form.get("addresses", "").replace(";", " ").replace(",", " ").split()
     body["addresses"] = addresses
+    if form.get("situations", "").strip():
+        body["situations"] = situations_of(form["situations"])
     body |= {name: form[name] == "true" for name in _FLAGS if form.get(name) in ("true", "false")}
     cents = words.cents_of(form.get("amountCents", ""))
     if cents is None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
+from api.address_view import addresses_of, comparison_json
 from api.case_state import CaseState
 from api.case_view import accounts_in, case_json, listed_json
 from api.cautions import of_act
@@ -26,6 +27,7 @@ from domain.codes import DifferenceType
 from domain.errors import NotFound
 from domain.looks import LookKind
 from domain.plain_text import normalised
+from domain.situations import compare
 from store.case_list import Cursor
 from store.read_model import row_of
 
@@ -90,7 +92,9 @@ async def show_routekaart(
     state = case.row.state
     texts = await reveal(parts, case_commitments(state, deliberation=case.deliberation))
     handles = await parts.register.handles(accounts_in(state))
-    content: dict[str, Any] = case_json(case, texts, handles, await parts.vault.addresses(state.case), language)
+    comparison = compare(await parts.vault.situations(state.case))
+    content: dict[str, Any] = case_json(case, texts, handles, addresses_of(comparison), language)
+    content |= {"comparison": comparison_json(comparison)}
     return JSONResponse(content if at is None else content | {"at": moment_json(at)})
 
 

@@ -6,9 +6,11 @@ All of it can be recomputed from the entries, but for the keyed hashes, which ne
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
+
+_DECIDED = text("outcome IS NOT NULL")
 
 
 class RoutekaartRow(SQLModel, table=True):
@@ -23,6 +25,25 @@ class RoutekaartRow(SQLModel, table=True):
         Index("routekaarten_opened", "opened_at", "case_id"),
         Index("routekaarten_term", "term_end", "case_id"),
         Index("routekaarten_area", "area_key", "difference_type"),
+        Index(
+            "routekaarten_decided_in_area",
+            *("area_key", "difference_type", "measure", "opened_at"),
+            postgresql_where=_DECIDED,
+        ),
+        Index("routekaarten_decided_alike", "difference_type", "measure", "opened_at", postgresql_where=_DECIDED),
+        Index("routekaarten_decided_type", "difference_type", "opened_at", postgresql_where=_DECIDED),
+        Index("routekaarten_decided_measure", "measure", "opened_at", postgresql_where=_DECIDED),
+        Index(
+            "routekaarten_decided_alike_there",
+            *("municipality", "difference_type", "measure", "opened_at"),
+            postgresql_where=_DECIDED,
+        ),
+        Index(
+            "routekaarten_decided_type_there",
+            *("municipality", "difference_type", "opened_at"),
+            postgresql_where=_DECIDED,
+        ),
+        Index("routekaarten_decided_measure_there", "municipality", "measure", "opened_at", postgresql_where=_DECIDED),
     )
 
     case_id: str = Field(primary_key=True)
