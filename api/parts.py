@@ -18,6 +18,7 @@ from authority.mandaat_import import MandaatImport
 from authority.mandaat_reading import MandaatReading
 from authority.mandating import Mandating
 from authority.organising import Organising
+from authority.overview_reading import OverviewReading
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.subject_register import SubjectRegister
@@ -33,6 +34,7 @@ from store.log_reading import LogReading
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
+from store.overview import Overviews
 from store.procedures import Procedures
 from store.processing import ProcessingLog
 from store.queries import Queries
@@ -91,6 +93,8 @@ class Parts:
     queries: Queries
     sessions: Sessions
     notices: Notices
+    overviews: Overviews
+    overview_reading: OverviewReading
     health: Mapping[str, HealthCheck]
     log_interval: float = 3.0
     development: bool = False

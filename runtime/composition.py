@@ -22,6 +22,7 @@ from authority.mandating import Mandating
 from authority.naming import Naming
 from authority.opa import PolicyClient
 from authority.organising import Organising
+from authority.overview_reading import OverviewReading
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.subject_register import SubjectRegister
@@ -46,6 +47,7 @@ from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.outbox import Outbox
+from store.overview import Overviews
 from store.policies import Policies
 from store.procedures import Procedures
 from store.processing import ProcessingLog
@@ -72,6 +74,8 @@ class Services:
     policies: Policies
     outbox: Outbox
     notices: Notices
+    overviews: Overviews
+    overview_reading: OverviewReading
     sessions: Sessions
     queries: Queries
     recorded: RecordedEvents
@@ -154,6 +158,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 policies=policies,
                 outbox=Outbox(database),
                 notices=Notices(database),
+                overviews=Overviews(database),
+                overview_reading=OverviewReading(register, procedures, policy),
                 sessions=Sessions(database),
                 queries=queries,
                 recorded=recorded,

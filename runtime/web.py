@@ -89,6 +89,8 @@ def parts_for(parts: Services) -> Parts:
         queries=parts.queries,
         sessions=parts.sessions,
         notices=parts.notices,
+        overviews=parts.overviews,
+        overview_reading=parts.overview_reading,
         health={
             "database": lambda: parts.database.rows(text("SELECT 1")),
             "opa": lambda: judges(parts.database, parts.policy),

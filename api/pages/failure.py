@@ -12,7 +12,7 @@ from api.taking import trace_of
 # What a form sends for itself; the rest somebody typed or chose.
 HIDDEN = frozenset({"csrf", "key", "dossier", "type"})
 
-_IN_ITS_OWN_WORDS = ("account_closed", "account_unconfirmed")
+_IN_ITS_OWN_WORDS = ("account_closed", "account_unconfirmed", "overview_refused")
 """Problems of which the status says too little to know what to do."""
 
 

@@ -6,9 +6,12 @@ All of it can be recomputed from the entries, but for the keyed hashes, which ne
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
+
+DUE = "due_at(term_end, opened_at)"
+"""By when a case is looked at: a function of the database, so that an index is by it."""
 
 
 class RoutekaartRow(SQLModel, table=True):
@@ -21,7 +24,10 @@ class RoutekaartRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("reference_key", name="routekaarten_reference_key"),
         Index("routekaarten_opened", "opened_at", "case_id"),
-        Index("routekaarten_term", "term_end", "case_id"),
+        Index("routekaarten_term", "term_end", "municipality", "tier"),
+        Index("routekaarten_due", text(DUE), "case_id"),
+        Index("routekaarten_due_in_municipality", "municipality", text(DUE), "case_id"),
+        Index("routekaarten_due_in_state", "side_state", "phase", text(DUE), "case_id"),
         Index("routekaarten_area", "area_key", "difference_type"),
     )
 
