@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from api.case_state import CaseState, columns_of
+from api.case_state import CaseState
 from api.identity import Person
 from api.parts import Parts
 from api.seats import Standing
@@ -113,12 +113,10 @@ async def page_of(
     under: tuple[AskedUnder, ...],
 ) -> Page:
     """One page of cases, in the order that is wanted, of which `readable_of` still has to say which the person may read."""
-    phase, side_state = columns_of(wanted.state)
     # Under a mandaat of an office people may read elsewhere too; the policy says which.
     municipality = wanted.municipality or (None if under else standing.only_municipality)
     condition = CaseFilter(
-        phase=phase,
-        side_state=side_state,
+        state=None if wanted.state is None else wanted.state.value,
         tier=wanted.tier,
         municipality=municipality,
         difference_type=wanted.difference_type,

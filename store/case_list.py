@@ -82,10 +82,11 @@ class SearchKeys:
 class CaseFilter:
     """What a case has to be to get on the list; None and empty are no condition.
 
-    `open` leaves closed cases out (True) or in alone (False); with `search` a case has to be found by one of its keys; `waiting_for` names seats, offices or the preparer, and
+    `state` is the one word for a case: its side state, or its phase where it has none; `open` leaves closed cases out (True) or in alone (False); with `search` a case has to be found by one of its keys; `waiting_for` names seats, offices or the preparer, and
     `account` one person, whose acts are waited for, and `under` what it may do for others; `address_keys` are keyed hashes, of which one is enough.
     """
 
+    state: str | None = None
     phase: str | None = None
     side_state: str | None = None
     tier: str | None = None
@@ -151,6 +152,8 @@ def case_page(wanted: CaseFilter, order: Order, after: Cursor | None, limit: int
     for name in _EQUAL:
         if (value := getattr(wanted, name)) is not None:
             statement = statement.where(col(getattr(table, name)) == value)
+    if wanted.state is not None:
+        statement = statement.where(func.state_word(col(table.phase), col(table.side_state)) == wanted.state)
     if wanted.open is not None:
         closed = col(table.side_state) == SideState.CLOSED.value
         statement = statement.where(~closed if wanted.open else closed)

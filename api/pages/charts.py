@@ -23,7 +23,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A row of the table: its name, its numbers in words, where its text and bar stand (pixels), and its parts."""
+    """A row of the table: its name, what its parts are together, where its text and bar stand (pixels), and its parts."""
 
     name: str
     told: str
@@ -61,7 +61,7 @@ def _bar(row: tuple[Cell, ...], numbers: Numbers, longest: int, top: int) -> Bar
         start += length
     unit = "%" if numbers.of_hundred else ""
     name = ", ".join(str(cell) for cell in row[: numbers.named])
-    return Bar(name, " + ".join(f"{value}{unit}" for value in values), top + 16, top + 22, tuple(parts))
+    return Bar(name, f"{sum(values)}{unit}", top + 16, top + 22, tuple(parts))
 
 
 def _drawn(row: tuple[Cell, ...], numbers: Numbers) -> list[int]:

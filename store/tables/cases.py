@@ -13,6 +13,9 @@ from sqlmodel import Field, SQLModel
 DUE = "due_at(term_end, opened_at)"
 """By when a case is looked at: a function of the database, so that an index is by it."""
 
+STATE = "state_word(phase, side_state)"
+"""The one word for a case: what holds it up or ended it, else its phase."""
+
 
 class RoutekaartRow(SQLModel, table=True):
     """A case. `state` is the fold of its events; `store.read_model` says what the columns after it are.
@@ -27,8 +30,9 @@ class RoutekaartRow(SQLModel, table=True):
         Index("routekaarten_term", "term_end", "municipality", "tier"),
         Index("routekaarten_due", text(DUE), "case_id"),
         Index("routekaarten_due_in_municipality", "municipality", text(DUE), "case_id"),
-        Index("routekaarten_due_in_state", "side_state", "phase", text(DUE), "case_id"),
+        Index("routekaarten_due_in_state", text(STATE), text(DUE), "case_id"),
         Index("routekaarten_area", "area_key", "difference_type"),
+        Index("routekaarten_area_in_municipality", "municipality", "area_key"),
     )
 
     case_id: str = Field(primary_key=True)

@@ -9,9 +9,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         (timestamp '4000-01-01' - ((opened_at AT TIME ZONE 'UTC') - timestamp '2000-01-01')) AT TIME ZONE 'UTC'
     )
 $$;
+-- The one word for a case: what holds it up or ended it, else its phase.
+CREATE FUNCTION state_word(phase varchar, side_state varchar) RETURNS varchar
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE side_state WHEN 'none' THEN phase ELSE side_state END
+$$;
 CREATE INDEX routekaarten_due ON routekaarten (due_at(term_end, opened_at), case_id);
 CREATE INDEX routekaarten_due_in_municipality ON routekaarten (municipality, due_at(term_end, opened_at), case_id);
-CREATE INDEX routekaarten_due_in_state ON routekaarten (side_state, phase, due_at(term_end, opened_at), case_id);
+CREATE INDEX routekaarten_due_in_state ON routekaarten (state_word(phase, side_state), due_at(term_end, opened_at), case_id);
+CREATE INDEX routekaarten_area_in_municipality ON routekaarten (municipality, area_key);
 DROP INDEX routekaarten_term;
 CREATE INDEX routekaarten_term ON routekaarten (term_end, municipality, tier);
 
@@ -64,7 +70,7 @@ CREATE INDEX area_alike_unlike ON area_alike ((pairs - alike));
 CREATE FUNCTION count_kind(r routekaarten, one integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    the_state CONSTANT text := CASE r.side_state WHEN 'none' THEN r.phase ELSE r.side_state END;
+    the_state CONSTANT text := state_word(r.phase, r.side_state);
 BEGIN
     IF one > 0 THEN
         INSERT INTO case_counts AS c
@@ -152,7 +158,7 @@ CREATE CONSTRAINT TRIGGER routekaarten_are_counted AFTER INSERT OR UPDATE ON rou
 
 -- What there is already.
 INSERT INTO case_counts
-SELECT municipality, coalesce(tier, ''), CASE side_state WHEN 'none' THEN phase ELSE side_state END, difference_type,
+SELECT municipality, coalesce(tier, ''), state_word(phase, side_state), difference_type,
     coalesce(outcome, ''), count(*)
 FROM routekaarten GROUP BY 1, 2, 3, 4, 5;
 INSERT INTO lead_counts
