@@ -13,7 +13,7 @@ from api.headers import API_PREFIX
 from api.log_files import router as log_files
 from api.looking import LookedRoute, shows_nobody
 from api.openapi import describe
-from api.pages import case, case_list, home, new_case, overview, sign_in
+from api.pages import case, case_list, home, new_case, overview, sign_in, wishes
 from api.parts import Parts
 from api.unforeseen import Caught
 from api.v1 import (
@@ -48,7 +48,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount(API_PREFIX, _api(parts))
     # Compressed here alone: a page has a secret beside what somebody may have made it repeat (BREACH).
     app.mount("/static", GZipMiddleware(StaticFiles(directory=_STATIC)))
-    for page in (home, sign_in, case_list, new_case, case, overview):
+    for page in (home, sign_in, case_list, new_case, case, overview, wishes):
         app.include_router(page.router)
     app.include_router(log_files)
     app.add_middleware(Edge)

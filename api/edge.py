@@ -33,17 +33,19 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        # Whatever answers GET answers HEAD (RFC 9110, 9.1); the server sends no body then.
+        asked = scope if scope["method"] != "HEAD" else {**scope, "method": "GET"}
         trace_id = trace_id_of(Headers(scope=scope).get("traceparent"))
-        scope.setdefault("state", {})["trace_id"] = trace_id
+        asked.setdefault("state", {})["trace_id"] = trace_id
         ours = headers_for(scope["path"], traceparent_of(trace_id))
         sending = _Sending(send, ours, keeps_caching=scope["path"].startswith(LOG_PREFIX))
         begun = time.perf_counter()
         with structlog.contextvars.bound_contextvars(trace_id=trace_id):
             try:
-                await Caught(_without_nul(self._app))(scope, _limited(scope, receive), sending)
+                await Caught(_without_nul(self._app))(asked, _limited(asked, receive), sending)
             finally:
                 elapsed = round((time.perf_counter() - begun) * 1000, 1)
-                log.info("request", method=scope["method"], route=_template(scope), status=sending.status, ms=elapsed)
+                log.info("request", method=scope["method"], route=_template(asked), status=sending.status, ms=elapsed)
 
 
 class _Sending:

@@ -31,6 +31,7 @@ from store.changes import Changes
 from store.interests import Interests
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
+from store.mail import Mail
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
@@ -54,7 +55,7 @@ class Parts:
     """The parts of one running application.
 
     `health` has a check for each of temporal, opa and database; `log_interval` is how often the log is published, in
-    seconds; `host` is the address that the server listens on;
+    seconds; `sends_mail` is whether there is a mail server; `host` is the address that the server listens on;
     `development` allows the sign-in with role accounts, which `api.development` still refuses off loopback.
     """
 
@@ -93,10 +94,12 @@ class Parts:
     queries: Queries
     sessions: Sessions
     notices: Notices
+    mail: Mail
     overviews: Overviews
     overview_reading: OverviewReading
     health: Mapping[str, HealthCheck]
     log_interval: float = 3.0
+    sends_mail: bool = False
     development: bool = False
     host: str = "127.0.0.1"
     session_lifetime: timedelta = timedelta(hours=10)

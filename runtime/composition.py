@@ -43,6 +43,7 @@ from store.ledger import Ledger
 from store.log import Log
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
+from store.mail import Mail
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
@@ -74,6 +75,7 @@ class Services:
     policies: Policies
     outbox: Outbox
     notices: Notices
+    mail: Mail
     overviews: Overviews
     overview_reading: OverviewReading
     sessions: Sessions
@@ -158,6 +160,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 policies=policies,
                 outbox=Outbox(database),
                 notices=Notices(database),
+                mail=Mail(database, master),
                 overviews=Overviews(database),
                 overview_reading=OverviewReading(register, procedures, policy),
                 sessions=Sessions(database),

@@ -14,6 +14,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.mail import address_in
+
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "GETRAPT_"
 
@@ -132,6 +134,19 @@ class Settings(BaseSettings):
         ROOT / "procedures" / "bewaartermijnen-voorbeeld.yaml",
         description="How long closed cases are kept, and what happens then.",
     )
+    smtp_url: str | None = Field(
+        None,
+        repr=False,
+        description="The mail server for messages to people: `smtp://user:password@host:587` (STARTTLS, which has to be "
+        "there unless it is this machine) or `smtps://…:465`. Empty: no e-mail is sent.",
+    )
+    mail_from: str | None = Field(None, description="The address that messages come from. Needed with a mail server.")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#\s]+$",
+        description="Where people reach the pages, for links in messages, as in `https://getrapt.example`. Needed with a "
+        "mail server.",
+    )
     cache: Path = Field(
         default_factory=_cache,
         description="Where built servers are kept. Not set: `getrapt` in `XDG_CACHE_HOME`, else in `~/.cache`.",
@@ -171,6 +186,16 @@ class Settings(BaseSettings):
             loopback = False
         if self.development and not loopback:
             raise ValueError(f"GETRAPT_DEVELOPMENT needs a loopback address, and GETRAPT_HOST is {self.host}")
+        return self
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        missing = [name for name in ("mail_from", "public_url") if getattr(self, name) is None]
+        if self.smtp_url is not None and missing:
+            needed = " and ".join(PREFIX + name.upper() for name in missing)
+            raise ValueError(f"with GETRAPT_SMTP_URL set, {needed} has to be set as well")
+        if self.mail_from is not None and address_in(self.mail_from) is None:
+            raise ValueError("GETRAPT_MAIL_FROM is not an address, such as getrapt@ministerie.example")
         return self
 
     @classmethod

@@ -89,6 +89,7 @@ def parts_for(parts: Services) -> Parts:
         queries=parts.queries,
         sessions=parts.sessions,
         notices=parts.notices,
+        mail=parts.mail,
         overviews=parts.overviews,
         overview_reading=parts.overview_reading,
         health={
@@ -97,6 +98,7 @@ def parts_for(parts: Services) -> Parts:
             "temporal": TemporalCheck(parts.settings),
         },
         log_interval=parts.settings.log_interval,
+        sends_mail=parts.settings.smtp_url is not None,
         development=parts.settings.development,
         host=parts.settings.host,
     )

@@ -57,13 +57,19 @@ CsvBody = Annotated[bytes, Depends(csv_body)]
 
 
 async def known_parameters(request: Request) -> None:
-    """Refuses a query parameter that the route does not have, by name: a misspelt filter would show everything."""
+    """Refuses a query parameter that the route does not have, by name: a misspelt filter would show everything. Refuses one
+    that is given twice as well: which of both counts nobody says."""
     known = set(_parameters_of(getattr(request.scope.get("route"), "dependant", None)))
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         raise Problem(
             "invalid_request", tuple(FieldError(name[:60], "unknown_field", one_of(sorted(known))) for name in unknown)
         )
+    twice = [
+        name for name, count in Counter(name for name, _ in request.query_params.multi_items()).items() if count > 1
+    ]
+    if twice:
+        raise Problem("invalid_request", tuple(FieldError(name, "given_twice") for name in twice))
 
 
 def _parameters_of(dependant: object) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Numbers over many cases, kept by a trigger with every change of a case: `store/migrations/sql/0016_search.sql`.
+"""Numbers over many cases, kept by a trigger with every change of a case: `store/migrations/sql/0017_search.sql`.
 
 All of them can be counted again from the cases and the entries, and verification does.
 """

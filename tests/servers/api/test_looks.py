@@ -24,6 +24,7 @@ from tests.servers.api.web import CHAIR, PREPARER, Web, key, served
 AUDITOR, ELSEWHERE = "auditor-rijk", "voorzitter-oldambt"
 SHOWS_NOBODY = {
     "/aanmelden",
+    "/instellingen",
     "/log/checkpoint",
     "/log/tile/{path:path}",
     "/routekaarten/nieuw",

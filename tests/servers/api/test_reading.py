@@ -204,6 +204,7 @@ async def cautions(web: Web, case: str) -> list[str]:
         ({"limit": 101}, "limit", "out_of_range"),
         ({"limit": 0}, "limit", "out_of_range"),
         ({"limit": "x"}, "limit", "wrong_type"),
+        ({"limit": [1, 2]}, "limit", "given_twice"),
         ({"state": "open"}, "state", "unknown_code"),
         ({"after": "x"}, "after", "bad_cursor"),
         ({"reference": "RK-1", "tier": "lokaal"}, "tier", "not_with_reference"),

@@ -41,6 +41,8 @@ async def test_what_is_published_is_what_an_outsider_computes(own: OwnLog) -> No
     assert published is not None
     answer = await own.get("/log/checkpoint")
     assert answer.headers["content-type"].startswith("text/plain")
+    head = await own.web.client.head("/log/checkpoint")
+    assert (head.status_code, head.headers["content-length"]) == (200, str(len(answer.content)))
     origin, size, root = verified(answer.text, own.key.verifier)
     assert (origin, size, root) == (ORIGIN, published.size, published.root)
     entries = await whole(own, size)

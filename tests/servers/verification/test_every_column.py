@@ -42,6 +42,9 @@ NO_RECORD = {
     "outbox": "what has to be told to a workflow, and is deleted once it was",
     "notices": "messages that were shown; each says again what an entry says",
     "sessions": "who is signed in now",
+    "mail_wishes": "where somebody wants messages; nothing is decided by it",
+    "mail_notices": "notices on their way to a message",
+    "mails": "messages on their way, and how it ended with those of the last thirty days",
 }
 UNTOLD = {
     "act_keys.key_mac": "of the key that the sender chose, which stands nowhere else",
