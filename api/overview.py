@@ -84,11 +84,7 @@ async def at_risk(wanted: Wanted) -> Numbers:
     """Terms that have passed, and that are soon over."""
     now = datetime.now(UTC)
     found = await wanted.parts.overviews.at_risk(wanted.municipalities, now, soon_until(now))
-    cells: dict[str, list[int]] = {}
-    for one in found:
-        row = cells.setdefault(one.municipality, [0, 0])
-        row[0] += one.passed
-        row[1] += one.soon
+    cells = {one.municipality: [one.passed, one.soon] for one in found}
     lines = _with_total(_by_municipality(cells, lambda row: row))
     return Numbers(
         "at_risk", (_word("municipality"), _word("passed"), _word("soon")), lines, (1, 2), totals=len(lines) > 1

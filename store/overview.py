@@ -41,9 +41,9 @@ _LEAD = _of_municipalities(
 )
 _AT_RISK = _of_municipalities(
     """
-    SELECT municipality, tier, count(*) FILTER (WHERE term_end <= :now) AS passed,
+    SELECT municipality, count(*) FILTER (WHERE term_end <= :now) AS passed,
         count(*) FILTER (WHERE term_end > :now) AS soon
-    FROM routekaarten WHERE term_end <= :soon AND municipality = ANY(:municipalities) GROUP BY 1, 2
+    FROM routekaarten WHERE term_end <= :soon AND municipality = ANY(:municipalities) GROUP BY 1
     """
 )
 _ALIKE = _of_municipalities(
@@ -90,10 +90,9 @@ class EndedAs:
 
 @dataclass(frozen=True, slots=True)
 class AtRisk:
-    """Of a municipality and tier: cases whose term has passed, and those whose term is soon over."""
+    """Of a municipality: cases whose term has passed, and those whose term is soon over."""
 
     municipality: str
-    tier: str | None
     passed: int
     soon: int
 
@@ -140,7 +139,7 @@ class Overviews:
     async def at_risk(self, municipalities: Collection[str], now: datetime, soon: datetime) -> list[AtRisk]:
         """Terms that have passed at `now`, and others that end no later than `soon` (both aware)."""
         rows = await self._rows(_AT_RISK, municipalities, {"now": now, "soon": soon})
-        return [AtRisk(row.municipality, row.tier, row.passed, row.soon) for row in rows]
+        return [AtRisk(row.municipality, row.passed, row.soon) for row in rows]
 
     async def alike(self, municipalities: Collection[str]) -> dict[str, MunicipalityAlike]:
         """How equal cases ended, by municipality."""

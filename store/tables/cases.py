@@ -27,7 +27,7 @@ class RoutekaartRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("reference_key", name="routekaarten_reference_key"),
         Index("routekaarten_opened", "opened_at", "case_id"),
-        Index("routekaarten_term", "term_end", "municipality", "tier"),
+        Index("routekaarten_term", "term_end", "municipality"),
         Index("routekaarten_due", text(DUE), "case_id"),
         Index("routekaarten_due_in_municipality", "municipality", text(DUE), "case_id"),
         Index("routekaarten_due_in_state", text(STATE), text(DUE), "case_id"),

@@ -19,7 +19,7 @@ CREATE INDEX routekaarten_due_in_municipality ON routekaarten (municipality, due
 CREATE INDEX routekaarten_due_in_state ON routekaarten (state_word(phase, side_state), due_at(term_end, opened_at), case_id);
 CREATE INDEX routekaarten_area_in_municipality ON routekaarten (municipality, area_key);
 DROP INDEX routekaarten_term;
-CREATE INDEX routekaarten_term ON routekaarten (term_end, municipality, tier);
+CREATE INDEX routekaarten_term ON routekaarten (term_end, municipality);
 
 -- What there is of each kind. Tier and outcome are '' where a case has none; the state is the one word for it.
 CREATE TABLE case_counts (
