@@ -18,6 +18,7 @@ from authority.mandaat_import import MandaatImport
 from authority.mandaat_reading import MandaatReading
 from authority.mandating import Mandating
 from authority.organising import Organising
+from authority.overview_reading import OverviewReading
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.subject_register import SubjectRegister
@@ -35,6 +36,7 @@ from store.mail import Mail
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
+from store.overview import Overviews
 from store.procedures import Procedures
 from store.processing import ProcessingLog
 from store.queries import Queries
@@ -97,6 +99,8 @@ class Parts:
     kept_forms: KeptForms
     notices: Notices
     mail: Mail
+    overviews: Overviews
+    overview_reading: OverviewReading
     health: Mapping[str, HealthCheck]
     log_interval: float = 3.0
     witnesses: tuple[str, ...] = ()

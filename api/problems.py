@@ -36,6 +36,7 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "explanation_refused": 403,
         "interests_refused": 403,
         "mandaat_use_refused": 403,
+        "overview_refused": 403,
         "audit_refused": 403,
         "log_refused": 403,
         "subjects_refused": 403,

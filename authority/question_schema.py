@@ -106,12 +106,13 @@ def _annotated(written: Any, meant: Any) -> Schema:
             )
         ]
         of_looks = {"type": {"type": "string", "enum": ["read_access_log"]}, "account": schema_of(str | None)}
+        of_numbers = {"type": {"type": "string", "enum": ["read_overview"]}, "municipality": schema_of(str | None)}
         of_mandaten = {
             "type": {"type": "string", "enum": [READ_INSTRUCTIONS, READ_MANDAAT_USE]},
             "mandaat": schema_of(str),
         }
         acts = [schema_of(act) for act in get_args(meant)]
-        return _any_of([*acts, *readings, _object(of_looks), _object(of_mandaten)])
+        return _any_of([*acts, *readings, _object(of_looks), _object(of_numbers), _object(of_mandaten)])
     return schema_of(meant)
 
 

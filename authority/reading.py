@@ -1,6 +1,6 @@
 """What a person may read and do, asked of the same policy entry point: one question to the policy a page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -32,11 +32,13 @@ from store.register import Register
 class Listing:
     """Whether a person may read a case that is on a list, which shows no deliberation.
 
-    `acts`: of what the case waits for, what the person may do for another, as far as that was asked.
+    `acts`: of what the case waits for, what the person may do for another, as far as that was asked; `open`: of the acts
+    that a list offers, those that the person could do now.
     """
 
     read: bool
     acts: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +78,22 @@ class Reading:
         return [Access(next(answers).allow, next(answers).allow) for _ in states]
 
     async def listing(
-        self, account: str, states: Sequence[Routekaart], under: Sequence[AskedUnder] = ()
+        self,
+        account: str,
+        states: Sequence[Routekaart],
+        under: Sequence[AskedUnder] = (),
+        offering: Collection[str] = (),
     ) -> list[Listing]:
         """Which of these cases the person may read, in order: one question for all of them.
 
-        `under` is what may be asked of this account under its mandaten, which the policy then says of each case.
+        `under` is what may be asked of this account under its mandaten, and `offering` the acts that the list offers: the
+        policy says of each case which of them.
         """
         if not states:
             return []
         actor = Actor(ActorKind.PERSON, account)
         questions: list[dict[str, Any]] = []
-        awaited: list[list[PersonAct]] = []
+        awaited: list[tuple[Collection[str], list[PersonAct]]] = []
         organisation = await self._organisation()
         mandaten = await self._mandaten(organisation, account)
         covering = await self._register.interests(state.case for state in states)
@@ -95,12 +102,16 @@ class Reading:
             facts = Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten, interests=interests)
             questions += [full_question(READ, actor, state, facts)]
             wanted = awaited_under(under, state)
-            acts = [act for act in candidates(state, facts.procedure) if act.type in wanted] if wanted else []
+            asked = wanted | {*offering}
+            acts = [act for act in candidates(state, facts.procedure) if act.type in asked] if asked else []
             judged = as_judged(state, facts) if acts else state
             questions += [question_as_taken(act, actor, judged, facts) for act in acts]
-            awaited.append(acts)
+            awaited.append((wanted, acts))
         answers = iter(await self._policy.verdicts(questions))
-        return [_listing(next(answers), [(act.type, next(answers)) for act in acts]) for acts in awaited]
+        return [
+            _listing(next(answers), wanted, offering, [(act.type, next(answers)) for act in acts])
+            for wanted, acts in awaited
+        ]
 
     async def readable(self, account: str, states: Sequence[Routekaart]) -> list[bool]:
         """Whether the account may read each of these cases, in order: one question."""
@@ -179,5 +190,10 @@ class Reading:
         return await self._register.at(await self._register.current_version())
 
 
-def _listing(read: Verdict, acts: Sequence[tuple[str, Verdict]]) -> Listing:
-    return Listing(read.allow, tuple(dict.fromkeys(act for act, verdict in acts if verdict.allow)))
+def _listing(
+    read: Verdict, wanted: Collection[str], offering: Collection[str], acts: Sequence[tuple[str, Verdict]]
+) -> Listing:
+    allowed = dict.fromkeys(act for act, verdict in acts if verdict.allow)
+    return Listing(
+        read.allow, tuple(act for act in allowed if act in wanted), tuple(act for act in allowed if act in offering)
+    )

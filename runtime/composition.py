@@ -23,6 +23,7 @@ from authority.mandating import Mandating
 from authority.naming import Naming
 from authority.opa import PolicyClient
 from authority.organising import Organising
+from authority.overview_reading import OverviewReading
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.subject_register import SubjectRegister
@@ -49,6 +50,7 @@ from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.outbox import Outbox
+from store.overview import Overviews
 from store.policies import Policies
 from store.procedures import Procedures
 from store.processing import ProcessingLog
@@ -76,6 +78,8 @@ class Services:
     outbox: Outbox
     notices: Notices
     mail: Mail
+    overviews: Overviews
+    overview_reading: OverviewReading
     sessions: Sessions
     kept_forms: KeptForms
     queries: Queries
@@ -160,6 +164,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 outbox=Outbox(database),
                 notices=Notices(database),
                 mail=Mail(database, master),
+                overviews=Overviews(database),
+                overview_reading=OverviewReading(register, procedures, policy),
                 sessions=Sessions(
                     database,
                     lifetime=timedelta(hours=settings.session_hours),

@@ -95,6 +95,8 @@ def parts_for(parts: Services) -> Parts:
         kept_forms=parts.kept_forms,
         notices=parts.notices,
         mail=parts.mail,
+        overviews=parts.overviews,
+        overview_reading=parts.overview_reading,
         health={
             "database": lambda: parts.database.rows(text("SELECT 1")),
             "opa": lambda: judges(parts.database, parts.policy),

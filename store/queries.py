@@ -12,8 +12,9 @@ from sqlmodel import col
 from audit.entry import Entry, parse_entry
 from audit.tile_content import encode_bundle
 from domain.case import Neighbours, Routekaart
+from domain.identifiers import is_nummeraanduiding
 from domain.waiting import Awaited, waits_for
-from store.case_list import CaseFilter, CaseRow, Cursor, Order, Page, case_columns, case_page
+from store.case_list import CaseFilter, CaseRow, Cursor, Order, Page, SearchKeys, case_columns, case_page
 from store.codec import ROUTEKAART
 from store.database import Database
 from store.keys import MasterKey
@@ -103,9 +104,9 @@ class Queries:
         rows = tuple(_case_row(row) for row in found[:limit])
         if len(found) <= limit:
             return Page(rows, None)
-        last = rows[-1]
-        moment = last.opened_at if order is Order.OPENED else last.term_end
-        return Page(rows, None if moment is None else Cursor(moment, last.case))
+        last = found[limit - 1]
+        moment: datetime = last.opened_at if order is Order.OPENED else last.due
+        return Page(rows, Cursor(moment.astimezone(UTC), last.case_id))
 
     async def find_case(self, name: str) -> CaseRow | None:
         """The case with this id or this reference."""
@@ -125,6 +126,13 @@ class Queries:
     def address_key(self, address: str) -> str:
         """The keyed hash of a BAG nummeraanduiding, for CaseFilter.address_keys."""
         return self._master.keyed_hash("address", address)
+
+    def search_keys(self, wanted: str) -> SearchKeys:
+        """By what the cases are found that this text names: an address by its BAG nummeraanduiding, else a reference or an area."""
+        if is_nummeraanduiding(wanted):
+            return SearchKeys(address=self.address_key(wanted))
+        reference, area = ("reference", wanted), ("area", wanted.casefold())
+        return SearchKeys(self._master.keyed_hash(*reference), self._master.keyed_hash(*area))
 
     async def entries_of(self, stream: str, after: int = 0, limit: int = 200) -> list[LedgerEntry]:
         """Up to `limit` entries of a stream that come after the sequence `after`, oldest first."""

@@ -26,6 +26,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "amount": words.amount,
+        "number": words.number,
         "day": words.day,
         "moment": words.moment,
         "clock": words.clock,

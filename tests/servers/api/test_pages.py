@@ -294,7 +294,7 @@ async def test_acts_that_are_not_possible_are_listed_with_why(web: Web) -> None:
 async def test_the_pages_load_nothing_from_elsewhere_and_run_no_script(web: Web) -> None:
     case = await web.open()
     async with browsers(web, CHAIR) as (chair,):
-        for path in ("/", "/aanmelden", f"/routekaarten/{case}", "/niets"):
+        for path in ("/", "/aanmelden", "/routekaarten", "/overzicht", f"/routekaarten/{case}", "/niets"):
             page = await chair.get(path)
             assert "<script" not in page.text
             assert "style=" not in page.text
@@ -311,17 +311,3 @@ async def test_a_visitor_is_sent_to_sign_in_or_told(web: Web) -> None:
         page = await visitor.get(f"/routekaarten/{'0' * 32}")
         assert page.status_code == 401
         assert "U bent niet aangemeld" in page.text
-
-
-async def test_the_list_on_the_start_page_is_filtered_and_goes_on(web: Web) -> None:
-    for n in range(27):
-        await web.open(municipality="0014", area=f"Gebied {n}", differenceType="compensation")
-    async with browsers(web, "voorzitter-groningen") as (reader,):
-        first = await reader.get("/", params={"verschil": "compensation", "gemeente": "0014"})
-        assert first.text.count('scope="row"') == 25
-        more = first.text.partition(' href="/?')[2].partition('"')[0].replace("&amp;", "&")
-        rest = await reader.get(f"/?{more}")
-        assert rest.text.count('scope="row"') == 2
-        none = await reader.get("/", params={"verschil": "tenure", "gemeente": "0014"})
-        assert "Er zijn geen zaken." in none.text
-        assert (await reader.get("/", params={"staat": "x"})).status_code == 400
