@@ -100,6 +100,13 @@ async def test_every_leaf_of_every_small_tree_is_included_and_no_changed_proof_h
                 assert (await one).startswith("does not hold"), (index, size)
 
 
+async def test_a_node_of_the_tree_is_not_taken_for_a_leaf(module: Page) -> None:
+    mth = mth_of([sha256_leaf(b"%d" % n) for n in range(4)])
+    # Its path leads to the root, and is one hash too short for a leaf.
+    found = await inclusion(module, mth(0, 2), 0, 4, [mth(2, 4)], mth(0, 4))
+    assert found == "does not hold: het bewijs is te kort"
+
+
 async def test_an_index_beyond_thirty_two_bits_is_not_wrapped_around(module: Page) -> None:
     index, size = 2**33 + 5, 2**34 + 9
     leaf, other = sha256_leaf(b"far"), sha256_leaf(b"other")
