@@ -27,6 +27,7 @@ from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
 from verification.clock_check import check_clock
 from verification.commitment_check import check_commitments
+from verification.counts import check_counts
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
 from verification.evaluation import Evaluator
@@ -170,6 +171,8 @@ class _Verification:
         self._end_stream()
         documents = self._documents
         await check_streams(self._stored, self._ended, self._found)
+        yield
+        await check_counts(self._stored, self._found)
         yield
         await check_mandaten(self._stored, documents.mandaten, self._found)
         yield
