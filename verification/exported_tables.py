@@ -15,6 +15,9 @@ WITHHELD = {
     "outbox": "what has still to be delivered",
     "notices": "what people were told",
     "sessions": "who is signed in",
+    "mail_wishes": "sealed addresses for e-mail, and who wants which messages",
+    "mail_notices": "what has still to become messages",
+    "mails": "which messages went to whom",
 }
 """Tables that no export has, and what they hold."""
 IN_BUNDLES = frozenset({"entries"})

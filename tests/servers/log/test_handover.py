@@ -9,6 +9,7 @@ import pytest
 import structlog
 from typer.testing import CliRunner
 
+from audit.checkpoints import WitnessPolicy
 from audit.note_keys import SignatureType, SignerKey, VerifierKey
 from cli.__main__ import build
 from runtime.log_publishing import Publisher
@@ -73,6 +74,11 @@ async def test_of_several_that_took_over_at_once_the_one_that_signed_last_hands_
     assert key_ids(signed.note.content.decode()) == {old.verifier.id, last.verifier.id}
     report = await verified(own)
     assert (report.findings, [one.handover for one in report.keys]) == ((), ["first", "signed", "signed"])
+    # As a witness a key of the log counts for nothing, whatever it is called.
+    own_key = SignerKey("another", SignatureType.COSIGNATURE, old.seed).verifier
+    asked = WitnessPolicy(0, (own_key,))
+    (finding,) = (await verify(own.web.parts.database, opa_program(), witnesses=asked)).findings
+    assert (finding.code, own_key.text in finding.message) == (Code.COSIGNATURE, True)
 
 
 async def test_a_lost_key_stops_nothing_and_is_told_by_the_log_and_by_both_verifiers(

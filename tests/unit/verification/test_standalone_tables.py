@@ -96,6 +96,10 @@ def test_the_tables_are_those_that_an_export_has() -> None:
     assert (len(columns_of("access_head")), len(columns_of("streams")), len(columns_of("accounts"))) == (3, 3, 3)
 
 
+def test_what_is_kept_of_messages_and_of_who_is_signed_in_is_in_no_export() -> None:
+    assert not {"sessions", "notices", "mails", "mail_wishes", "mail_notices", "subjects"} & set(exported_tables())
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_that_is_missing_is_named(tmp_path: Path, entries: list[bytes], name: str) -> None:
     files = log_of(entries)
