@@ -884,28 +884,35 @@ class Verification:
 
     def follow_access(self) -> None:
         """One pass over the records, in the order in which they stand."""
-        count, leaf, tree = 0, "", Tree()
-        seals = iter(sorted(self.seals, key=lambda one: one[1]))
-        seal = next(seals, None)
+        waiting, begins = sorted(self.seals, key=lambda one: one[1]), 0
+        for index, first, last, _, _ in waiting:
+            if first != begins:
+                self.wrong("access_batch", f"the batch begins with record {first}, where {begins} comes next", index)
+            begins = last + 1
+        waiting.reverse()
+        expected, leaf, tree = 0, "", Tree()
         for row in self.rows("access_records", 10):
-            for fault in record_faults(row, count, leaf):
+            for fault in record_faults(row, expected, leaf):
                 self.wrong("access_record", f"tables/access_records.csv: record {row[0][:20]}: {fault}")
-            content = unhexed(row[9])
-            hashed = sha256(b"\x00", content)
-            tree.add(hashed)
-            count, leaf = count + 1, hashed.hex()
-            if seal is not None and count == seal[2] + 1:
-                self.check_seal(seal, count, tree)
-                seal, tree = next(seals, None), Tree()
-        if seal is not None:
-            self.wrong("access_batch", f"the records {seal[1]} to {seal[2]} of the access log are missing", seal[0])
-        if list(self.rows("access_head", 3)) != [["t", str(count), f"\\x{leaf}" if leaf else ""]]:
-            self.wrong("access_record", f"tables/access_head.csv is not where the records end, which is after {count}")
+            place, hashed = int(row[0]), sha256(b"\x00", unhexed(row[9]))
+            while waiting and place > waiting[-1][2]:
+                self.check_seal(waiting.pop(), tree)
+                tree = Tree()
+            if waiting and place >= waiting[-1][1]:
+                tree.add(hashed)
+            expected, leaf = place + 1, hashed.hex()
+        while waiting:
+            self.check_seal(waiting.pop(), tree)
+            tree = Tree()
+        if list(self.rows("access_head", 3)) != [["t", str(expected), f"\\x{leaf}" if leaf else ""]]:
+            self.wrong(
+                "access_record", f"tables/access_head.csv is not where the records end, which is after {expected}"
+            )
 
-    def check_seal(self, seal: tuple[int, int, int, int, str], count: int, tree: Tree) -> None:
-        """The batch that ends with the last of these records is the one that was sealed."""
+    def check_seal(self, seal: tuple[int, int, int, int, str], tree: Tree) -> None:
+        """The records of a batch, of which this is the tree, are those that were sealed."""
         index, first, last, many, root = seal
-        if (count - tree.size, tree.size, tree.root().hex()) != (first, many, root):
+        if (tree.size, tree.root().hex()) != (many, root):
             message = f"the records {first} to {last} of the access log are not those that were sealed"
             self.wrong("access_batch", message, index)
 

@@ -78,8 +78,12 @@ def sealed(entries: list[bytes], rows: list[list[str]], batches: tuple[tuple[int
 def with_looks(entries: list[bytes], rows: list[list[str]]) -> dict[str, bytes]:
     """The export of a log with these records, of which those that were written first are sealed."""
     whole = sealed(entries, looks())
-    head = [["t", str(len(rows)), rows[-1][8] if rows else ""]]
-    return {**log_of(whole, (300, 401, len(whole))), RECORDS: table(rows), HEAD: table(head)}
+    return {**log_of(whole, (300, 401, len(whole))), **access(rows)}
+
+
+def access(rows: list[list[str]]) -> dict[str, bytes]:
+    """The tables of the access log."""
+    return {RECORDS: table(rows), HEAD: table([["t", str(len(rows)), rows[-1][8] if rows else ""]])}
 
 
 def codes(place: Path, files: dict[str, bytes]) -> set[str]:
@@ -180,6 +184,19 @@ def test_records_that_are_gone_swapped_or_told_anew_are_found(tmp_path: Path, en
     rows = looks()
     for some in (rows[1:], [*rows[:2], *rows[3:]], [rows[1], rows[0], *rows[2:]], [rows[0], *rows], rows[:5], []):
         assert codes(tmp_path, with_looks(entries, some)) & {"access_record", "access_batch"}, len(some)
+    # One that is gone is told once, with its batch, and what comes after it is not.
+    files = {**with_looks(entries, [*rows[:1], *rows[2:]]), HEAD: access(rows)[HEAD]}
+    code, told = verified(tmp_path, files)
+    assert (code, [(one["code"], one["index"]) for one in told["findings"]]) == (
+        1,
+        [("access_record", None), ("access_batch", ENTRIES)],
+    )
+    # Batches follow each other.
+    late = sealed(entries, rows, (BATCHES[0], (4, 5)))
+    code, told = verified(
+        tmp_path, {**with_looks(entries, rows), **log_of(late, (300, 401, len(late))), **access(rows)}
+    )
+    assert (code, [(one["code"], one["index"]) for one in told["findings"]]) == (1, [("access_batch", ENTRIES + 1)])
     # All that follows was made to fit: then the batch is named, by its entry.
     for place, index in ((1, ENTRIES), (4, ENTRIES + 1)):
         code, told = verified(tmp_path, with_looks(entries, rewritten(rows, place, account="somebody")))
@@ -242,5 +259,4 @@ def test_a_seal_that_is_none_is_named(tmp_path: Path, entries: list[bytes], chan
     one = json.loads(whole[-1])
     one["act"] |= change
     whole[-1] = json.dumps(one, sort_keys=True, separators=(",", ":")).encode()
-    files = {**with_looks(entries, looks()), **log_of(whole, (300, 401, len(whole)))}
-    assert "form" in codes(tmp_path, {**files, RECORDS: table(looks()), HEAD: b"t,7," + looks()[6][8].encode()})
+    assert "form" in codes(tmp_path, {**log_of(whole, (300, 401, len(whole))), **access(looks())})
