@@ -147,7 +147,13 @@ def test_a_field_that_holds_something_else_is_no_entry_and_is_named(name: str) -
 
 @pytest.mark.parametrize(
     "moment",
-    ["2026-03-02T10:00:00Z", "2026-03-02T10:00:00.000000+00:00", "2026-03-02", "infinity", "10000-01-01T00:00:00.000000Z"],
+    [
+        "2026-03-02T10:00:00Z",
+        "2026-03-02T10:00:00.000000+00:00",
+        "2026-03-02",
+        "infinity",
+        "10000-01-01T00:00:00.000000Z",
+    ],
 )
 def test_a_moment_that_is_written_otherwise_is_no_entry(moment: str) -> None:
     with pytest.raises(NotCanonical, match="recorded_at"):
