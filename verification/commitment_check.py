@@ -1,8 +1,8 @@
 """Checks that the vault still has what the entries committed to, and of the same case. What it says is not looked at: that
 needs the key (`verification.vault_check`).
 
-An entry has one commitment to all addresses of its case. It follows from those of the addresses, and the rows of forgotten
-ones stay, so which addresses a case has can be told without a key.
+An entry has one commitment to all addresses of its case, and one to what all of them have. Each follows from those of the
+addresses, and the rows of forgotten ones stay, so which addresses a case has can be told without a key.
 """
 
 from sqlalchemy import bindparam, text
@@ -19,21 +19,22 @@ _KNOWN = text("SELECT commitment, case_id FROM vault_items WHERE commitment = AN
 )
 _ADDRESSES = text(
     "SELECT case_id, array_agg(commitment) AS commitments FROM vault_items"
-    " WHERE kind = 'address' AND case_id = ANY(:cases) GROUP BY case_id"
+    " WHERE kind = :kind AND case_id = ANY(:cases) GROUP BY case_id"
 ).bindparams(bindparam("cases", type_=ARRAY(TEXT)))
-# One commitment to several items, none of which has its name.
-_OF_SEVERAL = ("submit", "addresses")
+# One commitment to several items, none of which has its name; of what kind those are.
+_OF_SEVERAL = {("submit", "addresses"): "address", ("submit", "situations"): "situation"}
 
 
 async def check_commitments(stored: Stored, batch: list[tuple[StoredEntry, Entry]], found: list[Finding]) -> None:
     """Adds every entry of the batch to `found` of which the vault lacks a text, or has other addresses; a forgotten text is
     not lacking."""
-    await _check_addresses(stored, batch, found)
+    for (act, path), kind in _OF_SEVERAL.items():
+        await _check_several(stored, batch, (act, path, kind), found)
     wanted = {
         commitment: (row, path)
         for row, entry in batch
         for path, commitment in entry.commitments.items()
-        if (entry.act.get("type"), path) != _OF_SEVERAL
+        if (entry.act.get("type"), path) not in _OF_SEVERAL
     }
     if not wanted:
         return
@@ -46,18 +47,20 @@ async def check_commitments(stored: Stored, batch: list[tuple[StoredEntry, Entry
             found.append(Finding(Code.COMMITMENT, row.index, row.stream, message))
 
 
-async def _check_addresses(stored: Stored, batch: list[tuple[StoredEntry, Entry]], found: list[Finding]) -> None:
-    kind, path = _OF_SEVERAL
+async def _check_several(
+    stored: Stored, batch: list[tuple[StoredEntry, Entry]], of: tuple[str, str, str], found: list[Finding]
+) -> None:
+    act, path, kind = of
     submitted = [
         (row, row.stream.removeprefix(CASE_PREFIX), entry.commitments[path])
         for row, entry in batch
-        if entry.act.get("type") == kind and path in entry.commitments
+        if entry.act.get("type") == act and path in entry.commitments
     ]
     if not submitted:
         return
-    rows = await stored.rows(_ADDRESSES, {"cases": [case for _, case, _ in submitted]})
+    rows = await stored.rows(_ADDRESSES, {"kind": kind, "cases": [case for _, case, _ in submitted]})
     held = {row.case_id: row.commitments for row in rows}
     for row, case, commitment in submitted:
         if commit_all(path, held.get(case, ())) != commitment:
-            message = f"the vault has other addresses of the case {case} than it was opened with"
+            message = f"the vault has other {path} of the case {case} than it was opened with"
             found.append(Finding(Code.COMMITMENT, row.index, row.stream, message))

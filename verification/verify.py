@@ -28,6 +28,7 @@ from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
 from verification.clock_check import check_clock
 from verification.commitment_check import check_commitments
+from verification.counts import check_counts
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
 from verification.evaluation import Evaluator
@@ -166,6 +167,7 @@ class _Verification:
     def _of_tables(self) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
         """What is stored beside the entries, each with how it is checked."""
         stored, documents, found = self._stored, self._documents, self._found
+        yield "the numbers over many cases", partial(check_counts, stored, found)
         yield "the table mandaten", partial(check_mandaten, stored, documents.mandaten, found)
         yield "the table organisation_changes", partial(check_changes, stored, documents.changes, found)
         yield "the table interests", partial(check_interests, stored, documents.interests, found)

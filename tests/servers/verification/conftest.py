@@ -41,6 +41,7 @@ _UNGUARD = (
     b" EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', t.relname); END LOOP; END $$"
 )
 PLAIN = Text("Een uitleg in gewone woorden.")
+SITUATIONS = Text("1979200000012345=none:0;1979200000012346=light_strengthening:1250000")
 FULL = a.Motivation(PLAIN, PLAIN, PLAIN, PLAIN, PLAIN)
 
 
@@ -89,6 +90,8 @@ class Judged:
             summary=Text("De ene helft van de straat is versterkt."),
             addresses=Text("1979200000012345;1979200000012346"),
             address_count=2,
+            # Of the other case nothing is said, as of every case from before that was asked.
+            situations=SITUATIONS if reference == "RK-1" else None,
         )
         await self.take("zaakbehandelaar-ncg", draft, case)
         await self.drive(case)
