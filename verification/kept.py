@@ -8,11 +8,15 @@ from audit.note_keys import SignatureType, VerifierKey, parse_verifier_key
 from verification.standalone import Kept, Unusable, kept_file, kept_of
 
 
+class Misgiven(Exception):
+    """What was given is not what it has to be; in words for people."""
+
+
 def known_from_elsewhere(
     first: str | None, accepted: Iterable[str], checkpoints: Iterable[Path], proofs: Iterable[Path]
 ) -> tuple[VerifierKey | None, tuple[VerifierKey, ...], tuple[Kept, ...]]:
     """The first key of the log where it was given, the later ones that are accepted, and what is in these files: signed
-    checkpoints, and proofs (C2SP tlog-proof). LookupError for what is none, with what it has to be."""
+    checkpoints, and proofs (C2SP tlog-proof). Misgiven for what is none, with what it has to be."""
     files = [(path, False) for path in checkpoints] + [(path, True) for path in proofs]
     return (
         None if first is None else _log_key(first),
@@ -25,9 +29,9 @@ def _log_key(text: str) -> VerifierKey:
     try:
         key = parse_verifier_key(text.strip())
     except Malformed as error:
-        raise LookupError(f"{text!r} is no key: {error}") from None
+        raise Misgiven(f"{text!r} is no key: {error}") from None
     if key.type is not SignatureType.ED25519:
-        raise LookupError(f"{text!r} is no key of a log, which is of type 01")
+        raise Misgiven(f"{text!r} is no key of a log, which is of type 01")
     return key
 
 
@@ -35,4 +39,4 @@ def _kept(path: Path, *, proof: bool) -> Kept:
     try:
         return kept_of(str(path), kept_file(str(path)), proof=proof)
     except (Unusable, ValueError) as error:
-        raise LookupError(str(error)) from None
+        raise Misgiven(str(error)) from None
