@@ -9,7 +9,7 @@ from runtime.web import parts_for
 from tests.servers.api.browsing import fill, forms_on
 from tests.servers.api.test_authority_agrees import Counted
 from tests.servers.api.test_pages import OPENING, browsers
-from tests.servers.api.web import CHAIR, FULL, NO_EFFECT, PREPARER, REASON, Web, key, served
+from tests.servers.api.web import CHAIR, FULL, NO_EFFECT, PREPARER, REASON, Browser, Web, key, served
 
 NCG, MO, DG = "ncg-eemsdelta", "mo-eemsdelta", "dg-obdr"
 
@@ -78,7 +78,7 @@ async def test_the_page_of_a_case_costs_one_question_to_the_policy(web: Web) -> 
     policy = Counted(web)
     async with (
         served(replace(parts_for(web.parts), reading=policy.reading())) as url,
-        httpx.AsyncClient(base_url=url, timeout=30) as browser,
+        Browser(url) as browser,
     ):
         for account in (MO, CHAIR, DG):
             await browser.post("/aanmelden", data={"account": account})

@@ -53,7 +53,14 @@ def assert_helps(page: httpx.Response, status: int, title: str, *said: str) -> N
 @pytest.mark.parametrize(
     ("path", "api", "status", "code", "title", "said"),
     [
-        ("/?staat=x", "/v1/routekaarten?state=x", 400, "invalid_request", "Dit klopt niet", "Naar het begin"),
+        (
+            "/routekaarten?staat=x",
+            "/v1/routekaarten?state=x",
+            400,
+            "invalid_request",
+            "Dit klopt niet",
+            "Naar het begin",
+        ),
         (
             f"/routekaarten/{'0' * 32}",
             f"/v1/routekaarten/{'0' * 32}",

@@ -20,7 +20,7 @@ from tests.servers.api.test_belangen import interest, registered
 from tests.servers.api.test_mandaten import MANAGES, act, agreed, proposed
 from tests.servers.api.test_mandaten import NCG as HOLDER
 from tests.servers.api.test_pages import browsers
-from tests.servers.api.web import CHAIR, PREPARER, Web, key, served
+from tests.servers.api.web import CHAIR, PREPARER, Browser, Web, key, served
 from tests.servers.log.logs import BEGUN, OwnLog, begun_log, entries_in, naive_leaf
 from tests.signed_log import witness_key
 
@@ -357,7 +357,7 @@ async def test_the_page_names_the_keys_of_the_log_and_the_witnesses_that_have_to
     witness = witness_key().verifier.text
     async with (
         served(replace(parts_for(own.web.parts), witnesses=(witness,), witness_quorum=1)) as url,
-        httpx.AsyncClient(base_url=url, timeout=30) as browser,
+        Browser(url) as browser,
     ):
         assert (await browser.post("/aanmelden", data={"account": AUDITOR})).status_code == 303
         page = await browser.get(f"/controle/routekaarten/{case}")
