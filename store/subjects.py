@@ -18,6 +18,7 @@ from store.codec import ROUTEKAART
 from store.database import Database
 from store.keys import MasterKey
 from store.queries import LedgerEntry
+from store.sealing import texts_hash
 
 _KNOWN = (
     "SELECT DISTINCT s.subject, s.kind, s.created_at, f.status, f.ground, f.proposed_by, f.confirmed_by, f.confirmed_at,"
@@ -166,6 +167,10 @@ class Subjects:
         """The texts that are held on it, in a lasting order."""
         rows = await self._database.rows(_TEXTS, {"subject": subject})
         return [HeldText(row.commitment, row.kind, row.case_id) for row in rows]
+
+    async def texts_hash(self, subject: str) -> str:
+        """The one hash (hex) of the commitments to all its texts."""
+        return texts_hash(row.commitment for row in await self._database.rows(_TEXTS, {"subject": subject}))
 
     async def acts_of(self, account: str, after: int, limit: int) -> list[LedgerEntry]:
         """Up to `limit` entries of acts by this account, after this index."""

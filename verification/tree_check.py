@@ -31,13 +31,16 @@ _LEAVES = text("SELECT index AS entry_index, leaf FROM entries WHERE index >= :f
 _HASHES = text(
     "SELECT index AS place, hash FROM log_hashes WHERE height = :height AND index >= :first AND index < :last"
 )
-_ENDS = text("SELECT height, max(index) + 1 AS hashes FROM log_hashes GROUP BY height ORDER BY height")
+_ENDS = text(
+    "SELECT height, min(index) AS lowest, max(index) + 1 AS hashes FROM log_hashes GROUP BY height ORDER BY height"
+)
 _CHECKPOINTS = text(
     "SELECT c.size, c.root, c.note, c.published_at IS NOT NULL AS published,"
     " coalesce((SELECT string_agg(s.line, '' ORDER BY s.witness) FROM log_cosignatures s WHERE s.size = c.size), '')"
     " AS lines FROM log_checkpoints c ORDER BY c.size"
 )
 _MISNAMED = text("SELECT size, witness FROM log_cosignatures WHERE split_part(line, ' ', 2) <> witness ORDER BY size")
+_WITNESSES = text("SELECT witness, min(size) AS size FROM log_cosignatures GROUP BY witness ORDER BY witness")
 _MANY = 20 * WIDTH
 _HEIGHT = 8
 
@@ -79,6 +82,12 @@ async def check_tree(stored: Stored, log_keys: LogKeyLog, expected: Expected, fo
     for one in await stored.rows(_MISNAMED):
         message = f"the cosignature of size {one.size} that is kept as that of {one.witness} is another witness's"
         found.append(Finding(Code.COSIGNATURE, None, None, message))
+    if expected.witnesses is not None:
+        named = {one.name for one in (*policy.witnesses, *policy.others)}
+        for one in await stored.rows(_WITNESSES):
+            if one.witness not in named:
+                message = f"of the checkpoint of size {one.size} on there are cosignatures of {one.witness}, which the policy does not name"
+                found.append(Finding(Code.COSIGNATURE, None, None, message))
     await hashes.check_ends(tree.full, found)
     found += passed_over(signed)
     covered = min(covered_by(signed), tree.size)
@@ -117,10 +126,10 @@ class _StoredHashes:
         found.append(Finding(Code.TILE, None, None, f"the hash {number} of height {_HEIGHT * row} is {what}"))
 
     async def check_ends(self, full: list[int], found: list[Finding]) -> None:
-        """No row may have more hashes than its tiles below are full."""
+        """No row may have more hashes than its tiles below are full, nor any before its first, and no others are there."""
         for one in await self._stored.rows(_ENDS):
-            below = one.height // _HEIGHT - 1
-            if one.hashes > (full[below] if below < len(full) else 0):
+            below, odd = one.height // _HEIGHT - 1, one.height % _HEIGHT
+            if odd or one.lowest < 0 or one.hashes > (full[below] if 0 <= below < len(full) else 0):
                 message = f"there are hashes of height {one.height} for entries that are not there"
                 found.append(Finding(Code.TILE, None, None, message))
 

@@ -25,7 +25,7 @@ from verification.audits import check_audit_events, check_audits
 from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
 from verification.clock_check import check_clock
-from verification.commitment_check import check_commitments
+from verification.commitment_check import CommitmentCheck
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
 from verification.evaluation import Evaluator
@@ -102,7 +102,9 @@ async def verify(
     expected = Expected(witnesses, delay, None if exported else datetime.now(UTC))
     async with database.snapshot() as connection:
         with scratch() as place:
-            verification = _Verification(Stored(connection), Evaluator(opa, Path(place)), expected, master)
+            verification = _Verification(
+                Stored(connection), Evaluator(opa, Path(place)), expected, master, exported=exported
+            )
             try:
                 return await verification.run(first_only, progress)
             finally:
@@ -112,13 +114,23 @@ async def verify(
 class _Verification:
     """One run."""
 
-    def __init__(self, stored: Stored, evaluator: Evaluator, expected: Expected, master: MasterKey | None) -> None:
+    def __init__(
+        self,
+        stored: Stored,
+        evaluator: Evaluator,
+        expected: Expected,
+        master: MasterKey | None,
+        *,
+        exported: bool,
+    ) -> None:
         self._stored = stored
+        self._exported = exported
         self._master = master
         self._expected = expected
         self._cover = Cover()
         self._found: list[Finding] = []
         self._documents = Documents()
+        self._commitments = CommitmentCheck(stored, self._documents.subjects, self._found)
         self._procedures: dict[str, Mapping[str, Any]] = {}
         self._replay = Replay(stored, evaluator, self._procedures, self._disagrees)
         self._current: StreamCheck | None = None
@@ -144,8 +156,9 @@ class _Verification:
             yield
         await check_clock(self._stored, self._found)
         yield
-        self._documents = await read_documents(self._stored, self._found)
+        self._documents = await read_documents(self._stored, self._found, exported=self._exported)
         yield
+        self._commitments = CommitmentCheck(self._stored, self._documents.subjects, self._found)
         self._cover = await check_tree(self._stored, self._documents.log_keys, self._expected, self._found)
         yield
         self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
@@ -155,6 +168,8 @@ class _Verification:
             if progress is not None:
                 progress(self._done, total)
         self._end_stream()
+        await self._commitments.end()
+        yield
         documents = self._documents
         await check_streams(self._stored, self._ended, self._found)
         yield
@@ -200,7 +215,7 @@ class _Verification:
                 await self._check_entry(row, entry, stream)
             self._done += 1
             yield
-        await check_commitments(self._stored, readable, self._found)
+        await self._commitments.check(readable)
         yield
         if self._ended:
             await check_streams(self._stored, self._ended, self._found)
