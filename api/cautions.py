@@ -9,6 +9,7 @@ from domain.acts import PersonAct
 from domain.case import Routekaart
 
 ACUTE_DANGER = "acute_danger"
+LIKE_FORGOTTEN = "like_forgotten"
 NOT_A_VERSTERKINGSBESLUIT = "not_a_versterkingsbesluit"
 
 

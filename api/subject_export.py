@@ -12,11 +12,12 @@ from typing import Any
 from api.case_state import state_of
 from api.parts import Parts
 from api.receipts import moment_json
+from api.subject_dealings import acts_on_itself, dealings_of, looks_at
 from domain.case import Routekaart
 from domain.mandaten import Holder, HolderKind
 from domain.purposes import purpose_of
 from domain.receipt import Receipt
-from domain.subjects import SubjectKind, SubjectStatus
+from domain.subjects import ExportPurpose, SubjectKind, SubjectStatus
 from store.ledger import CASE_PREFIX, case_stream
 from store.queries import LedgerEntry
 from store.subjects import HeldText, KnownSubject, SubjectCase
@@ -31,6 +32,7 @@ async def export_of(parts: Parts, subject: KnownSubject, receipt: Receipt, purpo
     """The copy, taken with this receipt for this purpose."""
     cases = await parts.subjects.cases(subject.subject)
     withheld = WITHHELD in receipt.obligations
+    told = purpose == ExportPurpose.ACCESS_REQUEST.value
     account = await parts.subjects.account(subject.subject) if subject.kind is SubjectKind.ACCOUNT else None
     held = await parts.subjects.texts(subject.subject)
     addresses = [await parts.vault.addresses(one.case) for one in cases] if subject.kind is SubjectKind.CASE else []
@@ -45,7 +47,10 @@ async def export_of(parts: Parts, subject: KnownSubject, receipt: Receipt, purpo
         "forgottenAddresses": sum(one is None for found in addresses for one in found),
         "cases": [_case(one) for one in cases],
         "acts": await _acts_on(parts, cases, withheld=withheld),
-        **({} if account is None else await _of_account(parts, account)),
+        "actsOnSubject": await acts_on_itself(parts, subject.subject),
+        # Whom it was shown to is the subject's to know, and no part of what an archive gets.
+        **({"looksAt": await looks_at(parts, [one.case for one in cases])} if told else {}),
+        **({} if account is None else await _of_account(parts, account) | await dealings_of(parts, account)),
     }
 
 

@@ -43,7 +43,8 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class WitnessPolicy:
-    """How many (`quorum`) of which witnesses have to have cosigned before a checkpoint counts.
+    """How many (`quorum`) of which witnesses have to have cosigned before a checkpoint counts. `others` are those that are
+    known and not counted.
 
     Malformed for more than there are, and for two with one name or one key: a cosignature does not name its witness, so
     one key under two names would be counted twice.
@@ -51,6 +52,7 @@ class WitnessPolicy:
 
     quorum: int = 0
     witnesses: tuple[VerifierKey, ...] = ()
+    others: tuple[VerifierKey, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.quorum <= len(self.witnesses):

@@ -38,8 +38,9 @@ class TrustPolicy:
 
     @property
     def of_witnesses(self) -> WitnessPolicy:
-        """The same as `audit.checkpoints.open_checkpoint` takes it; who is not counted is no part of it."""
-        return WitnessPolicy(self.quorum, tuple(one.key for one in self.witnesses if one.name in self.counted))
+        """The same as `audit.checkpoints.open_checkpoint` takes it; who is not counted is one of the others."""
+        counted = tuple(one.key for one in self.witnesses if one.name in self.counted)
+        return WitnessPolicy(self.quorum, counted, tuple(one.key for one in self.witnesses if one.key not in counted))
 
 
 def policy_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:

@@ -153,7 +153,8 @@ class AuditView(TypedDict):
 
 class SubjectView(TypedDict):
     """Whom an act on personal data is about: how it stands, whether a hold stands on it or beside it, whether it is needed
-    still, and whether the actor has an interest in a case that names it."""
+    still, and whether the actor has an interest in a case that names it. `texts` is one hash of the commitments to all its texts,
+    where it is being forgotten: no rule looks at it, and by it nobody can say later that another text was forgotten."""
 
     id: str
     kind: Annotated[str, SubjectKind]
@@ -163,3 +164,4 @@ class SubjectView(TypedDict):
     held: bool
     needed: bool
     barred: bool
+    texts: NotRequired[str]

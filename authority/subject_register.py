@@ -68,6 +68,9 @@ class SubjectRegister:
                 raise NotFound(f"there is no subject {subject}")
             facts = await self._acts.facts(loaded)
             judged_on = await self._facts(stored, facts.organisation, by, loaded.now)
+            if isinstance(act, ConfirmForgetting):
+                # Were a text added since, the database would find that.
+                judged_on = replace(judged_on, texts=await self._subjects.texts_hash(subject))
             event = comes_to(lambda: decide_subject(act, stored.standing, by.account, loaded.now))
             return Considered(replace(facts, subject=judged_on), event)
 

@@ -15,7 +15,8 @@ class SubjectFacts:
     """A subject and what is around it.
 
     `held`: a hold stands on it or beside it. `needed`: a case that names it goes on, its account has a seat, or its interest
-    counts. `barred`: the actor has an interest in a case that names it (Awb 2:4).
+    counts. `barred`: the actor has an interest in a case that names it (Awb 2:4). `texts`, where it is being forgotten: the
+    one hash (hex) of the commitments to all its texts (`store.sealing.texts_hash`).
     """
 
     kind: SubjectKind
@@ -23,6 +24,7 @@ class SubjectFacts:
     held: bool
     needed: bool
     barred: bool
+    texts: str | None = None
 
 
 def has_seat(account: str, organisation: Organisation, now: datetime) -> bool:
@@ -39,7 +41,7 @@ def is_barred(account: str, recused: Iterable[str], interests: Iterable[Register
 def subject_view(facts: SubjectFacts) -> t.SubjectView:
     """The subject as the policy gets it."""
     standing = facts.standing
-    return {
+    view: t.SubjectView = {
         "id": standing.id,
         "kind": facts.kind.value,
         "status": standing.status.value,
@@ -49,3 +51,7 @@ def subject_view(facts: SubjectFacts) -> t.SubjectView:
         "needed": facts.needed,
         "barred": facts.barred,
     }
+    # Left out of every other act, and of what was forgotten before questions had it.
+    if facts.texts is not None:
+        view["texts"] = facts.texts
+    return view

@@ -81,6 +81,7 @@ def _tell(file: Path, tally: "Tally", report: Path | None, *, as_json: bool) -> 
                 "rejections": sorted(tally.shown, key=itemgetter("line")),
                 "report": None if report is None else str(report),
                 "cautions": [{"code": code, "text": text} for code, text in tally.cautions.items()],
+                "likeForgotten": sorted(tally.like_forgotten),
                 "stopped": tally.stopped,
             }
         )
@@ -94,6 +95,9 @@ def _tell(file: Path, tally: "Tally", report: Path | None, *, as_json: bool) -> 
     if tally.rejected and len(tally.shown) > MOST_SHOWN:
         screen.print("… and more; see --report", style="dim")
     screen.print(f"{tally.opened} opened, {tally.there} already there, {tally.rejected} rejected")
+    if tally.like_forgotten:
+        lines = ", ".join(map(str, sorted(tally.like_forgotten)))
+        screen.print(f"like cases that were forgotten, and opened: lines {lines}", soft_wrap=True)
     if tally.opening and not tally.stopped:
         screen.print(f"{len(tally.opening)} not in their first tier yet; it opens by itself (see: getrapt status)")
     if report is not None:

@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 
 from api.catalogue import expected_text
+from api.cautions import LIKE_FORGOTTEN
 from api.intake_body import FIELDS
 from cli.case_file import Row
 from cli.client import HEADERS, TIMEOUT, CallFailed, answered, no_answer, problem_lines, wait_of
@@ -48,7 +49,8 @@ class Tally:
     """What became of the rows so far. `refused` are what the API said, by line; `shown` the first rejections.
 
     `opening` are the cases that were opened and of which it is not known yet that their first tier is open; `cautions`
-    what the API said that goes with a case, by code.
+    what the API said that goes with a case, by code. `like_forgotten` are the lines of cases that were opened and may be ones
+    that were forgotten.
     """
 
     opened: int = 0
@@ -58,6 +60,7 @@ class Tally:
     shown: list[dict[str, Any]] = field(default_factory=list)
     opening: set[str] = field(default_factory=set)
     cautions: dict[str, str] = field(default_factory=dict)
+    like_forgotten: list[int] = field(default_factory=list)
     warn: Callable[[str], None] = lambda _: None
     stopped: str | None = None
 
@@ -178,6 +181,8 @@ async def _take(http: httpx.AsyncClient, row: Row, tally: Tally) -> None:
     else:
         tally.opened += 1
         tally.opening.add(receipt["case"])
+        if any(one["code"] == LIKE_FORGOTTEN for one in receipt["cautions"]):
+            tally.like_forgotten.append(row.line)
 
 
 async def _first_tiers(http: httpx.AsyncClient, tally: Tally) -> None:

@@ -48,6 +48,14 @@ _NEIGHBOURS = text(
     WHERE r.case_id = :case AND NOT (n.side_state = 'withdrawn' OR n.side_state = 'closed' AND n.outcome IS NULL)
     """
 )
+# Of what was forgotten the codes and dates are left, and nothing that was made of its texts.
+_LIKE_FORGOTTEN = text(
+    "SELECT EXISTS (SELECT FROM routekaarten f WHERE f.reference_key IS NULL AND f.case_id <> r.case_id"
+    " AND (f.municipality, f.difference_type, f.measure, f.amount_cents, f.address_count)"
+    "  = (r.municipality, r.difference_type, r.measure, r.amount_cents, r.address_count)"
+    " AND f.state #> '{facts,reported_on}' = r.state #> '{facts,reported_on}') AS found"
+    " FROM routekaarten r WHERE r.case_id = :case"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,11 @@ class Queries:
         asked = sorted(cases)
         rows = await self._database.rows(_THERE, {"cases": asked}) if asked else []
         return frozenset(row.case_id for row in rows)
+
+    async def is_like_forgotten(self, case: str) -> bool:
+        """Whether a case that was forgotten had the codes, the amount and the date of this one: it may have been this one."""
+        found = await self._database.rows(_LIKE_FORGOTTEN, {"case": case})
+        return bool(found and found[0].found)
 
     def address_key(self, address: str) -> str:
         """The keyed hash of a BAG nummeraanduiding, for CaseFilter.address_keys."""

@@ -122,6 +122,11 @@ def commit_all(kind: str, commitments: Iterable[str]) -> str:
     return hashlib.sha256(kind.encode() + b"\x00" + "\n".join(sorted(commitments)).encode()).hexdigest()
 
 
+def texts_hash(commitments: Iterable[str]) -> str:
+    """Which texts a subject has, as one hash (64 hex digits); it is that of none other. The database makes it as well."""
+    return commit_all("texts", commitments)
+
+
 def _encrypt(key: bytes, content: bytes, bound: bytes) -> bytes:
     nonce = secrets.token_bytes(_NONCE)
     return _VERSION + nonce + AESGCM(key).encrypt(nonce, content, bound)

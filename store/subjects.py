@@ -3,12 +3,13 @@
 That a subject is forgotten is said by an entry alone; what is destroyed here only follows it, and can be done again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.entry import parse_entry
 from domain.case import Routekaart
@@ -18,6 +19,7 @@ from store.codec import ROUTEKAART
 from store.database import Database
 from store.keys import MasterKey
 from store.queries import LedgerEntry
+from store.sealing import texts_hash
 
 _KNOWN = (
     "SELECT DISTINCT s.subject, s.kind, s.created_at, f.status, f.ground, f.proposed_by, f.confirmed_by, f.confirmed_at,"
@@ -59,6 +61,26 @@ _ACTS_OF = text(
     " LIMIT :limit"
 )
 _SESSIONS_OF = text("SELECT opened_at, expires_at FROM sessions WHERE account = :account ORDER BY opened_at")
+_NOTICES_TO = text(
+    "SELECT case_id, code, created_at FROM notices WHERE audience = :account ORDER BY created_at DESC, case_id, sequence DESC"
+    " LIMIT :limit"
+)
+_SEATS_OF = text(
+    """
+    SELECT s.id, s.body, s.title, s.valid_from, s.valid_until, min(v.index) AS first_index, max(v.index) AS last_index
+    FROM register_versions v, jsonb_to_recordset(convert_from(v.content, 'UTF8')::jsonb -> 'seats')
+        AS s (id text, body text, title text, account text, valid_from text, valid_until text)
+    WHERE s.account = :account GROUP BY 1, 2, 3, 4, 5 ORDER BY 6, 1, 4 LIMIT :limit
+    """
+)
+_BODIES_OF = text(
+    """
+    SELECT DISTINCT s.account, s.body, s.valid_from, s.valid_until
+    FROM register_versions v, jsonb_to_recordset(convert_from(v.content, 'UTF8')::jsonb -> 'seats')
+        AS s (account text, body text, valid_from timestamptz, valid_until timestamptz)
+    WHERE s.account = ANY(:accounts) ORDER BY 1, 2, 3
+    """
+).bindparams(bindparam("accounts", type_=ARRAY(TEXT)))
 _CLOSED = text(
     "SELECT r.case_id, r.outcome, r.municipality, e.index AS entry_index, e.recorded_at,"
     " (SELECT bool_and(coalesce(f.status, '') = 'forgotten') FROM vault_items i JOIN subjects s USING (subject)"
@@ -167,6 +189,10 @@ class Subjects:
         rows = await self._database.rows(_TEXTS, {"subject": subject})
         return [HeldText(row.commitment, row.kind, row.case_id) for row in rows]
 
+    async def texts_hash(self, subject: str) -> str:
+        """The one hash (hex) of the commitments to all its texts."""
+        return texts_hash(row.commitment for row in await self._database.rows(_TEXTS, {"subject": subject}))
+
     async def acts_of(self, account: str, after: int, limit: int) -> list[LedgerEntry]:
         """Up to `limit` entries of acts by this account, after this index."""
         rows = await self._database.rows(_ACTS_OF, {"account": account, "after": after, "limit": limit})
@@ -176,6 +202,35 @@ class Subjects:
         """When its sessions were opened, and until when they last (aware UTC)."""
         rows = await self._database.rows(_SESSIONS_OF, {"account": account})
         return [(row.opened_at.astimezone(UTC), row.expires_at.astimezone(UTC)) for row in rows]
+
+    async def notices_to(self, account: str, limit: int) -> list[tuple[str, str, datetime]]:
+        """The newest notices to this account: about which case or interest, the code, and when (aware UTC)."""
+        rows = await self._database.rows(_NOTICES_TO, {"account": account, "limit": limit})
+        return [(row.case_id, row.code, row.created_at.astimezone(UTC)) for row in rows]
+
+    async def seats_of(self, account: str, limit: int) -> list[dict[str, Any]]:
+        """Every seat that any version of the organisation gave this account, as it stood there, and in which entries' versions."""
+        rows = await self._database.rows(_SEATS_OF, {"account": account, "limit": limit})
+        return [
+            {
+                "seat": row.id,
+                "body": row.body,
+                "title": row.title,
+                "validFrom": row.valid_from,
+                "validUntil": row.valid_until,
+                "firstIndex": row.first_index,
+                "lastIndex": row.last_index,
+            }
+            for row in rows
+        ]
+
+    async def bodies_of(self, accounts: Iterable[str]) -> dict[str, list[tuple[str, datetime, datetime | None]]]:
+        """The bodies in which these accounts have had a seat by any version, each from when until when (aware UTC)."""
+        found: dict[str, list[tuple[str, datetime, datetime | None]]] = {}
+        for row in await self._database.rows(_BODIES_OF, {"accounts": sorted(accounts)}):
+            until = _utc(row.valid_until)
+            found.setdefault(row.account, []).append((row.body, row.valid_from.astimezone(UTC), until))
+        return found
 
     async def closed_cases(self, after: int, limit: int, case: str | None = None) -> list[ClosedCase]:
         """Up to `limit` cases that were closed after this index, or this one, in the order in which they were."""

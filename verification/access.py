@@ -37,6 +37,7 @@ _RECORDS = text(
     " FROM access_records WHERE index >= :first AND (CAST(:last AS bigint) IS NULL OR index <= :last)"
     " ORDER BY index LIMIT :limit"
 )
+_BEFORE = text("SELECT index AS record_index FROM access_records WHERE index < 0 ORDER BY index LIMIT :limit")
 _HEAD = text("SELECT size, leaf FROM access_head")
 
 
@@ -54,6 +55,8 @@ def check_seal(row: StoredEntry, entry: Entry, act: Act | None, found: list[Find
 async def check_access(stored: Stored, found: list[Finding]) -> int:
     """The whole access log; what does not hold is added to `found`. Answers how many records there are."""
     chain = _Chain(found)
+    for row in await stored.rows(_BEFORE, {"limit": CHUNK}):
+        chain.stray(row.record_index)
     begins = 0
     async for index, batch in _batches(stored):
         if batch.first != begins:
@@ -104,6 +107,10 @@ class _Chain:
         for row in rows:
             with checked(f"the record {row.record_index} of the access log", self.found, stream=ACCESS_STREAM):
                 self._follow(row)
+
+    def stray(self, index: int) -> None:
+        """A record that stands before the first."""
+        self._wrong(f"record {index} was put in: the first is 0")
 
     def end(self, heads: list[Row[Any]], sealed: int) -> None:
         """What the head says, and the last batch, whose end is `sealed`, against where the records end."""

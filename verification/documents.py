@@ -97,9 +97,11 @@ def _before(versions: list[tuple[int, int]], index: int) -> int:
     return versions[before - 1][1] if before else 0
 
 
-async def read_documents(stored: Stored, found: list[Finding]) -> Documents:
-    """All documents, with what is wrong with them added to `found`. Only those that are right can be asked for."""
+async def read_documents(stored: Stored, found: list[Finding], *, exported: bool = False) -> Documents:
+    """All documents, with what is wrong with them added to `found`. Only those that are right can be asked for. What was
+    `exported` does not say whom data is about."""
     documents = Documents()
+    documents.subjects.withheld = exported
     loads: dict[int, tuple[int, str]] = {}
     publishes: dict[str, tuple[int, str, int]] = {}
     making: dict[int, tuple[ChangeEvent, int]] = {}
@@ -237,9 +239,10 @@ def _add_subject(index: int, content: bytes, documents: Documents) -> None:
         act = ACT.load(entry.act)
         if isinstance(act, SubjectAct):
             documents.subjects.named.add(act.subject)
+        texts = entry.question["facts"]["subject"].get("texts") if entry.events else None
         for event in SUBJECT_EVENTS.load(entry.events):
-            documents.subjects.add(index, event)
-    except ValueError:
+            documents.subjects.add(index, event, texts)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return
 
 

@@ -13,8 +13,13 @@ from store.codec import EVENT
 from verification.any_value import written
 from verification.entry_check import allowed_act
 from verification.finding import Code, Finding
+from verification.policy_sources import policy_revision
 from verification.stored import Stored, StoredEntry
 
+_UNUSED = text(
+    "SELECT revision, sources FROM policies p"
+    " WHERE NOT EXISTS (SELECT FROM policy_activations a WHERE a.revision = p.revision) ORDER BY revision"
+)
 _ROWS = text("SELECT index AS entry_index, revision, previous, actor, activated_at FROM policy_activations")
 
 
@@ -80,3 +85,15 @@ async def check_activations(stored: Stored, log: PolicyLog, found: list[Finding]
     for index in expected:
         message = "the activation of a policy is not stored"
         found.append(Finding(Code.POLICY_IN_FORCE, index, "policy", message))
+    # Those that judged are looked at when they judge again.
+    for row in await stored.rows(_UNUSED):
+        if not _is_of(row.revision, row.sources):
+            message = f"the sources of {row.revision[:12]}… are not those of this revision, which was never in force"
+            found.append(Finding(Code.POLICY, None, "policy", message))
+
+
+def _is_of(revision: str, sources: object) -> bool:
+    """Whether these are the sources of this revision; what is no map of names to texts is that of none."""
+    if not isinstance(sources, dict) or not all(isinstance(one, str) for one in sources.values()):
+        return False
+    return policy_revision(sources) == revision

@@ -1,7 +1,7 @@
 """Checks that the policy was asked about what was really there: the question follows from entries and documents. Pure.
 
-Two facts are taken from the question, since they came from outside the case: whether the reference was taken, and what
-the neighbours say.
+Three facts are taken from the question, since they came from outside the case: whether the reference was taken, what the
+neighbours say, and which texts were forgotten, which `verification.subjects` holds to the vault.
 """
 
 import dataclasses
@@ -40,7 +40,8 @@ from domain.needed_bodies import BodyNeed, body_need
 from domain.objections import Contested
 from domain.organisation import Organisation
 from domain.procedure import Procedure
-from domain.subject_acts import SubjectAct
+from domain.subject_acts import ConfirmForgetting, SubjectAct
+from domain.subjects import SubjectKind
 from store.codec import EVENT, VERDICT
 from store.ledger import CASE_PREFIX
 from verification.documents import Documents
@@ -133,7 +134,7 @@ def _check_recomputed(
             subject,
             _contested(there, act),
             _audit(there, act, actor),
-            _subject(there, act, actor, now),
+            _subject(there, act, actor, (now, known)),
             _named(there, act),
             _need(there, change, known),
         )
@@ -228,11 +229,19 @@ def _audit(there: _Recomputing, act: Act, actor: Actor) -> AuditSubject | None:
     return there.documents.audits.subject(act, there.index, actor.account)
 
 
-def _subject(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> SubjectFacts | None:
-    """Whom an act on personal data was about, and what was around it."""
+def _subject(
+    there: _Recomputing, act: Act, actor: Actor, asked: tuple[datetime, Mapping[str, Any]]
+) -> SubjectFacts | None:
+    """Whom an act on personal data was about, and what was around it; where nobody can tell, as the question has it."""
     if not isinstance(act, SubjectAct):
         return None
+    now, known = asked
+    said = known["subject"]
+    texts = said.get("texts") if isinstance(act, ConfirmForgetting) else None
     log, name, index = there.documents.subjects, act.subject, there.index
+    if log.withheld:
+        standing = log.at(name, index)
+        return SubjectFacts(SubjectKind(said["kind"]), standing, said["held"], said["needed"], said["barred"], texts)
     around = log.around[name]
     cases = log.opened_at(name, index)
     interests = [
@@ -248,7 +257,7 @@ def _subject(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> Subj
         registered = there.documents.interests.at(around.interest, index)
         needed = needed or (registered is not None and registered.is_in_force_at(now))
     barred = is_barred(actor.account, recused, interests, now)
-    return SubjectFacts(around.kind, log.at(name, index), log.held(name, index), needed, barred)
+    return SubjectFacts(around.kind, log.at(name, index), log.held(name, index), needed, barred, texts)
 
 
 def _named(there: _Recomputing, act: Act) -> tuple[str, ...] | None:

@@ -17,6 +17,7 @@ from domain.subject_acts import SubjectAct
 from domain.subject_events import ForgettingConfirmed, SubjectEvent, decide_subject, fold_subject
 from domain.subjects import SubjectKind, SubjectStanding, SubjectStatus
 from store.ledger import CASE_PREFIX, SUBJECT_PREFIX
+from store.sealing import texts_hash
 from verification.finding import Code, Finding
 from verification.register_check import check_events, check_rows
 from verification.stored import Stored, StoredEntry
@@ -51,13 +52,36 @@ _KEYS = text(
     " FROM subjects s LEFT JOIN subject_standings f ON f.id = s.subject"
     " WHERE s.wrapped_key IS NULL OR s.lookup IS NULL OR s.forgotten_at IS NOT NULL OR f.status = 'forgotten'"
 )
-_DERIVED = text(
-    "SELECT f.id AS subject, f.confirmed_index AS entry_index FROM subject_standings f WHERE f.status = 'forgotten' AND ("
-    " EXISTS (SELECT FROM vault_items i JOIN accounts a ON a.commitment = i.commitment"
-    "  WHERE i.subject = f.id AND a.handle_key IS NOT NULL)"
-    " OR EXISTS (SELECT FROM subjects s JOIN vault_items i USING (subject) JOIN routekaarten r USING (case_id)"
-    "  WHERE s.subject = f.id AND s.kind = 'case' AND r.reference_key IS NOT NULL))"
+_LEFT = text(
+    "SELECT f.id AS subject, f.confirmed_index AS entry_index, found.what FROM subject_standings f"
+    " JOIN subjects s ON s.subject = f.id JOIN vault_items i ON i.subject = f.id"
+    " LEFT JOIN accounts a ON a.commitment = i.commitment LEFT JOIN routekaarten r ON r.case_id = i.case_id"
+    " CROSS JOIN LATERAL ("
+    "  SELECT 'accounts.handle_key' AS what WHERE a.handle_key IS NOT NULL"
+    "  UNION ALL SELECT 'sessions' WHERE EXISTS (SELECT FROM sessions n WHERE n.account = a.account)"
+    "  UNION ALL SELECT 'routekaarten.reference_key' WHERE s.kind = 'case' AND r.reference_key IS NOT NULL"
+    "  UNION ALL SELECT 'routekaarten.area_key' WHERE s.kind = 'case' AND r.area_key IS NOT NULL"
+    "   AND NOT EXISTS (SELECT FROM interests n WHERE n.scope = 'area' AND n.code = r.area_key)"
+    "  UNION ALL SELECT 'case_addresses' WHERE s.kind = 'address'"
+    "   AND (SELECT count(*) FROM case_addresses c WHERE c.case_id = i.case_id) >"
+    "    (SELECT count(DISTINCT o.subject) FROM vault_items o WHERE o.case_id = i.case_id AND o.kind = 'address'"
+    "     AND NOT EXISTS (SELECT FROM subject_standings k WHERE k.id = o.subject AND k.status = 'forgotten'))"
+    " ) AS found WHERE f.status = 'forgotten' GROUP BY 1, 2, 3 ORDER BY 2, 3"
 )
+_GONE = text(
+    "WITH forgotten AS (SELECT i.commitment, i.case_id, i.kind FROM vault_items i"
+    "  JOIN subject_standings f ON f.id = i.subject WHERE f.status = 'forgotten')"
+    " SELECT 'routekaart/' || r.case_id AS stream, 'reference_key or area_key' AS what FROM routekaarten r"
+    " WHERE (r.reference_key IS NULL OR r.area_key IS NULL)"
+    "  AND NOT EXISTS (SELECT FROM forgotten f WHERE f.case_id = r.case_id AND f.kind <> 'address')"
+    " UNION ALL SELECT 'accounts', 'handle_key of the account ' || a.account FROM accounts a"
+    " WHERE a.handle_key IS NULL AND NOT EXISTS (SELECT FROM forgotten f WHERE f.commitment = a.commitment)"
+    " ORDER BY 1, 2"
+)
+_TEXTS = text(
+    "SELECT subject, array_agg(commitment) AS commitments FROM vault_items WHERE subject = ANY(:subjects) GROUP BY subject"
+).bindparams(bindparam("subjects", type_=ARRAY(TEXT)))
+_AT_ONCE = 100
 _LOST = text(
     "SELECT count(*) AS texts FROM vault_items i JOIN subject_standings f ON f.id = i.subject WHERE f.status = 'forgotten'"
 )
@@ -93,9 +117,14 @@ class SubjectsLog:
     _history: dict[str, list[tuple[int, SubjectStanding]]] = field(default_factory=dict)
     _stored: dict[str, dict[str, Any]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
+    texts: dict[str, str] = field(default_factory=dict)
+    """The one hash of the texts that an entry says were forgotten, by subject; entries from before it was said have none."""
+    withheld: bool = False
+    """Whether whom data is about is no part of what is verified, as in an export."""
 
-    def add(self, index: int, event: SubjectEvent) -> None:
-        """One more event. ValueError where it does not follow from what was."""
+    def add(self, index: int, event: SubjectEvent, texts: str | None = None) -> None:
+        """One more event, with the hash of the texts that its question names. ValueError where it does not follow from
+        what was."""
         history = self._history.get(event.subject, [])
         before = history[-1][1] if history else SubjectStanding(event.subject)
         after = fold_subject((event,), before)
@@ -104,6 +133,13 @@ class SubjectsLog:
         row["last_index"] = index
         if isinstance(event, ForgettingConfirmed):
             row["confirmed_index"] = index
+            if isinstance(texts, str):
+                self.texts[event.subject] = texts
+
+    def forgotten_with(self, name: str) -> int | None:
+        """The index of the entry that says that the subject is forgotten; None where none does."""
+        stored = self._stored.get(name)
+        return None if stored is None else stored["confirmed_index"]
 
     def at(self, name: str, index: int) -> SubjectStanding:
         """How a subject stood for the entry with this index."""
@@ -226,10 +262,28 @@ async def check_subjects(stored: Stored, log: SubjectsLog, found: list[Finding])
         message = _wrong(row, said=row.subject in forgotten)
         if message is not None:
             found.append(Finding(Code.FORGETTING, row.entry_index, SUBJECT_PREFIX + row.subject, message))
-    for row in await stored.rows(_DERIVED):
-        message = "the subject is forgotten, and something by which it is found again is still there"
+    for row in await stored.rows(_LEFT):
+        message = f"the subject is forgotten, and something by which it is found again is still there: {row.what}"
         found.append(Finding(Code.FORGETTING, row.entry_index, SUBJECT_PREFIX + row.subject, message))
+    if not log.withheld:
+        for row in await stored.rows(_GONE):
+            message = f"the {row.what} was taken away, and no entry says that it is forgotten"
+            found.append(Finding(Code.FORGETTING, None, row.stream, message))
+        await _check_texts(stored, log, found)
     return len(forgotten), int((await stored.rows(_LOST))[0].texts)
+
+
+async def _check_texts(stored: Stored, log: SubjectsLog, found: list[Finding]) -> None:
+    """Whether those who were forgotten have the texts that their entries say they had, and no other ones."""
+    names = sorted(log.texts)
+    for first in range(0, len(names), _AT_ONCE):
+        some = names[first : first + _AT_ONCE]
+        rows = await stored.rows(_TEXTS, {"subjects": some})
+        held = {row.subject: row.commitments for row in rows}
+        for name in some:
+            if texts_hash(held.get(name, ())) != log.texts[name]:
+                message = "the subject was forgotten with other texts than are said to have been its"
+                found.append(Finding(Code.FORGETTING, log.forgotten_with(name), SUBJECT_PREFIX + name, message))
 
 
 def _wrong(row: Row[Any], *, said: bool) -> str | None:

@@ -56,6 +56,7 @@ _OF_NONE = text(
     "SELECT s.size, s.witness FROM log_cosignatures s WHERE NOT EXISTS (SELECT FROM log_checkpoints c WHERE c.size = s.size)"
     " ORDER BY s.size LIMIT :shown"
 )
+_WITNESSES = text("SELECT witness, min(size) AS size FROM log_cosignatures GROUP BY witness ORDER BY witness")
 _MANY = 20 * WIDTH
 _HEIGHT = 8
 _TOLD = 100
@@ -111,6 +112,12 @@ async def check_tree(
     for one in await stored.rows(_OF_NONE, {"shown": SHOWN}):
         message = f"there is a cosignature of {one.witness} of size {one.size}, and no checkpoint of that size"
         found.append(Finding(Code.COSIGNATURE, None, None, message))
+    if expected.witnesses is not None:
+        of_policy = {one.name for one in (*policy.witnesses, *policy.others)}
+        for one in await stored.rows(_WITNESSES):
+            if one.witness not in of_policy:
+                message = f"of the checkpoint of size {one.size} on there are cosignatures of {one.witness}, which the policy does not name"
+                found.append(Finding(Code.COSIGNATURE, None, None, message))
     await hashes.check_ends(tree.full, found)
     said = await read_covered(stored)
     found += await passed_over(stored, said)
@@ -221,7 +228,7 @@ class _StoredHashes:
         found.append(Finding(Code.TILE, None, None, f"the hash {number} of height {_HEIGHT * row} is {what}"))
 
     async def check_ends(self, full: list[int], found: list[Finding]) -> None:
-        """No row may have more hashes than its tiles below are full."""
+        """No row may have more hashes than its tiles below are full, nor any before its first, and no others are there."""
         for one in await self._stored.rows(_ENDS):
             below, beside = divmod(one.height or 0, _HEIGHT)
             if beside or below < 1:

@@ -41,8 +41,11 @@ _MORE_ADDRESSES = text(
     " (SELECT count(DISTINCT i.subject) FROM vault_items i JOIN subjects s USING (subject)"
     "  WHERE i.case_id = case_addresses.case_id AND i.kind = 'address' AND s.wrapped_key IS NOT NULL)"
 )
-
-
+# A subject is made with its first text, and neither goes.
+_OF_NOTHING = text(
+    "SELECT s.subject FROM subjects s WHERE NOT EXISTS (SELECT FROM vault_items i WHERE i.subject = s.subject)"
+    " ORDER BY s.subject"
+)
 _NOBODYS = text(
     "SELECT i.commitment, i.subject FROM vault_items i WHERE NOT EXISTS (SELECT FROM subjects s WHERE s.subject = i.subject)"
 )
@@ -74,6 +77,8 @@ async def check_vault(stored: Stored, master: MasterKey, found: list[Finding]) -
         found.append(
             _finding(row.subject, f"there is no such subject, and the text {row.commitment[:12]}… is said to be its")
         )
+    for row in await stored.rows(_OF_NOTHING):
+        found.append(_finding(row.subject, "the vault has no text of it"))
     for row in await stored.rows(_MORE_ADDRESSES):
         message = "the case is found by other addresses than the vault has of it"
         found.append(Finding(Code.VAULT, None, CASE_PREFIX + row.case_id, message))

@@ -28,7 +28,7 @@ from verification.boundary import Outcome, checked
 from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
 from verification.clock_check import check_clock
-from verification.commitment_check import check_commitments
+from verification.commitment_check import CommitmentCheck
 from verification.counts import check_counts
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
@@ -88,7 +88,7 @@ async def verify(
     async with database.snapshot() as connection, reading_anything(connection):
         with scratch() as place:
             verification = _Verification(
-                Stored(connection), Evaluator(opa, Path(place)), expected, master, on_checkpoints
+                Stored(connection), Evaluator(opa, Path(place)), expected, master, on_checkpoints, exported=exported
             )
             try:
                 return await verification.run(first_only, progress)
@@ -106,15 +106,19 @@ class _Verification:
         expected: Expected,
         master: MasterKey | None,
         on_checkpoints: Callable[[int, int], None] | None,
+        *,
+        exported: bool,
     ) -> None:
         self._on_checkpoints = on_checkpoints
         self._stored = stored
+        self._exported = exported
         self._master = master
         self._expected = expected
         self._cover = Cover()
         self._keys: tuple[NamedKey, ...] = ()
         self._found: list[Finding] = []
         self._documents = Documents()
+        self._commitments = CommitmentCheck(stored, self._documents.subjects, self._found)
         self._procedures: dict[str, Mapping[str, Any]] = {}
         self._replay = Replay(stored, evaluator, self._procedures, self._disagrees)
         self._current: StreamCheck | None = None
@@ -146,7 +150,8 @@ class _Verification:
             await check_clock(self._stored, self._found)
         yield
         with self._checking("what entries put into force"):
-            self._documents = await read_documents(self._stored, self._found)
+            self._documents = await read_documents(self._stored, self._found, exported=self._exported)
+            self._commitments = CommitmentCheck(self._stored, self._documents.subjects, self._found)
         yield
         with self._checking("the tree and its checkpoints"):
             self._cover, self._keys = await check_tree(
@@ -162,6 +167,9 @@ class _Verification:
                 if progress is not None:
                     progress(self._done, total)
         self._end_stream()
+        with self._checking("the texts that entries speak of"):
+            await self._commitments.end()
+        yield
         with self._checking("what is stored of cases"):
             await check_streams(self._stored, self._ended, self._found)
         yield
@@ -227,7 +235,7 @@ class _Verification:
             self._done += 1
             yield
         with self._checking(f"the commitments of the entries with {batch[0].index}"):
-            await check_commitments(self._stored, readable, self._found)
+            await self._commitments.check(readable)
         yield
         if self._ended:
             with self._checking("what is stored of cases"):

@@ -10,7 +10,7 @@ from api.address_view import addresses_of, comparison_json
 from api.case_search import CASE_SEARCH_SCHEMA, read_search
 from api.case_state import CaseState
 from api.case_view import accounts_in, case_json, listed_json
-from api.cautions import of_act
+from api.cautions import LIKE_FORGOTTEN, of_act
 from api.identity import Person
 from api.intake_body import read_intake, submission
 from api.looking import LookedRoute, looks_at
@@ -116,7 +116,11 @@ async def open_routekaart(sent: Sent) -> JSONResponse:
     """The receipt of the opening, which names the case. Sent again with the same key: the same, with status 200."""
     draft = submission(read_intake(sent.body, today()))
     receipt = await open_case(sent.parts, sent.person, draft, sent.key, sent.trace_id)
-    return sent.answer(receipt, cautions=of_act(draft), created=f"/v1/routekaarten/{receipt.case}")
+    cautions = of_act(draft)
+    # Nothing is left by which a forgotten case could be told from this one, so that it is opened again is said, not refused.
+    if receipt.allow and receipt.case is not None and await sent.parts.queries.is_like_forgotten(receipt.case):
+        cautions = (*cautions, LIKE_FORGOTTEN)
+    return sent.answer(receipt, cautions=cautions, created=f"/v1/routekaarten/{receipt.case}")
 
 
 @router.get("/routekaarten/{name}", summary="Show a routekaart", dependencies=[Depends(known_parameters)])

@@ -23,7 +23,7 @@ propose_forgetting := about_subject(_on_subject("propose_forgetting", {"ground":
 
 confirm_forgetting := about_subject(
 	_on_subject("confirm_forgetting", {}),
-	{"status": "proposed", "proposed_by": "p-first"},
+	{"status": "proposed", "proposed_by": "p-first", "texts": "0f"},
 )
 
 revoke_forgetting := about_subject(

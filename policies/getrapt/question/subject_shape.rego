@@ -11,4 +11,5 @@ _subject_fits(one) if {
 	is_boolean(one.held)
 	is_boolean(one.needed)
 	is_boolean(one.barred)
+	is_string(object.get(one, "texts", ""))
 }

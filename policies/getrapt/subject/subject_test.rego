@@ -161,6 +161,10 @@ test_a_subject_that_cannot_be_read_is_not_judged[name] if {
 	_reasons("propose_forgetting", changes) == {"malformed_question"}
 }
 
+test_which_texts_are_forgotten_is_said_in_text if {
+	_reasons("confirm_forgetting", {"texts": 5}) == {"malformed_question"}
+}
+
 test_an_act_that_cannot_be_read_is_not_judged[act] if {
 	some act, field in {
 		"propose_forgetting": "ground", "confirm_forgetting": "subject", "revoke_forgetting": "subject",

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from cli.__main__ import build
 from domain.identifiers import find_bsn
+from domain.notices import Notice
 from tests.mdto_rules import faults
 from tests.servers.api.web import CHAIR, FULL, NO_EFFECT, PREPARER, REASON, Web
 from verification.verify import verify
@@ -256,6 +257,46 @@ async def test_an_address_and_an_account_have_their_own_and_nothing_of_their_cas
     assert export["seats"][0]["body"] == "stuurgroep-eemsdelta"
     assert export["sessions"]
     assert SUMMARY not in json.dumps(export)
+
+
+async def test_an_account_is_told_what_it_looked_at_held_and_was_told(web: Web) -> None:
+    case = await decided(web)
+    assert (await web.get(CHAIR, f"/v1/routekaarten/{case}")).status_code == 200
+    account = await web.parts.register.account_of(CHAIR)
+    assert account is not None
+    await web.parts.notices.add(case, 1, [Notice(account, "reminder"), Notice(KEEPER, "reminder")])
+    one = next(one for one in await found(web, account=CHAIR) if one["kind"] == "account")
+    await web.post(KEEPER, f"{PATH}/{one['id']}/acts", {"type": "place_hold", "ground": "inquiry"})
+    export = (await web.post(KEEPER, f"{PATH}/{one['id']}/exports", {})).json()["export"]
+    assert (export["ownLooks"]["looks"][0]["look"], export["ownLooks"]["looks"][0]["cases"]) == ("case", [case])
+    assert export["ownLooks"]["complete"]
+    assert [(told["about"], told["code"]) for told in export["notices"]["notices"]] == [(case, "reminder")]
+    assert [(each["act"], each["ground"]) for each in export["actsOnSubject"]][-2:] == [
+        ("place_hold", "inquiry"),
+        ("export_subject", None),
+    ]
+    (seat,) = export["seatsOverTime"]["seats"]
+    assert (seat["body"], seat["validUntil"]) == ("stuurgroep-eemsdelta", None)
+    await web.post(KEEPER, f"{PATH}/{one['id']}/acts", {"type": "release_hold"})
+
+
+async def test_a_copy_of_a_case_says_which_offices_looked_at_it_and_an_archive_gets_none_of_that(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.subject_dealings.MOST", 2)
+    case = await decided(web)
+    for who in (PREPARER, CHAIR, CHAIR, "ncg-eemsdelta"):
+        assert (await web.get(who, f"/v1/routekaarten/{case}")).status_code == 200
+    subject = await of_case(web, case)
+    export = (await web.post(KEEPER, f"{PATH}/{subject}/exports", {})).json()["export"]
+    looks = export["looksAt"]
+    assert (looks["complete"], len(looks["looks"])) == (False, 2)
+    offices = [one["offices"] for one in looks["looks"]]
+    # The newest is the look of whoever looked the subject up.
+    assert offices == [["gegevensbescherming"], ["stuurgroep-eemsdelta"]]
+    assert "account" not in looks["looks"][0]
+    package = (await web.post(KEEPER, f"{PATH}/{subject}/exports", {"purpose": "transfer"})).json()["export"]
+    assert "looksAt" not in package
 
 
 async def test_what_was_forgotten_is_exported_as_forgotten(web: Web) -> None:

@@ -227,6 +227,31 @@ async def test_an_import_that_is_cut_off_says_so_and_goes_on_where_it_was(
     assert (rest["opened"], rest["alreadyThere"], rest["rejected"]) == (5, 3, 0)
 
 
+async def test_a_row_that_was_forgotten_is_a_new_case_when_it_is_imported_again_and_that_is_said(
+    web: Web, tmp_path: Path
+) -> None:
+    file = str(case_file(tmp_path / "a.csv", {}, {"amount_eur": "41234.00"}))
+    assert (await run_json("import", file))["opened"] == 2
+    reference = list(csv.DictReader(Path(file).read_text("utf-8").splitlines()))[1]["reference"]
+    case = (await run_json("case", "show", reference))["case"]
+    await web.drive(case)
+    await web.took(PREPARER, case, type="withdraw", reasons=REASON)
+    looked = await web.post("beheerder", "/v1/betrokkenen/lookups", {"case": case})
+    subject = next(one["id"] for one in looked.json()["betrokkenen"] if one["kind"] == "case")
+    for who, act in (
+        ("beheerder", {"type": "propose_forgetting", "ground": "retention_ended"}),
+        ("tweede-beheerder", {"type": "confirm_forgetting"}),
+    ):
+        answer = await web.post(who, f"/v1/betrokkenen/{subject}/acts", act)
+        assert answer.status_code == 200, answer.text
+    again = await run("import", file)
+    assert "1 opened, 1 already there, 0 rejected" in again.stdout
+    assert "like cases that were forgotten, and opened: lines 3" in again.stdout
+    assert again.stderr.count("was forgotten before") == 1
+    third = await run_json("import", file)
+    assert (third["opened"], third["alreadyThere"], third["likeForgotten"]) == (0, 2, [])
+
+
 async def test_a_case_is_opened_voted_on_and_its_history_read(web: Web) -> None:
     reference, same = f"RK-{key()[:10]}", key()
     opening = [

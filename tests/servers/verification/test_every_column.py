@@ -21,8 +21,10 @@ from domain.decide import Actor, ActorKind
 from domain.interest_acts import ConfirmInterest, EndInterest, InterestAct, RegisterInterest, interest_of
 from domain.interests import Interest, InterestScope
 from domain.mandaat_acts import ProposeMandaat
+from domain.subjects import SubjectKind
 from domain.text import Text
 from runtime.log_publishing import Publisher, begin
+from runtime.settings import Settings
 from store.keys import MasterKey
 from store.log import Log
 from store.log_keys import LogKeys
@@ -34,7 +36,7 @@ from tests.servers.verification.audit_desk import Desk
 from tests.servers.verification.conftest import Filled, Judged, copy_of
 from tests.servers.verification.subject_desk import SubjectDesk
 from tests.signed_log import cosigned, witness_key
-from verification.finding import Finding
+from verification.finding import Code, Finding
 from verification.verify import verify
 
 NO_RECORD = {
@@ -102,6 +104,16 @@ async def publish(judged: Judged) -> None:
         update={"log_origin": SERVER.name, "log_signing_key": SERVER.text, "home": judged.settings.home}
     )
     await begin(replace(judged.parts, settings=settings))
+    await turn(judged, settings)
+
+
+async def publish_again(judged: Judged) -> None:
+    """What came since, signed and cosigned."""
+    await turn(judged, judged.settings.model_copy(update={"log_origin": SERVER.name, "log_signing_key": SERVER.text}))
+
+
+async def turn(judged: Judged, settings: Settings) -> None:
+    """One turn of who publishes."""
     database = judged.parts.database
     assert await Publisher(Log(database), LogKeys(database), settings, TRUST.of_witnesses, cosign).turn() is not None
 
@@ -270,3 +282,88 @@ async def test_every_table_is_looked_at_or_says_why_not(everything: Everything) 
 @pytest.mark.parametrize("table", TABLES)
 async def test_one_byte_in_any_column_is_found(everything: Everything, table: str) -> None:
     assert await unnoticed(everything, table, tables(everything.superuser)[table]) == []
+
+
+PUT_IN = {
+    "a look before the first": (
+        "INSERT INTO access_records SELECT -5, recorded_at, account, look, outcome, deliberation, cases, trace_id, leaf, content FROM access_records WHERE index = 0",
+        "DELETE FROM access_records WHERE index = -5",
+        Code.ACCESS_RECORD,
+    ),
+    "a hash before the first": (
+        "INSERT INTO log_hashes VALUES (8, -1, convert_to(repeat('a', 32), 'UTF8'))",
+        "DELETE FROM log_hashes WHERE index = -1",
+        Code.TILE,
+    ),
+    "a hash of a height that no tile has": (
+        "INSERT INTO log_hashes VALUES (7, 0, convert_to(repeat('a', 32), 'UTF8'))",
+        "DELETE FROM log_hashes WHERE height = 7",
+        Code.TILE,
+    ),
+    "a hash of height 0, which is a leaf": (
+        "INSERT INTO log_hashes VALUES (0, 0, convert_to(repeat('a', 32), 'UTF8'))",
+        "DELETE FROM log_hashes WHERE height = 0",
+        Code.TILE,
+    ),
+    "a policy that never judged, of another revision": (
+        "INSERT INTO policies SELECT repeat('b', 64), sources, remembered_at FROM policies LIMIT 1",
+        "DELETE FROM policies WHERE revision = repeat('b', 64)",
+        Code.POLICY,
+    ),
+    "sources that are none": (
+        "INSERT INTO policies VALUES (repeat('b', 64), '[1]', now())",
+        "DELETE FROM policies WHERE revision = repeat('b', 64)",
+        Code.POLICY,
+    ),
+    "a cosignature of somebody whom the policy does not name": (
+        "INSERT INTO log_cosignatures SELECT size, 'zz', replace(line, witness, 'zz'), received_at FROM log_cosignatures LIMIT 1",
+        "DELETE FROM log_cosignatures WHERE witness = 'zz'",
+        Code.COSIGNATURE,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", PUT_IN)
+async def test_a_row_that_was_put_in_is_found(everything: Everything, what: str) -> None:
+    put, taken, code = PUT_IN[what]
+    with psycopg.connect(everything.superuser, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        assert connection.execute(put.encode()).rowcount == 1
+        try:
+            assert {one.code for one in await everything.found()} == {code}
+        finally:
+            connection.execute(taken.encode())
+    assert await everything.found() == []
+
+
+PASSED_OFF = b"""
+    UPDATE vault_items i SET sealed = '\\x00', subject =
+        (SELECT s.subject FROM subjects s WHERE s.wrapped_key IS NULL ORDER BY s.kind <> %s, s.subject LIMIT 1)
+    WHERE i.commitment = %s RETURNING commitment
+"""
+KEPT = b"""
+    SELECT DISTINCT ON (s.kind, i.kind) s.kind, i.kind, i.commitment, i.subject, i.sealed FROM vault_items i
+    JOIN subjects s USING (subject) WHERE s.wrapped_key IS NOT NULL ORDER BY s.kind, i.kind, i.commitment
+"""
+
+
+async def test_no_kind_of_text_is_passed_off_as_forgotten(everything: Everything) -> None:
+    subjects = SubjectDesk(everything.judged)
+    await interests(everything.judged)
+    ended = await everything.judged.parts.subjects.of_account(everything.judged.accounts["ncg-eemsdelta"])
+    await subjects.forget(next(one.subject for one in ended if one.kind is SubjectKind.INTEREST))
+    await publish_again(everything.judged)
+    missed = []
+    with psycopg.connect(everything.superuser, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        kept = connection.execute(KEPT).fetchall()
+        for of, kind, commitment, subject, sealed in kept:
+            assert connection.execute(PASSED_OFF, [of, commitment]).rowcount == 1
+            codes = {one.code for one in await everything.found()}
+            if not codes & {Code.FORGETTING, Code.COMMITMENT}:
+                missed.append(f"{of}: {kind}")
+            back = b"UPDATE vault_items SET subject = %s, sealed = %s WHERE commitment = %s"
+            connection.execute(back, [subject, sealed, commitment])
+    assert {of for of, *_ in kept} == {"account", "address", "audit", "case", "change", "interest", "mandaat"}
+    assert missed == []
+    assert await everything.found() == []
