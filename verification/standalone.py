@@ -717,7 +717,8 @@ class Verification:
         for row, number, tile, _ in self.tree.add(leaf):
             if index < self.covered:
                 self.check_tile(row, number, tile)
-        self.kept.take(self.tree, leaf)
+        if self.arguments.kept:
+            self.kept.take(self.tree, leaf)
         if index + 1 == self.covered:
             for row, number, tile in self.tree.partial():
                 self.check_tile(row, number, tile)
