@@ -15,18 +15,14 @@ from audit.entry import Entry
 from audit.note_keys import VerifierKey
 from authority.question import procedure_view
 from domain.audit_acts import AuditAct
-from domain.change_acts import ChangeAct
-from domain.interest_acts import InterestAct
-from domain.mandaat_acts import MandaatAct
-from domain.subject_acts import SubjectAct
 from store.database import Database
 from store.keys import MasterKey
-from verification.access import check_access, check_seal
+from verification.access import check_access
 from verification.any_value import reading_anything
-from verification.audits import check_audit_events, check_audits
+from verification.audits import check_audits
 from verification.boundary import Outcome, checked
 from verification.case_check import check_streams
-from verification.changes import check_change_events, check_changes
+from verification.changes import check_changes
 from verification.clock_check import check_clock
 from verification.commitment_check import CommitmentCheck
 from verification.counts import check_counts
@@ -36,22 +32,23 @@ from verification.evaluation import Evaluator
 from verification.finding import Finding
 from verification.form_check import check_form
 from verification.handover import NamedKey
-from verification.interests import check_interest_events, check_interests
+from verification.interests import check_interests
 from verification.log_check import check_log
-from verification.log_keys import check_log_act, check_log_keys
-from verification.mandaten import check_mandaat_events, check_mandaten
-from verification.names import check_actor, check_name_act, check_names
-from verification.policies import check_activations, check_judged_by
+from verification.log_keys import check_log_keys
+from verification.mandaten import check_mandaten
+from verification.names import check_names
+from verification.policies import check_activations
 from verification.policy_sources import scratch
 from verification.published import PUBLISHED_WITHIN, Cover, Expected
 from verification.question_check import check_question
 from verification.recorded import asked_of
 from verification.replay import Disagreement, Replay, finding
+from verification.register_events import check_register_events
 from verification.report import Report
 from verification.standalone import Kept
 from verification.stored import Stored, StoredEntry
 from verification.stream_check import StreamCheck
-from verification.subjects import check_subject_events, check_subjects
+from verification.subjects import check_subjects
 from verification.tree_check import check_tree
 from verification.vault_check import check_vault
 
@@ -252,24 +249,7 @@ class _Verification:
             and check_question(row, entry, act, before, self._documents, self._found, stream.deciding)
         ):
             await self._replay.add(asked_of(row.index, entry))
-        if isinstance(act, MandaatAct):
-            organisation = self._documents.organisation_at(row.index)
-            check_mandaat_events(row, entry, act, self._documents.mandaten, organisation, self._found)
-        if isinstance(act, ChangeAct):
-            check_change_events(row, entry, act, self._documents.changes, self._found)
-        if isinstance(act, InterestAct):
-            check_interest_events(row, entry, act, self._documents.interests, self._found)
-        check_log_act(row, entry, act, self._documents.log_keys, self._found)
-        if isinstance(act, AuditAct):
-            named = entry.procedure.get("content_hash") if entry.procedure else None
-            procedure = self._documents.procedures.get(str(named))
-            check_audit_events(row, entry, act, procedure, self._documents.audits, self._found)
-        if isinstance(act, SubjectAct):
-            check_subject_events(row, entry, act, self._documents.subjects, self._found)
-        check_judged_by(row, entry, act, self._documents.policies, self._found)
-        check_seal(row, entry, act, self._found)
-        check_name_act(row, entry, act, self._documents.names, self._found)
-        check_actor(row, entry, self._documents.names, self._found)
+        check_register_events(row, entry, act, self._documents, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:
         if self._current is None or self._current.stream != row.stream:

@@ -1,0 +1,46 @@
+"""Whether an entry did what its act says, by the register that the act is about."""
+
+from audit.entry import Entry
+from domain.acts import Act
+from domain.audit_acts import AuditAct
+from domain.change_acts import ChangeAct
+from domain.interest_acts import InterestAct
+from domain.mandaat_acts import MandaatAct
+from domain.subject_acts import SubjectAct
+from verification.access import check_seal
+from verification.audits import check_audit_events
+from verification.changes import check_change_events
+from verification.documents import Documents
+from verification.finding import Finding
+from verification.interests import check_interest_events
+from verification.log_keys import check_log_act
+from verification.mandaten import check_mandaat_events
+from verification.names import check_actor, check_name_act
+from verification.policies import check_judged_by
+from verification.stored import StoredEntry
+from verification.subjects import check_subject_events
+
+
+def check_register_events(
+    row: StoredEntry, entry: Entry, act: Act | None, documents: Documents, found: list[Finding]
+) -> None:
+    """Adds to `found` what the events of the entry do that its act does not, or the other way round; those of cases are
+    `verification.stream_check`'s."""
+    if isinstance(act, MandaatAct):
+        organisation = documents.organisation_at(row.index)
+        check_mandaat_events(row, entry, act, documents.mandaten, organisation, found)
+    if isinstance(act, ChangeAct):
+        check_change_events(row, entry, act, documents.changes, found)
+    if isinstance(act, InterestAct):
+        check_interest_events(row, entry, act, documents.interests, found)
+    check_log_act(row, entry, act, documents.log_keys, found)
+    if isinstance(act, AuditAct):
+        named = entry.procedure.get("content_hash") if entry.procedure else None
+        procedure = documents.procedures.get(str(named))
+        check_audit_events(row, entry, act, procedure, documents.audits, found)
+    if isinstance(act, SubjectAct):
+        check_subject_events(row, entry, act, documents.subjects, found)
+    check_judged_by(row, entry, act, documents.policies, found)
+    check_seal(row, entry, act, found)
+    check_name_act(row, entry, act, documents.names, found)
+    check_actor(row, entry, documents.names, found)
