@@ -13,6 +13,7 @@ from typing import Any
 from audit.checkpoints import WitnessPolicy
 from audit.entry import Entry
 from authority.question import procedure_view
+from domain.acts import LoadOrganisation, PublishProcedure
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.interest_acts import InterestAct
@@ -44,6 +45,7 @@ from verification.policy_sources import scratch
 from verification.published import PUBLISHED_WITHIN, Cover, Expected
 from verification.question_check import check_question
 from verification.recorded import asked_of
+from verification.register_check import check_document_event
 from verification.replay import Disagreement, Replay, finding
 from verification.report import Report
 from verification.stored import Stored, StoredEntry
@@ -249,6 +251,8 @@ class _Verification:
             check_audit_events(row, entry, act, procedure, self._documents.audits, self._found)
         if isinstance(act, SubjectAct):
             check_subject_events(row, entry, act, self._documents.subjects, self._found)
+        if isinstance(act, LoadOrganisation | PublishProcedure):
+            check_document_event(row, entry, act, self._found)
         check_judged_by(row, entry, act, self._documents.policies, self._found)
         check_seal(row, entry, act, self._found)
         check_name_act(row, entry, act, self._documents.names, self._found)
