@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from audit.entry import Entry
+from domain.acts import LoadOrganisation, PublishProcedure
 from domain.errors import ContradictionError
 from domain.events import Event
 from store.codec import EVENT
@@ -31,6 +32,22 @@ def check_events(row: StoredEntry, entry: Entry, name: str, what: str, done: Don
         found.append(Finding(Code.EVENTS, row.index, row.stream, "the events are not what the act does"))
     if not row.stream.endswith(f"/{name}"):
         found.append(Finding(Code.EVENTS, row.index, row.stream, f"the act is about another {what}"))
+
+
+def check_document_event(
+    row: StoredEntry, entry: Entry, act: LoadOrganisation | PublishProcedure, found: list[Finding]
+) -> None:
+    """Whether the one event of an entry that puts a document into force says of it what its act says."""
+    said = (
+        [{name: value for name, value in entry.act.items() if name != "type"}]
+        if entry.verdict.get("allow") is True
+        else []
+    )
+    named = said[0].keys() if said else ()
+    kind = "organisation_loaded" if isinstance(act, LoadOrganisation) else "procedure_published"
+    told = [{name: event.get(name) for name in named} for event in entry.events]
+    if told != said or any(event.get("type") != kind for event in entry.events):
+        found.append(Finding(Code.EVENTS, row.index, row.stream, "the events are not what the act does"))
 
 
 def check_rows(

@@ -1,7 +1,7 @@
 """Whether an entry did what its act says, by the register that the act is about."""
 
 from audit.entry import Entry
-from domain.acts import Act
+from domain.acts import Act, LoadOrganisation, PublishProcedure
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.interest_acts import InterestAct
@@ -17,6 +17,7 @@ from verification.log_keys import check_log_act
 from verification.mandaten import check_mandaat_events
 from verification.names import check_actor, check_name_act
 from verification.policies import check_judged_by
+from verification.register_check import check_document_event
 from verification.stored import StoredEntry
 from verification.subjects import check_subject_events
 
@@ -40,6 +41,8 @@ def check_register_events(
         check_audit_events(row, entry, act, procedure, documents.audits, found)
     if isinstance(act, SubjectAct):
         check_subject_events(row, entry, act, documents.subjects, found)
+    if isinstance(act, LoadOrganisation | PublishProcedure):
+        check_document_event(row, entry, act, found)
     check_judged_by(row, entry, act, documents.policies, found)
     check_seal(row, entry, act, found)
     check_name_act(row, entry, act, documents.names, found)

@@ -42,8 +42,8 @@ from verification.policy_sources import scratch
 from verification.published import PUBLISHED_WITHIN, Cover, Expected
 from verification.question_check import check_question
 from verification.recorded import asked_of
-from verification.replay import Disagreement, Replay, finding
 from verification.register_events import check_register_events
+from verification.replay import Disagreement, Replay, finding
 from verification.report import Report
 from verification.standalone import Kept
 from verification.stored import Stored, StoredEntry

@@ -10,7 +10,18 @@ from domain.errors import StoreUnavailable
 from runtime.embedded.ports import free_port
 from store.database import Database
 from tests.servers.verification.conftest import Judged
-from tests.servers.verification.filled_log import CLOSE, CONCLUDE, ENTRIES, OPEN, REFUSED, STREAMS, SUBMIT, VOTE
+from tests.servers.verification.filled_log import (
+    CLOSE,
+    CONCLUDE,
+    ENTRIES,
+    OPEN,
+    ORGANISATION,
+    PUBLISHED,
+    REFUSED,
+    STREAMS,
+    SUBMIT,
+    VOTE,
+)
 from verification.finding import Code
 from verification.policy_sources import policy_revision
 from verification.verify import verify
@@ -363,3 +374,9 @@ async def test_a_database_that_is_away_is_no_finding(judged: Judged) -> None:
     with pytest.raises(StoreUnavailable):
         await verify(away, judged.opa)
     await away.close()
+
+
+@pytest.mark.parametrize("index", [ORGANISATION, PUBLISHED])
+async def test_an_event_that_puts_another_document_into_force_than_its_act(judged: Judged, index: int) -> None:
+    judged.rewrite(index, lambda entry: entry["events"][0].update(version=9))
+    assert (Code.EVENTS, index) in await places(judged)
