@@ -10,10 +10,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from api.edge import Edge
 from api.failures import handle_failures
 from api.headers import API_PREFIX
+from api.limiting import Limited
 from api.log_files import router as log_files
 from api.looking import LookedRoute, shows_nobody
 from api.openapi import describe
-from api.pages import case, home, new_case, sign_in
+from api.pages import case, case_list, home, new_case, outcome, overview, sign_in, wishes
+from api.pages.auditor_routes import ROUTERS as AUDITOR
 from api.parts import Parts
 from api.unforeseen import Caught
 from api.v1 import (
@@ -32,6 +34,7 @@ from api.v1 import (
     mandaten_files,
     organisation,
     policy,
+    precedenten,
     receipts,
     routekaarten,
     routes,
@@ -48,9 +51,12 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount(API_PREFIX, _api(parts))
     # Compressed here alone: a page has a secret beside what somebody may have made it repeat (BREACH).
     app.mount("/static", GZipMiddleware(StaticFiles(directory=_STATIC)))
-    for page in (home, sign_in, new_case, case):
+    for page in (home, sign_in, case_list, new_case, case, outcome, overview, wishes):
         app.include_router(page.router)
+    for router in AUDITOR:
+        app.include_router(router)
     app.include_router(log_files)
+    app.add_middleware(Limited)
     app.add_middleware(Edge)
     return app
 
@@ -62,7 +68,20 @@ def _api(parts: Parts) -> FastAPI:
     # Before those whose paths have a name where these have `difference`, `export` or `import`.
     files = (differences, mandaten_files)
     registers = (mandaten, belangen, audits, organisation, changes, policy, betrokkenen, bewaartermijnen)
-    for resource in (sessions, routekaarten, acts, authority, routes, *files, *registers, audit, log, receipts, health):
+    for resource in (
+        sessions,
+        routekaarten,
+        precedenten,
+        acts,
+        authority,
+        routes,
+        *files,
+        *registers,
+        audit,
+        log,
+        receipts,
+        health,
+    ):
         api.include_router(resource.router)
 
     @api.get("/openapi.json", summary="This document", tags=["description"])

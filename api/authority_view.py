@@ -14,6 +14,7 @@ from api.seats import SeatNames
 from api.texts import Texts
 from authority.expected_route import ExpectedRoute, Leg
 from authority.explanation import AllowedSeat, AwaitedAct, Explained, Explanation
+from authority.reading import CaseRights
 from authority.rehearsal import Ending, Expected
 from authority.route_preview import Lead
 from domain.verdict import Route
@@ -62,6 +63,21 @@ def explanation_json(
     }
 
 
+def accounts_instead(rights: CaseRights) -> set[str]:
+    """Every account that could act instead."""
+    return {seat.account for one in rights.instead for seat in one.allowed}
+
+
+def instead_json(rights: CaseRights, handles: Handles, names: SeatNames) -> list[dict[str, Any]]:
+    """Of each act that is closed in every variant, who can take it, by body; an act that nobody can take is not there."""
+    open_ = {offer.act for offer in rights.offers if offer.allow is not False}
+    return [
+        {"type": one.act, "allowed": _by_body(one.allowed, handles, names)}
+        for one in rights.instead
+        if one.act not in open_
+    ]
+
+
 def lead_json(lead: Lead, handles: Handles, names: SeatNames, language: Language) -> dict[str, Any]:
     """An act and where it leads."""
     return {
@@ -105,20 +121,20 @@ def _act(one: Explained, language: Language) -> dict[str, Any]:
 
 
 def _awaited(one: AwaitedAct, handles: Handles, names: SeatNames) -> dict[str, Any]:
-    groups = groupby(one.allowed, key=lambda seat: seat.body)
-    return {
-        "act": one.act,
-        "asked": list(one.asked),
-        "allowed": [
-            {
-                "body": body,
-                "title": names.body(body),
-                "onBehalfOf": found[0].principal,
-                "seats": [_seat(seat, handles, names) for seat in found],
-            }
-            for body, found in ((body, list(seats)) for body, seats in groups)
-        ],
-    }
+    return {"act": one.act, "asked": list(one.asked), "allowed": _by_body(one.allowed, handles, names)}
+
+
+def _by_body(allowed: Iterable[AllowedSeat], handles: Handles, names: SeatNames) -> list[dict[str, Any]]:
+    groups = groupby(sorted(allowed, key=lambda seat: seat.body), key=lambda seat: seat.body)
+    return [
+        {
+            "body": body,
+            "title": names.body(body),
+            "onBehalfOf": found[0].principal,
+            "seats": [_seat(seat, handles, names) for seat in found],
+        }
+        for body, found in ((body, list(seats)) for body, seats in groups)
+    ]
 
 
 def _seat(one: AllowedSeat, handles: Handles, names: SeatNames) -> dict[str, Any]:

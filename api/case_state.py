@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from domain.case import Routekaart
-from domain.codes import Phase, SideState
+from domain.codes import SideState
 
 
 class CaseState(StrEnum):
@@ -23,12 +23,3 @@ class CaseState(StrEnum):
 def state_of(state: Routekaart) -> CaseState:
     """The one word for this case."""
     return CaseState(state.phase.value if state.side_state is SideState.NONE else state.side_state.value)
-
-
-def columns_of(state: CaseState | None) -> tuple[str | None, str | None]:
-    """Phase and side state that a case in this state has; None is any."""
-    if state is None:
-        return None, None
-    if state.value in {phase.value for phase in Phase}:
-        return state.value, SideState.NONE.value
-    return None, state.value

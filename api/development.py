@@ -8,12 +8,15 @@ name point here).
 import ipaddress
 from datetime import UTC, datetime
 
+import structlog
 from fastapi import Request
 
 from api.parts import Parts, parts_of
 from api.problems import FieldError, Problem
 from api.seats import organisation_now
 from domain.endings import EndedKind
+
+log = structlog.get_logger(__name__)
 
 FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 
@@ -45,7 +48,23 @@ def sign_in_possible(request: Request) -> bool:
 
 
 async def sign_in(request: Request, handle: str) -> str:
-    """Opens a session for the role account with this handle and answers its token. Problem where that is refused."""
+    """Opens a session for the role account with this handle and answers its token. Problem where that is refused, and where
+    too many attempts from this address were."""
+    limits = parts_of(request).limits
+    client = limits.client(request.scope)
+    if wait := limits.sign_in.wait(client):
+        log.warning("request.limited", of="sign_in")
+        raise Problem("too_many_requests", retry_after=wait)
+    try:
+        return await _sign_in(request, handle)
+    except Problem as problem:
+        # Only what fails: a whole office may sign in at nine from one address.
+        limits.sign_in.take(client)
+        log.warning("sign_in.refused", code=problem.code)
+        raise
+
+
+async def _sign_in(request: Request, handle: str) -> str:
     if not sign_in_possible(request):
         raise Problem("sign_in_refused")
     parts: Parts = parts_of(request)
@@ -57,4 +76,4 @@ async def sign_in(request: Request, handle: str) -> str:
         raise Problem("account_unconfirmed")
     if organisation.has_ended(EndedKind.ACCOUNT, account, datetime.now(UTC)):
         raise Problem("account_closed")
-    return await parts.sessions.open(account, parts.session_lifetime)
+    return await parts.sessions.open(account)

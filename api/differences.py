@@ -34,7 +34,7 @@ BATCH = 200
 """How many entries, or mandaten, are read at once."""
 
 # Of a case: what every entry changes, what follows from the rest, and what is said to people rather than recorded.
-_NO_FIELDS = ("sequence", "updatedAt", "cautions", "deliberationHidden", "addresses", "termEnd")
+_NO_FIELDS = ("sequence", "updatedAt", "cautions", "deliberationHidden", "addresses", "comparison", "termEnd")
 _T = TypeVar("_T")
 _D = TypeVar("_D")
 

@@ -37,7 +37,8 @@ class Edge:
         asked = scope if scope["method"] != "HEAD" else {**scope, "method": "GET"}
         trace_id = trace_id_of(Headers(scope=scope).get("traceparent"))
         asked.setdefault("state", {})["trace_id"] = trace_id
-        ours = headers_for(scope["path"], traceparent_of(trace_id))
+        https = scope["scheme"] == "https" or (scope["app"].state.parts.public_url or "").startswith("https://")
+        ours = headers_for(scope["path"], traceparent_of(trace_id), https=https)
         sending = _Sending(send, ours, keeps_caching=scope["path"].startswith(LOG_PREFIX))
         begun = time.perf_counter()
         with structlog.contextvars.bound_contextvars(trace_id=trace_id):

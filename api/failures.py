@@ -13,7 +13,8 @@ from starlette.responses import Response
 from api.act_body import field_error
 from api.headers import API_PREFIX, LOG_PREFIX
 from api.language import language_of
-from api.pages.failure import failure_page
+from api.pages.failure import failure_page, retry_page
+from api.pages.forms import form_of
 from api.problems import FieldError, Problem, problem_response
 from domain.errors import (
     AuthorityUnavailable,
@@ -44,6 +45,7 @@ _OF_STATUS = {
     405: "method_not_allowed",
     413: "body_too_large",
     415: "unsupported_media_type",
+    429: "too_many_requests",
 }
 
 
@@ -85,7 +87,9 @@ def answer(request: Request, problem: Problem) -> Response:
     trace_id: str = request.scope["state"]["trace_id"]
     if is_api(request):
         return problem_response(problem, language_of(request), trace_id)
-    return failure_page(request, problem, trace_id)
+    # A form that was read is never lost, whatever failed after that.
+    form = form_of(request)
+    return failure_page(request, problem, trace_id) if form is None else retry_page(request, problem, form)
 
 
 def handle_failures(app: FastAPI) -> None:

@@ -2,20 +2,51 @@
 
 API_VERSION = "1.0.0"
 
+_NOT_USED = [
+    "accelerometer",
+    "autoplay",
+    "bluetooth",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "web-share",
+    "xr-spatial-tracking",
+]
+"""What a browser can do and no page of ours needs."""
+
 SECURITY: tuple[tuple[str, str], ...] = (
     (
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        (
+            "default-src 'none'; style-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
     ),
-    ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
     # Not no-referrer: with that a browser sends the origin of its own forms as null.
     ("Referrer-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Permissions-Policy", ", ".join(f"{feature}=()" for feature in _NOT_USED)),
+    ("X-Permitted-Cross-Domain-Policies", "none"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )
+
+HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+"""Where people come over TLS alone: over plain HTTP it may not be sent (RFC 6797, 7.2)."""
 
 STATIC_PREFIX = "/static/"
 API_PREFIX = "/v1"
@@ -27,13 +58,18 @@ KEPT_AND_ASKED = "private, no-cache"
 OPENAPI_PATH = "/v1/openapi.json"
 
 
-def headers_for(path: str, trace: str) -> list[tuple[bytes, bytes]]:
-    """The headers of an answer to this path, as ASGI has them; `trace` is the traceparent."""
+def headers_for(path: str, trace: str, *, https: bool = False) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer to this path, as ASGI has them; `trace` is the traceparent, and `https` whether people reach
+    us by that."""
     found = [*SECURITY, ("traceparent", trace)]
+    if https:
+        found.append(HSTS)
     if path.startswith(STATIC_PREFIX):
         found.append(("Cache-Control", "public, max-age=300"))
     else:
         found.append(("Cache-Control", "no-store"))
+        # For whoever keeps it all the same: what one person gets is not for the next.
+        found.append(("Vary", "Cookie, Authorization, Accept-Language"))
     if path == API_PREFIX or path.startswith(API_PREFIX + "/"):
         found.append(("API-Version", API_VERSION))
     if path == OPENAPI_PATH:

@@ -38,13 +38,16 @@ _SHOWN: dict[str, tuple[str, ...]] = {
 }
 
 
+_OF_SEVERAL = ("addresses", "situations")
+
+
 def commitments_in(entry: LedgerEntry, *, deliberation: bool) -> list[str]:
     """The texts of an entry that may be shown."""
     found = entry.entry
     if not deliberation and found.act["type"] not in _OPEN_ACTS:
         return []
-    # The addresses of a case are one commitment over many, and shown with the case.
-    return [commitment for path, commitment in found.commitments.items() if path != "addresses"]
+    # The addresses of a case, and what they have, are one commitment over many each, and shown with the case.
+    return [commitment for path, commitment in found.commitments.items() if path not in _OF_SEVERAL]
 
 
 def entry_json(
@@ -125,8 +128,7 @@ def _act(act: dict[str, Any], commitments: dict[str, str], texts: Texts, *, deli
     if not deliberation and act["type"] not in _OPEN_ACTS:
         return {to_camel(name): value for name, value in act.items() if name in _OPEN_FIELDS}
     shown = {to_camel(name): _opened(value, name, commitments, texts) for name, value in act.items()}
-    shown.pop("addresses", None)
-    return shown
+    return {name: value for name, value in shown.items() if name not in _OF_SEVERAL}
 
 
 def _opened(value: object, path: str, commitments: dict[str, str], texts: Texts) -> object:

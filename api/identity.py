@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+import structlog
 from fastapi import Request
 
 from api.development import sign_in_possible
@@ -20,8 +21,15 @@ from api.seats import organisation_now
 from domain.organisation import Organisation
 from store.sessions import Session
 
-COOKIE = "getrapt_session"
+COOKIE = "__Host-getrapt"
+"""A name by which a browser takes it from this host alone, over TLS or from the machine itself, and for all paths."""
+
+COUNTED_FOR = "counted_for"
+"""Where a request keeps the address that it was counted for, until it is known whose it is (`api.limiting`)."""
+
 _LONGEST_TOKEN = 200
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,17 @@ async def api_person(request: Request) -> Person:
 
 async def page_person(request: Request) -> Person | None:
     """The person who looks at a page; None for a visitor."""
-    return await _person_on(request, request.cookies.get(COOKIE))
+    return await _person_on(request, page_token(request))
+
+
+def page_token(request: Request) -> str | None:
+    """The token that a browser sends to the pages."""
+    return request.cookies.get(COOKIE)
+
+
+async def is_signed_in(request: Request, token: str) -> bool:
+    """Whether this token is of a session that is open and may be used by this request."""
+    return sign_in_possible(request) and await session_of(parts_of(request).sessions, token) is not None
 
 
 async def _person_on(request: Request, token: str | None) -> Person | None:
@@ -70,9 +88,23 @@ async def _person_on(request: Request, token: str | None) -> Person | None:
     session = await session_of(parts.sessions, token) if sign_in_possible(request) else None
     if session is None or token is None or _is_closed(session, await organisation_now(parts)):
         return None
+    _count_for(request, session.account)
     look = looking_of(request)
     look.account = session.account
     return Person(session.account, token, look)
+
+
+def _count_for(request: Request, account: str) -> None:
+    """Counts the request for this account, once, and no longer for its address. Problem where there were too many."""
+    state, limits = request.scope["state"], parts_of(request).limits
+    if state.get(COUNTED_FOR) == account:
+        return
+    if (address := state.get(COUNTED_FOR)) is not None:
+        limits.address.give_back(address)
+    state[COUNTED_FOR] = account
+    if wait := limits.account.take(account):
+        log.warning("request.limited", of="account")
+        raise Problem("too_many_requests", retry_after=wait)
 
 
 def _is_closed(session: Session, organisation: Organisation) -> bool:

@@ -15,6 +15,7 @@ from domain.faults import Fault
 from domain.intake import AREA_LENGTH, SUMMARY_LENGTH, Intake, parse_intake
 from domain.intake_fields import MOST_ADDRESSES, MOST_CENTS
 from domain.municipalities import MUNICIPALITIES, ONE_OF_THE_MUNICIPALITIES
+from domain.situations import NO_MEASURE, written
 from domain.text import Text
 
 _COLUMNS = {
@@ -32,7 +33,8 @@ _COLUMNS = {
 }
 """The fields of an opening, and the column of a case file that each is."""
 
-FIELDS = {column: field for field, column in _COLUMNS.items()}
+_OPTIONAL = {"situations": "current_situations"}
+FIELDS = {column: field for field, column in (_COLUMNS | _OPTIONAL).items()}
 _CODED = {"difference_type": DifferenceType, "requested_measure": Measure}
 _GROUND = "maatwerkGround"
 
@@ -59,6 +61,21 @@ INTAKE_SCHEMA: dict[str, Any] = {
         "residentChoice": {"type": "boolean"},
         "safetyDoubt": {"type": "boolean"},
         "maatwerkGround": {"type": "string", "enum": list(MaatwerkGround), "default": "none"},
+        "situations": {
+            "type": "array",
+            "description": "What each address has now, for those of which it is known; each address once.",
+            "maxItems": MOST_ADDRESSES,
+            "items": {
+                "type": "object",
+                "required": ["address", "measure", "amountCents"],
+                "additionalProperties": False,
+                "properties": {
+                    "address": {"type": "string", "pattern": "^[0-9]{4}20[0-9]{10}$"},
+                    "measure": {"type": "string", "enum": [*Measure, NO_MEASURE]},
+                    "amountCents": {"type": "integer", "minimum": 0, "maximum": MOST_CENTS},
+                },
+            },
+        },
     },
 }
 """The same for the public description; the rules themselves are the domain's."""
@@ -80,10 +97,12 @@ def read_intake_fields(found: dict[str, Any], today: date) -> Intake:
     errors = [
         FieldError("/" + name[:60].replace("~", "~0").replace("/", "~1"), "unknown_field")
         for name in found
-        if name not in _COLUMNS and name != _GROUND
+        if name not in _COLUMNS and name not in _OPTIONAL and name != _GROUND
     ]
     row: dict[str, str] = {}
-    for name, column in _COLUMNS.items():
+    for name, column in (_COLUMNS | _OPTIONAL).items():
+        if name not in found and name in _OPTIONAL:
+            continue
         if name not in found:
             errors.append(FieldError(f"/{name}", "missing", _EXPECTED.get(name)))
             continue
@@ -131,6 +150,7 @@ def submission(intake: Intake) -> Submit:
         addresses=Text(";".join(sorted(intake.addresses))),
         address_count=len(intake.addresses),
         maatwerk_ground=intake.maatwerk_ground,
+        situations=Text(written(intake.situations)) if intake.situations else None,
     )
 
 
@@ -155,6 +175,22 @@ def _list(value: object) -> str | None:
     return ";".join(value)
 
 
+def _situations(value: object) -> str | None:
+    """As a case file has them; None for what is no list of complete objects."""
+    if not isinstance(value, list):
+        return None
+    found = []
+    for one in value:
+        if not isinstance(one, dict) or one.keys() != {"address", "measure", "amountCents"}:
+            return None
+        address, measure, cents = one["address"], _code(one["measure"]), _cents(one["amountCents"])
+        if not isinstance(address, str) or measure is None or cents is None:
+            return None
+        # What would come apart as two, or as something else, is none of ours.
+        found.append(f"{address}={measure}:{cents}" if not {*address} & {";", "="} else "?")
+    return ";".join(found)
+
+
 def _cents(value: object) -> str | None:
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 10**15:
         return None
@@ -173,6 +209,7 @@ _KINDS: dict[str, Callable[[object], str | None]] = {
     "amountCents": _cents,
     "residentChoice": _flag,
     "safetyDoubt": _flag,
+    "situations": _situations,
 }
 _EXPECTED = {
     "reportedOn": Expectation("not_a_date"),
@@ -183,4 +220,5 @@ _EXPECTED = {
     "amountCents": expect("cents", most=MOST_CENTS),
     "residentChoice": Expectation("not_a_boolean"),
     "safetyDoubt": Expectation("not_a_boolean"),
+    "situations": Expectation("bad_situation"),
 }

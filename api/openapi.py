@@ -102,10 +102,10 @@ def _put_right(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
     problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    statuses = ["400", "500"]
+    statuses = ["400", "429", "500"]
     if path in _FOR_ANYBODY and method == "get":
         statuses += ["404", "503"]
-    elif path not in _PUBLIC:
+    elif path not in _PUBLIC or (path, method) == ("/sessions", "delete"):
         operation["security"] = [{"session": []}]
         statuses += ["401", "403", "404", "503"]
     if path == "/health/ready":

@@ -1,12 +1,12 @@
 """What the application needs from outside, in one value. The composition root fills it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
 from typing import cast
 
 from fastapi import Request
 
+from api.limits import Limits
 from authority.activation import Activation
 from authority.audit_reading import AuditReading
 from authority.audit_register import AuditRegister
@@ -18,6 +18,7 @@ from authority.mandaat_import import MandaatImport
 from authority.mandaat_reading import MandaatReading
 from authority.mandating import Mandating
 from authority.organising import Organising
+from authority.overview_reading import OverviewReading
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.subject_register import SubjectRegister
@@ -28,11 +29,14 @@ from store.access import AccessLog
 from store.audits import Audits
 from store.changes import Changes
 from store.interests import Interests
+from store.kept_forms import KeptForms
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
+from store.mail import Mail
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
+from store.overview import Overviews
 from store.procedures import Procedures
 from store.processing import ProcessingLog
 from store.queries import Queries
@@ -52,7 +56,9 @@ class Parts:
     """The parts of one running application.
 
     `health` has a check for each of temporal, opa and database; `log_interval` is how often the log is published, in
-    seconds; `host` is the address that the server listens on;
+    seconds; `sends_mail` is whether there is a mail server; `host` is the address that the server listens on;
+    `witnesses` are the public keys of the log's witnesses (as C2SP writes them), of whom `witness_quorum` have to cosign.
+    `public_url` is where people reach it through TLS; `limits` are those on requests, and none unless they are set;
     `development` allows the sign-in with role accounts, which `api.development` still refuses off loopback.
     """
 
@@ -90,12 +96,20 @@ class Parts:
     procedures: Procedures
     queries: Queries
     sessions: Sessions
+    kept_forms: KeptForms
     notices: Notices
+    mail: Mail
+    overviews: Overviews
+    overview_reading: OverviewReading
     health: Mapping[str, HealthCheck]
     log_interval: float = 3.0
+    witnesses: tuple[str, ...] = ()
+    witness_quorum: int = 0
+    sends_mail: bool = False
     development: bool = False
     host: str = "127.0.0.1"
-    session_lifetime: timedelta = timedelta(hours=10)
+    public_url: str | None = None
+    limits: Limits = field(default_factory=Limits)
 
 
 def parts_of(request: Request) -> Parts:

@@ -28,6 +28,7 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "idempotency_key_malformed": 400,
         "not_signed_in": 401,
         "sign_in_refused": 403,
+        "kept_for_another": 403,
         "account_closed": 403,
         "account_unconfirmed": 403,
         "form_not_ours": 403,
@@ -35,6 +36,7 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "explanation_refused": 403,
         "interests_refused": 403,
         "mandaat_use_refused": 403,
+        "overview_refused": 403,
         "audit_refused": 403,
         "log_refused": 403,
         "subjects_refused": 403,
@@ -47,6 +49,7 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "file_too_large": 413,
         "unsupported_media_type": 415,
         "file_not_csv": 415,
+        "too_many_requests": 429,
         "unexpected": 500,
         "log_damaged": 500,
         "contended": 503,
@@ -96,12 +99,20 @@ class FieldError:
 @dataclass(eq=False)
 class Problem(Exception):
     """A request that is answered with a problem. `extra` are members beside the usual ones; `look_again` names what the
-    detail tells people to look at again, by its key in the catalogue."""
+    detail tells people to look at again, by its key in the catalogue; `retry_after` is in how many seconds it is worth
+    sending it again, where its code alone does not say so."""
 
     code: str
     errors: tuple[FieldError, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
     look_again: str | None = None
+    retry_after: int | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that belong to it."""
+        again = self.retry_after if self.retry_after is not None else RETRY_AFTER.get(self.code)
+        return {} if again is None else {"Retry-After": str(again)}
 
     @property
     def status(self) -> int:
@@ -132,9 +143,7 @@ def problem_response(problem: Problem, language: Language, trace_id: str) -> JSO
     }
     if problem.errors:
         content["errors"] = errors_json(problem, language)
-    headers: dict[str, str] = {"Content-Language": language}
-    if problem.code in RETRY_AFTER:
-        headers["Retry-After"] = str(RETRY_AFTER[problem.code])
+    headers = {"Content-Language": language, **problem.headers}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(content | problem.extra, problem.status, headers, MEDIA_TYPE)

@@ -1,8 +1,9 @@
 """Finds cases for a person: only what the policy lets the person read, asked in one question for a page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from api.case_state import CaseState, columns_of
+from api.case_state import CaseState
 from api.identity import Person
 from api.parts import Parts
 from api.seats import Standing
@@ -24,10 +25,12 @@ class Readable:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A case on a list, which the person may read; `acts` are those it waits for that the person may do for another."""
+    """A case on a list, which the person may read; `acts` are those it waits for that the person may do for another, `open`
+    those that the list offers and the person could do now."""
 
     row: CaseRow
     acts: tuple[str, ...]
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,18 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is asked for; None is no condition."""
+    """What a list is asked for; None is no condition. `open` leaves closed cases out (True) or in alone (False); `search` is
+    a reference, area or address, as somebody wrote it."""
 
     state: CaseState | None = None
     tier: str | None = None
     municipality: str | None = None
     difference_type: str | None = None
     waiting_for_me: bool = False
+    measure: str | None = None
+    open: bool | None = None
+    search: str | None = None
+    order: Order = Order.OPENED
 
 
 def no_such_case() -> NotFound:
@@ -73,20 +81,31 @@ async def find_readable(parts: Parts, person: Person, name: str) -> Readable:
     return Readable(row, access.deliberation)
 
 
-async def find_with_rights(parts: Parts, person: Person, name: str) -> tuple[CaseRow, CaseRights]:
-    """The case with this id or reference, and all that the person may do with it."""
+async def find_with_rights(
+    parts: Parts, person: Person, name: str, *, instead: bool = False
+) -> tuple[CaseRow, CaseRights]:
+    """The case with this id or reference, and all that the person may do with it; with `instead` who can do the rest."""
     row = await find_row(parts, name)
-    rights = await parts.reading.rights(person.account, row.state)
-    person.look.shows(row.case, deliberation=rights.access.deliberation)
+    return row, await rights_on(parts, person, row, instead=instead)
+
+
+async def rights_on(
+    parts: Parts, person: Person, row: CaseRow, *, instead: bool = False, beside: Sequence[CaseRow] = ()
+) -> CaseRights:
+    """All that the person may do with this case, and which of those `beside` it the person may read: one question.
+    NotFound where the person may not read it."""
+    others = [one.state for one in beside]
+    rights = await parts.reading.rights(person.account, row.state, instead=instead, beside=others)
+    person.look.shows(row.case, *rights.beside, deliberation=rights.access.deliberation)
     if not rights.access.read:
         raise no_such_case()
-    return row, rights
+    return rights
 
 
 async def list_readable(
     parts: Parts, person: Person, standing: Standing, wanted: Wanted, after: Cursor | None, limit: int
 ) -> ListPage:
-    """One page of the cases that the person may read, newest first."""
+    """One page of the cases that the person may read, in the order that is wanted."""
     under = await parts.reading.asked_under(person.account)
     page = await page_of(parts, person, standing, wanted, after, limit, under)
     cases = await readable_of(parts, person, page.rows, under)
@@ -105,28 +124,34 @@ async def page_of(
     limit: int,
     under: tuple[AskedUnder, ...],
 ) -> Page:
-    """One page of cases, newest first, of which `readable_of` still has to say which the person may read."""
-    phase, side_state = columns_of(wanted.state)
+    """One page of cases, in the order that is wanted, of which `readable_of` still has to say which the person may read."""
     # Under a mandaat of an office people may read elsewhere too; the policy says which.
     municipality = wanted.municipality or (None if under else standing.only_municipality)
     condition = CaseFilter(
-        phase=phase,
-        side_state=side_state,
+        state=None if wanted.state is None else wanted.state.value,
         tier=wanted.tier,
         municipality=municipality,
         difference_type=wanted.difference_type,
+        measure=wanted.measure,
+        open=wanted.open,
+        search=None if wanted.search is None else parts.queries.search_keys(wanted.search),
     )
     if wanted.waiting_for_me:
         condition = replace(condition, waiting_for=standing.whos, account=person.account, under=under)
-    return await parts.queries.list_cases(condition, order=Order.OPENED, after=after, limit=limit)
+    return await parts.queries.list_cases(condition, order=wanted.order, after=after, limit=limit)
 
 
 async def readable_of(
-    parts: Parts, person: Person, rows: tuple[CaseRow, ...], under: tuple[AskedUnder, ...]
+    parts: Parts,
+    person: Person,
+    rows: tuple[CaseRow, ...],
+    under: tuple[AskedUnder, ...],
+    offering: tuple[str, ...] = (),
 ) -> tuple[Listed, ...]:
-    """Those of these cases that the person may read, with what each waits for of the person: one question."""
-    granted = await parts.reading.listing(person.account, [row.state for row in rows], under)
-    return tuple(Listed(row, one.acts) for row, one in zip(rows, granted, strict=True) if one.read)
+    """Those of these cases that the person may read, with what each waits for of the person, and which of the acts that the
+    list is `offering` could be done: one question."""
+    granted = await parts.reading.listing(person.account, [row.state for row in rows], under, offering)
+    return tuple(Listed(row, one.acts, one.open) for row, one in zip(rows, granted, strict=True) if one.read)
 
 
 def asked_of(case: Listed, person: Person, standing: Standing) -> list[str]:

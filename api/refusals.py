@@ -26,7 +26,7 @@ _OF_PERSON = (
     "may_not_explain_others decided_contested_decision registered_interest not_the_registrar may_not_read_interests "
     "changed_electorate own_interest "
     "mandate_other_scope above_mandate_ceiling not_the_principal principal_not_involved second_person_needed own_mandate "
-    "third_person_needed not_the_holders_side consent_incomplete not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole names_not_whole may_not_read_access_log auditors_only not_the_log_keeper "
+    "third_person_needed not_the_holders_side consent_incomplete not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole names_not_whole may_not_read_access_log may_not_read_overview auditors_only not_the_log_keeper "
     "may_not_read_log not_the_auditor audits_own_work not_the_instructor instruction_from_above instructs_oneself may_not_read_instructions "
     "may_not_read_mandate_use not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete"
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from api.parts import Parts
-from domain.organisation import BodyKind, Organisation, Seat
+from domain.organisation import AUDITING_OFFICE, BodyKind, Organisation, Seat
 from domain.procedure import Procedure
 from domain.waiting import CALL_UP_OFFICE, PREPARER
 
@@ -18,6 +18,7 @@ class Standing:
     audiences: tuple[str, ...]
     only_municipality: str | None
     prepares: bool
+    audits: bool
 
 
 async def organisation_now(parts: Parts) -> Organisation:
@@ -46,6 +47,7 @@ def standing_of(account: str, organisation: Organisation, procedure: Procedure) 
         audiences=tuple(dict.fromkeys((*whos, *(seat.body for seat in seats)))),
         only_municipality=next(iter(municipalities)) if len(municipalities) == 1 else None,
         prepares=PREPARER in roles,
+        audits=AUDITING_OFFICE in offices,
     )
 
 

@@ -23,7 +23,7 @@ from store.queries import LedgerEntry
 from store.subjects import HeldText, KnownSubject, SubjectCase
 
 WITHHELD = "withhold_deliberation"
-_OPEN = ("submit.", "address", "handle", "register_interest.", "end_interest.")
+_OPEN = ("submit.", "address", "situation", "handle", "register_interest.", "end_interest.")
 _OF_SOMEBODY_ELSE = ("recuse.",)
 _PAGE = 500
 

@@ -5,6 +5,7 @@ gets in is the store's and the authority's business.
 """
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -69,11 +70,70 @@ def entry_bytes(entry: Entry) -> bytes:
 
 
 def parse_entry(content: bytes) -> Entry:
-    """The entry with exactly these bytes. NotCanonical for bytes of another format, or in another form."""
+    """The entry with exactly these bytes. NotCanonical for bytes of another format, or in another form, and where a field holds
+    something else than it has to."""
     value = parse_canonical(content)
     if not isinstance(value, dict) or value.pop("format", None) != FORMAT:
         raise NotCanonical(f"this is no entry of the format {FORMAT}")
     if value.keys() != set(_FIELDS):
         odd = ", ".join(sorted(value.keys() ^ set(_FIELDS)))
         raise NotCanonical(f"an entry has exactly its own fields; too many or missing: {odd}")
+    for name, (fits, expected) in _HOLDS.items():
+        if not fits(value[name]):
+            raise NotCanonical(f"the field {name} has to be {expected}")
     return Entry(**value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: object) -> bool:
+    # What counts begins at nought, and a boolean counts nothing.
+    return type(value) is int and value >= 0
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _or_null(fits: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: value is None or fits(value)
+
+
+def _is_instant(value: object) -> bool:
+    try:
+        return isinstance(value, str) and instant(datetime.fromisoformat(value)) == value
+    except (ValueError, OverflowError):
+        return False
+
+
+_TEXT = (_is_text, "a text")
+_NUMBER = (_is_number, "a whole number of 0 or more")
+_OBJECT = (_is_object, "an object")
+_TEXT_OR_NULL = (_or_null(_is_text), "a text or null")
+_OBJECT_OR_NULL = (_or_null(_is_object), "an object or null")
+_HOLDS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "stream": _TEXT,
+    "sequence": _NUMBER,
+    "previous": _TEXT_OR_NULL,
+    "recorded_at": (_is_instant, "a moment in UTC with six digits of a second and Z"),
+    "actor": _OBJECT,
+    "on_behalf_of": _OBJECT_OR_NULL,
+    "act": _OBJECT,
+    "verdict": _OBJECT,
+    "question": _OBJECT,
+    "register_version": _NUMBER,
+    "procedure": _OBJECT_OR_NULL,
+    "dossier": _TEXT_OR_NULL,
+    "commitments": (
+        lambda value: isinstance(value, dict) and all(isinstance(one, str) for one in value.values()),
+        "an object of texts",
+    ),
+    "events": (
+        lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
+        "a list of objects",
+    ),
+    "trace_id": _TEXT,
+}
+"""What each field holds; what is within an act, a question or a verdict is said elsewhere."""

@@ -1,11 +1,14 @@
-"""How the policy sees an act: codes, numbers and moments as they are, every free text only as given or not given."""
+"""How the policy sees an act: codes, numbers and moments as they are, every free text only as given or not given.
+
+A field that no rule looks at (`domain.acts.NOT_ASKED`) is left out.
+"""
 
 import dataclasses
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, get_type_hints
 
-from domain.acts import Act
+from domain.acts import NOT_ASKED, Act
 from domain.text import is_text_field
 
 
@@ -38,5 +41,6 @@ def _view(value: object) -> Any:
             if is_text_field(hints[field.name])
             else _view(getattr(value, field.name))
             for field in dataclasses.fields(value)
+            if field.name not in NOT_ASKED
         }
     return value

@@ -32,13 +32,13 @@ def on_behalf_of(
     if mandaten:
         office = acting_for(facts, mandaten)
         principal = next(body.principal for body in facts.organisation.bodies if body.id == office)
-        own = _seat_for(held, _bodies_of(act, state, facts)) if held else None
+        own = _seat_for(held, bodies_of_act(act, state, facts)) if held else None
         seat_id = own.id if own else None
         under = {"seat": seat_id, "body": office, "principal": principal, "mandate": list(mandaten)}
         return under | _substituting(own)
     if not held:
         return None
-    seat = _seat_for(held, _bodies_of(act, state, facts))
+    seat = _seat_for(held, bodies_of_act(act, state, facts))
     principals = {body.id: body.principal for body in facts.organisation.bodies}
     return {"seat": seat.id, "body": seat.body, "principal": principals[seat.body]} | _substituting(seat)
 
@@ -48,7 +48,7 @@ def _substituting(seat: Seat | None) -> dict[str, Any]:
     return {} if seat is None or seat.substitute_for is None else {"substitute_for": seat.substitute_for}
 
 
-def _bodies_of(act: str, state: Routekaart | None, facts: Facts) -> list[str]:
+def bodies_of_act(act: str, state: Routekaart | None, facts: Facts) -> list[str]:
     """The bodies and offices that an act is for, the most fitting first: who has seats in two acts by one of them."""
     procedure = facts.procedure
     tier = state.tier if state else None

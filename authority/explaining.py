@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from authority.case_at import CaseAt
 from authority.explanation import Explanation, awaited_acts, awaited_questions, explained, under_of
+from authority.instead import Instead, instead_of, instead_questions
 from authority.mandated import holders_concerned, verdicts_on
 from authority.mandaten_held import facts_of, question_as_taken
 from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates, every_act
@@ -34,7 +35,8 @@ class Asked:
     """`asker` wants to know what `who` may do on a case as it is in `seen`; `present` is the case as it stands now.
 
     Without `awaited` it is not asked who may do what the case waits for, which takes most of the questions; without `every`
-    only the acts that a page offers in this state are asked about.
+    only the acts that a page offers in this state are asked about. With `instead` it is asked who can take the acts that
+    `who` may not, of few enough for a page. `beside` are questions of somebody else's, which go with these.
     """
 
     asker: str
@@ -43,6 +45,8 @@ class Asked:
     seen: CaseAt
     awaited: bool = True
     every: bool = True
+    instead: bool = False
+    beside: Sequence[dict[str, Any]] = ()
 
     def acts(self) -> list[PersonAct]:
         """The acts that are explained, in order."""
@@ -52,11 +56,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Whether the asker may read the case, why that person may not ask (empty: may), and the explanation if so."""
+    """Whether the asker may read the case, why that person may not ask (empty: may), and the explanation if so, with who
+    can act instead where that was asked; `beside` are the verdicts on the questions beside these, in order."""
 
     access: Access
     refused: tuple[str, ...]
     explanation: Explanation | None
+    instead: tuple[Instead, ...] = ()
+    beside: tuple[Verdict, ...] = ()
 
 
 class PolicyThen(Protocol):
@@ -107,26 +114,31 @@ class Explaining:
         awaited: list[tuple[PersonAct, Actor]] = []
         if asked.awaited:
             awaited = awaited_questions(asked.seen, await holders_concerned(self._register, asked.seen))
-        persons = {asked.who, *(actor.account for _, actor in awaited)}
+        instead: list[tuple[PersonAct, Actor]] = []
+        if asked.instead:
+            holders = await holders_concerned(self._register, asked.seen)
+            instead = instead_questions(asked.seen, asked.acts(), asked.who, holders)
+        persons = {asked.who, *(actor.account for _, actor in (*awaited, *instead))}
         if asked.present is asked.seen:
             seen = await facts_of(self._register, asked.seen, persons | {asked.asker})
-            return _Known(seen[asked.asker], seen, awaited)
+            return _Known(seen[asked.asker], seen, awaited, instead)
         present = await facts_of(self._register, asked.present, {asked.asker})
-        return _Known(present[asked.asker], await facts_of(self._register, asked.seen, persons), awaited)
+        return _Known(present[asked.asker], await facts_of(self._register, asked.seen, persons), awaited, instead)
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     """The facts of one explanation, with mandaten: now for who asks, and as seen for each who is asked about; and what is
-    asked of what the case waits for."""
+    asked of what the case waits for, and of who can act instead."""
 
     present: Facts
     seen: Mapping[str, Facts]
     awaited: Sequence[tuple[PersonAct, Actor]]
+    instead: Sequence[tuple[PersonAct, Actor]]
 
 
 def _plan(asked: Asked, known: _Known) -> list[dict[str, Any]]:
-    """The questions of one explanation: who may ask, every act of `who`, and who may do what is awaited."""
+    """The questions of one explanation: who may ask, every act of `who`, who may do what is awaited, and who instead."""
     asker, who = Actor(ActorKind.PERSON, asked.asker), Actor(ActorKind.PERSON, asked.who)
     present, seen = asked.present, asked.seen
     return [
@@ -136,6 +148,8 @@ def _plan(asked: Asked, known: _Known) -> list[dict[str, Any]]:
         ),
         *(question_as_taken(act, who, seen.state, known.seen[who.account]) for act in asked.acts()),
         *(question_as_taken(act, actor, seen.state, known.seen[actor.account]) for act, actor in known.awaited),
+        *(question_as_taken(act, actor, seen.state, known.seen[actor.account]) for act, actor in known.instead),
+        *asked.beside,
     ]
 
 
@@ -165,7 +179,10 @@ def _told(asked: Asked, known: _Known, verdicts: list[Verdict]) -> Told:
     if refused:
         return Told(access, refused, None)
     acts = asked.acts()
-    others = [(*asked_for, verdict) for asked_for, verdict in zip(known.awaited, rest[len(acts) :], strict=True)]
+    of_others, beside = rest[len(acts) :], tuple(verdicts[len(verdicts) - len(asked.beside) :])
+    of_others = of_others[: len(of_others) - len(beside)]
+    others = [(*pair, one) for pair, one in zip(known.awaited, of_others[: len(known.awaited)], strict=True)]
+    instead = zip(known.instead, of_others[len(known.awaited) :], strict=True)
     explanation = Explanation(
         account=asked.who,
         seen=seen,
@@ -183,4 +200,5 @@ def _told(asked: Asked, known: _Known, verdicts: list[Verdict]) -> Told:
         awaited=awaited_acts(seen, known.seen, others) if asked.awaited else (),
         policy_revision=seen.policy or read.policy_revision,
     )
-    return Told(access, (), explanation)
+    may = instead_of(seen, known.seen, [(*pair, one.allow, one.mandaten) for pair, one in instead])
+    return Told(access, (), explanation, may, beside)

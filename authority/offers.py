@@ -24,6 +24,12 @@ READ_INSTRUCTIONS = "read_instructions"
 READ_MANDAAT_USE = "read_mandaat_use"
 """Readings about one mandaat, which the question names."""
 
+
+def read_overview(municipality: str | None) -> dict[str, str | None]:
+    """The reading of the numbers of a municipality; of all for None."""
+    return {"type": "read_overview", "municipality": municipality}
+
+
 GIVEN = Text("given")
 """Stands for whatever a person would write."""
 

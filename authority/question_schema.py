@@ -25,6 +25,7 @@ from authority.offers import (
     READ_SUBJECTS,
 )
 from authority.question_types import QuestionView
+from domain.acts import NOT_ASKED
 from domain.text import is_text_field
 
 Schema = dict[str, Any]
@@ -73,7 +74,11 @@ def schema_of(annotation: Any) -> Schema:
         hints = get_type_hints(annotation)
         # A free text reaches the policy only as given or not given.
         return _object(
-            {name: schema_of(bool if is_text_field(hint) else hint) for name, hint in hints.items()},
+            {
+                name: schema_of(bool if is_text_field(hint) else hint)
+                for name, hint in hints.items()
+                if name not in NOT_ASKED
+            },
         )
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return {"type": "string", "enum": [one.value for one in annotation]}
@@ -101,12 +106,13 @@ def _annotated(written: Any, meant: Any) -> Schema:
             )
         ]
         of_looks = {"type": {"type": "string", "enum": ["read_access_log"]}, "account": schema_of(str | None)}
+        of_numbers = {"type": {"type": "string", "enum": ["read_overview"]}, "municipality": schema_of(str | None)}
         of_mandaten = {
             "type": {"type": "string", "enum": [READ_INSTRUCTIONS, READ_MANDAAT_USE]},
             "mandaat": schema_of(str),
         }
         acts = [schema_of(act) for act in get_args(meant)]
-        return _any_of([*acts, *readings, _object(of_looks), _object(of_mandaten)])
+        return _any_of([*acts, *readings, _object(of_looks), _object(of_numbers), _object(of_mandaten)])
     return schema_of(meant)
 
 

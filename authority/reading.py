@@ -1,7 +1,7 @@
 """What a person may read and do, asked of the same policy entry point: one question to the policy a page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from authority.case_at import CaseAt
 from authority.consequence import as_judged
 from authority.explaining import Access, Asked, Explaining
 from authority.explanation import Explained
+from authority.instead import Instead
 from authority.mandated import asked_under, awaited_under
 from authority.mandaten import brought_for_any, held_by
 from authority.mandaten_held import for_act, question_as_taken
@@ -31,19 +32,24 @@ from store.register import Register
 class Listing:
     """Whether a person may read a case that is on a list, which shows no deliberation.
 
-    `acts`: of what the case waits for, what the person may do for another, as far as that was asked.
+    `acts`: of what the case waits for, what the person may do for another, as far as that was asked; `open`: of the acts
+    that a list offers, those that the person could do now.
     """
 
     read: bool
     acts: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRights:
-    """Access to one case and the offers on it."""
+    """Access to one case, the offers on it, who can take the acts that are not offered, and which of the cases beside it
+    may be read, by id."""
 
     access: Access
     offers: tuple[Explained, ...]
+    instead: tuple[Instead, ...] = ()
+    beside: frozenset[str] = frozenset()
 
 
 class Reading:
@@ -72,17 +78,22 @@ class Reading:
         return [Access(next(answers).allow, next(answers).allow) for _ in states]
 
     async def listing(
-        self, account: str, states: Sequence[Routekaart], under: Sequence[AskedUnder] = ()
+        self,
+        account: str,
+        states: Sequence[Routekaart],
+        under: Sequence[AskedUnder] = (),
+        offering: Collection[str] = (),
     ) -> list[Listing]:
         """Which of these cases the person may read, in order: one question for all of them.
 
-        `under` is what may be asked of this account under its mandaten, which the policy then says of each case.
+        `under` is what may be asked of this account under its mandaten, and `offering` the acts that the list offers: the
+        policy says of each case which of them.
         """
         if not states:
             return []
         actor = Actor(ActorKind.PERSON, account)
         questions: list[dict[str, Any]] = []
-        awaited: list[list[PersonAct]] = []
+        awaited: list[tuple[Collection[str], list[PersonAct]]] = []
         organisation = await self._organisation()
         mandaten = await self._mandaten(organisation, account)
         covering = await self._register.interests(state.case for state in states)
@@ -91,23 +102,50 @@ class Reading:
             facts = Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten, interests=interests)
             questions += [full_question(READ, actor, state, facts)]
             wanted = awaited_under(under, state)
-            acts = [act for act in candidates(state, facts.procedure) if act.type in wanted] if wanted else []
+            asked = wanted | {*offering}
+            acts = [act for act in candidates(state, facts.procedure) if act.type in asked] if asked else []
             judged = as_judged(state, facts) if acts else state
             questions += [question_as_taken(act, actor, judged, facts) for act in acts]
-            awaited.append(acts)
+            awaited.append((wanted, acts))
         answers = iter(await self._policy.verdicts(questions))
-        return [_listing(next(answers), [(act.type, next(answers)) for act in acts]) for acts in awaited]
+        return [
+            _listing(next(answers), wanted, offering, [(act.type, next(answers)) for act in acts])
+            for wanted, acts in awaited
+        ]
 
-    async def rights(self, account: str, state: Routekaart) -> CaseRights:
-        """Access to one case and every act that could be offered on it: one question."""
+    async def readable(self, account: str, states: Sequence[Routekaart]) -> list[bool]:
+        """Whether the account may read each of these cases, in order: one question."""
+        facts = Facts(datetime.now(UTC), await self._organisation(), await self._procedures.in_force())
+        return [one.allow for one in await self._policy.verdicts(await self._reading(account, facts, states))]
+
+    async def rights(
+        self, account: str, state: Routekaart, *, instead: bool = False, beside: Sequence[Routekaart] = ()
+    ) -> CaseRights:
+        """Access to one case and every act that could be offered on it, with `instead` also who can act where the
+        account may not, and which of the cases `beside` it may be read: one question."""
         version = await self._register.current_version()
         organisation, procedure = await self._register.at(version), await self._procedure(state)
         covering = await self._register.interests([state.case])
         facts = Facts(datetime.now(UTC), organisation, procedure, interests=covering.get(state.case, ()))
         seen = CaseAt(as_judged(state, facts), facts, version)
-        asked = Asked(account, account, seen, seen, awaited=False, every=False)
+        reading = await self._reading(account, facts, beside)
+        asked = Asked(account, account, seen, seen, awaited=False, every=False, instead=instead, beside=reading)
         (told,) = await self._explaining.explain([asked])
-        return CaseRights(told.access, told.explanation.acts if told.explanation else ())
+        may = frozenset(one.case for one, verdict in zip(beside, told.beside, strict=False) if verdict.allow)
+        return CaseRights(told.access, told.explanation.acts if told.explanation else (), told.instead, may)
+
+    async def _reading(self, account: str, known: Facts, states: Sequence[Routekaart]) -> list[dict[str, Any]]:
+        """Whether the account may read each of these cases, as questions."""
+        if not states:
+            return []
+        mandaten = await self._mandaten(known.organisation, account)
+        covering = await self._register.interests(state.case for state in states)
+        questions = []
+        for state in states:
+            procedure, interests = await self._procedure(state), covering.get(state.case, ())
+            facts = replace(known, procedure=procedure, mandaten=mandaten, interests=interests)
+            questions.append(full_question(READ, Actor(ActorKind.PERSON, account), state, facts))
+        return questions
 
     async def may_submit(self, account: str, municipality: str) -> Verdict:
         """Whether this person may open a case in this municipality."""
@@ -152,5 +190,10 @@ class Reading:
         return await self._register.at(await self._register.current_version())
 
 
-def _listing(read: Verdict, acts: Sequence[tuple[str, Verdict]]) -> Listing:
-    return Listing(read.allow, tuple(dict.fromkeys(act for act, verdict in acts if verdict.allow)))
+def _listing(
+    read: Verdict, wanted: Collection[str], offering: Collection[str], acts: Sequence[tuple[str, Verdict]]
+) -> Listing:
+    allowed = dict.fromkeys(act for act, verdict in acts if verdict.allow)
+    return Listing(
+        read.allow, tuple(act for act in allowed if act in wanted), tuple(act for act in allowed if act in offering)
+    )

@@ -4,7 +4,6 @@
 checkpoints. `audit` is leaf and tree as the log itself makes them. What is read from the file is read outside the clocks.
 """
 
-import argparse
 import hashlib
 import json
 import sys
@@ -15,7 +14,7 @@ from itertools import islice
 
 from audit.frontier import Frontier, grow
 from audit.leaf import leaf_hash
-from verification.standalone import WIDTH, Verification
+from verification.standalone import WIDTH, Verification, options
 
 WAYS = ("bare", "tree", "audit")
 _STRETCHES = 12
@@ -26,7 +25,7 @@ class TreePass:
     """The three ways over one export."""
 
     def __init__(self, export: zipfile.ZipFile) -> None:
-        self.verification = Verification(export, argparse.Namespace(first=False, opa=None, key=None, witness=[]))
+        self.verification = Verification(export, options([str(export.filename)]))
         self.verification.read_documents()
         self.frontier = Frontier()
         self.ways: dict[str, Callable[[int, Sequence[bytes]], object]] = {

@@ -54,7 +54,9 @@ def open_audit(
         "closedFrom": closed_from,
         "closedUntil": closed_until,
     }
-    body = {"question": question, "scope": scope, "sampleSize": size, "seed": seed or secrets.token_hex(16)}
+    # An empty seed is one that somebody meant to give; only where none was given is one drawn.
+    drawn = secrets.token_hex(16) if seed is None else seed
+    body = {"question": question, "scope": scope, "sampleSize": size, "seed": drawn}
     take(_PATH, body, account, key, about="audit", as_json=as_json)
 
 

@@ -7,10 +7,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from api.catalogue import expected_text
 from cli.client import signed_in
+from cli.import_run import situations_body
 from cli.moments import At, FirstMoment, SecondMoment, given, tell_difference
 from cli.output import As, AsJson, euros, moment, print_cautions, print_json, screen, told, words
 from cli.taking import Key
+from domain.intake_fields import IntakeFields
 
 app = typer.Typer(help="List, show and open routekaarten.", no_args_is_help=True)
 
@@ -114,6 +117,17 @@ def _lines(case: dict[str, Any]) -> list[tuple[str, str]]:
     return [*lines, ("dossier", case["dossier"])]
 
 
+def _situations(given: list[str], addresses: list[str]) -> dict[str, Any]:
+    """The situations as the API takes them, where any are given; BadParameter for what is none."""
+    fields = IntakeFields({"current_situations": ";".join(given)})
+    found = fields.situations("current_situations", addresses)
+    if fields.faults:
+        fault = fields.faults[0]
+        expected = expected_text(fault.expected, "en")
+        raise typer.BadParameter(f"{fault.value}: {fault.message} Right is {expected}.", param_hint="--situation")
+    return {"situations": situations_body(found)} if found else {}
+
+
 @app.command("open")
 def open_case(
     reference: Annotated[str, typer.Option(help="Its name with the preparer, 1 to 40 characters.")],
@@ -128,6 +142,10 @@ def open_case(
     resident_choice: Annotated[bool, typer.Option(help="The resident has chosen this measure.")] = False,
     safety_doubt: Annotated[bool, typer.Option(help="There is a doubt about safety: the case is referred.")] = False,
     maatwerk_ground: Annotated[str, typer.Option(help="Why a tailored solution is justified.")] = "none",
+    situation: Annotated[
+        list[str] | None,
+        typer.Option(help="What an address has now, as NUMBER=light-strengthening:12500.00 or NUMBER=none:0."),
+    ] = None,
     account: As = "zaakbehandelaar-ncg",
     key: Key = None,
     as_json: AsJson = False,
@@ -146,6 +164,7 @@ def open_case(
         "residentChoice": resident_choice,
         "safetyDoubt": safety_doubt,
         "maatwerkGround": maatwerk_ground,
+        **_situations(situation or [], address),
     }
     with told(as_json=as_json), signed_in(account) as api:
         receipt = api.post("/v1/routekaarten", body, key or uuid.uuid4().hex)

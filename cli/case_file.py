@@ -15,11 +15,12 @@ from cli.csv_records import CaseFileError, records_of
 from domain.csv_cells import plain_cell
 from domain.expectation import Expectation, expect
 from domain.faults import Fault
-from domain.intake import COLUMNS, Intake, parse_intake
+from domain.intake import COLUMNS, OPTIONAL_COLUMNS, Intake, parse_intake
 from domain.plain_text import normalised, shown
 
 __all__ = ["REASON_COLUMNS", "CaseFileError", "Row", "count_cases", "read_cases"]
 
+_KNOWN = (*COLUMNS, *OPTIONAL_COLUMNS)
 REASON_COLUMNS = ("line", "column", "value", "reason", "expected")
 """What a report of rejected rows has beside the columns of a case file."""
 
@@ -64,7 +65,7 @@ def _rows(path: Path, today: date) -> Iterator[Row]:
         raw = {
             column: plain_cell(cell) if is_report else cell
             for column, cell in zip(header, cells, strict=False)
-            if column in COLUMNS
+            if column in _KNOWN
         }
         if len(cells) != len(header):
             yield Row(line, raw, None, (_column_count(header, cells),))
@@ -104,8 +105,8 @@ def _records(path: Path) -> Generator[tuple[int, list[str]]]:
 
 def _check_header(path: Path, header: list[str]) -> None:
     missing = [column for column in COLUMNS if column not in header]
-    unknown = [column for column in header if column not in COLUMNS]
-    twice = [column for column in COLUMNS if header.count(column) > 1]
+    unknown = [column for column in header if column not in _KNOWN]
+    twice = [column for column in _KNOWN if header.count(column) > 1]
     if len(header) == 1 and (separator := next((s for s in ";\t|" if s in header[0]), None)):
         raise CaseFileError(f"{path}: the columns are separated by {separator!r}; a case file has commas")
     problems = [

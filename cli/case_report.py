@@ -10,9 +10,10 @@ from api.catalogue import expected_text
 from cli.case_file import REASON_COLUMNS, Row
 from cli.csv_file import write_csv
 from domain.identifiers import mask_bsn
-from domain.intake import COLUMNS
+from domain.intake import COLUMNS, OPTIONAL_COLUMNS
 
-REPORT_COLUMNS = (*COLUMNS, *REASON_COLUMNS)
+_OF_CASES = (*COLUMNS, *OPTIONAL_COLUMNS)
+REPORT_COLUMNS = (*_OF_CASES, *REASON_COLUMNS)
 
 
 def write_report(path: Path, rejected: Iterable[Row]) -> int:
@@ -27,8 +28,8 @@ def write_report(path: Path, rejected: Iterable[Row]) -> int:
 def _cells(row: Row) -> list[str]:
     faulty = {fault.column for fault in row.faults}
     # Of a good amount the digits are no BSN, whatever their sum; a number that is not one may be.
-    kept = {"amount_eur"} - faulty
-    original = [row.raw.get(name, "") if name in kept else mask_bsn(row.raw.get(name, "")) for name in COLUMNS]
+    kept = {"amount_eur", "current_situations"} - faulty
+    original = [row.raw.get(name, "") if name in kept else mask_bsn(row.raw.get(name, "")) for name in _OF_CASES]
     return [
         *original,
         str(row.line),

@@ -3,6 +3,7 @@
 What goes wrong is a `CallFailed` with lines for people; printing them and exit codes are `cli.output`'s.
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -111,7 +112,11 @@ class Api:
 
     def _sent(self, request: httpx.Request) -> httpx.Response:
         try:
-            return self._http.send(request)
+            while True:
+                answer = self._http.send(request)
+                if (wait := wait_of(answer)) is None:
+                    return answer
+                time.sleep(wait)
         except httpx.HTTPError as error:
             raise no_answer(str(self._http.base_url), error) from error
 
@@ -130,6 +135,14 @@ def signed_in(account: str) -> Iterator[Api]:
             yield Api(http)
         finally:
             close_session(http)
+
+
+def wait_of(answer: httpx.Response) -> int | None:
+    """Seconds to wait before the same is sent again, where the answer is that it was too much (429); else None."""
+    if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+        return None
+    said = answer.headers.get("retry-after", "")
+    return int(said) if said.isdigit() and len(said) < 4 else 1
 
 
 def close_session(http: httpx.Client) -> None:

@@ -21,10 +21,11 @@ from api.catalogue import expected_text
 from api.cautions import LIKE_FORGOTTEN
 from api.intake_body import FIELDS
 from cli.case_file import Row
-from cli.client import HEADERS, TIMEOUT, CallFailed, answered, no_answer, problem_lines
+from cli.client import HEADERS, TIMEOUT, CallFailed, answered, no_answer, problem_lines, wait_of
 from domain.expectation import Expectation, expect
 from domain.faults import Fault
 from domain.intake import Intake
+from domain.situations import NO_MEASURE, Situations
 
 AT_A_TIME = 4
 ATTEMPTS = 6
@@ -113,7 +114,21 @@ def body_of(intake: Intake) -> dict[str, Any]:
         "amountCents": intake.amount_cents,
         "residentChoice": intake.resident_choice,
         "safetyDoubt": intake.safety_doubt,
+        # Only where there are any: the key of a row follows from this, and a row without them keeps its own.
+        **({"situations": situations_body(intake.situations)} if intake.situations else {}),
     }
+
+
+def situations_body(situations: Situations) -> list[dict[str, Any]]:
+    """What each address has now, as the API takes it."""
+    return [
+        {
+            "address": address,
+            "measure": one.measure.value if one.measure else NO_MEASURE,
+            "amountCents": one.amount_cents,
+        }
+        for address, one in situations
+    ]
 
 
 async def import_rows(url: str, account: str, rows: Iterator[Row], tally: Tally, done: Callable[[], None]) -> None:
@@ -188,7 +203,11 @@ async def _in_intake(http: httpx.AsyncClient) -> set[str]:
     while after is not None:
         asked = {"state": "intake", "limit": "100"} | ({"after": after} if after else {})
         try:
-            page = answered(await http.get("/v1/routekaarten", params=asked))
+            answer = await http.get("/v1/routekaarten", params=asked)
+            while (wait := wait_of(answer)) is not None:
+                await asyncio.sleep(wait)
+                answer = await http.get("/v1/routekaarten", params=asked)
+            page = answered(answer)
         except (httpx.HTTPError, CallFailed) as error:
             raise ImportStopped(f"all rows were sent; what became of them was not heard ({error})") from error
         found |= {one["case"] for one in page["routekaarten"]}
@@ -223,6 +242,9 @@ async def _sent(http: httpx.AsyncClient, intake: Intake, key: str, line: int) ->
         try:
             headers = {"Idempotency-Key": key}
             answer = await http.post("/v1/routekaarten", json=body_of(intake), headers=headers)
+            while (wait := wait_of(answer)) is not None:
+                await asyncio.sleep(wait)
+                answer = await http.post("/v1/routekaarten", json=body_of(intake), headers=headers)
         except httpx.HTTPError as error:
             last = type(error).__name__
             continue

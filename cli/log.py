@@ -90,7 +90,11 @@ def rotate_key(
         return
     screen.print(f"{new}\nsigns the log from now on, by {account}, {recorded(receipt)}", markup=False, soft_wrap=True)
     if vkey is not None:
-        screen.print("give `getrapt log run` its private half now; until then nothing is signed", soft_wrap=True)
+        screen.print(
+            "give `getrapt log run` its private half now, beside that of the key before: both have to sign the next checkpoint,"
+            " and until then nothing is signed",
+            soft_wrap=True,
+        )
 
 
 async def _shown(database: "Database", _: Settings) -> Shown:

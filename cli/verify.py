@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -18,11 +18,31 @@ from runtime.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from verification.finding import Finding
-    from verification.verify import Report
+    from verification.report import Report
 
 app = typer.Typer()
 
+
+class Unverifiable(Exception):
+    """It could not be looked at; why not, for people."""
+
+
 MOST_SHOWN = 50
+_LEFT_OUT = {
+    "texts": "no text was opened, since there is no master key here: whether texts are those that were committed to was not looked at",
+    "witnesses": "no witness was asked for, since there is no policy of witnesses: nobody but the log says that it showed all the same",
+}
+"""What was not looked at, by its code in a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of the log from elsewhere: its first key, later ones that are accepted, and files that were kept."""
+
+    key: str | None
+    accepted: tuple[str, ...]
+    checkpoints: tuple[Path, ...]
+    proofs: tuple[Path, ...]
 
 
 @app.command()
@@ -40,13 +60,22 @@ def verify(
     key: Annotated[
         str | None, typer.Option("--key", help="The first key of the log, as you know it from elsewhere.")
     ] = None,
+    accept_key: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="A later key of the log, as you know it from elsewhere."),
+    ] = None,
+    checkpoint: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A checkpoint that you kept.")] = None,
+    proof: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A proof that you kept, as `getrapt receipt` writes it.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Recompute hashes, the tree and its checkpoints, sequences, cases and every verdict from the entries. Where the master
     key is at hand, every text is opened and held against its commitment as well. Exit code 1 when something does not hold,
     2 when it could not be looked at."""
-    columns = (TextColumn("entries"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, disable=as_json or not errors.is_terminal) as progress:
+        signed = progress.add_task("checkpoints", total=None)
         task = progress.add_task("entries", total=None)
         try:
             report = asyncio.run(
@@ -54,11 +83,12 @@ def verify(
                     first,
                     export,
                     witness_policy,
-                    key,
+                    Told(key, tuple(accept_key or ()), tuple(checkpoint or ()), tuple(proof or ())),
                     lambda done, total: progress.update(task, completed=done, total=total),
+                    lambda done, total: progress.update(signed, completed=done, total=total),
                 )
             )
-        except (StoreUnavailable, ServerMissingError, SettingsError, LookupError) as error:
+        except (StoreUnavailable, ServerMissingError, SettingsError, Unverifiable) as error:
             if as_json:
                 print_json({"unverified": str(error)})
             else:
@@ -72,26 +102,29 @@ async def _verified(
     first: bool,
     export: Path | None,
     witness_policy: Path | None,
-    key: str | None,
+    told: Told,
     progress: Callable[[int, int], None],
+    on_checkpoints: Callable[[int, int], None],
 ) -> "Report":
     # Only here: the other commands need no database, and are quick.
-    from audit.failures import Malformed
-    from audit.note_keys import parse_verifier_key
     from runtime.composition import master_key
     from runtime.loaded_export import UnreadableExport, file_findings_of, loaded
     from runtime.servers.locate import server
     from runtime.witness_policy import read_witness_policy
     from store.database import Database
     from store.keys import KeyUnusable
+    from verification.boundary import checked
+    from verification.finding import Code, Finding
+    from verification.kept import Misgiven, known_from_elsewhere
     from verification.published import PUBLISHED_WITHIN
     from verification.trusted_keys import key_findings
     from verification.verify import verify as verify_all
 
     try:
-        known = None if key is None else parse_verifier_key(key)
-    except Malformed as error:
-        raise LookupError(f"{key!r} is no key: {error}") from None
+        known, accepted, kept = known_from_elsewhere(told.key, told.accepted, told.checkpoints, told.proofs)
+    except Misgiven as error:
+        raise Unverifiable(str(error)) from None
+    more_known: Any = {"accepted": accepted, "kept": kept}
     settings = Settings.load()
     opa = server("opa", settings.cache)
     named = witness_policy if export is not None else witness_policy or settings.witness_policy
@@ -101,27 +134,53 @@ async def _verified(
         try:
             async with loaded(export) as database:
                 report = await verify_all(
-                    database, opa, first_only=first, witnesses=witnesses, exported=True, progress=progress
+                    database,
+                    opa,
+                    first_only=first,
+                    witnesses=witnesses,
+                    exported=True,
+                    progress=progress,
+                    on_checkpoints=on_checkpoints,
+                    **more_known,
                 )
-                more = [*await key_findings(database, known, logs), *await file_findings_of(database, export)]
+                more: list[Finding] = []
+                with checked("the keys that were given", more):
+                    more += await key_findings(database, known, logs)
+                with checked("the files of the export", more):
+                    try:
+                        more += await file_findings_of(database, export)
+                    except UnreadableExport as error:
+                        # What the tables say was verified by now, and is told.
+                        more.append(Finding(Code.FILE, None, None, f"its files cannot be read: {error}"))
                 return _with(report, more, first=first)
         except UnreadableExport as error:
-            raise LookupError(f"{export}: {error}") from error
+            raise Unverifiable(f"{export}: {error}") from error
     settings = running_settings(settings)
     if settings.database_url is None:
-        raise LookupError("nothing runs on this home; start it with `getrapt up`, or set GETRAPT_DATABASE_URL")
+        raise Unverifiable("nothing runs on this home; start it with `getrapt up`, or set GETRAPT_DATABASE_URL")
     keyed = settings.master_key is not None or settings.master_key_file is not None
     try:
         master = master_key(settings) if keyed else None
     except KeyUnusable as error:
-        raise LookupError(str(error)) from None
+        raise Unverifiable(str(error)) from None
     database = Database(settings.database_url)
     delay = PUBLISHED_WITHIN + timedelta(seconds=settings.log_interval)
     try:
         report = await verify_all(
-            database, opa, first_only=first, witnesses=witnesses, master=master, delay=delay, progress=progress
+            database,
+            opa,
+            first_only=first,
+            witnesses=witnesses,
+            master=master,
+            delay=delay,
+            progress=progress,
+            on_checkpoints=on_checkpoints,
+            **more_known,
         )
-        return _with(report, await key_findings(database, known, logs), first=first)
+        more = []
+        with checked("the keys that were given", more):
+            more += await key_findings(database, known, logs)
+        return _with(report, more, first=first)
     finally:
         await database.close()
 
@@ -134,8 +193,10 @@ def _with(report: "Report", more: "list[Finding]", *, first: bool) -> "Report":
 
 
 def _tell(report: "Report", *, as_json: bool) -> None:
+    from verification.standalone import HOW
+
     if as_json:
-        print_json({"sound": report.sound, **asdict(report)})
+        print_json({"sound": report.sound, **asdict(report), "left_out": list(report.left_out)})
         return
     for finding in report.findings[:MOST_SHOWN]:
         where = "the log" if finding.index is None else f"entry {finding.index}"
@@ -151,6 +212,13 @@ def _tell(report: "Report", *, as_json: bool) -> None:
         screen.print(f"forgotten: {report.forgotten} subjects with {report.forgotten_texts} texts; their hashes hold")
     if report.opened is not None:
         screen.print(f"{report.opened} texts were opened, and are those that were committed to")
+    for one in report.keys:
+        said = f"key {one.key}, named by entry {one.index}: {HOW[one.handover]}"
+        screen.print(said, markup=False, soft_wrap=True)
+    if report.kept:
+        screen.print(f"{report.kept} kept checkpoints and proofs were held against it")
+    for code in report.left_out:
+        screen.print(_LEFT_OUT[code], style="yellow")
     screen.print(f"{report.under_a_checkpoint} entries are under a published checkpoint")
     if report.witnessed_from is not None:
         screen.print(

@@ -42,9 +42,13 @@ class AdviceAnswer:
     answer: Text | None = None
 
 
+NOT_ASKED = frozenset({"situations"})
+"""Fields of acts that no rule looks at: no question to the policy has them, so that questions are what they were."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Opens a case. `addresses` commits to the sorted list of BAG identifiers."""
+    """Opens a case. `addresses` commits to the sorted list of BAG identifiers, `situations` to what each of them has now."""
 
     reported_on: date
     municipality: str
@@ -59,6 +63,7 @@ class Submit:
     addresses: Text
     address_count: int
     maatwerk_ground: MaatwerkGround = MaatwerkGround.NONE
+    situations: Text | None = None
     type: Literal["submit"] = "submit"
 
 

@@ -29,6 +29,20 @@ def dutch_date(moment: datetime) -> date:
     return utc(moment).astimezone(_amsterdam()).date()
 
 
+def from_clock(shown: datetime) -> datetime:
+    """The instant (UTC) at which clocks in the Netherlands show this time, which is without a zone. Of an hour that comes
+    twice, in autumn, the second. ValueError for a time that is skipped, in spring."""
+    found = shown.replace(tzinfo=_amsterdam(), fold=1).astimezone(UTC)
+    if on_clock(found) != shown:
+        raise ValueError(f"clocks in the Netherlands never show {shown.isoformat()}")
+    return found
+
+
+def on_clock(moment: datetime) -> datetime:
+    """What clocks in the Netherlands show at `moment` (aware), without a zone."""
+    return utc(moment).astimezone(_amsterdam()).replace(tzinfo=None)
+
+
 def start_of_day(day: date) -> datetime:
     """0:00 of `day` in the Netherlands, as an instant in UTC."""
     return datetime.combine(day, time.min, tzinfo=_amsterdam()).astimezone(UTC)

@@ -10,6 +10,7 @@ from datetime import date
 from domain.codes import DifferenceType, MaatwerkGround, Measure
 from domain.faults import Fault
 from domain.intake_fields import IntakeFields
+from domain.situations import Situations
 
 COLUMNS = (
     "reference",
@@ -26,13 +27,17 @@ COLUMNS = (
 )
 """The columns of a case file, in the order in which they are written."""
 
+OPTIONAL_COLUMNS = ("current_situations",)
+"""Columns that a case file may have beside those: what each address has now, as `0003209900147697=none:0`, with `;` between."""
+
 AREA_LENGTH = 100
 SUMMARY_LENGTH = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What is known of a case when it comes in. Texts are in NFC; `addresses` are BAG nummeraanduidingen."""
+    """What is known of a case when it comes in. Texts are in NFC; `addresses` are BAG nummeraanduidingen, `situations` what
+    those of which it is known have now."""
 
     reference: str
     reported_on: date
@@ -46,6 +51,7 @@ class Intake:
     resident_choice: bool
     safety_doubt: bool
     maatwerk_ground: MaatwerkGround = MaatwerkGround.NONE
+    situations: Situations = ()
 
 
 def parse_intake(row: Mapping[str, str], today: date) -> Intake | list[Fault]:
@@ -59,12 +65,13 @@ def parse_intake(row: Mapping[str, str], today: date) -> Intake | list[Fault]:
         reported_on=fields.past_date("reported_on", today),
         municipality=fields.municipality("municipality_code"),
         area=fields.text("area", AREA_LENGTH),
-        addresses=fields.addresses("bag_nummeraanduidingen"),
+        addresses=(addresses := fields.addresses("bag_nummeraanduidingen")),
         difference_type=fields.code("difference_type", DifferenceType),
         summary=fields.text("summary", SUMMARY_LENGTH, lines=True),
         measure=fields.code("requested_measure", Measure),
         amount_cents=fields.amount_cents("amount_eur"),
         resident_choice=fields.boolean("resident_choice_recorded"),
         safety_doubt=fields.boolean("safety_doubt"),
+        situations=fields.situations("current_situations", addresses),
     )
     return fields.faults or intake

@@ -6,17 +6,19 @@ a stand-in that nobody may use: ask for `faults` first.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from domain.codes import Measure
 from domain.expectation import Expectation, expect, one_of
 from domain.faults import Fault
 from domain.identifiers import REFERENCE_LENGTH, find_bsn, is_nummeraanduiding, is_reference
 from domain.municipalities import MUNICIPALITIES, ONE_OF_THE_MUNICIPALITIES
 from domain.plain_text import code_point, forbidden_character, normalised
+from domain.situations import NO_MEASURE, Situation, Situations
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]{1,2}))?")
@@ -122,19 +124,36 @@ class IntakeFields:
     def amount_cents(self, column: str) -> int:
         """An amount in euros as whole cents: 0 to 100 million euros, no sign, exponent or thousands separator."""
         raw = self.row.get(column, "")
-        match = _AMOUNT.fullmatch(raw)
-        if match is None:
+        cents = cents_in(raw)
+        if cents is None:
             negative = _AMOUNT.fullmatch(raw.removeprefix("-")) is not None
             message = "The amount is negative." if negative else "This is not written as an amount."
             code = "amount_negative" if negative else "not_an_amount"
             self._fault(column, raw, code, message, _AMOUNT_EXPECTED)
             return 0
-        euros = match[1].lstrip("0")
-        # By its length first: a number of thousands of digits is an error to `int`.
-        cents = int(euros or "0") * 100 + int((match[2] or "").ljust(2, "0")) if len(euros) <= 9 else MOST_CENTS + 1
         if cents > MOST_CENTS:
             self._fault(column, raw, "amount_too_high", "The amount is above 100 million euros.", _AMOUNT_EXPECTED)
         return cents
+
+    def situations(self, column: str, addresses: Collection[str]) -> Situations:
+        """What each address has now, for none, some or all of `addresses`: `address=measure:euros`, separated by semicolons,
+        where the measure is spelled as files do, or is `none`."""
+        raw = self.row.get(column, "")
+        found: dict[str, Situation] = {}
+        for one in raw.split(";") if raw.strip() else ():
+            address, equals, situation = one.strip().partition("=")
+            known = _situation(situation) if equals else None
+            if known is None:
+                self._fault(column, one, "bad_situation", "This is not what an address has.")
+                return ()
+            if address not in addresses:
+                self._fault(column, one, "other_address", "This address is not in the case.")
+                return ()
+            if address in found:
+                self._fault(column, one, "duplicate_address", "This address is here more than once.")
+                return ()
+            found[address] = known
+        return tuple(sorted(found.items()))
 
     def boolean(self, column: str) -> bool:
         """Exactly `true` or `false`."""
@@ -145,6 +164,28 @@ class IntakeFields:
 
     def _fault(self, column: str, value: str, code: str, message: str, expected: Expectation | None = None) -> None:
         self.faults.append(Fault.of(column, value, code, message, expected))
+
+
+def cents_in(raw: str) -> int | None:
+    """The cents in euros with a decimal point and at most two decimals; more than MOST_CENTS for whatever is more, None
+    where it is no amount."""
+    match = _AMOUNT.fullmatch(raw)
+    if match is None:
+        return None
+    euros = match[1].lstrip("0")
+    # By its length first: a number of thousands of digits is an error to `int`.
+    return int(euros or "0") * 100 + int((match[2] or "").ljust(2, "0")) if len(euros) <= 9 else MOST_CENTS + 1
+
+
+def _situation(text: str) -> Situation | None:
+    """The situation in `measure:euros`; None where it is none."""
+    measure, _, euros = text.partition(":")
+    cents = cents_in(euros)
+    by_spelling: dict[str, Measure | None] = {code.value.replace("_", "-"): code for code in Measure}
+    by_spelling[NO_MEASURE] = None
+    if cents is None or cents > MOST_CENTS or measure not in by_spelling:
+        return None
+    return Situation(by_spelling[measure], cents)
 
 
 def _wrong_with(address: str) -> str:

@@ -16,6 +16,7 @@ class LookKind(StrEnum):
 
     CASE = "case"
     CASE_LIST = "case_list"
+    OVERVIEW = "overview"
     HISTORY = "history"
     RECEIPT = "receipt"
     OPEN_ACTS = "open_acts"

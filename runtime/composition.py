@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -22,6 +23,7 @@ from authority.mandating import Mandating
 from authority.naming import Naming
 from authority.opa import PolicyClient
 from authority.organising import Organising
+from authority.overview_reading import OverviewReading
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
 from authority.subject_register import SubjectRegister
@@ -37,15 +39,18 @@ from store.changes import Changes
 from store.database import Database
 from store.import_batches import ImportBatches
 from store.interests import Interests
+from store.kept_forms import KeptForms
 from store.keys import MasterKey
 from store.ledger import Ledger
 from store.log import Log
 from store.log_keys import LogKeys
 from store.log_reading import LogReading
+from store.mail import Mail
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
 from store.notices import Notices
 from store.outbox import Outbox
+from store.overview import Overviews
 from store.policies import Policies
 from store.procedures import Procedures
 from store.processing import ProcessingLog
@@ -72,7 +77,11 @@ class Services:
     policies: Policies
     outbox: Outbox
     notices: Notices
+    mail: Mail
+    overviews: Overviews
+    overview_reading: OverviewReading
     sessions: Sessions
+    kept_forms: KeptForms
     queries: Queries
     recorded: RecordedEvents
     recorded_registers: RecordedRegisters
@@ -154,7 +163,15 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 policies=policies,
                 outbox=Outbox(database),
                 notices=Notices(database),
-                sessions=Sessions(database),
+                mail=Mail(database, master),
+                overviews=Overviews(database),
+                overview_reading=OverviewReading(register, procedures, policy),
+                sessions=Sessions(
+                    database,
+                    lifetime=timedelta(hours=settings.session_hours),
+                    idle=timedelta(minutes=settings.session_idle_minutes),
+                ),
+                kept_forms=KeptForms(master),
                 queries=queries,
                 recorded=recorded,
                 recorded_registers=RecordedRegisters(database),

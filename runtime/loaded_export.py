@@ -4,7 +4,7 @@ import asyncio
 import zipfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,6 +30,10 @@ from verification.finding import Finding
 from verification.standalone import UNREADABLE, check_archive, parsed, read_file, size_of
 
 _PART = 1 << 20
+_LARGEST_SEQUENCE = 2**31 - 1
+_NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
+UNREAD = "unread/"
+"""The stream of an entry whose content says none; its index follows."""
 
 
 class UnreadableExport(Exception):
@@ -74,7 +78,7 @@ def _reading() -> Iterator[None]:
         raise
     except zipfile.BadZipFile as error:
         raise UnreadableExport(f"it is no ZIP file, or not a whole one: {error}") from error
-    except UNREADABLE as error:
+    except (*UNREADABLE, psycopg.DataError, psycopg.IntegrityError) as error:
         raise UnreadableExport(str(error)) from error
 
 
@@ -106,6 +110,9 @@ def _fill(dsn: str, archive: zipfile.ZipFile, size: int) -> None:
                         copy.write(part)
             except (KeyError, psycopg.DataError, psycopg.IntegrityError) as error:
                 raise UnreadableExport(f"tables/{table}.csv: {str(error).partition(chr(10))[0]}") from error
+        # Two entries of one number are for verification to find.
+        cursor.execute("ALTER TABLE entries DROP CONSTRAINT entries_stream_sequence")
+        cursor.execute("CREATE INDEX ON entries (stream, sequence)")
         names = ("index", "stream", "sequence", "recorded_at", "actor", "act", "allow", "leaf", "content", "trace_id")
         into = sql.SQL("COPY entries ({}) FROM STDIN").format(sql.SQL(", ").join(map(sql.Identifier, names)))
         with cursor.copy(into) as copy:
@@ -121,11 +128,22 @@ def _entries(archive: zipfile.ZipFile, size: int) -> Iterator[tuple[Any, ...]]:
         except (KeyError, Malformed) as error:
             raise UnreadableExport(f"log/{bundle.path}: {error}") from error
         for index, content in enumerate(contents, first):
-            try:
-                one = parse_entry(content)
-                moment = datetime.fromisoformat(one.recorded_at)
-                account, act, allow = one.actor["account"], one.act["type"], one.verdict["allow"] is True
-            except (ValueError, KeyError, TypeError, RecursionError) as error:
-                raise UnreadableExport(f"entry {index} cannot be read: {error}") from error
-            leaf = leaf_hash(content)
-            yield index, one.stream, one.sequence, moment, account, act, allow, leaf, content, one.trace_id
+            yield _row(index, content)
+
+
+def _row(index: int, content: bytes) -> tuple[Any, ...]:
+    """The row of an entry; of one that cannot be read its bytes, in a stream of its own, for verification to name."""
+    leaf = leaf_hash(content)
+    try:
+        one = parse_entry(content)
+        moment = datetime.fromisoformat(one.recorded_at)
+        account, act, allow = one.actor["account"], one.act["type"], one.verdict["allow"] is True
+        row = index, one.stream, one.sequence, moment, account, act, allow, leaf, content, one.trace_id
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return _unread(index, leaf, content)
+    held = all(isinstance(text, str) and "\0" not in text for text in (one.stream, account, act, one.trace_id))
+    return row if held and one.sequence <= _LARGEST_SEQUENCE else _unread(index, leaf, content)
+
+
+def _unread(index: int, leaf: bytes, content: bytes) -> tuple[Any, ...]:
+    return index, f"{UNREAD}{index}", 1, _NO_MOMENT, "", "", False, leaf, content, ""

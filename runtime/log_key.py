@@ -6,7 +6,7 @@ replaced the new one lies beside it, in a file with `.next` after its name.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from audit.failures import Malformed
@@ -33,7 +33,9 @@ def keys_at_hand(settings: Settings) -> Iterator[SignerKey]:
     SettingsError for a key that is missing, is no key of this log, or lies in a file that others can read.
     """
     if settings.log_signing_key is not None:
-        yield _read(settings.log_signing_key, "GETRAPT_LOG_SIGNING_KEY", settings.log_origin)
+        # While a key is being replaced both stand there.
+        for text in settings.log_signing_key.split() or [""]:
+            yield _read(text, "GETRAPT_LOG_SIGNING_KEY", settings.log_origin)
         return
     path = key_file(settings)
     if not path.exists() and not next_file(path).exists():
@@ -48,8 +50,9 @@ def keys_at_hand(settings: Settings) -> Iterator[SignerKey]:
             yield _read(one.read_text("utf-8", "replace").strip(), str(one), settings.log_origin)
 
 
-def keys_that_sign(settings: Settings, named: LogKey) -> tuple[SignerKey, ...]:
-    """The private half of the key that the entries name, and after it that of the key before, while both are at hand.
+def keys_that_sign(settings: Settings, named: LogKey, before: Sequence[LogKey] = ()) -> tuple[SignerKey, ...]:
+    """The private half of the key that the entries name, and after it those of the keys `before` that it takes over from, as far
+    as they are at hand.
 
     So the first checkpoint of a new key is signed by the old one too, and who trusts the old one can trust the new one.
     SettingsError where the named one is not at hand.
@@ -60,7 +63,7 @@ def keys_that_sign(settings: Settings, named: LogKey) -> tuple[SignerKey, ...]:
             f"the log has to be signed with {named.vkey} (entry {named.index}), and the key at hand is"
             f" {', '.join(at_hand)}: put the right key in its place, or replace it with `getrapt log rotate-key`"
         )
-    return tuple(at_hand[vkey] for vkey in (named.vkey, named.previous) if vkey in at_hand)
+    return tuple(at_hand[one.vkey] for one in (named, *before) if one.vkey in at_hand)
 
 
 def first_key(settings: Settings) -> SignerKey:
@@ -76,7 +79,7 @@ def draw_next(settings: Settings) -> SignerKey:
     if settings.log_signing_key is not None:
         raise SettingsError(
             "the key comes from GETRAPT_LOG_SIGNING_KEY: make the next one yourself, name its public half with --vkey, and"
-            " put it in the variable after that"
+            " put it in the variable beside the present one, with a space between, until a checkpoint is published"
         )
     path = next_file(key_file(settings))
     if not path.exists():

@@ -5,7 +5,7 @@ nobody: acts are entries the moment they are taken, and are in the log some seco
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -67,8 +67,12 @@ class Publisher:
         log.info("log.published", size=checkpoint.size, root=checkpoint.root.hex())
         return checkpoint
 
-    def _keys(self, named: LogKey) -> tuple[SignerKey, ...]:
-        return keys_that_sign(self.settings, named)
+    def _keys(self, named: LogKey, before: Sequence[LogKey]) -> tuple[SignerKey, ...]:
+        signers = keys_that_sign(self.settings, named, before)
+        if before and before[0].vkey not in {one.verifier.text for one in signers}:
+            # A key that was lost does not stop the log. Whoever verifies it has to be told, and finds it as `handover`.
+            log.warning("log.not_handed_over", key=named.vkey, before=before[0].vkey, entry=named.index)
+        return signers
 
 
 async def run_log(settings: Settings, stop: asyncio.Event) -> None:

@@ -14,6 +14,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.mail import address_in
+
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "GETRAPT_"
 
@@ -54,6 +56,33 @@ class Settings(BaseSettings):
     )
     development: bool = Field(
         False, description="Development sign-in with role accounts; only ever with a loopback address."
+    )
+    trusted_proxies: str | None = Field(
+        None,
+        description="Addresses or networks of proxies before the application, with commas between them. Of a request from one "
+        "of them the client is who `X-Forwarded-For` says, for the limits on requests alone. Empty: none.",
+    )
+    session_idle_minutes: int = Field(
+        30, ge=1, le=1440, description="Minutes after which who did nothing has to sign in again."
+    )
+    session_hours: int = Field(10, ge=1, le=24, description="Hours after which everybody has to sign in again.")
+    rate_account: int = Field(
+        1200,
+        ge=0,
+        description="Requests that an account may make in a minute, in each process of the application. 0: any number.",
+    )
+    rate_address: int = Field(
+        600,
+        ge=0,
+        description="Requests in a minute from one client address of somebody who is not signed in. 0: any number.",
+    )
+    rate_sign_in: int = Field(
+        20, ge=0, description="Attempts to sign in that fail, in a minute, from one client address. 0: any number."
+    )
+    rate_log: int = Field(
+        6000,
+        ge=0,
+        description="Requests in a minute from one client address for files and proofs of the log. 0: any number.",
     )
     database_url: str | None = Field(
         None,
@@ -99,7 +128,7 @@ class Settings(BaseSettings):
         None,
         repr=False,
         description="The private key that signs the log, as C2SP writes it (`PRIVATE+KEY+…`), for `getrapt log run` only. "
-        "Rather a file.",
+        "Rather a file. While it is being replaced: the old one and the new one, with a space between.",
     )
     log_signing_key_file: Path | None = Field(
         None,
@@ -132,6 +161,19 @@ class Settings(BaseSettings):
         ROOT / "procedures" / "bewaartermijnen-voorbeeld.yaml",
         description="How long closed cases are kept, and what happens then.",
     )
+    smtp_url: str | None = Field(
+        None,
+        repr=False,
+        description="The mail server for messages to people: `smtp://user:password@host:587` (STARTTLS, which has to be "
+        "there unless it is this machine) or `smtps://…:465`. Empty: no e-mail is sent.",
+    )
+    mail_from: str | None = Field(None, description="The address that messages come from. Needed with a mail server.")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#\s]+$",
+        description="Where people reach the pages, for links in messages, as in `https://getrapt.example`. Needed with a "
+        "mail server, and behind a proxy. With `https` browsers are told to use nothing else.",
+    )
     cache: Path = Field(
         default_factory=_cache,
         description="Where built servers are kept. Not set: `getrapt` in `XDG_CACHE_HOME`, else in `~/.cache`.",
@@ -162,6 +204,16 @@ class Settings(BaseSettings):
         except RuntimeError:
             raise ValueError(f"{path} names the home directory of a user that this machine does not know") from None
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, proxies: str | None) -> str | None:
+        for one in (proxies or "").split(","):
+            try:
+                ipaddress.ip_network(one.strip() or "127.0.0.1")
+            except ValueError:
+                raise ValueError(f"{one.strip()} is no address or network, such as 10.0.0.5 or 10.0.0.0/24") from None
+        return proxies
+
     @model_validator(mode="after")
     def _development_stays_here(self) -> Self:
         # Its sign-in asks for no password: whoever reaches it is whoever they say.
@@ -171,6 +223,16 @@ class Settings(BaseSettings):
             loopback = False
         if self.development and not loopback:
             raise ValueError(f"GETRAPT_DEVELOPMENT needs a loopback address, and GETRAPT_HOST is {self.host}")
+        return self
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        missing = [name for name in ("mail_from", "public_url") if getattr(self, name) is None]
+        if self.smtp_url is not None and missing:
+            needed = " and ".join(PREFIX + name.upper() for name in missing)
+            raise ValueError(f"with GETRAPT_SMTP_URL set, {needed} has to be set as well")
+        if self.mail_from is not None and address_in(self.mail_from) is None:
+            raise ValueError("GETRAPT_MAIL_FROM is not an address, such as getrapt@ministerie.example")
         return self
 
     @classmethod

@@ -13,11 +13,14 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from api.app import create_app
+from api.limits import Limits, networks
 from api.parts import Parts
+from api.rate import Rate
 from procedures.loader import load_processing
 from runtime.composition import Services, services, temporal_client
 from runtime.policy_judging import judges
 from runtime.settings import Settings, SettingsError
+from runtime.witness_policy import read_witness_policy
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +55,7 @@ class TemporalCheck:
 
 def parts_for(parts: Services) -> Parts:
     """What the application needs, from all that there is."""
+    witnesses = read_witness_policy(parts.settings.witness_policy)
     return Parts(
         vault=parts.vault,
         authority=parts.authority,
@@ -88,15 +92,35 @@ def parts_for(parts: Services) -> Parts:
         procedures=parts.procedures,
         queries=parts.queries,
         sessions=parts.sessions,
+        kept_forms=parts.kept_forms,
         notices=parts.notices,
+        mail=parts.mail,
+        overviews=parts.overviews,
+        overview_reading=parts.overview_reading,
         health={
             "database": lambda: parts.database.rows(text("SELECT 1")),
             "opa": lambda: judges(parts.database, parts.policy),
             "temporal": TemporalCheck(parts.settings),
         },
         log_interval=parts.settings.log_interval,
+        witnesses=tuple(one.key.text for one in witnesses.witnesses),
+        witness_quorum=witnesses.quorum,
+        sends_mail=parts.settings.smtp_url is not None,
         development=parts.settings.development,
         host=parts.settings.host,
+        public_url=parts.settings.public_url,
+        limits=limits_of(parts.settings),
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits on requests, as they are set. Each process counts for itself."""
+    return Limits(
+        account=Rate(settings.rate_account),
+        address=Rate(settings.rate_address),
+        sign_in=Rate(settings.rate_sign_in),
+        log=Rate(settings.rate_log),
+        proxies=networks(settings.trusted_proxies or ""),
     )
 
 

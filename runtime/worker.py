@@ -1,4 +1,5 @@
-"""The worker process: carries the workflows, and runs the relay and the sealing of the access log beside them."""
+"""The worker process: carries the workflows, and runs the relay, the sealing of the access log and the sending of messages
+beside them."""
 
 import asyncio
 from datetime import timedelta
@@ -11,9 +12,11 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.course import CourseActivities
 from runtime.composition import Services, services, temporal_client
+from runtime.mailing import Post
 from runtime.relay import relay
 from runtime.sealing import sealing
 from runtime.settings import Settings
+from runtime.smtp import MailServer
 from workflows.contracts import TASK_QUEUE
 from workflows.routekaart import RoutekaartWorkflow
 
@@ -27,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """Works until `stop` is set; then finishes what it has in hand. Waits for Temporal where it is not there yet."""
+    server = MailServer.of(settings)
     async with services(settings) as parts:
         client = await _connected(settings, stop)
         if client is None:
@@ -37,6 +41,8 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
                 asyncio.create_task(sealing(parts.sealing, parts.access_log, settings.access_seal_seconds)),
                 asyncio.create_task(stop.wait()),
             ]
+            if server is not None and settings.public_url is not None:
+                tasks.append(asyncio.create_task(Post(parts, server, settings.public_url).run()))
             log.info("worker.ready", queue=TASK_QUEUE, namespace=settings.temporal_namespace)
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:

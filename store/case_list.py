@@ -6,7 +6,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    DateTime,
+    Select,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    union,
+)
+from sqlalchemy.sql.functions import Function
 from sqlmodel import col
 
 from audit.entry import instant
@@ -17,7 +32,7 @@ from store.tables import AwaitedRow, CaseAddressRow, RoutekaartRow
 
 
 class Order(StrEnum):
-    """Newest case first, or first the term that ends soonest (and then only cases with a running term)."""
+    """Newest case first, or first the term that ends soonest; then cases without a running term come last, the newest first."""
 
     OPENED = "opened"
     TERM = "term"
@@ -55,13 +70,23 @@ class AskedUnder:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchKeys:
+    """What is searched for, as keyed hashes of which one is enough: of a reference, an area, an address."""
+
+    reference: str | None = None
+    area: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFilter:
     """What a case has to be to get on the list; None and empty are no condition.
 
-    `open` leaves closed cases out (True) or in alone (False); `waiting_for` names seats, offices or the preparer, and
+    `state` is the one word for a case: its side state, or its phase where it has none; `open` leaves closed cases out (True) or in alone (False); with `search` a case has to be found by one of its keys; `waiting_for` names seats, offices or the preparer, and
     `account` one person, whose acts are waited for, and `under` what it may do for others; `address_keys` are keyed hashes, of which one is enough.
     """
 
+    state: str | None = None
     phase: str | None = None
     side_state: str | None = None
     tier: str | None = None
@@ -75,6 +100,7 @@ class CaseFilter:
     account: str | None = None
     under: tuple[AskedUnder, ...] = ()
     address_keys: tuple[str, ...] = ()
+    search: SearchKeys | None = None
 
 
 _EQUAL = ("phase", "side_state", "tier", "body", "municipality", "difference_type", "measure", "outcome")
@@ -115,6 +141,7 @@ def case_columns() -> Select[*tuple[Any, ...]]:
         col(table.term_end),
         col(table.opened_at),
         col(table.updated_at),
+        _due().label("due"),
     )
 
 
@@ -125,6 +152,8 @@ def case_page(wanted: CaseFilter, order: Order, after: Cursor | None, limit: int
     for name in _EQUAL:
         if (value := getattr(wanted, name)) is not None:
             statement = statement.where(col(getattr(table, name)) == value)
+    if wanted.state is not None:
+        statement = statement.where(func.state_word(col(table.phase), col(table.side_state)) == wanted.state)
     if wanted.open is not None:
         closed = col(table.side_state) == SideState.CLOSED.value
         statement = statement.where(~closed if wanted.open else closed)
@@ -134,13 +163,32 @@ def case_page(wanted: CaseFilter, order: Order, after: Cursor | None, limit: int
     if wanted.address_keys:
         at = exists().where(col(CaseAddressRow.case_id) == col(table.case_id))
         statement = statement.where(at.where(col(CaseAddressRow.address_key).in_(wanted.address_keys)))
-    moment = col(table.opened_at) if order is Order.OPENED else col(table.term_end)
-    key = tuple_(moment, col(table.case_id))
+    if wanted.search is not None:
+        statement = statement.where(col(table.case_id).in_(_named_by(wanted.search)))
     if order is Order.OPENED:
-        statement = statement.order_by(moment.desc(), col(table.case_id).desc())
-        return statement if after is None else statement.where(key < (after.moment, after.case))
-    statement = statement.where(moment.is_not(None)).order_by(moment, col(table.case_id))
-    return statement if after is None else statement.where(key > (after.moment, after.case))
+        opened = col(table.opened_at)
+        statement = statement.order_by(opened.desc(), col(table.case_id).desc())
+        before = tuple_(opened, col(table.case_id))
+        return statement if after is None else statement.where(before < (after.moment, after.case))
+    statement = statement.order_by(_due(), col(table.case_id))
+    return (
+        statement if after is None else statement.where(tuple_(_due(), col(table.case_id)) > (after.moment, after.case))
+    )
+
+
+def _due() -> Function[datetime]:
+    """By when a case is looked at; an index is by it."""
+    return func.due_at(col(RoutekaartRow.term_end), col(RoutekaartRow.opened_at), type_=DateTime(timezone=True))
+
+
+def _named_by(search: SearchKeys) -> CompoundSelect[Any]:
+    """The ids of the cases that are found by one of these: each by its own index, whatever the list is ordered by."""
+    table = RoutekaartRow
+    return union(
+        select(col(table.case_id)).where(col(table.reference_key) == search.reference),
+        select(col(table.case_id)).where(col(table.area_key) == search.area),
+        select(col(CaseAddressRow.case_id)).where(col(CaseAddressRow.address_key) == search.address),
+    )
 
 
 def _waits_for(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:

@@ -49,7 +49,17 @@ class Codec(Generic[_T]):
         return self._adapter.validate_json(text, strict=True)
 
 
-ACT: Codec[Act] = Codec(TypeAdapter(Annotated[Act, Discriminator("type")]))
+class _Acts(Codec[Act]):
+    """Acts, which name the situations of addresses only where there are any: without them an entry is what it was."""
+
+    def dump(self, value: Act) -> dict[str, Any]:
+        dumped = super().dump(value)
+        if dumped.get("situations", "") is None:
+            del dumped["situations"]
+        return dumped
+
+
+ACT: Codec[Act] = _Acts(TypeAdapter(Annotated[Act, Discriminator("type")]))
 EVENT: Codec[Event] = Codec(TypeAdapter(Annotated[Event, Discriminator("type")]))
 CASE_EVENTS: Codec[tuple[CaseEvent, ...]] = Codec(TypeAdapter(tuple[Annotated[CaseEvent, Discriminator("type")], ...]))
 MANDAAT_EVENTS: Codec[tuple[MandaatEvent, ...]] = Codec(

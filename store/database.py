@@ -24,6 +24,7 @@ LIVENESS = {
     "keepalives_count": 3,
 }
 DEADLOCK = "40P01"
+_NUL = "NUL"
 _OPTIONS = f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=0"
 
 
@@ -51,8 +52,9 @@ def answering() -> Iterator[None]:
     except exc.DBAPIError as error:
         if is_transient(error):
             raise StoreUnavailable("the database did not answer") from error
-        if isinstance(error.orig, psycopg.DataError) and error.orig.sqlstate is None:
-            # Refused by the driver, before it was sent: no text of PostgreSQL's has a NUL in it.
+        if isinstance(error.orig, psycopg.DataError) and error.orig.sqlstate is None and _NUL in str(error.orig):
+            # Refused by the driver, before it was sent: no text of PostgreSQL's has a NUL in it. What it cannot read of an
+            # answer, such as a moment after the year 9999, is an error of it as well, and nobody's act.
             raise InvalidAct("a text has a character in it that no text can have (NUL)", fault="nul") from error
         raise
     except exc.TimeoutError as error:

@@ -26,10 +26,12 @@ from audit.tiles import WIDTH
 from audit.tree import consistency_spans
 from store.database import Database
 from store.log_hashes import read_frontier, read_hashes
-from store.log_keys import KEYS, LogKey, key_for, key_of
+from store.log_keys import KEYS, LogKey, key_for, key_of, replaced
 from store.log_unfit import first_unfit
 
 NO_WITNESSES = WitnessPolicy()
+Signers = Callable[[LogKey, Sequence[LogKey]], Sequence[SignerKey]]
+"""Those who sign a checkpoint: of the key that the entries name, and of those that it took over from (`log_keys.replaced`)."""
 BATCH = 256 * WIDTH
 """How many entries become part of the tree in one transaction."""
 
@@ -92,11 +94,11 @@ class Log:
                     await connection.execute(_ADD_HASHES, values)
             return end - begin
 
-    async def sign(self, signers: Callable[[LogKey], Sequence[SignerKey]]) -> SignedCheckpoint | None:
+    async def sign(self, signers: Signers) -> SignedCheckpoint | None:
         """The checkpoint to be published next: the last one where it still waits, else one of all entries.
 
-        None where nothing is new. `signers` gives the private half of the key that the entries name, and of others that are
-        to sign as well, or raises. LogFailure where what is stored does not begin with what was signed last, naming where
+        None where nothing is new. `signers` gives the private half of the key that the entries name, and of those that it took
+        over from since the last checkpoint, as far as there are any, or raises. LogFailure where what is stored does not begin with what was signed last, naming where
         it differs; then nothing is signed.
         """
         async with self._alone() as connection:
@@ -116,10 +118,11 @@ class Log:
             key = key_for(keys, size)
             if key is None:
                 return None
+            before = replaced(keys, last.size if last else 0, size)
             await _leaves(connection, size - size % WIDTH, size)
             root = await _root_that_follows(connection, last, size)
             checkpoint = Checkpoint(key.origin, size, root)
-            note = Note(checkpoint.text, tuple(sign(checkpoint.text, one) for one in signers(key)))
+            note = Note(checkpoint.text, tuple(sign(checkpoint.text, one) for one in signers(key, before)))
             _as_signed(SignedCheckpoint(size, root, note, datetime.now(UTC), None), keys)
             values = {"size": size, "root": root, "note": note.content.decode()}
             return _checkpoint((await connection.execute(_ADD, values)).one())

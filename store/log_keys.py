@@ -67,6 +67,16 @@ def key_for(keys: Sequence[LogKey], size: int) -> LogKey | None:
     return next((key for key in reversed(keys) if key.index < size), None)
 
 
+def replaced(keys: Sequence[LogKey], last: int, size: int) -> tuple[LogKey, ...]:
+    """The keys that were replaced between the checkpoint of size `last` (0: there is none) and that of `size`, in their order.
+
+    The first of them signed last; its signature on the checkpoint of `size` is what hands the log over to the key that signs
+    from there on. None where that is still the same key.
+    """
+    before, now = key_for(keys, last), key_for(keys, size)
+    return tuple(one for one in keys if (one == before or last <= one.index < size) and one != now)
+
+
 def check_log_key(vkey: str, origin: str) -> None:
     """InvalidAct unless this is an Ed25519 key (type 01) whose name is the origin of the log."""
     try:

@@ -27,6 +27,9 @@ _RIGHTS = sql.SQL(
     GRANT INSERT, UPDATE, DELETE ON outbox TO {role};
     GRANT INSERT ON notices, policies, vault_key TO {role};
     GRANT INSERT, DELETE ON sessions TO {role};
+    GRANT UPDATE (expires_at) ON sessions TO {role};
+    GRANT INSERT, UPDATE, DELETE ON mail_wishes, mails TO {role};
+    GRANT UPDATE, DELETE ON mail_notices TO {role};
     GRANT INSERT ON log_hashes, log_checkpoints, log_cosignatures TO {role};
     GRANT UPDATE (published_at) ON log_checkpoints TO {role};
     GRANT EXECUTE ON FUNCTION ledger_append(bytea, text, text, text, jsonb) TO {role};

@@ -10,15 +10,18 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import col
 
 from audit.entry import Entry, parse_entry
+from audit.tile_content import encode_bundle
 from domain.case import Neighbours, Routekaart
+from domain.identifiers import is_nummeraanduiding
 from domain.waiting import Awaited, waits_for
-from store.case_list import CaseFilter, CaseRow, Cursor, Order, Page, case_columns, case_page
+from store.case_list import CaseFilter, CaseRow, Cursor, Order, Page, SearchKeys, case_columns, case_page
 from store.codec import ROUTEKAART
 from store.database import Database
 from store.keys import MasterKey
+from store.precedents import precedents_of
 from store.tables import RoutekaartRow
 
-__all__ = ["AwaitedIn", "Entry", "LedgerEntry", "OpenCase", "Queries"]
+__all__ = ["AwaitedIn", "DecidedCase", "Entry", "LedgerEntry", "OpenCase", "Queries"]
 
 _ENTRIES = text(
     "SELECT index AS entry_index, leaf, content FROM entries WHERE stream = :stream AND sequence > :after"
@@ -80,6 +83,15 @@ class AwaitedIn:
     awaited: Awaited
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedCase:
+    """A case that was decided, as a list has it, with when (aware UTC); `same_area` as the case that it was looked for."""
+
+    row: CaseRow
+    same_area: bool
+    decided_at: datetime
+
+
 class Queries:
     """The reading side of one database."""
 
@@ -100,9 +112,9 @@ class Queries:
         rows = tuple(_case_row(row) for row in found[:limit])
         if len(found) <= limit:
             return Page(rows, None)
-        last = rows[-1]
-        moment = last.opened_at if order is Order.OPENED else last.term_end
-        return Page(rows, None if moment is None else Cursor(moment, last.case))
+        last = found[limit - 1]
+        moment: datetime = last.opened_at if order is Order.OPENED else last.due
+        return Page(rows, Cursor(moment.astimezone(UTC), last.case_id))
 
     async def find_case(self, name: str) -> CaseRow | None:
         """The case with this id or this reference."""
@@ -128,10 +140,23 @@ class Queries:
         """The keyed hash of a BAG nummeraanduiding, for CaseFilter.address_keys."""
         return self._master.keyed_hash("address", address)
 
+    def search_keys(self, wanted: str) -> SearchKeys:
+        """By what the cases are found that this text names: an address by its BAG nummeraanduiding, else a reference or an area."""
+        if is_nummeraanduiding(wanted):
+            return SearchKeys(address=self.address_key(wanted))
+        reference, area = ("reference", wanted), ("area", wanted.casefold())
+        return SearchKeys(self._master.keyed_hash(*reference), self._master.keyed_hash(*area))
+
     async def entries_of(self, stream: str, after: int = 0, limit: int = 200) -> list[LedgerEntry]:
         """Up to `limit` entries of a stream that come after the sequence `after`, oldest first."""
         found = await self._database.rows(_ENTRIES, {"stream": stream, "after": after, "limit": limit})
         return [LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content)) for row in found]
+
+    async def bytes_of(self, stream: str, after: int, limit: int) -> bytes:
+        """The bytes of the same entries as they are stored, unread, put together as a bundle of the log has them (C2SP
+        tlog-tiles); empty where there are none. At most 256."""
+        found = await self._database.rows(_ENTRIES, {"stream": stream, "after": after, "limit": limit})
+        return encode_bundle([bytes(row.content) for row in found]) if found else b""
 
     async def entries_of_trace(self, trace_id: str, limit: int = 200) -> list[LedgerEntry]:
         """Up to `limit` entries with this trace id, in the order of the log."""
@@ -143,6 +168,21 @@ class Queries:
         values = {"case": state.case, "measure": state.facts.measure.value}
         row = (await self._database.rows(_NEIGHBOURS, values))[0]
         return Neighbours(row.cases, int(row.addresses), row.other_measure)
+
+    async def precedents(self, state: Routekaart, limit: int, *, municipality: str | None = None) -> list[DecidedCase]:
+        """The decisions that this case is most like, the closest first: at most `limit`, of this municipality alone where
+        one is named; of a case that is decided itself, only those from before."""
+        facts = state.facts
+        values: dict[str, Any] = {
+            "case": state.case,
+            "difference_type": facts.difference_type.value,
+            "measure": facts.measure.value,
+            "limit": limit,
+        }
+        values |= {} if municipality is None else {"municipality": municipality}
+        statement = precedents_of(within=municipality is not None, decided=state.outcome is not None)
+        found = await self._database.rows(statement, values)
+        return [DecidedCase(_case_row(row), row.same_area, row.decided_at.astimezone(UTC)) for row in found]
 
     async def open_cases(self) -> list[OpenCase]:
         """Every case that is not closed, oldest first."""

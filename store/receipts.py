@@ -14,6 +14,10 @@ _TAKEN = text(
 _END = text(
     "SELECT index AS entry_index, leaf, content FROM entries WHERE stream = :stream ORDER BY sequence DESC LIMIT 1"
 )
+_LAST_OF = text(
+    "SELECT e.index AS entry_index, e.leaf, e.content, k.content_mac FROM entries e JOIN act_keys k ON k.index = e.index"
+    " WHERE e.stream = :stream AND k.actor = :actor ORDER BY e.sequence DESC LIMIT 1"
+)
 
 
 class Receipts:
@@ -32,3 +36,12 @@ class Receipts:
         """The receipt of the last entry of a stream; it names the leaf of the one before it, and that of the one before."""
         found = await self._database.rows(_END, {"stream": stream})
         return receipt_of(found[0].entry_index, found[0].leaf, found[0].content) if found else None
+
+    async def same_as_last(self, stream: str, actor: str, content_mac: str) -> Receipt | None:
+        """The receipt of the last act of this actor in a stream, where it was allowed and is the one with this keyed hash
+        (hex); None where the last one was another."""
+        found = await self._database.rows(_LAST_OF, {"stream": stream, "actor": actor})
+        if not found or found[0].content_mac != content_mac:
+            return None
+        receipt = receipt_of(found[0].entry_index, found[0].leaf, found[0].content)
+        return receipt if receipt.allow else None

@@ -1,7 +1,7 @@
 """The vault: seals the free text of acts, opens it again, and knows whether its master key is the right one.
 
 Who may read is the authority's to say; what is sealed reaches the tables in the same transaction as its entry, by the
-ledger. An address is a subject of its own, shared by all cases that name it.
+ledger. An address is a subject of its own, shared by all cases that name it; what an address has now is a text of it.
 """
 
 import hmac
@@ -22,6 +22,7 @@ from domain.interest_acts import InterestAct, RegisterInterest
 from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed
 from domain.policy_acts import ActivatePolicy
+from domain.situations import Situation, read_written
 from domain.subject_acts import SubjectAct
 from domain.text import Text, map_texts, texts
 from store.codec import ACT
@@ -78,7 +79,9 @@ _FORGOTTEN = text(
     " FROM vault_items i JOIN subjects s USING (subject) LEFT JOIN subject_standings f ON f.id = i.subject"
     " WHERE i.commitment = ANY(:commitments) AND (f.status = 'forgotten' OR s.wrapped_key IS NULL)"
 ).bindparams(bindparam("commitments", type_=ARRAY(TEXT)))
-_ADDRESSES_OF = text("SELECT commitment FROM vault_items WHERE case_id = :case AND kind = 'address'")
+_OF_ADDRESSES = text(
+    "SELECT commitment, subject, kind FROM vault_items WHERE case_id = :case AND kind IN ('address', 'situation')"
+)
 _CHECK = text("SELECT check_value FROM vault_key")
 _FIRST_CHECK = text("INSERT INTO vault_key (singleton, check_value) VALUES (true, :value) ON CONFLICT DO NOTHING")
 
@@ -148,10 +151,11 @@ class Vault:
         items: list[SealedItem] = []
 
         def seal(path: str, plain: Text) -> Text:
-            if addresses and path == "addresses":
-                sealed = [keyring.seal(lookup, case, "address", address) for lookup, address in addresses.items()]
+            if addresses and path in ("addresses", "situations"):
+                kind, each = ("address", addresses) if path == "addresses" else ("situation", self._situations(draft))
+                sealed = [keyring.seal(lookup, case, kind, plain) for lookup, plain in each.items()]
                 items.extend(sealed)
-                return Text(commit_all("addresses", (item.commitment for item in sealed)))
+                return Text(commit_all(path, (item.commitment for item in sealed)))
             items.append(keyring.seal(subject, of_case, f"{draft.type}.{path}", plain))
             return Text(items[-1].commitment)
 
@@ -195,9 +199,19 @@ class Vault:
 
     async def addresses(self, case: str) -> list[str | None]:
         """The addresses of a case, sorted; None for each that was forgotten."""
-        commitments = [row.commitment for row in await self._database.rows(_ADDRESSES_OF, {"case": case})]
-        revealed = (await self.reveal(commitments)).values()
-        return sorted(revealed, key=lambda address: (address is None, address or ""))
+        return [address for address, _ in await self.situations(case)]
+
+    async def situations(self, case: str) -> list[tuple[str | None, Situation | None]]:
+        """The addresses of a case, sorted, each with what it had when the case was opened; None for what was forgotten, or
+        was never said."""
+        rows = await self._database.rows(_OF_ADDRESSES, {"case": case})
+        revealed = await self.reveal(row.commitment for row in rows)
+        found: dict[str, dict[str, str | None]] = {}
+        for row in rows:
+            found.setdefault(row.subject, {})[row.kind] = revealed[row.commitment]
+        held = [(one.get("address"), one.get("situation")) for one in found.values()]
+        held.sort(key=lambda one: (one[0] is None, one[0] or ""))
+        return [(address, None if has is None else Situation.parse(has)) for address, has in held]
 
     def _addresses(self, draft: VoicedAct) -> dict[str, str]:
         """The addresses of a submission by their lookups, in the order of the lookups: two cases that share addresses
@@ -205,6 +219,13 @@ class Vault:
         if not isinstance(draft, Submit):
             return {}
         return dict(sorted((self._master.keyed_hash("address", one), one) for one in draft.addresses.split(";")))
+
+    def _situations(self, draft: VoicedAct) -> dict[str, str]:
+        """What each address of a submission has, by the lookups of the addresses and in their order."""
+        if not isinstance(draft, Submit) or draft.situations is None:
+            return {}
+        keyed = ((self._master.keyed_hash("address", name), str(has)) for name, has in read_written(draft.situations))
+        return dict(sorted(keyed))
 
     def _sealed(self, act: Act, draft: Act, case: str | None) -> SealedAct:
         # What is opened gets an id with each try, and is the same draft all the same.

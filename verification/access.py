@@ -6,20 +6,21 @@ with all that follows it no longer fits the root of its batch, and then that bat
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any
 
 from sqlalchemy import Row, text
 
 from audit.access_record import AccessRecord, parse_record
 from audit.canonical import NotCanonical
-from audit.entry import Entry, instant
+from audit.entry import Entry
 from audit.frontier import Frontier, grow
 from audit.leaf import leaf_hash
 from domain.access_acts import SealAccessLog, decide_seal
 from domain.acts import Act
 from store.codec import EVENT
 from store.ledger import ACCESS_STREAM
+from verification.any_value import written
+from verification.boundary import checked
 from verification.entry_check import allowed_act
 from verification.finding import Code, Finding
 from verification.stored import Stored, StoredEntry
@@ -28,7 +29,7 @@ CHUNK = 1000
 """Records that are held in memory at once."""
 
 _SEALS = text(
-    "SELECT index AS entry_index, sequence, content FROM entries"
+    "SELECT index AS entry_index, sequence, coalesce(content, '') AS content FROM entries"
     " WHERE stream = 'access' AND sequence > :after ORDER BY sequence, index LIMIT :limit"
 )
 _RECORDS = text(
@@ -64,7 +65,7 @@ async def check_access(stored: Stored, found: list[Finding]) -> int:
         frontier = Frontier()
         async for rows in _records(stored, max(batch.first, begins), batch.last):
             chain.follow(rows)
-            frontier = grow(frontier, (leaf_hash(row.content) for row in rows)).frontier
+            frontier = grow(frontier, (leaf_hash(row.content or b"") for row in rows)).frontier
         if (frontier.size, frontier.root.hex()) != (batch.count, batch.root):
             message = f"the records {batch.first} to {batch.last} of the access log are not those that were sealed"
             found.append(Finding(Code.ACCESS_BATCH, index, ACCESS_STREAM, message))
@@ -104,7 +105,8 @@ class _Chain:
     def follow(self, rows: list[Row[Any]]) -> None:
         """The next records."""
         for row in rows:
-            self._follow(row)
+            with checked(f"the record {row.record_index} of the access log", self.found, stream=ACCESS_STREAM):
+                self._follow(row)
 
     def stray(self, index: int) -> None:
         """A record that stands before the first."""
@@ -122,11 +124,12 @@ class _Chain:
             last = row.record_index - 1
             which = f"record {self.next} is" if last == self.next else f"the records {self.next} to {last} are"
             self._wrong(f"{which} missing")
-        leaf = leaf_hash(row.content)
+        content = row.content or b""
+        leaf = leaf_hash(content)
         if leaf != row.leaf:
             self._wrong(f"record {row.record_index} was changed: its leaf is not the hash of its content")
         try:
-            record = parse_record(row.content)
+            record = parse_record(content)
         except NotCanonical as error:
             self._wrong(f"record {row.record_index} cannot be read: {error}")
         else:
@@ -147,7 +150,7 @@ class _Chain:
 
 def _repeated(row: Row[Any], record: AccessRecord) -> Iterator[tuple[str, Any, Any]]:
     yield "index", row.record_index, record.index
-    yield "recorded_at", instant(row.recorded_at.astimezone(UTC)), record.recorded_at
+    yield "recorded_at", written(row.recorded_at), record.recorded_at
     for column in ("account", "look", "outcome", "deliberation", "trace_id"):
         yield column, getattr(row, column), getattr(record, column)
-    yield "cases", list(row.cases), record.cases
+    yield "cases", row.cases and list(row.cases), record.cases

@@ -29,9 +29,11 @@ _ROWS = text(
     "SELECT id, content, question, population, sample, findings, replies, status, conclusion, opened_by, opened_at,"
     " opened_index, closed_by, closed_at, closed_index FROM audits"
 )
-_ENTRIES = text("SELECT index AS entry_index, content FROM entries WHERE starts_with(stream, 'audit/') ORDER BY index")
+_ENTRIES = text(
+    "SELECT index AS entry_index, coalesce(content, '') AS content FROM entries WHERE starts_with(stream, 'audit/') ORDER BY index"
+)
 _OF_CASE = text(
-    "SELECT index AS entry_index, content FROM entries WHERE stream = :stream AND index < :index ORDER BY sequence"
+    "SELECT index AS entry_index, coalesce(content, '') AS content FROM entries WHERE stream = :stream AND index < :index ORDER BY sequence"
 )
 
 
@@ -199,7 +201,7 @@ async def read_audits(stored: Stored, log: AuditsLog) -> None:
                 if entry.verdict.get("allow") is True:
                     acted.add(str(entry.actor.get("account")))
             state = fold(events)
-        except (ValueError, IndexError, AttributeError):
+        except (ValueError, LookupError, AttributeError, TypeError):
             continue
         if state is not None:
             log.cases[index] = CaseLookedAt(state, sequence, frozenset(acted))

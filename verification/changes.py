@@ -61,9 +61,11 @@ class ChangesLog:
 
     def add_question(self, question: Mapping[str, Any]) -> None:
         """Takes in when the cases were looked at, where the question says that they were."""
-        change = question.get("facts", {}).get("change") or {}
-        if isinstance(change.get("cases_seen"), int):
-            self.looked.add(change["cases_seen"])
+        facts = question.get("facts")
+        change = facts.get("change") if isinstance(facts, dict) else None
+        seen = change.get("cases_seen") if isinstance(change, dict) else None
+        if isinstance(seen, int):
+            self.looked.add(seen)
 
     def at(self, name: str, index: int) -> ChangeStanding | None:
         """How a change stood for the entry with this index; None where it was not there yet."""

@@ -14,9 +14,11 @@ APPENDED_WITHIN = timedelta(minutes=5)
 acts has one moment. Acts on other streams are appended meanwhile."""
 
 _LATE = text(
-    "SELECT entry_index, stream, recorded_at, latest FROM (SELECT index AS entry_index, stream, recorded_at,"
-    " max(recorded_at) OVER (ORDER BY index ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest FROM entries"
-    ") AS ordered WHERE recorded_at < latest - CAST(:within AS interval) ORDER BY entry_index LIMIT :shown"
+    "SELECT entry_index, stream, recorded_at, latest FROM (SELECT entry_index, stream, recorded_at,"
+    " max(recorded_at) OVER (ORDER BY entry_index ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest FROM"
+    # What the database cannot reckon with is found by its form, and is here the first or the last moment that there is.
+    " (SELECT index AS entry_index, stream, greatest(least(recorded_at, '9999-12-31'), '0001-01-02') AS recorded_at"
+    "  FROM entries) AS held) AS ordered WHERE recorded_at < latest - CAST(:within AS interval) ORDER BY entry_index LIMIT :shown"
 )
 
 

@@ -5,8 +5,9 @@ A forgotten text is noise, and nobody can say what it was. So nothing passes for
 the forgetting, allow: a text of the one thing that the subject was about, written before it was forgotten, and (as far as
 entries say it) one of those that it had then (`verification.subjects`).
 
-An entry has one commitment to all addresses of its case. It follows from those of the addresses, and the rows of forgotten
-ones stay, so which addresses a case has can be told without a key. An export does not say whose a text is.
+An entry has one commitment to all addresses of its case, and one to what all of them have. Each follows from those of the
+addresses, and the rows of forgotten ones stay, so which addresses a case has can be told without a key. An export does not
+say whose a text is.
 """
 
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ _ITEMS = (
 _KNOWN = text(f"{_ITEMS} WHERE i.commitment = ANY(:commitments)").bindparams(
     bindparam("commitments", type_=ARRAY(TEXT))
 )
-_ADDRESSES = text(f"{_ITEMS} WHERE i.kind = 'address' AND i.case_id = ANY(:cases)").bindparams(
+_ADDRESSES = text(f"{_ITEMS} WHERE i.kind = :kind AND i.case_id = ANY(:cases)").bindparams(
     bindparam("cases", type_=ARRAY(TEXT))
 )
 _KEYS = text(
@@ -45,8 +46,8 @@ _KEYS = text(
     " FROM act_keys WHERE index = ANY(:indices)"
 ).bindparams(bindparam("indices", type_=ARRAY(BIGINT)))
 _TEXTS = text("SELECT count(*) AS texts FROM vault_items WHERE kind <> 'handle'")
-# One commitment to several items, none of which has its name.
-_OF_SEVERAL = ("submit", "addresses")
+# One commitment to several items, none of which has its name; of what kind those are, each with its address's own subject.
+_OF_SEVERAL = {("submit", "addresses"): "address", ("submit", "situations"): "situation"}
 # Acts on something else whose texts are those of the case that they name, if they name one.
 _OF_A_CASE = ("record_finding", "reply_to_finding", "instruct_mandaat")
 _KINDS = {
@@ -74,7 +75,9 @@ class CommitmentCheck:
     async def check(self, batch: list[tuple[StoredEntry, Entry]]) -> None:
         """Finds every entry of the batch of which the vault lacks a text, has other addresses, or has a text where it cannot
         belong; a forgotten text is not lacking."""
-        forgotten = await self._check_addresses(batch)
+        forgotten: set[int] = set()
+        for act_and_path, kind in _OF_SEVERAL.items():
+            forgotten |= await self._check_several(batch, act_and_path, kind)
         wanted = {commitment: (row, entry, path) for row, entry in batch for path, commitment in _single(entry)}
         rows = await self.stored.rows(_KNOWN, {"commitments": list(wanted)}) if wanted else []
         known = {row.commitment: row for row in rows}
@@ -88,9 +91,9 @@ class CommitmentCheck:
             if item.case_id != case:
                 self._wrong(Code.COMMITMENT, row, f"the vault has the text for {path} among those of another case")
             if not self.subjects.withheld:
-                kind = "handle" if row.stream == ACCOUNTS_STREAM else f"{entry.act.get('type')}.{path}"
+                item_kind = "handle" if row.stream == ACCOUNTS_STREAM else f"{entry.act.get('type')}.{path}"
                 of_kind = "case" if case is not None else _kind_of(row.stream)
-                self._check_item(row, item, (path, kind, of_kind))
+                self._check_item(row, item, (path, item_kind, of_kind))
                 self._check_about(row, item, path, item.commitment if of_kind == "account" else case or row.stream)
                 if self._is_forgotten(item):
                     forgotten.add(row.index)
@@ -105,30 +108,32 @@ class CommitmentCheck:
                 message = f"the vault has {row.texts} texts, and the entries speak of {self._texts}"
                 self.found.append(Finding(Code.COMMITMENT, None, None, message))
 
-    async def _check_addresses(self, batch: list[tuple[StoredEntry, Entry]]) -> set[int]:
-        """The entries that name an address that was forgotten."""
-        kind, path = _OF_SEVERAL
+    async def _check_several(
+        self, batch: list[tuple[StoredEntry, Entry]], act_and_path: tuple[str, str], kind: str
+    ) -> set[int]:
+        """The entries that name an address that was forgotten, or say what it has."""
+        act, path = act_and_path
         submitted = [
             (row, row.stream.removeprefix(CASE_PREFIX), entry.commitments[path])
             for row, entry in batch
-            if entry.act.get("type") == kind and path in entry.commitments
+            if entry.act.get("type") == act and path in entry.commitments
         ]
         forgotten: set[int] = set()
         if not submitted:
             return forgotten
         held: dict[str, list[Row[Any]]] = {}
-        for item in await self.stored.rows(_ADDRESSES, {"cases": [case for _, case, _ in submitted]}):
+        for item in await self.stored.rows(_ADDRESSES, {"kind": kind, "cases": [case for _, case, _ in submitted]}):
             held.setdefault(item.case_id, []).append(item)
         for row, case, commitment in submitted:
             items = held.get(case, [])
             self._texts += len(items)
             if commit_all(path, (item.commitment for item in items)) != commitment:
-                message = f"the vault has other addresses of the case {case} than it was opened with"
+                message = f"the vault has other {path} of the case {case} than it was opened with"
                 self._wrong(Code.COMMITMENT, row, message)
             if self.subjects.withheld:
                 continue
             for item in items:
-                self._check_item(row, item, (path, "address", "address"))
+                self._check_item(row, item, (path, kind, "address"))
             if len({item.subject for item in items}) < len(items):
                 self._wrong(Code.COMMITMENT, row, "the vault has two addresses of the case as one")
             if any(self._is_forgotten(item) for item in items):
@@ -190,7 +195,7 @@ class CommitmentCheck:
 def _single(entry: Entry) -> Iterator[tuple[str, str]]:
     """The commitments of an entry to one text, by path."""
     for path, commitment in entry.commitments.items():
-        if (entry.act.get("type"), path) != _OF_SEVERAL:
+        if (entry.act.get("type"), path) not in _OF_SEVERAL:
             yield path, commitment
 
 

@@ -5,9 +5,11 @@ Few and small, so they are read once; what was in force when is answered from he
 
 import bisect
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from audit.entry import parse_entry
 from domain.acts import LoadOrganisation, PublishProcedure
@@ -26,6 +28,7 @@ from store.codec import (
 )
 from store.ledger import ACCOUNTS_STREAM, CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STREAM, SUBJECT_PREFIX
 from verification.audits import AuditsLog, read_audits
+from verification.boundary import checked
 from verification.changes import ChangesLog, recompute
 from verification.entry_check import allowed_act
 from verification.finding import Code, Finding
@@ -39,7 +42,7 @@ from verification.stored import Stored
 from verification.subjects import SubjectsLog, read_around
 
 _ENTRIES = text(
-    "SELECT index AS entry_index, stream, content FROM entries"
+    "SELECT index AS entry_index, stream, coalesce(content, '') AS content FROM entries"
     " WHERE stream IN ('register', 'policy', 'log', 'accounts') OR starts_with(stream, 'mandaat/') OR starts_with(stream, 'wijziging/')"
     " OR starts_with(stream, 'interest/') OR starts_with(stream, 'subject/') ORDER BY index"
 )
@@ -108,39 +111,27 @@ async def read_documents(stored: Stored, found: list[Finding], *, exported: bool
         ACCOUNTS_STREAM: documents.names,
     }
     for row in await stored.rows(_ENTRIES):
-        if row.stream.startswith(CHANGE_PREFIX):
-            for event in _add_change(row.entry_index, row.content, documents):
-                version = documents.version_at(row.entry_index) + 1
-                loads[version] = (row.entry_index, _hash_named(event))
-                making[row.entry_index] = (event, version)
-                documents.loaded.append((row.entry_index, version))
-                documents.versions.append((row.entry_index, version))
-            continue
-        if row.stream.startswith(INTEREST_PREFIX):
-            _add_interest(row.entry_index, row.content, documents)
-            continue
-        if row.stream in one_stream:
-            one_stream[row.stream].add(row.entry_index, row.content)
-            continue
-        if row.stream != "register":
-            _add_other(row.stream, row.entry_index, row.content, documents)
-            continue
-        taken = allowed_act(row.content)
-        act = None if taken is None else taken[1]
-        if isinstance(act, LoadOrganisation):
-            loads[act.version] = (row.entry_index, act.content_hash)
-            documents.loaded.append((row.entry_index, act.version))
-            documents.versions.append((row.entry_index, act.version))
-        elif isinstance(act, PublishProcedure):
-            publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
-            documents.published.append((row.entry_index, act.content_hash))
-    await read_places(stored, documents.interests)
-    await read_audits(stored, documents.audits)
-    await read_around(stored, documents.subjects)
-    await read_open_cases(stored, documents.changes)
-    await _read_organisations(stored, loads, documents, found)
-    recompute(documents.changes, making, documents.organisations, found)
-    await _read_procedures(stored, publishes, documents, found)
+        with checked("what the entry put into force", found, row.entry_index, row.stream):
+            _take(row, documents, one_stream, loads, publishes, making)
+    with checked("the places of interests", found):
+        await read_places(stored, documents.interests)
+    with checked("the cases that audits looked at", found):
+        await read_audits(stored, documents.audits)
+    with checked("what there is of the subjects that entries name", found):
+        await read_around(stored, documents.subjects)
+    with checked("the cases that went on when a body was to end", found):
+        await read_open_cases(stored, documents.changes)
+    with checked("the versions of the organisation", found):
+        await _read_organisations(stored, loads, documents, found)
+        recompute(documents.changes, making, documents.organisations, found)
+    with checked("the procedures", found):
+        await _read_procedures(stored, publishes, documents, found)
+    with checked("the head of the register", found):
+        await _check_head(stored, documents, found)
+    return documents
+
+
+async def _check_head(stored: Stored, documents: Documents, found: list[Finding]) -> None:
     for row in await stored.rows(_HEAD):
         if row.register_version != (documents.versions[-1][1] if documents.versions else 0):
             found.append(Finding(Code.REGISTER, None, "register", f"the head says version {row.register_version}"))
@@ -148,7 +139,43 @@ async def read_documents(stored: Stored, found: list[Finding], *, exported: bool
             found.append(
                 Finding(Code.PROCEDURE, None, "register", "the head names another procedure than the last one")
             )
-    return documents
+
+
+def _take(
+    row: Row[Any],
+    documents: Documents,
+    one_stream: Mapping[str, PolicyLog | LogKeyLog | NamesLog],
+    loads: dict[int, tuple[int, str]],
+    publishes: dict[str, tuple[int, str, int]],
+    making: dict[int, tuple[ChangeEvent, int]],
+) -> None:
+    """Takes in what an entry put into force."""
+    if row.stream.startswith(CHANGE_PREFIX):
+        for event in _add_change(row.entry_index, row.content, documents):
+            version = documents.version_at(row.entry_index) + 1
+            loads[version] = (row.entry_index, _hash_named(event))
+            making[row.entry_index] = (event, version)
+            documents.loaded.append((row.entry_index, version))
+            documents.versions.append((row.entry_index, version))
+        return
+    if row.stream.startswith(INTEREST_PREFIX):
+        _add_interest(row.entry_index, row.content, documents)
+        return
+    if row.stream in one_stream:
+        one_stream[row.stream].add(row.entry_index, row.content)
+        return
+    if row.stream != "register":
+        _add_other(row.stream, row.entry_index, row.content, documents)
+        return
+    taken = allowed_act(row.content)
+    act = None if taken is None else taken[1]
+    if isinstance(act, LoadOrganisation):
+        loads[act.version] = (row.entry_index, act.content_hash)
+        documents.loaded.append((row.entry_index, act.version))
+        documents.versions.append((row.entry_index, act.version))
+    elif isinstance(act, PublishProcedure):
+        publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
+        documents.published.append((row.entry_index, act.content_hash))
 
 
 def _add_other(stream: str, index: int, content: bytes, documents: Documents) -> None:
@@ -227,12 +254,16 @@ async def _read_organisations(
         wrong = None
         if named is None:
             wrong = f"version {row.version} of the organisation has no entry"
-        elif named != (row.entry_index, row.content_hash) or hashlib.sha256(row.content).hexdigest() != named[1]:
+        elif named != (row.entry_index, row.content_hash) or hashlib.sha256(row.content or b"").hexdigest() != named[1]:
             wrong = f"version {row.version} of the organisation is not what its entry names"
         if wrong is not None:
             found.append(Finding(Code.REGISTER, row.entry_index, "register", wrong))
             continue
-        documents.organisations[row.version] = organisation_of(row.content)
+        try:
+            documents.organisations[row.version] = organisation_of(row.content)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            message = f"version {row.version} of the organisation cannot be read: {str(error).partition(chr(10))[0]}"
+            found.append(Finding(Code.REGISTER, row.entry_index, "register", message))
     for version, (index, _) in loads.items():
         found.append(Finding(Code.REGISTER, index, "register", f"version {version} of the organisation is missing"))
 
@@ -247,12 +278,16 @@ async def _read_procedures(
             wrong = f"the procedure {row.procedure} {row.version} has no entry"
         elif (
             named != (row.entry_index, row.procedure, row.version)
-            or hashlib.sha256(row.content).hexdigest() != row.content_hash
+            or hashlib.sha256(row.content or b"").hexdigest() != row.content_hash
         ):
             wrong = f"the procedure {row.procedure} {row.version} is not what its entry names"
         if wrong is not None:
             found.append(Finding(Code.PROCEDURE, row.entry_index, "register", wrong))
             continue
-        documents.procedures[row.content_hash] = procedure_of(row.content)
+        try:
+            documents.procedures[row.content_hash] = procedure_of(row.content)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            message = f"the procedure {row.procedure} {row.version} cannot be read: {str(error).partition(chr(10))[0]}"
+            found.append(Finding(Code.PROCEDURE, row.entry_index, "register", message))
     for index, procedure, version in publishes.values():
         found.append(Finding(Code.PROCEDURE, index, "register", f"the procedure {procedure} {version} is missing"))

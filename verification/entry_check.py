@@ -20,6 +20,7 @@ def check_entry(row: StoredEntry, found: list[Finding]) -> Entry | None:
         found.append(Finding(Code.LEAF, row.index, row.stream, "the leaf is not the hash of the content"))
     try:
         entry = parse_entry(row.content)
+        _whose_and_what(entry)
     except NotCanonical as error:
         found.append(Finding(Code.FORM, row.index, row.stream, str(error)))
         return None
@@ -51,6 +52,16 @@ def allowed_act(content: bytes) -> tuple[Entry, Act] | None:
         return (entry, ACT.load(entry.act)) if entry.verdict.get("allow") is True else None
     except ValueError:
         return None
+
+
+def _whose_and_what(entry: Entry) -> None:
+    """NotCanonical where an entry does not say in so many words who did what, and whether it was allowed."""
+    named = {"kind": entry.actor.get("kind"), "account": entry.actor.get("account"), "type": entry.act.get("type")}
+    wrong = [name for name, value in named.items() if not isinstance(value, str)]
+    if wrong:
+        raise NotCanonical(f"who acted and with which act has to be a text: {', '.join(wrong)}")
+    if not isinstance(entry.verdict.get("allow"), bool):
+        raise NotCanonical("the verdict has to say whether it allows: true or false")
 
 
 def _repeated(row: StoredEntry, entry: Entry) -> Iterator[tuple[str, Any, Any]]:

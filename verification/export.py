@@ -40,10 +40,17 @@ _HASHES = text(
 )
 _README = """An export of a Getrapt log. To check it, with Python 3.10 or later and nothing else:
 
-    python3 verify.py EXPORT.zip --key KEY --witness KEY --opa PROGRAM
+    python3 verify.py EXPORT.zip --key KEY --witness KEY --checkpoint FILE --proof FILE --opa PROGRAM
 
-KEY are the keys that you know from elsewhere: the first key of the log, and those of witnesses. OPA asks every verdict again;
-without it everything else is checked. `getrapt verify --export EXPORT.zip` also folds every case again.
+--key is the first key of the log, --witness that of a witness, each as you know it from elsewhere and not from this export. Where
+a key of the log was lost, the next one was not handed over to: --accept-key KEY says that you know that one from elsewhere too.
+--checkpoint and --proof are files that you kept before: what they say has to be in this log. But for --key and --opa all can be
+given more than once.
+
+It checks entries, tree, tiles, checkpoints, signatures, streams, procedures and policies, the names of accounts and the access
+log. With --opa it also asks every verdict again, if all of that holds; the policies are the export's, and get no network, no clock
+and nothing of your environment. It does not fold the entries, and says at its end which tables it did not look at:
+`getrapt verify --export EXPORT.zip` checks those as well.
 """
 
 

@@ -15,6 +15,9 @@ WITHHELD = {
     "outbox": "what has still to be delivered",
     "notices": "what people were told",
     "sessions": "who is signed in",
+    "mail_wishes": "sealed addresses for e-mail, and who wants which messages",
+    "mail_notices": "what has still to become messages",
+    "mails": "which messages went to whom",
 }
 """Tables that no export has, and what they hold."""
 IN_BUNDLES = frozenset({"entries"})
@@ -44,10 +47,14 @@ def columns_of(table: str) -> list[str]:
 
 
 def selection_of(table: str) -> sql.Composed:
-    """The query by which a table is written: its columns in its order, some of them redacted."""
+    """The query by which a table is written: its columns in its order, some of them redacted, and its rows by their key."""
     redacted = REDACTED.get(table, {})
     columns = [
         sql.SQL("{} AS {}").format(redacted[name], sql.Identifier(name)) if name in redacted else sql.Identifier(name)
         for name in columns_of(table)
     ]
-    return sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(columns), sql.Identifier(table))
+    # By the name in the answer: rows in the order of what is withheld would tell something of it.
+    key = [sql.Identifier(column.name) for column in _TABLES[table].primary_key.columns]
+    return sql.SQL("SELECT {} FROM {} ORDER BY {}").format(
+        sql.SQL(", ").join(columns), sql.Identifier(table), sql.SQL(", ").join(key)
+    )

@@ -12,12 +12,12 @@ SHOWN = 1000
 
 _GAPS = text(
     "SELECT entry_index, expected FROM ("
-    " SELECT index AS entry_index, coalesce(lag(index) OVER (ORDER BY index) + 1, 0) AS expected FROM entries"
+    " SELECT index AS entry_index, coalesce(lag(index) OVER (ORDER BY index)::numeric + 1, 0) AS expected FROM entries"
     ") AS numbered WHERE entry_index <> expected ORDER BY entry_index LIMIT :shown"
 )
 _HEAD = text(
-    "SELECT h.size, (SELECT coalesce(max(index) + 1, 0) FROM entries) AS expected FROM ledger_head h"
-    " UNION ALL SELECT NULL, (SELECT coalesce(max(index) + 1, 0) FROM entries)"
+    "SELECT h.size, (SELECT coalesce(max(index)::numeric + 1, 0) FROM entries) AS expected FROM ledger_head h"
+    " UNION ALL SELECT NULL, (SELECT coalesce(max(index)::numeric + 1, 0) FROM entries)"
     " WHERE NOT EXISTS (SELECT FROM ledger_head)"
 )
 _KEYS = text(
@@ -40,7 +40,7 @@ async def check_log(stored: Stored) -> AsyncIterator[Finding]:
     limit = {"shown": SHOWN}
     for row in await stored.rows(_GAPS, limit):
         message = f"the entry after {row.expected - 1} has the index {row.entry_index}"
-        yield Finding(Code.INDEX_GAP, row.expected, None, message)
+        yield Finding(Code.INDEX_GAP, int(row.expected), None, message)
     for row in await stored.rows(_HEAD):
         if row.size != row.expected:
             yield Finding(

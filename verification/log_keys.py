@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from audit.entry import Entry, instant
+from audit.entry import Entry
 from domain.acts import Act
 from domain.log_acts import BeginLog, LogAct, decide_log
 from store.codec import EVENT
 from store.ledger import LOG_STREAM
+from verification.any_value import written
 from verification.entry_check import allowed_act
 from verification.finding import Code, Finding
 from verification.stored import Stored, StoredEntry
@@ -65,7 +66,7 @@ async def check_log_keys(stored: Stored, log: LogKeyLog, found: list[Finding]) -
     expected = log.rows()
     for row in await stored.rows(_ROWS):
         wanted = expected.pop(row.entry_index, None)
-        if wanted != (row.origin, row.vkey, row.previous, row.actor, instant(row.named_at)):
+        if wanted != (row.origin, row.vkey, row.previous, row.actor, written(row.named_at)):
             message = "it is stored as a key of the log, and is not what its entry says"
             found.append(Finding(Code.LOG_KEY, row.entry_index, LOG_STREAM, message))
     found += [Finding(Code.LOG_KEY, index, LOG_STREAM, "the key of the log is not stored") for index in expected]

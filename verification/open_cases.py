@@ -47,5 +47,5 @@ def _after(content: bytes, state: Routekaart | None) -> Routekaart | None:
     """The case after this entry; as before it where it cannot be read, which is found elsewhere."""
     try:
         return fold(CASE_EVENTS.load(parse_entry(content).events), state)
-    except (ValueError, IndexError, AttributeError):
+    except (ValueError, LookupError, AttributeError, TypeError):
         return state

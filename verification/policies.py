@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 
-from audit.entry import Entry, instant
+from audit.entry import Entry
 from domain.acts import Act
 from domain.decide import SYSTEM, ActorKind
 from domain.policy_acts import ActivatePolicy, decide_policy
 from store.codec import EVENT
+from verification.any_value import written
 from verification.entry_check import allowed_act
 from verification.finding import Code, Finding
 from verification.policy_sources import policy_revision
@@ -78,7 +79,7 @@ async def check_activations(stored: Stored, log: PolicyLog, found: list[Finding]
     expected = log.rows()
     for row in await stored.rows(_ROWS):
         wanted = expected.pop(row.entry_index, None)
-        if wanted != (row.revision, row.previous, row.actor, instant(row.activated_at)):
+        if wanted != (row.revision, row.previous, row.actor, written(row.activated_at)):
             message = "it is stored as the activation of a policy, and is not what its entry says"
             found.append(Finding(Code.POLICY_IN_FORCE, row.entry_index, "policy", message))
     for index in expected:

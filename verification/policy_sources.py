@@ -37,9 +37,12 @@ async def stored_sources(stored: Stored, revision: str) -> dict[str, str]:
     rows = await stored.rows(_SOURCES, {"revision": revision})
     if not rows:
         raise PolicyUnusable(f"the sources of {revision[:12]}… are not there")
-    if policy_revision(rows[0].sources) != revision:
+    sources = rows[0].sources
+    if not isinstance(sources, dict) or not all(isinstance(one, str) for one in sources.values()):
+        raise PolicyUnusable(f"the sources of {revision[:12]}… are no texts by path")
+    if policy_revision(sources) != revision:
         raise PolicyUnusable(f"the sources of {revision[:12]}… are not those of this revision")
-    return dict(rows[0].sources)
+    return dict(sources)
 
 
 def lay_out(place: Path, sources: Mapping[str, str]) -> Path:

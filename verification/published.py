@@ -4,19 +4,26 @@ A log of which nothing is signed proves nothing, so that there are checkpoints i
 an entry may wait for one is reckoned from a clock that the database does not have.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
 from audit.checkpoints import WitnessPolicy
+from audit.note_keys import VerifierKey
 from verification.finding import Code, Finding
+from verification.log_check import SHOWN
+from verification.standalone import Kept
 from verification.stored import Stored
 
 PUBLISHED_WITHIN = timedelta(minutes=5)
 """How long an entry may be without a published checkpoint, beside the log's interval: for signing, witnesses and a restart."""
 
+_COVERED = text("SELECT max(size) AS covered FROM log_checkpoints WHERE published_at IS NOT NULL")
+_PASSED_OVER = text(
+    "SELECT size FROM log_checkpoints WHERE published_at IS NULL AND size < :covered ORDER BY size LIMIT :shown"
+)
 _NEWEST = text("SELECT max(recorded_at) AS at FROM entries")
 _WAITING = text(
     "SELECT count(*) AS entries, min(index) AS first FROM entries WHERE index >= :covered AND recorded_at < :before"
@@ -31,14 +38,8 @@ class Expected:
     witnesses: WitnessPolicy | None = None
     delay: timedelta = PUBLISHED_WITHIN
     at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A checkpoint that is stored: how many entries it has, and whether it was published."""
-
-    size: int
-    published: bool
+    accepted: tuple[VerifierKey, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +52,55 @@ class Cover:
     before_witnesses: int = 0
 
 
-def first_witnessed(agreed: Mapping[int, int], quorum: int) -> int | None:
-    """The size of the first published checkpoint that enough witnesses cosigned; `agreed` says of each size how many did."""
-    return min((size for size, many in agreed.items() if many >= quorum), default=None)
+@dataclass
+class Agreement:
+    """How many witnesses cosigned each published checkpoint, taken in by size: what is kept does not grow with them.
 
-
-def too_few(agreed: Mapping[int, int], quorum: int) -> list[Finding]:
-    """Every published checkpoint that too few cosigned, from the first on that enough did, and the newest in any case.
-
-    A log may be older than its witnesses: what the first that they agreed on has before it, they saw grow into it. From
-    there on none may be without them, so nobody goes on without witnesses unseen.
+    `begun` is the size of the first that the `quorum` cosigned, `before` how many came before it; None and all of them where
+    nobody is asked, or none was.
     """
-    newest = max(agreed, default=0)
-    begun = first_witnessed(agreed, quorum)
-    message = "the checkpoint of size {} was published with {} cosignatures, and {} are needed"
-    return [
-        Finding(Code.COSIGNATURE, None, None, message.format(size, many, quorum))
-        for size, many in sorted(agreed.items())
-        if many < quorum and (size == newest or (begun is not None and size > begun))
-    ]
+
+    quorum: int
+    begun: int | None = None
+    before: int = 0
+    _newest: tuple[int, int] | None = None
+
+    def add(self, size: int, many: int) -> Iterator[Finding]:
+        """The next one, with what is wrong with it.
+
+        A log may be older than its witnesses: what the first that they agreed on has before it, they saw grow into it. From
+        there on none may be without them, so nobody goes on without witnesses unseen.
+        """
+        self._newest = (size, many)
+        if not self.quorum:
+            return
+        if self.begun is None and many >= self.quorum:
+            self.begun = size
+        if self.begun is None:
+            self.before += 1
+        elif many < self.quorum:
+            yield self._too_few(size, many)
+
+    def end(self) -> Iterator[Finding]:
+        """What is wrong with the newest, which has to be cosigned in any case."""
+        if self._newest is not None and self.begun is None and self.quorum:
+            yield self._too_few(*self._newest)
+
+    def _too_few(self, size: int, many: int) -> Finding:
+        message = f"the checkpoint of size {size} was published with {many} cosignatures, and {self.quorum} are needed"
+        return Finding(Code.COSIGNATURE, None, None, message)
 
 
-def covered_by(checkpoints: Iterable[Signed]) -> int:
-    """How many entries are under a published checkpoint."""
-    return max((one.size for one in checkpoints if one.published), default=0)
+async def read_covered(stored: Stored) -> int:
+    """How many entries are under a published checkpoint, as the checkpoints say themselves."""
+    return (await stored.rows(_COVERED))[0].covered or 0
 
 
-def passed_over(checkpoints: Iterable[Signed]) -> list[Finding]:
-    """Those that were signed and never published, and a larger one was: the one that waits is published before it."""
-    signed = list(checkpoints)
-    covered = covered_by(signed)
+async def passed_over(stored: Stored, covered: int) -> list[Finding]:
+    """Those that were signed and never published, and one of the size `covered` was: the one that waits is published before it."""
     message = "the checkpoint of size {} was signed and not published, and that of size {} was"
-    return [
-        Finding(Code.CHECKPOINT, None, None, message.format(one.size, covered))
-        for one in signed
-        if not one.published and one.size < covered
-    ]
+    rows = await stored.rows(_PASSED_OVER, {"covered": covered, "shown": SHOWN}) if covered else []
+    return [Finding(Code.CHECKPOINT, None, None, message.format(row.size, covered)) for row in rows]
 
 
 async def check_covered(stored: Stored, covered: int, *, begun: bool, expected: Expected, found: list[Finding]) -> None:

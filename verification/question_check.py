@@ -73,9 +73,9 @@ def check_question(
         wrong(Code.PROCEDURE, "the question names another procedure than the entry")
     if before is not None and entry.procedure != _reference(before):
         wrong(Code.PROCEDURE, "the case began with another procedure")
-    if isinstance(act, Submit) and (reference or {}).get("content_hash") != documents.procedure_at(row.index):
+    if isinstance(act, Submit) and _hash_of(reference) != documents.procedure_at(row.index):
         wrong(Code.PROCEDURE, "it was judged by a procedure that was not in force")
-    procedure = documents.procedures.get(reference["content_hash"]) if isinstance(reference, dict) else None
+    procedure = documents.procedures.get(_hash_of(reference) or "")
     if procedure is None:
         wrong(Code.PROCEDURE, "the procedure that it was judged by is not there")
         return False
@@ -142,7 +142,7 @@ def _check_recomputed(
         state = fold(prelude, before)
         expected = compact(question_of(act, actor, state, facts))
         behalf = on_behalf_of(actor, act.type, state, facts, tuple(entry.verdict.get("mandaten", ())))
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         wrong(Code.QUESTION, f"the question cannot be made again: {type(error).__name__} {error}")
         return
     if canonical(expected) != canonical(entry.question):
@@ -274,6 +274,12 @@ def _contested(there: _Recomputing, act: Act) -> Contested | None:
         return None
     organisation = there.documents.organisation_of_version(there.deciding.register_version)
     return None if organisation is None else contested(dataclasses.asdict(there.deciding), there.find, organisation)
+
+
+def _hash_of(reference: object) -> str | None:
+    """The hash by which a procedure is named; None where none is."""
+    named = reference.get("content_hash") if isinstance(reference, dict) else None
+    return named if isinstance(named, str) else None
 
 
 def _reference(state: Routekaart) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Verifies an export of a Getrapt log: python3 verify.py EXPORT.zip [--key KEY] [--opa PROGRAM]. Needs nothing but Python.
 
-It shares no code with Getrapt, on purpose: one page, to be read before it is believed. Exit code 0 where everything holds, 1
-where something does not, 2 where the export cannot be read. Sources: RFC 6962 2.1 (tree), RFC 8032 5.1 (Ed25519), RFC 8785
-(canonical JSON), and C2SP signed-note, tlog-checkpoint, tlog-cosignature and tlog-tiles.
+It shares no code with Getrapt, on purpose: one page, to be read before it is believed. Exit code 0 where everything that is
+looked at here holds, 1 where something does not, 2 where the export, or what was given beside it, cannot be read. Sources: RFC
+6962 2.1 (tree), RFC 9162 2.1.3.2 (inclusion), RFC 8032 5.1 (Ed25519), RFC 8785 (canonical JSON), and C2SP signed-note,
+tlog-checkpoint, tlog-cosignature, tlog-tiles and tlog-proof.
 """
 
 from __future__ import annotations
@@ -14,18 +15,21 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
 import zlib
 from collections import Counter
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 PRIME = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -34,11 +38,29 @@ ROOT_OF_MINUS_ONE = pow(2, (PRIME - 1) // 4, PRIME)
 Point = tuple[int, int, int, int]
 WIDTH, BATCH = 256, 1000
 FORMAT = "getrapt/export/1"
+PROOF = "c2sp.org/tlog-proof@v1"
 SMALL, SWELLING = 65_536, 100
+LONGEST_KEPT = 1 << 20
 PLAIN = frozenset({"README.txt", "verify.py", "manifest.json", "log/checkpoint", "log/checkpoints.json"})
 DOCUMENT = re.compile(r"(policies|procedures)/([0-9a-f]{64})\.json")
-TABLE = re.compile(r"tables/[a-z_]+\.csv")
+TABLES = (
+    *("access_head", "access_records", "accounts", "act_keys", "alike_counts", "area_alike", "audits", "awaited"),
+    *("case_counts", "interests", "lead_counts", "ledger_head"),
+    *("log_checkpoints", "log_cosignatures", "log_hashes", "log_keys", "mandaten", "organisation_changes", "policies"),
+    *("policy_activations", "procedures", "register_versions", "routekaarten", "streams"),
+    *("subject_standings", "vault_items"),
+)
+"""Every export has these; `LOOKED_AT` of them are held to the entries here."""
+LOOKED_AT = ("access_head", "access_records", "accounts", "streams")
+ELSEWHERE = [f"tables/{table}.csv" for table in TABLES if table not in LOOKED_AT]
+LONGEST_RECORD = 1 << 26
+MOMENT = re.compile(r"([0-9-]{10}) ([0-9:]{8})(?:\.([0-9]{1,6}))?([+-][0-9]{2})(?::([0-9]{2}))?")
 ENTRY_POINT = "data.getrapt.authority.verdicts"
+# Whoever made the export wrote its policies: they get no network, clock, chance or surroundings, and an end. What a later OPA
+# has more of that kind says so itself (`nondeterministic`); of these two what they name elsewhere is not fetched without hosts.
+IMPURE = re.compile(r"http\.|net\.lookup|opa\.runtime|rand\.|time\.now|uuid\.rfc4122|io\.jwt\.(decode_verify|encode)")
+LOCAL = ("json.match_schema", "json.verify_schema")
+OPA_SECONDS, OPA_KIB = 120.0, 4 << 20
 
 
 def sha256(*parts: bytes) -> bytes:
@@ -149,7 +171,7 @@ def checkpoint_of(note: str) -> Checkpoint:
     """The checkpoint in a signed note. ValueError where it is none; whose signatures they are is not looked at."""
     text, separator, signatures = note.rpartition("\n\n")
     lines = text.split("\n")
-    if not separator or len(lines) < 3 or str(int(lines[1])) != lines[1]:
+    if not separator or len(lines) < 3 or str(int(lines[1])) != lines[1] or int(lines[1]) < 0:
         raise ValueError("a checkpoint has an origin, a size, a root and signatures")
     found = []
     for line in signatures.splitlines():
@@ -159,6 +181,48 @@ def checkpoint_of(note: str) -> Checkpoint:
             raise ValueError("a signature is a line with a dash, a name and its bytes")
         found.append((name, content[:4], content[4:]))
     return Checkpoint(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True), text + "\n", found)
+
+
+def key_at(keys: Sequence[tuple[int, Key]], size: int) -> Key | None:
+    """The key that signs a tree of this size: the last that its entries name. `keys` go by the index of their entries."""
+    return next((key for index, key in reversed(keys) if index < size), None)
+
+
+def handovers(
+    keys: Sequence[tuple[int, Key]],
+    sizes: Collection[int],
+    bears: Callable[[int, Key], bool],
+    accepted: Collection[str],
+) -> list[str]:
+    """How each key came to sign: `first`; `signed` where the key that signed before it also signed the first checkpoint above
+    its entry; `accepted` where that is not so and who verifies knows the new key from elsewhere; `waiting` where there is no such
+    checkpoint yet; else `missing`. `sizes` are those of the checkpoints; `bears` says whether a key signed the one of a size.
+
+    An entry alone makes no key the log's: whoever signs with a key of their own can write one. Of keys that were named between
+    two checkpoints the first checkpoint above them has all entries, so the key before all of them hands over to the last.
+    """
+    how = []
+    for number, (index, _) in enumerate(keys):
+        first = min((size for size in sizes if size > index), default=None)
+        if number == 0 or first is None:
+            how.append("waiting" if number else "first")
+            continue
+        last = max((size for size in sizes if size <= index), default=0)
+        between = [key for at, key in keys if last <= at < first and key.text in accepted]
+        if bears(first, key_at(keys, last) or keys[0][1]):
+            how.append("signed")
+        else:
+            how.append("accepted" if any(bears(first, key) for key in between) else "missing")
+    return how
+
+
+def unsigned(key: Key, before: Key, sizes: Iterable[int], index: int) -> str:
+    """What is said of a key that took over from `before` with this entry, without its signature."""
+    return (
+        f"the key {key.text} takes over here, and the checkpoint of size {min(size for size in sizes if size > index)}, the first"
+        f" above, does not bear the signature of the key before it, {before.text}: who wrote this entry did not need that one. If"
+        " it was lost, and you know the new key from elsewhere, give --accept-key"
+    )
 
 
 # The tree (RFC 6962 2.1): its peaks, from the largest to the smallest, and of each row of tiles the last one.
@@ -218,6 +282,115 @@ class Tree:
         for peak in reversed(self.peaks[:-1]):
             root = sha256(b"\x01", peak, root)
         return root
+
+
+def included(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
+    """The root to which this path leads from a leaf hash (RFC 9162 2.1.3.2); None where it is too long or too short."""
+    place, last, found = index, size - 1, leaf
+    for node in path:
+        if last == 0:
+            return None
+        if place & 1 or place == last:
+            found = sha256(b"\x01", node, found)
+            while place and not place & 1:
+                place, last = place >> 1, last >> 1
+        else:
+            found = sha256(b"\x01", found, node)
+        place, last = place >> 1, last >> 1
+    return found if last == 0 else None
+
+
+# What an auditor kept of the log: a checkpoint, or a proof (C2SP tlog-proof), which has a checkpoint in it.
+
+
+class Kept(NamedTuple):
+    """A checkpoint that was kept; of a proof also the index of its `entry`, and the `path` (hashes of 32 bytes) from it."""
+
+    name: str
+    checkpoint: Checkpoint
+    entry: int | None = None
+    path: tuple[bytes, ...] = ()
+
+
+def kept_of(name: str, content: bytes, *, proof: bool) -> Kept:
+    """What this file has. ValueError, with its name, where it is no checkpoint or no proof."""
+    try:
+        return proof_of(name, content) if proof else Kept(name, checkpoint_of(content.decode()))
+    except ValueError as error:
+        raise ValueError(f"{name} is no {'proof' if proof else 'checkpoint'}: {error}") from None
+
+
+def proof_of(name: str, content: bytes) -> Kept:
+    """The proof with these bytes, which nobody verified. ValueError."""
+    head, _, note = content.partition(b"\n\n")
+    form, *lines = head.decode("ascii").split("\n")
+    if lines and lines[0].startswith("extra "):
+        # Nobody signed it.
+        del lines[0]
+    word, _, number = lines[0].partition(" ") if lines else ("", "", "")
+    path = tuple(base64.b64decode(line, validate=True) for line in lines[1:])
+    if form != PROOF or word != "index" or not number.isdecimal() or any(len(one) != 32 for one in path):
+        raise ValueError(f"one has the line {PROOF}, an index, hashes, an empty line and a checkpoint")
+    return Kept(name, checkpoint_of(note.decode()), int(number), path)
+
+
+class Seen:
+    """What was kept, held against a log while its tree grows: the tree of each such size has to be the one that was signed."""
+
+    def __init__(self, kept: Sequence[Kept]) -> None:
+        self.kept = kept
+        self.roots: dict[int, bytes | None] = {one.checkpoint.size: None for one in kept}
+        self.leaves: dict[int | None, bytes | None] = {one.entry: None for one in kept}
+        if 0 in self.roots:
+            self.roots[0] = sha256()
+
+    def take(self, tree: Tree, leaf: bytes) -> None:
+        """The leaf that is the last one of the tree now."""
+        if tree.size in self.roots:
+            self.roots[tree.size] = tree.root()
+        if tree.size - 1 in self.leaves:
+            self.leaves[tree.size - 1] = leaf
+
+    def wrong(
+        self, keys: Sequence[tuple[int, Key]], origin: str, size: int, covered: int
+    ) -> Iterator[tuple[str, str, int | None]]:
+        """A code, a message and an index for each that does not fit the log, which has `size` entries, of which its own
+        checkpoints have `covered`."""
+        for one in self.kept:
+            found = self._misfit(one, keys, origin, size, covered)
+            if found is not None:
+                yield (*found, one.entry)
+
+    def _misfit(
+        self, one: Kept, keys: Sequence[tuple[int, Key]], origin: str, size: int, covered: int
+    ) -> tuple[str, str] | None:
+        point, right = one.checkpoint, key_at(keys, one.checkpoint.size)
+        what = f"{one.name}, a checkpoint of {point.size} entries,"
+        if point.origin != origin:
+            return "kept", f"{what} is of the log {point.origin!r}, and this is {origin!r}"
+        signers = [key for _, key in keys if point.bears(key)]
+        if not signers:
+            return "kept", f"{what} bears the signature of no key that this log names: one of both is not the log's"
+        if point.size > size:
+            return (
+                "kept",
+                f"{what} was signed by the log's key, and here are {size}: entries are gone, or this is older",
+            )
+        if point.root != self.roots[point.size]:
+            if point.size > covered:
+                return "kept", f"{what} was signed by the log's key, and is of another tree than the entries here"
+            return (
+                "split_view",
+                f"{what} was signed by the log's key, and is of another tree: the log shows two histories",
+            )
+        if right not in signers:
+            return "kept", f"{what} was signed by {signers[0].text}, and that key did not sign at that size"
+        if one.entry is None:
+            return None
+        leaf = self.leaves[one.entry]
+        if one.entry >= point.size or leaf is None or included(leaf, one.entry, point.size, one.path) != point.root:
+            return "kept", f"{one.name} does not prove the entry {one.entry} as it stands here"
+        return None
 
 
 def canonical(value: object) -> bytes:
@@ -283,7 +456,112 @@ def size_of(manifest: object) -> int:
     return size
 
 
+# OPA, which runs what the export brought.
+
+
+class Unusable(Exception):
+    """Something that was given beside the export cannot be used; the message says what, and what would be right."""
+
+
+class Opa:
+    """The program, in a folder that is empty but for what it is to read. `seconds` is the most that one answer may take."""
+
+    def __init__(self, program: str, seconds: float) -> None:
+        found = shutil.which(program)
+        if found is None:
+            raise Unusable(f"there is no program {program} that can be run; --opa names that of OPA")
+        # Where it is by itself: it runs in another folder.
+        self.program, self.seconds = str(Path(found).absolute()), seconds
+        try:
+            with tempfile.TemporaryDirectory() as place:
+                said = self._run(Path(place), "", "capabilities", "--current")
+        except subprocess.TimeoutExpired:
+            raise Unusable(f"{program} does not say within {seconds:g} s what it can do, as OPA does") from None
+        try:
+            known = json.loads(said.stdout)
+            known["builtins"] = [one for one in known["builtins"] if self._pure(one)]
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            raise Unusable(f"{program} does not say what it can do, as OPA does: {said.stderr.strip()[:200]}") from None
+        self.capabilities = json.dumps({**known, "allow_net": []})
+
+    @staticmethod
+    def _pure(builtin: dict[str, Any]) -> bool:
+        name = builtin["name"]
+        return name in LOCAL or not (builtin.get("nondeterministic") or IMPURE.match(name))
+
+    def verdicts(self, place: Path, given: str) -> tuple[list[Any], str]:
+        """What the policy in the folder `policy` says of these items, and what OPA complained of."""
+        (place / "capabilities.json").write_text(self.capabilities, "utf-8")
+        asked = ["eval", "--data", str(place / "policy"), "--capabilities", str(place / "capabilities.json")]
+        asked += ["--strict-builtin-errors", "--stdin-input", "--format", "raw", ENTRY_POINT]
+        try:
+            said = self._run(place, given, *asked)
+        except subprocess.TimeoutExpired:
+            return [], f"it gave no answer within {self.seconds:g} s"
+        try:
+            again = json.loads(said.stdout)
+        except (ValueError, RecursionError):
+            return [], " ".join(said.stderr.split())[:300]
+        return again if isinstance(again, list) else [], "its answer is no list"
+
+    def _run(self, place: Path, given: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [self.program, *arguments]
+        if os.name == "posix":
+            command = ["/bin/sh", "-c", 'ulimit -v "$0" 2>/dev/null; exec "$@"', str(OPA_KIB), *command]
+        try:
+            return subprocess.run(
+                command,
+                input=given,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=self.seconds,
+                check=False,
+                cwd=place,
+                env={},
+            )
+        except OSError as error:
+            raise Unusable(f"{self.program} cannot be run: {error.strerror}") from None
+
+
 UNREADABLE = (OSError, EOFError, LookupError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, csv.Error)
+
+
+def unhexed(text: str) -> bytes:
+    """The bytes that PostgreSQL writes so. ValueError where it does not."""
+    if not text.startswith("\\x"):
+        raise ValueError(f"{text[:20]!r} are no bytes as a table has them")
+    return bytes.fromhex(text[2:])
+
+
+def moment(text: str) -> str:
+    """A moment of a table as entries write it: in UTC, with six digits. ValueError where it is none."""
+    found = MOMENT.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text[:40]!r} is no moment as a table has it")
+    day, time, fraction, hours, minutes = found.groups()
+    at = datetime.fromisoformat(f"{day}T{time}.{(fraction or '').ljust(6, '0')}{hours}:{minutes or '00'}")
+    return at.astimezone(timezone(timedelta(0))).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def record_faults(row: list[str], index: int, previous: str) -> Iterator[str]:
+    """What does not hold of a row of the access log, which is to be the record `index` after one with the leaf `previous`."""
+    content = unhexed(row[9])
+    if row[8] != "\\x" + sha256(b"\x00", content).hex():
+        yield "its leaf is not the hash of its content"
+    try:
+        record = json.loads(content)
+        if canonical(record) != content:
+            yield "it is not in canonical form"
+        if (record["index"], record["previous"]) != (index, previous or None):
+            yield f"it does not follow the one before it, which has to be record {index - 1}"
+        cases = ",".join(record["cases"])
+        said = [str(record["index"]), record["recorded_at"], record["account"], record["look"], record["outcome"]]
+        said += ["t" if record["deliberation"] else "f", f"{{{cases}}}", record["trace_id"]]
+        if said != [row[0], moment(row[1]), *row[2:6], row[6].replace('"', ""), row[7]]:
+            yield "its columns do not say what its content says"
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        yield f"it cannot be read: {type(error).__name__} {error}"
 
 
 class Ended(Exception):
@@ -302,14 +580,17 @@ class Verification:
         self.checkpoints: dict[int, Checkpoint] = {}
         self.doubles: list[Checkpoint] = []
         self.keys: list[tuple[int, Key]] = []
+        self.handovers: list[str] = []
+        self.kept = Seen(arguments.kept)
+        self.agreed = 0
         self.streams: dict[str, tuple[int, str | None, str]] = {}
         self.views: dict[str, dict[str, Any]] = {}
         self.policies: dict[str, dict[str, str]] = {}
         self.in_force: str | None = None
         self.origin = ""
         self.covered = 0
-        self.batches: dict[str, list[tuple[int, dict[str, Any], dict[str, Any]]]] = {}
-        self.replayed = 0
+        self.replayed: int | None = None
+        self.seals: list[tuple[int, int, int, int, str]] = []
         self.names: dict[str, tuple[int, str]] = {}
 
     def wrong(self, code: str, message: str, index: int | None = None) -> None:
@@ -332,10 +613,12 @@ class Verification:
                 if sys.stderr.isatty() and not index % 1000:
                     print(f"\r{index} of {self.size} entries", end="\r", file=sys.stderr)
             self.check_checkpoints()
-            self.check_names()
+            self.check_kept()
             self.check_files()
-            for revision in list(self.batches):
-                self.replay(revision)
+            self.check_tables()
+            # What the export brought is run last, and not at all where anything else does not hold.
+            if self.arguments.opa is not None and not self.findings:
+                self.replay_all(self.arguments.opa)
         except Ended:
             pass
 
@@ -423,6 +706,7 @@ class Verification:
             self.check_verdict(index, entry)
             self.take_key(index, entry)
             self.take_names(index, entry)
+            self.take_seal(index, entry)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             self.wrong("form", f"it is no entry: {type(error).__name__} {error}", index)
 
@@ -433,6 +717,8 @@ class Verification:
         for row, number, tile, _ in self.tree.add(leaf):
             if index < self.covered:
                 self.check_tile(row, number, tile)
+        if self.arguments.kept:
+            self.kept.take(self.tree, leaf)
         if index + 1 == self.covered:
             for row, number, tile in self.tree.partial():
                 self.check_tile(row, number, tile)
@@ -463,11 +749,8 @@ class Verification:
 
     def check_verdict(self, index: int, entry: dict[str, Any]) -> None:
         """The verdict is on the question that stands beside it, by the policy in force, and a refusal did nothing."""
-        verdict, question, act = entry["verdict"], entry["question"], entry["act"]
-        named = question.get("procedure")
-        if isinstance(named, dict):
-            question = {**question, "procedure": self.views.get(named["content_hash"])}
-        if hashlib.sha256(canonical(question)).hexdigest() != verdict["input_hash"]:
+        verdict, act = entry["verdict"], entry["act"]
+        if hashlib.sha256(canonical(self.asked(entry))).hexdigest() != verdict["input_hash"]:
             self.wrong("question", "the verdict is on another question", index)
         revision = verdict["policy_revision"]
         activates = act["type"] == "activate_policy"
@@ -480,36 +763,44 @@ class Verification:
             self.wrong("events", "it was refused, and has events", index)
         if revision not in self.policies:
             self.wrong("policy", f"the policy {revision[:12]} is not in the export", index)
-        elif self.arguments.opa:
-            batch = self.batches.setdefault(revision, [])
-            batch.append((index, {"hash": verdict["input_hash"], "question": question}, verdict))
-            if len(batch) == BATCH:
-                self.replay(revision)
 
-    def replay(self, revision: str) -> None:
+    def asked(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """The question of an entry as the policy was asked it, which has the procedure whole."""
+        question: dict[str, Any] = entry["question"]
+        named = question.get("procedure")
+        return {**question, "procedure": self.views.get(named["content_hash"])} if isinstance(named, dict) else question
+
+    def replay_all(self, opa: Opa) -> None:
+        """Asks every verdict again, in batches by policy: a second pass over entries of which all else holds."""
+        self.replayed = 0
+        batches: dict[str, list[tuple[int, dict[str, Any], dict[str, Any]]]] = {}
+        for index, content in enumerate(self.entries()):
+            entry = json.loads(content)
+            verdict = entry["verdict"]
+            batch = batches.setdefault(verdict["policy_revision"], [])
+            batch.append((index, {"hash": verdict["input_hash"], "question": self.asked(entry)}, verdict))
+            if len(batch) == BATCH:
+                self.replay(opa, verdict["policy_revision"], batches.pop(verdict["policy_revision"]))
+        for revision, batch in batches.items():
+            self.replay(opa, revision, batch)
+
+    def replay(self, opa: Opa, revision: str, batch: list[tuple[int, dict[str, Any], dict[str, Any]]]) -> None:
         """Asks the policy, from its sources, everything of a batch again."""
-        batch = self.batches.pop(revision)
-        with tempfile.TemporaryDirectory() as place:
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder).resolve()
             sources = {**self.policies[revision], "data.json": json.dumps({"getrapt": {"revision": revision}})}
             for name, text in sources.items():
-                file = (Path(place) / name).resolve()
-                if Path(place).resolve() not in file.parents:
+                file = (place / "policy" / name).resolve()
+                if place / "policy" not in file.parents:
                     self.wrong("policy", f"the policy {revision[:12]} has paths that lead elsewhere")
                     return
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text, "utf-8")
-            asked = [self.arguments.opa, "eval", "--data", place, "--strict-builtin-errors"]
-            asked += ["--stdin-input", "--format", "raw", ENTRY_POINT]
-            given = json.dumps({"items": [item for _, item, _ in batch]})
-            said = subprocess.run(asked, input=given, capture_output=True, text=True, check=False)
-        try:
-            again = json.loads(said.stdout)
-        except ValueError:
-            again = []
+            again, complaint = opa.verdicts(place, json.dumps({"items": [item for _, item, _ in batch]}))
         if len(again) != len(batch):
-            self.wrong("policy", f"the policy {revision[:12]} gives no verdicts: {said.stderr.strip()[:200]}")
+            self.wrong("policy", f"the policy {revision[:12]} gives no verdicts: {complaint}")
             return
-        self.replayed += len(batch)
+        self.replayed = (self.replayed or 0) + len(batch)
         for (index, _, verdict), one in zip(batch, again, strict=True):
             if one != verdict:
                 self.wrong("verdict", "the policy, asked again, says otherwise", index)
@@ -534,74 +825,181 @@ class Verification:
                     self.wrong("name", f"the account {one['account']} has a name already", index)
                 self.names.setdefault(one["account"], (index, one["handle"]))
 
+    def take_seal(self, index: int, entry: dict[str, Any]) -> None:
+        """A batch of the access log that was put on record: its first and last record, how many, and the root of their tree."""
+        act = entry["act"]
+        if act["type"] == "seal_access_log" and entry["verdict"]["allow"] is True:
+            if any(type(act[name]) is not int for name in ("first", "last", "count")):
+                raise ValueError("the first, last and count of a batch are numbers")
+            self.seals.append((index, act["first"], act["last"], act["count"], act["root"]))
+
+    def rows(self, table: str, columns: int) -> Iterator[list[str]]:
+        """The rows of a table, one at a time. ValueError where one has another number of columns; none where it is missing, which
+        is told with the files."""
+        name = f"tables/{table}.csv"
+        self.seen.add(name)
+        if name not in self.export.namelist():
+            return
+        with self.export.open(name) as file, io.TextIOWrapper(file, "utf-8", newline="") as text:
+            for row in csv.reader(text, strict=True):
+                if len(row) != columns:
+                    raise ValueError(f"{name} has a row of {len(row)} columns; {columns} are right")
+                yield row
+
+    def check_tables(self) -> None:
+        """The tables that follow from entries alone."""
+        self.check_names()
+        self.check_heads()
+        self.check_access()
+
     def check_names(self) -> None:
         """The accounts have the commitments that entries give them. A log from before accounts were named gives none."""
-        if not self.names:
-            return
         missing = dict(self.names)
-        table = io.StringIO(self.read("tables/accounts.csv").decode())
-        for row in csv.reader(table):
-            if len(row) != 3:
-                raise ValueError(f"tables/accounts.csv has a row of {len(row)} columns; 3 are right")
-            account, _, commitment = row
+        for account, _, commitment in self.rows("accounts", 3):
             index, said = missing.pop(account, (None, None))
-            if said is None:
+            if said is None and self.names:
                 self.wrong("name", f"the account {account} is stored, and no entry names it")
-            elif said != commitment:
+            elif said is not None and said != commitment:
                 self.wrong("name", f"the account {account} is stored with another name than its entry gives it", index)
         for account, (index, _) in missing.items():
             self.wrong("name", f"the account {account} has a name in the log, and is not stored", index)
 
+    def check_heads(self) -> None:
+        """Each stream is stored with its last entry."""
+        missing = {stream: (str(sequence), leaf) for stream, (sequence, leaf, _) in self.streams.items()}
+        for stream, sequence, leaf in self.rows("streams", 3):
+            if missing.pop(stream, None) != (sequence, leaf.removeprefix("\\x")):
+                self.wrong(
+                    "head", f"tables/streams.csv: {stream} does not end with the entry {sequence} as it is stored"
+                )
+        for stream in missing:
+            self.wrong("head", f"tables/streams.csv: {stream} is not stored")
+
+    def check_access(self) -> None:
+        """The access log is a chain of records, and each batch of it has the root that its entry says."""
+        limit = csv.field_size_limit(LONGEST_RECORD)
+        try:
+            self.follow_access()
+        finally:
+            csv.field_size_limit(limit)
+
+    def follow_access(self) -> None:
+        """One pass over the records, in the order in which they stand."""
+        waiting, begins = sorted(self.seals, key=lambda one: one[1]), 0
+        for index, first, last, _, _ in waiting:
+            if first != begins:
+                self.wrong("access_batch", f"the batch begins with record {first}, where {begins} comes next", index)
+            begins = last + 1
+        waiting.reverse()
+        expected, leaf, tree = 0, "", Tree()
+        for row in self.rows("access_records", 10):
+            for fault in record_faults(row, expected, leaf):
+                self.wrong("access_record", f"tables/access_records.csv: record {row[0][:20]}: {fault}")
+            place, hashed = int(row[0]), sha256(b"\x00", unhexed(row[9]))
+            while waiting and place > waiting[-1][2]:
+                self.check_seal(waiting.pop(), tree)
+                tree = Tree()
+            if waiting and place >= waiting[-1][1]:
+                tree.add(hashed)
+            expected, leaf = place + 1, hashed.hex()
+        while waiting:
+            self.check_seal(waiting.pop(), tree)
+            tree = Tree()
+        if list(self.rows("access_head", 3)) != [["t", str(expected), f"\\x{leaf}" if leaf else ""]]:
+            self.wrong(
+                "access_record", f"tables/access_head.csv is not where the records end, which is after {expected}"
+            )
+
+    def check_seal(self, seal: tuple[int, int, int, int, str], tree: Tree) -> None:
+        """The records of a batch, of which this is the tree, are those that were sealed."""
+        index, first, last, many, root = seal
+        if (tree.size, tree.root().hex()) != (many, root):
+            message = f"the records {first} to {last} of the access log are not those that were sealed"
+            self.wrong("access_batch", message, index)
+
     def check_files(self) -> None:
         """Every file is there once, and is one that an export of these entries has."""
-        times_in, known = Counter(self.export.namelist()), self.seen | PLAIN
+        times_in = Counter(self.export.namelist())
+        known = self.seen | PLAIN | {f"tables/{table}.csv" for table in TABLES}
         for name in sorted(times_in):
             if times_in[name] > 1:
                 self.wrong("file", f"{name} is in the export more than once")
-            if name not in known and not TABLE.fullmatch(name):
+            if name not in known:
                 self.wrong("file", f"{name} is no file of an export with these entries")
+        for table in TABLES:
+            if f"tables/{table}.csv" not in times_in:
+                self.wrong("file", f"tables/{table}.csv is missing")
 
     def check_checkpoints(self) -> None:
         """Each checkpoint bears the signature of the key that was in force, and the last is cosigned by enough."""
         if not self.keys:
             self.wrong("key", "no entry says which key signs")
             return
-        if self.arguments.key and self.arguments.key != self.keys[0][1].text:
-            self.wrong("key", f"the log began with the key {self.keys[0][1].text}, and not with the one you gave")
+        first, given = self.keys[0][1], self.arguments.key
+        if given and given != first:
+            self.wrong("key", f"the log began with the key {first.text}, and not with the one you gave")
+        for accepted in self.arguments.accept_key:
+            if accepted not in [key for _, key in self.keys]:
+                self.wrong("key", f"no entry names the key {accepted.text}, which you accepted")
         if not self.checkpoints:
             self.wrong("checkpoint", "there is none")
             return
         # Named first and passed over at once, a true key would stand in a log that its holder never saw.
-        if self.arguments.key == self.keys[0][1].text and not any(map(self.bears_first, self.checkpoints.values())):
+        if given == first and not any(one.bears(first) for one in self.checkpoints.values()):
             self.wrong("key", "the key you gave signed no checkpoint, and so does not speak for this log")
         for size, checkpoint in self.checkpoints.items():
-            key, where = self.key_at(size), f"log/checkpoints.json: the checkpoint of size {size}"
+            key, where = key_at(self.keys, size), f"log/checkpoints.json: the checkpoint of size {size}"
             if size > self.tree.size:
                 self.wrong("checkpoint", f"{where} has entries that are not in the export")
             if checkpoint.origin != self.origin:
                 self.wrong("checkpoint", f"{where} is of another log")
             if key is None or not checkpoint.bears(key):
                 self.wrong("signature", f"{where} does not bear the signature of the log's key")
+        self.check_handovers()
         self.check_doubles()
-        last = self.checkpoints[max(self.checkpoints)]
-        # By the key itself: one that is given twice, or under two names, is one witness.
-        given = [key_of(text) for text in self.arguments.witness]
-        witnesses, agreed = {one.public for one in given}, len({one.public for one in given if last.bears(one)})
-        if agreed < (len(witnesses) if self.arguments.quorum is None else self.arguments.quorum):
-            self.wrong("cosignature", f"{agreed} of {len(witnesses)} witnesses cosigned the checkpoint of {last.size}")
+        self.check_witnesses(self.checkpoints[max(self.checkpoints)])
 
-    def bears_first(self, checkpoint: Checkpoint) -> bool:
-        """Whether the log's first key signed it."""
-        return checkpoint.bears(self.keys[0][1])
+    def check_handovers(self) -> None:
+        """Each key was handed over to by the one before it, or was accepted by who verifies."""
+        accepted = [key.text for key in self.arguments.accept_key]
+        self.handovers = handovers(
+            self.keys, self.checkpoints, lambda size, key: self.checkpoints[size].bears(key), accepted
+        )
+        for number, how in enumerate(self.handovers):
+            if how == "missing":
+                (_, before), (index, key) = self.keys[number - 1 : number + 1]
+                self.wrong("handover", unsigned(key, before, self.checkpoints, index), index)
 
-    def key_at(self, size: int) -> Key | None:
-        """The key that signed a tree of this size."""
-        return next((key for index, key in reversed(self.keys) if index < size), None)
+    def check_witnesses(self, last: Checkpoint) -> None:
+        """Enough witnesses cosigned the last checkpoint. They count by the key itself: one that is given twice, or under two
+        names, is one witness, and the log is none of its own."""
+        given, own = self.arguments.witness, {key.public for _, key in self.keys}
+        for one in given:
+            if one.public in own:
+                self.wrong("cosignature", f"{one.text} is the log's own key, and no witness")
+        witnesses = {one.public for one in given} - own
+        self.agreed = len({one.public for one in given if last.bears(one)} - own)
+        if self.agreed < self.quorum:
+            self.wrong(
+                "cosignature",
+                f"{self.agreed} of {len(witnesses)} witnesses cosigned the checkpoint of {last.size}; {self.quorum} have to",
+            )
+
+    @property
+    def quorum(self) -> int:
+        """How many witnesses have to have cosigned: all that were given, unless said otherwise."""
+        said: int | None = self.arguments.quorum
+        return len({one.public for one in self.arguments.witness}) if said is None else said
+
+    def check_kept(self) -> None:
+        """What was kept of the log is of this log."""
+        for code, message, index in self.kept.wrong(self.keys, self.origin, self.tree.size, self.covered):
+            self.wrong(code, message, index)
 
     def check_doubles(self) -> None:
         """Of each size there is one checkpoint. Two that the log signed are the proof that it shows people different logs."""
         for one in self.doubles:
-            first, key = self.checkpoints[one.size], self.key_at(one.size)
+            first, key = self.checkpoints[one.size], key_at(self.keys, one.size)
             split = one.root != first.root and key is not None and one.bears(key) and first.bears(key)
             if split:
                 self.wrong("split_view", f"the log's key signed two trees of size {one.size}, and so shows two logs")
@@ -609,58 +1007,152 @@ class Verification:
                 self.wrong("checkpoint", f"there is more than one checkpoint of size {one.size}")
 
 
-def main() -> int:
-    """The command; its exit code."""
+def options(line: Sequence[str]) -> argparse.Namespace:
+    """The command line, with what it names read. Unusable, with what would be right, where something cannot be."""
     parser = argparse.ArgumentParser(description="Verify an export of a Getrapt log.")
     parser.add_argument("export")
     parser.add_argument("--key", help="the first key of the log, as you know it from elsewhere")
+    parser.add_argument(
+        "--accept-key",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="a later key of the log, as you know it from elsewhere",
+    )
     parser.add_argument("--witness", action="append", default=[], help="the key of a witness, from that witness itself")
     parser.add_argument(
-        "--quorum", type=int, help="how many of these witnesses have to have cosigned; all of them if not given"
+        "--quorum",
+        type=int,
+        help="how many of these witnesses have to have cosigned: all of them if not given, and with 0 none has to",
     )
+    parser.add_argument("--checkpoint", action="append", default=[], metavar="FILE", help="a checkpoint that you kept")
+    parser.add_argument("--proof", action="append", default=[], metavar="FILE", help="a proof that you kept")
     parser.add_argument("--opa", help="the OPA program, to ask every verdict again")
+    parser.add_argument(
+        "--opa-seconds",
+        type=float,
+        default=OPA_SECONDS,
+        help=f"how long it may take for {BATCH} of them; {OPA_SECONDS:g}",
+    )
     parser.add_argument("--first", action="store_true", help="end at the first thing that does not hold")
     parser.add_argument("--json", action="store_true", help="tell it as JSON")
-    arguments = parser.parse_args()
+    given = parser.parse_args(line)
+    if given.quorum is not None and given.quorum < 0:
+        raise Unusable(f"--quorum {given.quorum}: it is how many witnesses have to have cosigned, from 0")
+    if not given.opa_seconds > 0:
+        raise Unusable(f"--opa-seconds {given.opa_seconds:g}: it is a number of seconds above 0")
     try:
-        for text in [*arguments.witness, *([arguments.key] if arguments.key else [])]:
-            key_of(text)
+        given.key = None if given.key is None else key_of_kind(given.key, 1)
+        given.accept_key = [key_of_kind(text, 1) for text in given.accept_key]
+        given.witness = [key_of_kind(text, 4) for text in given.witness]
+        files = [(name, False) for name in given.checkpoint] + [(name, True) for name in given.proof]
+        given.kept = [kept_of(name, kept_file(name), proof=proof) for name, proof in files]
     except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
+        raise Unusable(str(error)) from None
+    given.opa = None if given.opa is None else Opa(given.opa, given.opa_seconds)
+    return given
+
+
+def key_of_kind(text: str, kind: int) -> Key:
+    """The key that is written so, of a log (1) or of a witness (4). ValueError where it is none or the other."""
+    key = key_of(text)
+    if key.kind != kind:
+        what = ("no key of a log, which is of type 01", "no key of a witness, which is of type 04")[kind == 4]
+        raise ValueError(f"{key.text!r} is {what}; it is of type {key.kind:02}")
+    return key
+
+
+def kept_file(name: str) -> bytes:
+    """What such a file has. Unusable where it cannot be read, or is longer than any is."""
     try:
+        with Path(name).open("rb") as file:
+            content = file.read(LONGEST_KEPT + 1)
+    except OSError as error:
+        raise Unusable(f"{name} cannot be read: {error.strerror}") from None
+    if len(content) > LONGEST_KEPT:
+        raise Unusable(f"{name} is longer than a checkpoint or a proof can be, which is {LONGEST_KEPT} bytes")
+    return content
+
+
+def main() -> int:
+    """The command; its exit code."""
+    try:
+        arguments = options(sys.argv[1:])
         with zipfile.ZipFile(arguments.export) as export:
             check_archive(export, Path(arguments.export).stat().st_size)
             verification = Verification(export, arguments)
             verification.run()
+    except Unusable as error:
+        print(error, file=sys.stderr)
+        return 2
     except UNREADABLE as error:
         print(f"the export cannot be read: {error}", file=sys.stderr)
         return 2
-    told = {
-        "sound": not verification.findings,
-        "entries": verification.tree.size,
-        "under_a_checkpoint": verification.covered,
-        "streams": len(verification.streams),
-        "replayed": verification.replayed,
-        "first_key": verification.keys[0][1].text if verification.keys else None,
-        "findings": verification.findings,
-    }
-    if arguments.json:
-        print(json.dumps(told, indent=2))
-        return int(bool(verification.findings))
-    for one in verification.findings:
-        where = "the log" if one["index"] is None else f"entry {one['index']}"
-        print(f"{where}: {one['code']}: {one['message']}")
-    print(
-        f"{told['entries']} entries of {told['streams']} streams, {verification.covered} of them under a checkpoint; first key {told['first_key']}"
-    )
-    print(
-        f"{told['replayed']} verdicts asked again"
-        if arguments.opa
-        else "no verdict was asked again: give --opa PROGRAM"
-    )
-    print("everything holds" if told["sound"] else f"{len(verification.findings)} things do not hold")
+    told = report(verification)
+    print(json.dumps(told, indent=2) if arguments.json else "\n".join(map(shown, lines_of(told))))
     return int(bool(verification.findings))
+
+
+def report(done: Verification) -> dict[str, Any]:
+    """What was found and what was looked at."""
+    arguments, unasked = done.arguments, None
+    ways = done.handovers or ["unchecked"] * len(done.keys)
+    if arguments.opa is None:
+        unasked = "no verdict was asked again: give --opa PROGRAM"
+    elif done.replayed is None:
+        unasked = "no verdict was asked again: what does not hold comes first"
+    return {
+        "sound": not done.findings,
+        "entries": done.tree.size,
+        "under_a_checkpoint": done.covered,
+        "streams": len(done.streams),
+        "replayed": done.replayed or 0,
+        "not_replayed": unasked,
+        "first_key": done.keys[0][1].text if done.keys else None,
+        "keys": [
+            {"key": key.text, "index": index, "handover": how}
+            for (index, key), how in zip(done.keys, ways, strict=True)
+        ],
+        "witnesses": len({one.public for one in arguments.witness}),
+        "cosigned": done.agreed,
+        "quorum": done.quorum,
+        "kept": len(arguments.kept),
+        "not_looked_at": ELSEWHERE,
+        "findings": done.findings,
+    }
+
+
+HOW = {
+    "first": "the first",
+    "signed": "handed over to by the key before it",
+    "accepted": "accepted by you, without a signature of the key before it",
+    "missing": "NOT handed over to by the key before it",
+    "waiting": "nothing is signed with it yet",
+    "unchecked": "not looked at",
+}
+
+
+def shown(line: str) -> str:
+    """What an export says may not move the cursor of who reads it."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in line)
+
+
+def lines_of(told: dict[str, Any]) -> Iterator[str]:
+    """The report for people."""
+    for one in told["findings"]:
+        where = "the log" if one["index"] is None else f"entry {one['index']}"
+        yield f"{where}: {one['code']}: {one['message']}"
+    for one in told["keys"]:
+        yield f"key {one['key']}, named by entry {one['index']}: {HOW[one['handover']]}"
+    under = f"{told['under_a_checkpoint']} of them under a checkpoint"
+    yield f"{told['entries']} entries of {told['streams']} streams, {under}"
+    if told["witnesses"]:
+        yield f"{told['cosigned']} of {told['witnesses']} witnesses cosigned the last checkpoint; {told['quorum']} have to"
+    if told["kept"]:
+        yield f"{told['kept']} kept checkpoints and proofs were held against it"
+    yield told["not_replayed"] or f"{told['replayed']} verdicts asked again"
+    yield f"not looked at here: {', '.join(told['not_looked_at'])}; `getrapt verify --export` does"
+    yield "everything that was looked at holds" if told["sound"] else f"{len(told['findings'])} things do not hold"
 
 
 if __name__ == "__main__":

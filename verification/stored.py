@@ -6,18 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Executable, Row, TextClause, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
 BATCH = 200
 
-# By stream, so that each is folded from its beginning to its end and then forgotten.
-_ENTRIES = text(
-    "SELECT index AS entry_index, stream, sequence, recorded_at, actor, act, allow, leaf, content, trace_id"
-    " FROM entries ORDER BY stream, sequence, index"
+# What is null is found by its form (`verification.form_check`), and is here nothing. Under names of its own, so that the order is
+# that of the columns.
+_COLUMNS = (
+    "SELECT coalesce(index, -1) AS at, coalesce(stream, '') AS of_stream, coalesce(sequence, 0) AS place,"
+    " coalesce(recorded_at, '-infinity') AS moment, coalesce(actor, '') AS by, coalesce(act, '') AS what,"
+    " coalesce(allow, false) AS allowed, coalesce(leaf, '') AS hash, coalesce(content, '') AS bytes,"
+    " coalesce(trace_id, '') AS trace FROM entries"
 )
+# By stream, so that each is folded from its beginning to its end and then forgotten.
+_ENTRIES = text(f"{_COLUMNS} ORDER BY stream, sequence, index")
 _IN_ORDER = text(
-    "SELECT index AS entry_index, stream, sequence, recorded_at, actor, act, allow, leaf, content, trace_id"
-    " FROM entries WHERE (CAST(:since AS timestamptz) IS NULL OR recorded_at >= :since)"
+    f"{_COLUMNS} WHERE (CAST(:since AS timestamptz) IS NULL OR recorded_at >= :since)"
     " AND (CAST(:stream AS text) IS NULL OR stream = :stream) ORDER BY index"
 )
 _COUNT = text("SELECT count(*) AS entries FROM entries")
@@ -62,10 +66,37 @@ class Stored:
             yield batch
 
     async def _batches(self, statement: TextClause, values: Mapping[str, Any]) -> AsyncIterator[list[StoredEntry]]:
+        async for rows in self.stream(statement, values):
+            yield [StoredEntry(*iter(row)) for row in rows]
+
+    async def stream(
+        self, statement: TextClause, values: Mapping[str, Any] | None = None
+    ) -> AsyncIterator[list[Row[Any]]]:
+        """The rows of a question in batches, however many there are."""
         async with self._connection.stream(statement, values, execution_options={"yield_per": BATCH}) as result:
-            async for rows in result.partitions():
-                yield [StoredEntry(*row) for row in rows]
+            async for rows in result.partitions(BATCH):
+                yield list(rows)
 
     async def rows(self, statement: Executable, values: Mapping[str, Any] | None = None) -> list[Row[Any]]:
-        """The rows of another question about the same moment."""
-        return list((await self._connection.execute(statement, values)).all())
+        """The rows of another question about the same moment.
+
+        A question that cannot be answered, since a table is gone or a number too large, raises and leaves the others as they
+        were. What an entry names with a NUL in it is nowhere, since no text of the database's has one.
+        """
+        asked = {name: _without_nul(value) for name, value in (values or {}).items()}
+        if any(isinstance(value, str) and "\0" in value for value in asked.values()):
+            return []
+        point: AsyncTransaction = await self._connection.begin_nested()
+        try:
+            return list((await self._connection.execute(statement, asked)).all())
+        except BaseException:
+            if point.is_active:
+                await point.rollback()
+            raise
+        finally:
+            if point.is_active:
+                await point.commit()
+
+
+def _without_nul(value: object) -> object:
+    return [one for one in value if not (isinstance(one, str) and "\0" in one)] if isinstance(value, list) else value

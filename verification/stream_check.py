@@ -67,7 +67,7 @@ class StreamCheck:
         try:
             events = CASE_EVENTS.load(entry.events)
             state = fold(events, self.state)
-        except (ValueError, IndexError, AttributeError) as error:
+        except (ValueError, LookupError, AttributeError, TypeError) as error:
             message = f"the events cannot be folded: {str(error).partition(chr(10))[0]}"
             found.append(Finding(Code.EVENTS, row.index, self.stream, message))
             self.broken = True

@@ -125,9 +125,10 @@ class SubjectsLog:
     def add(self, index: int, event: SubjectEvent, texts: str | None = None) -> None:
         """One more event, with the hash of the texts that its question names. ValueError where it does not follow from
         what was."""
-        history = self._history.setdefault(event.subject, [])
+        history = self._history.get(event.subject, [])
         before = history[-1][1] if history else SubjectStanding(event.subject)
-        history.append((index, fold_subject((event,), before)))
+        after = fold_subject((event,), before)
+        self._history.setdefault(event.subject, []).append((index, after))
         row = self._stored.setdefault(event.subject, {"first_index": index, "confirmed_index": None})
         row["last_index"] = index
         if isinstance(event, ForgettingConfirmed):

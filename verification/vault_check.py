@@ -130,7 +130,7 @@ def _lost(row: Row[Any], plain: str, master: MasterKey) -> list[str]:
         wrong.append("routekaarten.area_key")
     if row.kind == "address" and row.lookup != master.keyed_hash("address", plain):
         wrong.append("subjects.lookup")
-    if row.of_kind == "address" and row.kind != "address":
+    if row.of_kind == "address" and row.kind not in ("address", "situation"):
         wrong.append("subjects.kind")
     if row.kind == "address" and master.keyed_hash("address", plain) not in (row.address_keys or ()):
         wrong.append("case_addresses.address_key")

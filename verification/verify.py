@@ -3,15 +3,16 @@
 It reads, and asks OPA; it shares no code with the append but pure functions. It says what does not hold, not why.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, aclosing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from audit.checkpoints import WitnessPolicy
 from audit.entry import Entry
+from audit.note_keys import VerifierKey
 from authority.question import procedure_view
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
@@ -21,15 +22,20 @@ from domain.subject_acts import SubjectAct
 from store.database import Database
 from store.keys import MasterKey
 from verification.access import check_access, check_seal
+from verification.any_value import reading_anything
 from verification.audits import check_audit_events, check_audits
+from verification.boundary import Outcome, checked
 from verification.case_check import check_streams
 from verification.changes import check_change_events, check_changes
 from verification.clock_check import check_clock
 from verification.commitment_check import CommitmentCheck
+from verification.counts import check_counts
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
 from verification.evaluation import Evaluator
 from verification.finding import Finding
+from verification.form_check import check_form
+from verification.handover import NamedKey
 from verification.interests import check_interest_events, check_interests
 from verification.log_check import check_log
 from verification.log_keys import check_log_act, check_log_keys
@@ -41,42 +47,13 @@ from verification.published import PUBLISHED_WITHIN, Cover, Expected
 from verification.question_check import check_question
 from verification.recorded import asked_of
 from verification.replay import Disagreement, Replay, finding
+from verification.report import Report
+from verification.standalone import Kept
 from verification.stored import Stored, StoredEntry
 from verification.stream_check import StreamCheck
 from verification.subjects import check_subject_events, check_subjects
 from verification.tree_check import check_tree
 from verification.vault_check import check_vault
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was looked at (`looks` are records of the access log), and what does not hold. `complete` where it was not ended
-    by the first finding.
-
-    `forgotten` subjects and `forgotten_texts` can be read by nobody any more; their hashes are among what was looked at.
-    `under_a_checkpoint` entries are in a checkpoint that was published; what came after it nothing signed speaks of.
-    With a policy of witnesses the checkpoint of size `witnessed_from` is the first that enough of them cosigned (None: none),
-    and `before_witnesses` published ones are older.
-    `opened` texts of the vault were held against their commitments; None where there was no master key to open them with.
-    """
-
-    entries: int
-    streams: int
-    verdicts: int
-    findings: tuple[Finding, ...]
-    complete: bool
-    looks: int = 0
-    forgotten: int = 0
-    forgotten_texts: int = 0
-    opened: int | None = None
-    under_a_checkpoint: int = 0
-    witnessed_from: int | None = None
-    before_witnesses: int = 0
-
-    @property
-    def sound(self) -> bool:
-        """Whether everything was looked at and holds."""
-        return self.complete and not self.findings
 
 
 async def verify(
@@ -88,22 +65,30 @@ async def verify(
     master: MasterKey | None = None,
     delay: timedelta = PUBLISHED_WITHIN,
     exported: bool = False,
+    accepted: Collection[VerifierKey] = (),
+    kept: Collection[Kept] = (),
     progress: Callable[[int, int], None] | None = None,
+    on_checkpoints: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Verifies the log of a database; `opa` is the program. With `first_only` it ends with the first finding, and has that alone. With `witnesses`
-    published checkpoints have to be cosigned as they ask (`verification.published.too_few`). With the `master` key the texts of the vault are checked as well.
+    published checkpoints have to be cosigned as they ask (`verification.published.Agreement`). With the `master` key the texts of the vault are checked as well.
 
     An entry may wait for its checkpoint for the `delay`, reckoned from now; from the newest entry where the log was `exported`,
     since nothing is published of that any more.
 
-    `progress` is told how many entries are done, of how many. Memory does not grow with the log, but for what is found.
-    Raises StoreUnavailable.
+    `accepted` are later keys of the log, as they are known from elsewhere; `kept` has to be of this log
+    (`verification.standalone.Seen`).
+
+    `progress` is told how many entries are done, of how many, and before that `on_checkpoints` the same of checkpoints. Memory grows
+    with neither, but for what is found, for the entries about registers, and a little for each stream of which one is looked at.
+    What is stored may be anything: what cannot be read is a finding, and what a check was not made for as well
+    (`verification.boundary`). Raises StoreUnavailable.
     """
-    expected = Expected(witnesses, delay, None if exported else datetime.now(UTC))
-    async with database.snapshot() as connection:
+    expected = Expected(witnesses, delay, None if exported else datetime.now(UTC), tuple(accepted), tuple(kept))
+    async with database.snapshot() as connection, reading_anything(connection):
         with scratch() as place:
             verification = _Verification(
-                Stored(connection), Evaluator(opa, Path(place)), expected, master, exported=exported
+                Stored(connection), Evaluator(opa, Path(place)), expected, master, on_checkpoints, exported=exported
             )
             try:
                 return await verification.run(first_only, progress)
@@ -120,14 +105,17 @@ class _Verification:
         evaluator: Evaluator,
         expected: Expected,
         master: MasterKey | None,
+        on_checkpoints: Callable[[int, int], None] | None,
         *,
         exported: bool,
     ) -> None:
+        self._on_checkpoints = on_checkpoints
         self._stored = stored
         self._exported = exported
         self._master = master
         self._expected = expected
         self._cover = Cover()
+        self._keys: tuple[NamedKey, ...] = ()
         self._found: list[Finding] = []
         self._documents = Documents()
         self._commitments = CommitmentCheck(stored, self._documents.subjects, self._found)
@@ -151,51 +139,75 @@ class _Verification:
     async def _steps(self, progress: Callable[[int, int], None] | None) -> AsyncGenerator[None]:
         """Everything, a step at a time: what is found shows after the step that found it."""
         total = await self._stored.count()
-        async for found in check_log(self._stored):
-            self._found.append(found)
-            yield
-        await check_clock(self._stored, self._found)
+        with self._checking("which tables have rows that cannot be read"):
+            await check_form(self._stored, self._found)
         yield
-        self._documents = await read_documents(self._stored, self._found, exported=self._exported)
-        yield
-        self._commitments = CommitmentCheck(self._stored, self._documents.subjects, self._found)
-        self._cover = await check_tree(self._stored, self._documents.log_keys, self._expected, self._found)
-        yield
-        self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
-        async for batch in self._stored.entries():
-            async for _ in self._check_batch(batch):
+        with self._checking("the log as a whole"):
+            async for found in check_log(self._stored):
+                self._found.append(found)
                 yield
-            if progress is not None:
-                progress(self._done, total)
+        with self._checking("the order of moments"):
+            await check_clock(self._stored, self._found)
+        yield
+        with self._checking("what entries put into force"):
+            self._documents = await read_documents(self._stored, self._found, exported=self._exported)
+            self._commitments = CommitmentCheck(self._stored, self._documents.subjects, self._found)
+        yield
+        with self._checking("the tree and its checkpoints"):
+            self._cover, self._keys = await check_tree(
+                self._stored, self._documents.log_keys, self._expected, self._found, self._on_checkpoints
+            )
+        yield
+        with self._checking("the views of procedures"):
+            self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
+        with self._checking("the entries"):
+            async for batch in self._stored.entries():
+                async for _ in self._check_batch(batch):
+                    yield
+                if progress is not None:
+                    progress(self._done, total)
         self._end_stream()
-        await self._commitments.end()
+        with self._checking("the texts that entries speak of"):
+            await self._commitments.end()
         yield
-        documents = self._documents
-        await check_streams(self._stored, self._ended, self._found)
+        with self._checking("what is stored of cases"):
+            await check_streams(self._stored, self._ended, self._found)
         yield
-        await check_mandaten(self._stored, documents.mandaten, self._found)
-        yield
-        await check_changes(self._stored, documents.changes, self._found)
-        yield
-        await check_interests(self._stored, documents.interests, self._found)
-        yield
-        await check_audits(self._stored, documents.audits, self._found)
-        yield
-        self._forgotten = await check_subjects(self._stored, documents.subjects, self._found)
-        yield
-        await check_activations(self._stored, documents.policies, self._found)
-        yield
-        self._looks = await check_access(self._stored, self._found)
-        yield
-        await check_names(self._stored, documents.names, self._found)
-        yield
-        await check_log_keys(self._stored, documents.log_keys, self._found)
-        yield
-        if self._master is not None:
-            self._opened = await check_vault(self._stored, self._master, self._found)
+        for what, check in self._of_tables():
+            with self._checking(what):
+                await check()
             yield
-        await self._replay.finish()
+        with self._checking("the verdicts, asked again"):
+            await self._replay.finish()
         yield
+
+    def _of_tables(self) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
+        """What is stored beside the entries, each with how it is checked."""
+        stored, documents, found = self._stored, self._documents, self._found
+        yield "the numbers over many cases", partial(check_counts, stored, found)
+        yield "the table mandaten", partial(check_mandaten, stored, documents.mandaten, found)
+        yield "the table organisation_changes", partial(check_changes, stored, documents.changes, found)
+        yield "the table interests", partial(check_interests, stored, documents.interests, found)
+        yield "the table audits", partial(check_audits, stored, documents.audits, found)
+        yield "the tables subjects and subject_standings", self._check_subjects
+        yield "the table policy_activations", partial(check_activations, stored, documents.policies, found)
+        yield "the tables access_records and access_head", self._check_access
+        yield "the table accounts", partial(check_names, stored, documents.names, found)
+        yield "the table log_keys", partial(check_log_keys, stored, documents.log_keys, found)
+        if self._master is not None:
+            yield "the texts of the vault", partial(self._check_vault, self._master)
+
+    async def _check_subjects(self) -> None:
+        self._forgotten = await check_subjects(self._stored, self._documents.subjects, self._found)
+
+    async def _check_access(self) -> None:
+        self._looks = await check_access(self._stored, self._found)
+
+    async def _check_vault(self, master: MasterKey) -> None:
+        self._opened = await check_vault(self._stored, master, self._found)
+
+    def _checking(self, what: str, row: StoredEntry | None = None) -> AbstractContextManager[Outcome]:
+        return checked(what, self._found, *((row.index, row.stream) if row is not None else ()))
 
     async def stop(self) -> None:
         """Leaves nothing under way."""
@@ -207,18 +219,27 @@ class _Verification:
     async def _check_batch(self, batch: list[StoredEntry]) -> AsyncIterator[None]:
         readable: list[tuple[StoredEntry, Entry]] = []
         for row in batch:
-            entry = check_entry(row, self._found)
+            entry = None
+            with self._checking("the form of the entry", row):
+                entry = check_entry(row, self._found)
             stream = self._stream_of(row)
-            stream.link(row, entry, self._found)
+            with self._checking("the place of the entry in its stream", row):
+                stream.link(row, entry, self._found)
             if entry is not None:
                 readable.append((row, entry))
-                await self._check_entry(row, entry, stream)
+                with self._checking("what the entry says", row):
+                    await self._check_entry(row, entry, stream)
+                with self._checking("the events of the entry", row) as applying:
+                    stream.apply(row, entry, self._found)
+                stream.broken = stream.broken or applying.broke_off
             self._done += 1
             yield
-        await self._commitments.check(readable)
+        with self._checking(f"the commitments of the entries with {batch[0].index}"):
+            await self._commitments.check(readable)
         yield
         if self._ended:
-            await check_streams(self._stored, self._ended, self._found)
+            with self._checking("what is stored of cases"):
+                await check_streams(self._stored, self._ended, self._found)
             self._ended.clear()
             yield
 
@@ -240,7 +261,7 @@ class _Verification:
             check_interest_events(row, entry, act, self._documents.interests, self._found)
         check_log_act(row, entry, act, self._documents.log_keys, self._found)
         if isinstance(act, AuditAct):
-            named = entry.procedure["content_hash"] if entry.procedure else None
+            named = entry.procedure.get("content_hash") if entry.procedure else None
             procedure = self._documents.procedures.get(str(named))
             check_audit_events(row, entry, act, procedure, self._documents.audits, self._found)
         if isinstance(act, SubjectAct):
@@ -249,7 +270,6 @@ class _Verification:
         check_seal(row, entry, act, self._found)
         check_name_act(row, entry, act, self._documents.names, self._found)
         check_actor(row, entry, self._documents.names, self._found)
-        stream.apply(row, entry, self._found)
 
     def _stream_of(self, row: StoredEntry) -> StreamCheck:
         if self._current is None or self._current.stream != row.stream:
@@ -283,4 +303,7 @@ class _Verification:
             self._cover.under_a_checkpoint,
             self._cover.witnessed_from,
             self._cover.before_witnesses,
+            self._expected.witnesses is not None and self._expected.witnesses.quorum > 0,
+            self._keys,
+            len(self._expected.kept),
         )

@@ -100,6 +100,14 @@ def _advice_fields(
     return fields
 
 
+def said(name: str, value: str) -> str:
+    """What was typed, or chosen, in a field of an act or an intake, as its form says it."""
+    group = _CHOICES.get(name) or ("yes_no" if name in _YES_NO else _SELECTS[name][0] if name in _SELECTS else None)
+    if name == "differenceType":
+        group = "difference_type"
+    return value if group is None else label(group, value)
+
+
 def act_json(form: Mapping[str, str]) -> dict[str, Any]:
     """The act that a form holds, as JSON, without what was left empty. Problem for an amount or date that is none."""
     act = form.get("type", "")

@@ -9,7 +9,8 @@ from api.looking import LookedRoute, looks_at
 from api.pages.act_fields import act_json
 from api.pages.case_page import Sent, case_page
 from api.pages.failure import retry_page
-from api.pages.forms import check_form, read_form
+from api.pages.forms import Resumed, check_form, read_form
+from api.pages.sent_before import sent_before
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
 from api.reading_cases import find_readable
@@ -37,6 +38,8 @@ async def act_on_case(name: str, request: Request) -> Response:
     form = await read_form(request)
     try:
         visitor = await signed_in(request)
+        if isinstance(form, Resumed):
+            return await case_page(request, visitor, name, sent=Sent(form, None))
         check_form(request, form, visitor.person.token)
     except (Problem, GetraptError) as error:
         return retry_page(request, problem_of(error), form)
@@ -44,8 +47,10 @@ async def act_on_case(name: str, request: Request) -> Response:
         draft = read_act_fields(act_json(form))
         key = checked_key(form.get("key", ""))
         # A form is on a page that was read; who may not read the case has no form, and learns nothing here.
-        case = (await find_readable(visitor.parts, visitor.person, name)).row.case
-        receipt = await take(visitor.parts, visitor.person, draft, case, key, trace_of(request))
+        row = (await find_readable(visitor.parts, visitor.person, name)).row
+        receipt = await sent_before(visitor, draft, row)
+        if receipt is None:
+            receipt = await take(visitor.parts, visitor.person, draft, row.case, key, trace_of(request))
     except (Problem, GetraptError) as error:
         return await _again(request, visitor, name, form, problem_of(error))
     if not receipt.allow:

@@ -1,6 +1,6 @@
 """Draws the page of one case: what it is about, where it is, who it waits for, its history, and a form for each act."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
@@ -8,31 +8,39 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from api.address_view import addresses_of, comparison_json
+from api.authority_view import accounts_instead, instead_json
 from api.case_view import accounts_in, case_json
 from api.catalogue import label, reason_text
 from api.history_view import accounts_named, commitments_in, entry_json
 from api.instructions import accounts_of_instructions, all_of, texts_of, told_with, under_json
-from api.pages.act_fields import VARIANT_FIELD, fields_of
+from api.pages.act_fields import VARIANT_FIELD, fields_of, said
+from api.pages.gist import gist
 from api.pages.render import page
 from api.pages.sentences import Sentences
+from api.pages.staircase import staircase
 from api.pages.visitor import Visitor
+from api.precedents import compared, possible_precedents, precedent_commitments, precedents_json
 from api.problems import Problem
-from api.reading_cases import Readable, find_with_rights
+from api.reading_cases import Readable, find_row, rights_on
 from api.texts import case_commitments, reveal
 from authority.explanation import Explained
-from domain.procedure import Procedure
+from domain.situations import compare
 from store.ledger import case_stream
 from store.queries import LedgerEntry
 
 MOST_ENTRIES = 200
+MOST_ADDRESSES = 60
+"""Rows of the table of addresses; a case can have 500, and a page is to stay light."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form that did not become what its sender wanted: what was typed, and why not."""
+    """A form that did not become what its sender wanted: what was typed, and why not; None where it was not sent, but
+    filled in before the session ended."""
 
     form: Mapping[str, str]
-    problem: Problem
+    problem: Problem | None
     keep_key: bool = True
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -49,8 +57,10 @@ async def case_page(
     """The page, with the newest entries, or those before the sequence `before`. `receipt` is the sequence of the act that
     was just taken. NotFound as for reading."""
     parts, person = visitor.parts, visitor.person
-    row, rights = await find_with_rights(parts, person, name)
+    row = await find_row(parts, name)
     state = row.state
+    decided = await possible_precedents(parts, person, visitor.standing, state)
+    rights = await rights_on(parts, person, row, instead=True, beside=[one.row for one in decided])
     case = Readable(row, rights.access.deliberation)
     deliberation = rights.access.deliberation
     # Sequences are contiguous, so where a page begins is known from where it ends.
@@ -59,28 +69,34 @@ async def case_page(
     entries = await parts.queries.entries_of(case_stream(row.case), first, last - first) if last > 0 else []
     wanted = case_commitments(state, deliberation=deliberation)
     wanted += [one for entry in entries for one in commitments_in(entry, deliberation=deliberation)]
+    wanted += precedent_commitments(decided, rights.beside)
     given = told_with(rights.offers)
     texts = await reveal(parts, [*wanted, *texts_of(given, all_of(given))])
     named = {account for entry in entries for account in accounts_named(entry)}
     named |= {account for some in given.values() for account in accounts_of_instructions(some)}
-    handles = await parts.register.handles(accounts_in(state) | named)
+    handles = await parts.register.handles(accounts_in(state) | named | accounts_instead(rights))
     procedure = await parts.procedures.by_hash(state.procedure.content_hash)
-    view = case_json(case, texts, handles, await parts.vault.addresses(row.case))
+    comparison = compare(await parts.vault.situations(row.case))
+    view = case_json(case, texts, handles, addresses_of(comparison))
     history = [entry_json(entry, texts, handles, "nl", deliberation=deliberation) for entry in entries]
     sentences = Sentences(visitor.names, procedure)
     person.look.drawn = True
     forms, closed = _offers(rights.offers, view, visitor, sent)
+    told = {one["type"]: who_can(one["allowed"]) for one in instead_json(rights, handles, visitor.names)}
+    for act in closed:
+        act["who"] = told.get(act["act"])
     for form in forms:
         under = next(offer.under for offer in rights.offers if offer.act == form["act"] and offer.allow)
         form["under"] = under_json(under, texts, handles, all_of(given))
     return page(
         request,
         "case.html",
-        200 if sent is None else sent.problem.status,
+        200 if sent is None or sent.problem is None else sent.problem.status,
         **visitor.context,
         case=view,
         procedure=procedure,
-        tiers=_staircase(procedure, view),
+        gist=gist(view),
+        tiers=staircase(procedure, view),
         steps={step.id: step.title for tier in procedure.tiers for step in tier.steps},
         tier_titles={tier.id: tier.title for tier in procedure.tiers},
         names=visitor.names,
@@ -88,10 +104,14 @@ async def case_page(
         history=[sentences.of(entry) for entry in reversed(history)],
         before=before,
         older=first + 1 if first else None,
+        comparison=comparison_json(comparison, MOST_ADDRESSES),
+        beside=precedents_json(compared(state, decided, rights.beside), texts, "nl"),
         forms=forms,
+        acts_first=_asked_of_me(forms, view),
         closed=closed,
-        sent=_sent_view(sent),
+        sent=_sent_view(sent, view, told),
         receipt=_receipt(entries, receipt, person.account),
+        last_own=_last_own(entries, person.account),
     )
 
 
@@ -107,7 +127,7 @@ def _offers(
         mine = sent if sent is not None and sent.form.get("type") == act else None
         refused = [
             {
-                "variant": _variant(act, offer.variant),
+                "variant": variant_label(act, offer.variant),
                 "reasons": [reason_text(code) for code in offer.reasons],
             }
             for offer in offers
@@ -124,7 +144,24 @@ def _offers(
     return forms, closed
 
 
-def _variant(act: str, variant: str | None) -> str:
+def _asked_of_me(forms: list[dict[str, Any]], view: dict[str, Any]) -> bool:
+    """Whether the case waits for an act that the person can take: that then comes before all else."""
+    return not {form["act"] for form in forms}.isdisjoint(one["act"] for one in view["waitsFor"])
+
+
+def who_can(allowed: Iterable[Mapping[str, Any]]) -> str:
+    """Who can take an act, as `authority_view.instead_json` has it, in words: each by seat and account."""
+    named = []
+    for body in allowed:
+        for seat in body["seats"]:
+            key = "under_mandate" if seat["mandate"] else "seat"
+            values = {"seat": seat["title"], "body": body["title"], "account": seat["account"] or "–"}
+            named.append(label("instead", key).format(**values))
+    return label("instead", "or").join(named)
+
+
+def variant_label(act: str, variant: str | None) -> str:
+    """The choice of an act in words."""
     groups = {
         "choice": "vote",
         "outcome": "outcome_choice",
@@ -135,30 +172,25 @@ def _variant(act: str, variant: str | None) -> str:
     return "" if variant is None else label(groups[VARIANT_FIELD[act]], variant)
 
 
-def _staircase(procedure: Procedure, view: dict[str, Any]) -> list[dict[str, Any]]:
-    """The tiers in order, each with where the case stands to it."""
-    left = {position["tier"]: position for position in view["positions"]}
-    steps = []
-    for tier in procedure.tiers:
-        now = view["tier"] == tier.id
-        steps.append({"title": tier.title, "now": now, "left": left.get(tier.id) if not now else None})
-    return steps
-
-
-def _sent_view(sent: Sent | None) -> dict[str, Any] | None:
-    """What the top of the page says of a form that came back."""
+def _sent_view(sent: Sent | None, view: dict[str, Any], instead: Mapping[str, str]) -> dict[str, Any] | None:
+    """What the top of the page says of a form that came back; `instead` is who can take each act that is closed."""
     if sent is None:
         return None
     problem = sent.problem
+    extra = problem.extra if problem else {}
     return {
         "act": sent.form.get("type", ""),
-        "title": problem.title("nl"),
-        "reasons": [one["text"] for one in problem.extra.get("reasons", ())],
-        "changed": [label("part", part.split(".")[0]) for part in problem.extra.get("changed", ())],
+        "title": problem.title("nl") if problem else None,
+        "reasons": [one["text"] for one in extra.get("reasons", ())],
+        "changed": [label("part", part.split(".")[0]) for part in extra.get("changed", ())],
+        "other_dossier": problem is None and sent.form.get("dossier") != view["dossier"],
+        "who": instead.get(sent.form.get("type", "")) if problem is not None and problem.status == 403 else None,
         "errors": sent.errors,
-        "index": problem.extra.get("receipt", {}).get("index"),
+        "index": extra.get("receipt", {}).get("index"),
         "typed": {
-            name: value for name, value in sent.form.items() if value.strip() and name not in ("csrf", "key", "dossier")
+            name: said(name, value)
+            for name, value in sent.form.items()
+            if value.strip() and name not in ("csrf", "key", "dossier")
         },
     }
 
@@ -167,10 +199,21 @@ def _receipt(entries: list[LedgerEntry], sequence: int | None, account: str) -> 
     """The act that the person has just taken."""
     for entry in entries:
         if entry.entry.sequence == sequence and entry.entry.actor["account"] == account:
-            return {
-                "index": entry.index,
-                "leaf": entry.leaf,
-                "at": entry.entry.recorded_at,
-                "act": entry.entry.act["type"],
-            }
+            return _own_view(entry)
     return None
+
+
+def _last_own(entries: list[LedgerEntry], account: str) -> dict[str, Any] | None:
+    """The newest of these acts that is the person's own: who lost the connection sees by it whether an act counted."""
+    own = [entry for entry in entries if entry.entry.actor["account"] == account]
+    return _own_view(own[-1]) if own else None
+
+
+def _own_view(entry: LedgerEntry) -> dict[str, Any]:
+    return {
+        "index": entry.index,
+        "leaf": entry.leaf,
+        "at": entry.entry.recorded_at,
+        "act": entry.entry.act["type"],
+        "allow": entry.entry.verdict["allow"],
+    }

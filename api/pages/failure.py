@@ -1,61 +1,78 @@
-"""The pages for what went wrong: in words, with a way on, and with everything that was typed."""
+"""The pages for what went wrong: what happened, what became of what was typed, and what to do now."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.catalogue import page_texts
-from api.pages.forms import proof_again
+from api.pages.act_fields import said
+from api.pages.forms import KEPT, Resumed, keep, proof_again
 from api.pages.render import page
-from api.problems import RETRY_AFTER, Problem
+from api.problems import Problem
 from api.taking import trace_of
 
 # What a form sends for itself; the rest somebody typed or chose.
-HIDDEN = frozenset({"csrf", "key", "dossier", "type"})
+HIDDEN = frozenset({"csrf", "key", "dossier", "type", "case", "finding", "seen", "kept"})
 
-_IN_ITS_OWN_WORDS = ("account_closed", "account_unconfirmed")
-"""Problems of which the status says too little to know what to do."""
+
+def words_of(problem: Problem) -> Mapping[str, str]:
+    """What a page says of a problem: `title`, `happened`, `now`, and `form` where a form may have been recorded after all."""
+    texts = page_texts()
+    found: Mapping[str, str] = texts["failure_of"].get(problem.code) or texts["failure"][str(problem.status)]
+    return found
 
 
 def failure_page(request: Request, problem: Problem, trace_id: str) -> HTMLResponse:
     """The page of a problem."""
-    title, text = page_texts()["failure"][str(problem.status)]
-    if problem.code in _IN_ITS_OWN_WORDS:
-        title, text = problem.title("nl"), problem.detail("nl")
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return page(
         request,
         "failure.html",
         problem.status,
-        title=title,
-        text=text,
+        words=words_of(problem),
+        reasons=[one["text"] for one in problem.extra.get("reasons", ())],
         trace_id=trace_id,
-        headers=_retry(problem),
+        wait=problem.headers.get("Retry-After"),
+        # Where to go on after signing in. A form is not opened again by its address alone.
+        onward=asked if problem.status == 401 and request.method == "GET" else None,
+        must_sign_in=problem.status == 401,
+        sealed=request.scope["state"].get(KEPT),
+        # A cookie of ours is not sent along a link from elsewhere, but is from a link on our own page.
+        from_elsewhere=request.headers.get("sec-fetch-site") == "cross-site" and request.method == "GET",
+        headers=problem.headers,
     )
 
 
 def retry_page(request: Request, problem: Problem, form: dict[str, str]) -> HTMLResponse:
     """The page of a problem with a form: what was typed is shown, and can be sent again with the same key.
 
-    A form that is not ours is never sent again from here: of that one there is the text alone, to copy.
+    A form that is not ours is never sent again from here: of that one there is the text alone, to copy. One that was kept
+    while its sender signed in again is no problem, and is drawn to be looked at before it is sent.
     """
-    title, _ = page_texts()["failure"][str(problem.status)]
+    signed_out = problem.status == 401
     kept = {name: value for name, value in form.items() if name != "csrf"}
-    proof = proof_again(request, form) if problem.status != 401 else None
+    proof = None if signed_out else proof_again(request, form)
+    resumed = isinstance(form, Resumed) and problem.code == "form_not_ours"
+    key = form.get("key", "")
+    words = words_of(problem)
     return page(
         request,
         "retry.html",
-        problem.status,
-        title=title,
-        text=problem.title("nl") + ". " + problem.detail("nl"),
+        200 if resumed else problem.status,
+        words=words,
+        resumed=resumed,
         trace_id=trace_of(request),
         action=request.url.path,
         kept=kept,
-        typed={name: value for name, value in kept.items() if name not in HIDDEN and value.strip()},
+        typed={name: said(name, value) for name, value in kept.items() if name not in HIDDEN and value.strip()},
         csrf=proof,
-        must_sign_in=problem.status == 401,
+        wait=problem.headers.get("Retry-After"),
+        must_sign_in=signed_out,
+        sealed=keep(request, form) if signed_out else None,
         can_retry=proof is not None and problem.code != "idempotency_key_reused",
-        headers=_retry(problem),
+        # Whether it counted is known by its key.
+        outcome=f"/handelingen/{quote(key, safe='')}" if key and proof and "form" in words else None,
+        headers=problem.headers,
     )
-
-
-def _retry(problem: Problem) -> dict[str, str]:
-    return {"Retry-After": str(RETRY_AFTER[problem.code])} if problem.code in RETRY_AFTER else {}

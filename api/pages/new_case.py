@@ -12,8 +12,9 @@ from api.intake_body import read_intake_fields, submission
 from api.looking import LookedRoute, shows_nobody
 from api.pages import words
 from api.pages.failure import retry_page
-from api.pages.forms import check_form, read_form
+from api.pages.forms import Resumed, check_form, read_form
 from api.pages.render import page
+from api.pages.situation_lines import situations_of
 from api.pages.visitor import Visitor, signed_in
 from api.problems import FieldError, Problem
 from api.refusals import refusal
@@ -44,6 +45,8 @@ async def open_from_form(request: Request) -> Response:
     form = await read_form(request)
     try:
         visitor = await signed_in(request)
+        if isinstance(form, Resumed):
+            return _form_page(request, visitor, form, resumed=True)
         check_form(request, form, visitor.person.token)
     except (Problem, GetraptError) as error:
         return retry_page(request, problem_of(error), form)
@@ -68,9 +71,10 @@ def _form_page(
     *,
     problem: Problem | None = None,
     refused: tuple[str, ...] = (),
+    resumed: bool = False,
 ) -> HTMLResponse:
     errors = {error.pointer.removeprefix("/"): error.text("nl") for error in (problem.errors if problem else ())}
-    key = form.get("key") if problem and not refused else None
+    key = form.get("key") if resumed or (problem and not refused) else None
     return page(
         request,
         "new_case.html",
@@ -80,6 +84,7 @@ def _form_page(
         errors=errors,
         problem=problem,
         refused=refused,
+        resumed=resumed,
         key=key or token_hex(16),
         municipalities=MUNICIPALITIES.values(),
         differences=list(DifferenceType),
@@ -94,6 +99,8 @@ def _intake_json(form: Mapping[str, str]) -> dict[str, Any]:
     body: dict[str, Any] = {name: form[name].strip() for name in _TEXTS if form.get(name, "").strip()}
     addresses = form.get("addresses", "").replace(";", " ").replace(",", " ").split()
     body["addresses"] = addresses
+    if form.get("situations", "").strip():
+        body["situations"] = situations_of(form["situations"])
     body |= {name: form[name] == "true" for name in _FLAGS if form.get(name) in ("true", "false")}
     cents = words.cents_of(form.get("amountCents", ""))
     if cents is None:

@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.catalogue import label, reason_text
+from api.catalogue import label, page_texts, reason_text
 from api.pages import words
 from domain.municipalities import MUNICIPALITIES
 
@@ -26,18 +26,27 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "amount": words.amount,
+        "number": words.number,
         "day": words.day,
         "moment": words.moment,
+        "clock": words.clock,
+        "second": words.second,
         "local_day": words.local_day,
         "last_moment": words.last_moment,
         "reason": reason_text,
     }
     environment.globals |= {
         "label": label,
+        "field_label": field_label,
         "municipality_name": municipality_name,
         "static": static,
     }
     return environment
+
+
+def field_label(name: str) -> str:
+    """The label of a field of any form."""
+    return label("field" if name in page_texts()["field"] else "audit_field", name)
 
 
 @cache

@@ -45,11 +45,11 @@ class Sentences:
     def _behalf(self, behalf: Mapping[str, Any]) -> str:
         """The seat, with whose it is for a substitute; under a mandaat the office that gave it (Awb 10:10)."""
         if behalf.get("mandate"):
-            return _filled(label("behalf", "mandate"), {"body": self._names.body(behalf["body"])})
+            return filled(label("behalf", "mandate"), {"body": self._names.body(behalf["body"])})
         seat = self._names.seat(behalf["seat"])
         if "substituteFor" not in behalf:
             return seat
-        return _filled(label("behalf", "substitute"), {"seat": seat, "account": behalf["substituteFor"] or "–"})
+        return filled(label("behalf", "substitute"), {"seat": seat, "account": behalf["substituteFor"] or "–"})
 
     def _what(self, entry: Mapping[str, Any]) -> str:
         act = entry["act"]
@@ -63,13 +63,13 @@ class Sentences:
         known = {name: label(_CODED[name], str(act[name]).lower()) for name in _CODED if act.get(name) is not None}
         if "tier" in act:
             known["tier"] = self._tiers.get(act["tier"], act["tier"])
-        return _filled(label(group, kind), known)
+        return filled(label(group, kind), known)
 
     def _events(self, events: list[dict[str, Any]]) -> Iterator[str]:
         for event in events:
             template = page_texts()["event"].get(event["type"])
             if template is not None:
-                yield _filled(template, self._known(event))
+                yield filled(template, self._known(event))
             for code in (*(event.get("assessmentFindings") or ()), *(event.get("routeReasons") or ())):
                 yield reason_text(code)
 
@@ -109,7 +109,7 @@ class Sentences:
                 yield label("field", "adviceAnswers").replace("{office}", office), answer["answer"]
 
 
-def _filled(template: str, known: Mapping[str, str]) -> str:
+def filled(template: str, known: Mapping[str, str]) -> str:
     """The sentence with its blanks filled; a blank that nothing is known of stays a dash."""
     return "".join(
         text + ("" if name is None else known.get(name, "–")) for text, name, _, _ in Formatter().parse(template)

@@ -1,5 +1,9 @@
-"""Signing in on the pages, in development: choose a role account. And signing out."""
+"""Signing in on the pages, in development: choose a role account. And signing out, here or everywhere.
 
+Whoever was sent here from a page goes back to it; whoever was filling in a form gets it back, by the path that it was sent to.
+"""
+
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,62 +13,85 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.development import sign_in, sign_in_possible
 from api.identity import COOKIE, page_person
 from api.looking import LookedRoute, shows_nobody
-from api.pages.forms import check_form, comes_from_here, read_form
+from api.pages.forms import KEPT, check_form, comes_from_here, opened, read_form
 from api.pages.render import page
+from api.pages.visitor import signed_in
 from api.parts import parts_of
 from api.problems import Problem
 from api.seats import organisation_now
 from domain.organisation import Organisation
+from store.sessions import token_hash
 
 router = APIRouter(route_class=LookedRoute)
+
+_OURS = re.compile(r"/(?!/)[A-Za-z0-9/_.~?&=%+:,-]{0,1000}")
+"""A path of this site and nothing else: a browser takes two slashes, and a backslash, for another site."""
 
 
 @router.get("/aanmelden")
 @shows_nobody("role accounts, in development only, to somebody who is not signed in yet")
 async def show_sign_in(request: Request) -> HTMLResponse:
     """The role accounts, by body."""
+    return await _choices(request, {})
+
+
+@router.post("/aanmelden")
+async def do_sign_in(request: Request) -> Response:
+    """Opens a new session and goes to the start page, or to where the person came from."""
+    form = await read_form(request)
+    if not comes_from_here(request):
+        raise Problem("sign_in_refused")
+    if "account" not in form and "kies" in form:
+        return await _choices(request, form)
+    token = await sign_in(request, form.get("account", ""))
+    earlier = await page_person(request)
+    if earlier is not None:
+        await parts_of(request).sessions.close(earlier.token)
+    kept, onward = opened(request, form), form.get("naar", "")
+    if kept is not None:
+        # The browser sends what it has to there once more, now with the new session: that is how the form comes back.
+        answer = RedirectResponse(kept.path, 307)
+    else:
+        answer = RedirectResponse(onward if _OURS.fullmatch(onward) else "/", 303)
+    answer.set_cookie(COOKIE, token, path="/", httponly=True, samesite="strict", secure=True)
+    return answer
+
+
+@router.get("/aanmeldingen")
+@shows_nobody("when one's own sessions were opened")
+async def show_sessions(request: Request) -> HTMLResponse:
+    """Where the account is signed in, and the way to end all of that."""
+    visitor = await signed_in(request)
+    own = token_hash(visitor.person.token)
+    found = await visitor.parts.sessions.of(visitor.person.account)
+    sessions = [{"here": one.token_hash == own, "opened": one.opened_at, "until": one.expires_at} for one in found]
+    idle = int(visitor.parts.sessions.idle.total_seconds() // 60)
+    return page(request, "sessions.html", **visitor.context, sessions=sessions, idle=idle)
+
+
+@router.post("/afmelden")
+async def do_sign_out(request: Request) -> Response:
+    """Ends the session, or all of the account with `overal`, and forgets the cookie."""
+    form = await read_form(request)
+    person = await page_person(request)
+    if person is not None:
+        check_form(request, form, person.token)
+        sessions = parts_of(request).sessions
+        await (sessions.close_all(person.account) if "overal" in form else sessions.close(person.token))
+    answer = RedirectResponse("/aanmelden", 303)
+    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict", secure=True)
+    return answer
+
+
+async def _choices(request: Request, form: dict[str, str]) -> HTMLResponse:
+    """The accounts to choose from, with what the person goes on with afterwards."""
     parts = parts_of(request)
     possible = sign_in_possible(request)
     organisation = await organisation_now(parts)
     accounts = {one.account: one.handle for one in await parts.register.all_handles()} if possible else {}
     bodies = _bodies(organisation, accounts, datetime.now(UTC))
-    return page(request, "sign_in.html", possible=possible, bodies=bodies, example=organisation.example)
-
-
-@router.post("/aanmelden")
-async def do_sign_in(request: Request) -> Response:
-    """Opens a new session and goes to the start page."""
-    form = await read_form(request)
-    if not comes_from_here(request):
-        raise Problem("sign_in_refused")
-    token = await sign_in(request, form.get("account", ""))
-    earlier = await page_person(request)
-    if earlier is not None:
-        await parts_of(request).sessions.close(earlier.token)
-    answer = RedirectResponse("/", 303)
-    answer.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(parts_of(request).session_lifetime.total_seconds()),
-        path="/",
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
-    return answer
-
-
-@router.post("/afmelden")
-async def do_sign_out(request: Request) -> Response:
-    """Ends the session, and forgets the cookie."""
-    form = await read_form(request)
-    person = await page_person(request)
-    if person is not None:
-        check_form(request, form, person.token)
-        await parts_of(request).sessions.close(person.token)
-    answer = RedirectResponse("/aanmelden", 303)
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
-    return answer
+    onward = {name: form[name] for name in (KEPT, "naar") if form.get(name)}
+    return page(request, "sign_in.html", possible=possible, bodies=bodies, example=organisation.example, onward=onward)
 
 
 def _bodies(organisation: Organisation, accounts: dict[str, str], moment: datetime) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from api.pages.forms import csrf_token
 from api.parts import Parts, parts_of
 from api.problems import Problem
 from api.seats import SeatNames, Standing, organisation_now, standing_of
+from domain.decide import Actor, ActorKind
 from domain.organisation import Organisation, Seat
 from domain.procedure import Procedure
 
@@ -30,6 +31,11 @@ class Visitor:
     substituted: Mapping[str, str]
 
     @property
+    def actor(self) -> Actor:
+        """The person as the actor of an act."""
+        return Actor(ActorKind.PERSON, self.person.account)
+
+    @property
     def context(self) -> dict[str, Any]:
         """What every page of somebody who is signed in needs."""
         return {
@@ -37,6 +43,7 @@ class Visitor:
                 "handle": self.handle,
                 "seats": [self._held(seat) for seat in self.standing.seats],
                 "prepares": self.standing.prepares,
+                "audits": self.standing.audits,
             },
             "csrf": csrf_token(self.person.token),
             "example": self.organisation.example or self.procedure.example,

@@ -1,7 +1,7 @@
 """Amounts, dates and moments as the Dutch write them, in the time of the Netherlands, and back."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from api.catalogue import label
@@ -16,8 +16,12 @@ _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 def amount(cents: int) -> str:
     """`€ 80.000,00`, with a space that does not break."""
-    euros = f"{cents // 100:,}".replace(",", ".")
-    return f"€\u00a0{euros},{cents % 100:02}"
+    return f"€\u00a0{number(cents // 100)},{cents % 100:02}"
+
+
+def number(value: int) -> str:
+    """`80.000`."""
+    return f"{value:,}".replace(",", ".")
 
 
 def cents_of(text: str) -> int | None:
@@ -46,17 +50,23 @@ def moment(value: datetime | str) -> str:
     return f"{day(found.date())}, {found:%H:%M} uur"
 
 
+def second(value: datetime | str) -> str:
+    """`2 maart 2026, 14:05:09 uur`, Dutch time."""
+    found = _local(value)
+    return f"{day(found.date())}, {found:%H:%M:%S} uur"
+
+
+def clock(value: datetime | str) -> str:
+    """`2026-03-02T14:05:09`, Dutch time: as a field for date and time has it."""
+    return f"{_local(value):%Y-%m-%dT%H:%M:%S}"
+
+
 def last_moment(end: datetime | str, unit: str | None = None) -> str:
     """What stands after "tot en met": the last day of a term, or the moment where it is exact."""
     found = _local(end)
     if unit in _EXACT or (unit is None and (found.hour, found.minute) != (0, 0)):
         return moment(end)
     return day(last_day(found.astimezone(UTC)))
-
-
-def days_left(end: datetime | str, now: datetime) -> int:
-    """How many Dutch calendar days are left until the last day of a term; negative once it has passed."""
-    return (last_day(_local(end).astimezone(UTC)) - _local(now).date()) // timedelta(days=1)
 
 
 def _local(value: datetime | str) -> datetime:

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from api.act_body import read_act
 from api.act_models import act_adapter
+from api.authority_view import accounts_instead, instead_json
 from api.cautions import of_act
 from api.history_files import MEDIA_TYPES, FileKind, file_kind, history_lines
 from api.history_view import accounts_named, commitments_in, entry_json
@@ -19,6 +20,7 @@ from api.parts import Parts
 from api.problems import FieldError, Problem
 from api.reading_cases import Readable, find_readable, find_with_rights
 from api.refusals import reasons_json
+from api.seats import SeatNames, organisation_now
 from api.taking import take
 from api.texts import reveal
 from api.v1.sent_act import Sent, described
@@ -38,12 +40,14 @@ ACT_SCHEMA = act_adapter().json_schema(ref_template=_REF)
 @looks_at(LookKind.OPEN_ACTS)
 async def list_acts(name: str, parts: OurParts, person: SignedIn, language: InLanguage) -> JSONResponse:
     """Every act in each of its variants, as the policy would judge it now if it were sent complete; of one under a mandaat,
-    for which office, and the instructions that bind (Awb 10:6)."""
-    row, rights = await find_with_rights(parts, person, name)
+    for which office, and the instructions that bind (Awb 10:6). `instead` says who can take those that are closed to me."""
+    row, rights = await find_with_rights(parts, person, name, instead=True)
     given = told_with(rights.offers)
     may = all_of(given)
     texts = await reveal(parts, texts_of(given, may))
-    handles = await parts.register.handles({by for some in given.values() for by in accounts_of_instructions(some)})
+    by = {account for some in given.values() for account in accounts_of_instructions(some)}
+    handles = await parts.register.handles(by | accounts_instead(rights))
+    names = SeatNames(await organisation_now(parts))
     acts = [
         {
             "type": offer.act,
@@ -55,7 +59,8 @@ async def list_acts(name: str, parts: OurParts, person: SignedIn, language: InLa
         | under_json(offer.under, texts, handles, may)
         for offer in rights.offers
     ]
-    return JSONResponse({"case": row.case, "dossier": row.state.dossier.digest, "acts": acts})
+    instead = instead_json(rights, handles, names)
+    return JSONResponse({"case": row.case, "dossier": row.state.dossier.digest, "acts": acts, "instead": instead})
 
 
 @router.post(

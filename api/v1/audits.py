@@ -4,7 +4,6 @@ What is done, is judged; and so is who may see what of it.
 """
 
 import secrets
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -13,12 +12,10 @@ from fastapi.responses import JSONResponse
 from api.audit_body import AUDIT_ACT_SCHEMA, AUDIT_SCHEMA, read_audit, read_audit_act
 from api.audit_view import accounts_in, audit_json, cases_in, summary_json, texts_in
 from api.looking import LookedRoute, looks_at
-from api.problems import Problem
-from api.seats import organisation_now
+from api.reading_audits import audit_for, audits_for
 from api.texts import reveal
 from api.v1.sent_act import Sent, described
 from api.v1.signed_in import OurParts, SignedIn, known_parameters
-from domain.decide import Actor, ActorKind
 from domain.looks import LookKind
 
 MOST_AUDITS = 200
@@ -36,18 +33,7 @@ async def list_audits(
 ) -> JSONResponse:
     """In the order in which they were opened: all of them for who oversees audits, for others those with a finding that
     they answer."""
-    by = Actor(ActorKind.PERSON, person.account)
-    answering = None
-    oversees = await parts.audit_register.oversees(by)
-    if not oversees:
-        held = (await organisation_now(parts)).seats_held_by(person.account, datetime.now(UTC))
-        answering = sorted({seat.body for seat in held})
-    listed = await parts.audits.page(after, limit + 1, answering)
-    page = listed[:limit]
-    shown = [one.audit for one in page]
-    if not oversees and shown:
-        readable = await parts.audit_register.readable(by, shown)
-        shown = [audit for audit, seen in zip(shown, readable, strict=True) if seen.findings]
+    shown, following = await audits_for(parts, person, after, limit)
     texts = await reveal(parts, [audit.question for audit in shown])
     accounts = {account for audit in shown for account in (audit.opened_by, audit.closed_by) if account is not None}
     person.look.names(accounts)
@@ -55,7 +41,7 @@ async def list_audits(
     return JSONResponse(
         {
             "audits": [summary_json(audit, texts, handles) for audit in shown],
-            "after": page[-1].place if len(listed) > limit else None,
+            "after": following,
         }
     )
 
@@ -73,12 +59,7 @@ async def open_audit(sent: Sent) -> JSONResponse:
 @looks_at(LookKind.AUDIT)
 async def show_audit(name: str, parts: OurParts, person: SignedIn) -> JSONResponse:
     """With its sample, findings, replies and conclusion. Who answers for something that was found sees that finding."""
-    audit = await parts.audits.one(name)
-    if audit is None:
-        raise Problem("not_found")
-    (readable,) = await parts.audit_register.readable(Actor(ActorKind.PERSON, person.account), [audit])
-    if not (readable.whole or readable.findings):
-        raise Problem("not_found")
+    audit, readable = await audit_for(parts, person, name)
     texts = await reveal(parts, texts_in(audit, readable))
     accounts = accounts_in(audit, readable)
     person.look.shows(*cases_in(audit, readable))

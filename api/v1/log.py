@@ -4,11 +4,13 @@ Proofs say nothing but hashes, and anybody can make them from the public tiles; 
 """
 
 import base64
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse, PlainTextResponse
-from pydantic import StringConstraints, ValidationError
+from pydantic import BeforeValidator, StringConstraints, ValidationError
+from pydantic_core import PydanticKnownError
 
 from api.act_body import field_error
 from api.act_models import ActModel
@@ -19,8 +21,20 @@ from api.v1.sent_act import Sent, described
 from api.v1.signed_in import OurParts, known_parameters
 
 _LARGEST = 2**63 - 1
-Place = Annotated[int, Query(ge=0, le=_LARGEST)]
-Size = Annotated[int | None, Query(ge=1, le=_LARGEST, description="Not given: that of the published checkpoint.")]
+_DECIMAL = re.compile("0|-?[1-9][0-9]*")
+
+
+def _decimal(value: object) -> object:
+    """As tlog-tiles writes numbers: one way for each, so two addresses are never the same place. `1.0`, `+1`, `01`, `1_0` and
+    ` 1` are none."""
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        raise PydanticKnownError("int_parsing")
+    return value
+
+
+Number = Annotated[int, BeforeValidator(_decimal)]
+Place = Annotated[Number, Query(ge=0, le=_LARGEST)]
+Size = Annotated[Number | None, Query(ge=1, le=_LARGEST, description="Not given: that of the published checkpoint.")]
 
 
 class LogKeyBody(ActModel):
@@ -70,7 +84,7 @@ async def inclusion(parts: OurParts, index: Place, size: Size = None) -> JSONRes
 @router.get("/log/proofs/consistency", summary="That the log only grew", dependencies=[Depends(known_parameters)])
 @shows_nobody(_HASHES)
 async def consistency(
-    parts: OurParts, old: Annotated[int, Query(alias="from", ge=1, le=_LARGEST)], to: Size = None
+    parts: OurParts, old: Annotated[Number, Query(alias="from", ge=1, le=_LARGEST)], to: Size = None
 ) -> JSONResponse:
     """The hashes (base64) by which the tree of `to` entries begins with that of `from` (RFC 9162, section 2.1.4)."""
     new, path = await parts.log_reading.consistency(old, to)
@@ -79,7 +93,7 @@ async def consistency(
 
 @router.get("/log/entries/{index}/proof", summary="The proof of one entry, to keep", response_class=PlainTextResponse)
 @shows_nobody(_HASHES)
-async def entry_proof(parts: OurParts, index: int) -> PlainTextResponse:
+async def entry_proof(parts: OurParts, index: Number) -> PlainTextResponse:
     """The text (`c2sp.org/tlog-proof@v1`) by which anybody can check, offline, that the entry is in the log: the path and
     the signed checkpoint. Problem `not_in_log_yet` within seconds of the act."""
     proof = await parts.log_reading.log_proof(index)

@@ -1,11 +1,13 @@
 """Routekaarten: the list, opening one, and one in full. What may be read, and opened, the policy says."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
+from api.address_view import addresses_of, comparison_json
+from api.case_search import CASE_SEARCH_SCHEMA, read_search
 from api.case_state import CaseState
 from api.case_view import accounts_in, case_json, listed_json
 from api.cautions import LIKE_FORGOTTEN, of_act
@@ -13,6 +15,7 @@ from api.identity import Person
 from api.intake_body import read_intake, submission
 from api.looking import LookedRoute, looks_at
 from api.moment import At
+from api.parts import Parts
 from api.problems import FieldError, Problem
 from api.reading_cases import Wanted, find_readable, list_readable
 from api.receipts import moment_json
@@ -20,18 +23,61 @@ from api.seats import organisation_now, standing_of
 from api.taking import open_case
 from api.texts import case_commitments, listed_commitments, reveal
 from api.today import today
-from api.v1.sent_act import Sent
-from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
-from domain.codes import DifferenceType
+from api.v1.sent_act import Sent, described
+from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters
+from domain.codes import DifferenceType, Measure
 from domain.errors import NotFound
 from domain.looks import LookKind
 from domain.plain_text import normalised
-from store.case_list import Cursor
+from domain.situations import compare
+from store.case_list import Cursor, Order
 from store.read_model import row_of
 
 MOST_CASES = 100
 
 router = APIRouter(tags=["routekaarten"], route_class=LookedRoute)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which cases are asked for, and which page of them."""
+
+    wanted: Wanted
+    after: Cursor | None
+    limit: int
+
+
+async def _chosen(
+    after: Annotated[str | None, Query(max_length=200, description="`after` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
+    state: CaseState | None = None,
+    tier: Annotated[str | None, Query(max_length=60)] = None,
+    municipality: Annotated[str | None, Query(pattern="^[0-9]{4}$", description="CBS code.")] = None,
+    difference_type: Annotated[DifferenceType | None, Query(alias="differenceType")] = None,
+    measure: Measure | None = None,
+    open_: Annotated[
+        bool | None, Query(alias="open", description="True: without closed cases; false: closed ones alone.")
+    ] = None,
+    order: Annotated[
+        Order,
+        Query(
+            description="`opened`: newest first; `term`: first what expires first, then cases without a running term."
+        ),
+    ] = Order.OPENED,
+) -> Choice:
+    wanted = Wanted(
+        state=state,
+        tier=tier,
+        municipality=municipality,
+        difference_type=difference_type,
+        measure=measure,
+        open=open_,
+        order=order,
+    )
+    return Choice(wanted, _cursor(after), limit)
+
+
+Chosen = Annotated[Choice, Depends(_chosen)]
 
 
 @router.get("/routekaarten", summary="List routekaarten", dependencies=[Depends(known_parameters)])
@@ -40,32 +86,29 @@ async def list_routekaarten(
     request: Request,
     parts: OurParts,
     person: SignedIn,
-    after: Annotated[str | None, Query(max_length=200, description="`after` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
-    state: CaseState | None = None,
-    tier: Annotated[str | None, Query(max_length=60)] = None,
-    municipality: Annotated[str | None, Query(pattern="^[0-9]{4}$", description="CBS code.")] = None,
-    difference_type: Annotated[DifferenceType | None, Query(alias="differenceType")] = None,
+    chosen: Chosen,
     waiting_for_me: Annotated[bool, Query(alias="waitingForMe")] = False,
     reference: Annotated[str | None, Query(max_length=80, description="The case with this reference alone.")] = None,
 ) -> JSONResponse:
-    """Newest first. A page holds those that the person may read, so it can have fewer than `limit`: the list goes on
-    as long as there is an `after`. `reference` finds a case whose reference cannot be part of a path, and stands alone.
+    """A page holds those that the person may read, so it can have fewer than `limit`: the list goes on as long as there is
+    an `after`. `reference` finds a case whose reference cannot be part of a path, and stands alone.
     """
     if reference is not None:
         return await _with_reference(parts, person, reference, set(request.query_params) - {"reference"})
-    cursor = _cursor(after)
-    procedure = await parts.procedures.in_force()
-    standing = standing_of(person.account, await organisation_now(parts), procedure)
-    wanted = Wanted(state, tier, municipality, difference_type.value if difference_type else None, waiting_for_me)
-    listed = await list_readable(parts, person, standing, wanted, cursor, limit)
-    texts = await reveal(parts, [one for case in listed.cases for one in listed_commitments(case.row)])
-    return JSONResponse(
-        {
-            "routekaarten": [listed_json(case.row, texts) for case in listed.cases],
-            "after": None if listed.after is None else str(listed.after),
-        }
-    )
+    return await _listed(parts, person, chosen, replace(chosen.wanted, waiting_for_me=waiting_for_me))
+
+
+@router.post(
+    "/routekaarten/searches",
+    summary="Search routekaarten",
+    dependencies=[Depends(known_parameters)],
+    openapi_extra=described(CASE_SEARCH_SCHEMA),
+)
+@looks_at(LookKind.CASE_LIST, by_post=True)
+async def search_routekaarten(parts: OurParts, person: SignedIn, chosen: Chosen, body: JsonBody) -> JSONResponse:
+    """The list of those with this reference, area or address: all of it, as it was written, since only keyed hashes are
+    kept. A POST, so that what is searched for stands in no URL; nothing is recorded but that it was looked at."""
+    return await _listed(parts, person, chosen, replace(chosen.wanted, search=read_search(body)))
 
 
 @router.post("/routekaarten", summary="Open a routekaart", status_code=201)
@@ -94,11 +137,26 @@ async def show_routekaart(
     state = case.row.state
     texts = await reveal(parts, case_commitments(state, deliberation=case.deliberation))
     handles = await parts.register.handles(accounts_in(state))
-    content: dict[str, Any] = case_json(case, texts, handles, await parts.vault.addresses(state.case), language)
+    comparison = compare(await parts.vault.situations(state.case))
+    content: dict[str, Any] = case_json(case, texts, handles, addresses_of(comparison), language)
+    content |= {"comparison": comparison_json(comparison)}
     return JSONResponse(content if at is None else content | {"at": moment_json(at)})
 
 
-async def _with_reference(parts: OurParts, person: Person, reference: str, beside: set[str]) -> JSONResponse:
+async def _listed(parts: Parts, person: Person, chosen: Choice, wanted: Wanted) -> JSONResponse:
+    procedure = await parts.procedures.in_force()
+    standing = standing_of(person.account, await organisation_now(parts), procedure)
+    listed = await list_readable(parts, person, standing, wanted, chosen.after, chosen.limit)
+    texts = await reveal(parts, [one for case in listed.cases for one in listed_commitments(case.row)])
+    return JSONResponse(
+        {
+            "routekaarten": [listed_json(case.row, texts) for case in listed.cases],
+            "after": None if listed.after is None else str(listed.after),
+        }
+    )
+
+
+async def _with_reference(parts: Parts, person: Person, reference: str, beside: set[str]) -> JSONResponse:
     """The list of the one case with this reference, empty where there is none that the person may read."""
     if beside:
         raise Problem("invalid_request", tuple(FieldError(name, "not_with_reference") for name in sorted(beside)))

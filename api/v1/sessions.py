@@ -27,19 +27,28 @@ class SignInBody(BaseModel):
 
 @router.post("/sessions", status_code=201, summary="Sign in with a role account (development only)")
 async def create_session(request: Request, body: JsonBody) -> JSONResponse:
-    """Answers a token, to be sent as `Authorization: Bearer …`."""
+    """Answers a token, to be sent as `Authorization: Bearer …`. It is over `expiresIn` seconds after this, and as soon as it
+    was not used for `idleAfter` seconds."""
     try:
         asked = SignInBody.model_validate_json(body, strict=True)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         raise Problem("invalid_request", tuple(field_error(one, tagged=False) for one in details)) from None
     token = await sign_in(request, asked.account)
-    lifetime = parts_of(request).session_lifetime
-    return JSONResponse({"token": token, "account": asked.account, "expiresIn": int(lifetime.total_seconds())}, 201)
+    sessions = parts_of(request).sessions
+    lasts = {"expiresIn": int(sessions.lifetime.total_seconds()), "idleAfter": int(sessions.idle.total_seconds())}
+    return JSONResponse({"token": token, "account": asked.account} | lasts, 201)
 
 
 @router.delete("/sessions/current", status_code=204, summary="Sign out")
 async def delete_session(request: Request, person: Annotated[Person, Depends(api_person)]) -> Response:
     """Ends the session of the token that it is asked with."""
     await parts_of(request).sessions.close(person.token)
+    return Response(status_code=204)
+
+
+@router.delete("/sessions", status_code=204, summary="Sign out everywhere")
+async def delete_sessions(request: Request, person: Annotated[Person, Depends(api_person)]) -> Response:
+    """Ends every session of the account, that of this request too: of other programs, and of browsers."""
+    await parts_of(request).sessions.close_all(person.account)
     return Response(status_code=204)

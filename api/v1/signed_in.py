@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -58,8 +59,7 @@ CsvBody = Annotated[bytes, Depends(csv_body)]
 async def known_parameters(request: Request) -> None:
     """Refuses a query parameter that the route does not have, by name: a misspelt filter would show everything. Refuses one
     that is given twice as well: which of both counts nobody says."""
-    dependant = getattr(request.scope.get("route"), "dependant", None)
-    known = {field.alias for field in getattr(dependant, "query_params", ())}
+    known = set(_parameters_of(getattr(request.scope.get("route"), "dependant", None)))
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         raise Problem(
@@ -70,3 +70,11 @@ async def known_parameters(request: Request) -> None:
     ]
     if twice:
         raise Problem("invalid_request", tuple(FieldError(name, "given_twice") for name in twice))
+
+
+def _parameters_of(dependant: object) -> Iterator[str]:
+    """The query parameters of a route, and of what it depends on."""
+    for field in getattr(dependant, "query_params", ()):
+        yield field.alias
+    for one in getattr(dependant, "dependencies", ()):
+        yield from _parameters_of(one)

@@ -38,6 +38,8 @@ def submit(act: a.Submit, setting: Setting) -> tuple[e.CaseEvent, ...]:
         Part("area", act.area),
         Part("summary", act.summary),
         Part("addresses", act.addresses),
+        # Where nothing is said of the addresses there is no such part: the digest is what it was.
+        *(() if act.situations is None else (Part("situations", act.situations),)),
     )
     opened = e.CaseSubmitted(
         case=setting.case,

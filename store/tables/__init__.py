@@ -7,6 +7,7 @@ from store.tables.access import AccessHeadRow, AccessRecordRow
 from store.tables.audits import AuditRow
 from store.tables.cases import AwaitedRow, CaseAddressRow, RoutekaartRow
 from store.tables.changes import ChangeRow
+from store.tables.counts import AlikeCountRow, AreaAlikeRow, CaseCountRow, LeadCountRow
 from store.tables.delivery import NoticeRow, OutboxRow, SessionRow
 from store.tables.interests import InterestRow
 from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
@@ -21,12 +22,16 @@ __all__ = [
     "AccessRecordRow",
     "AccountRow",
     "ActKeyRow",
+    "AlikeCountRow",
+    "AreaAlikeRow",
     "AuditRow",
     "AwaitedRow",
     "CaseAddressRow",
+    "CaseCountRow",
     "ChangeRow",
     "EntryRow",
     "InterestRow",
+    "LeadCountRow",
     "LedgerHeadRow",
     "LogCheckpointRow",
     "LogCosignatureRow",

@@ -6,9 +6,17 @@ All of it can be recomputed from the entries, but for the keyed hashes, which ne
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
+
+_DECIDED = text("outcome IS NOT NULL")
+
+DUE = "due_at(term_end, opened_at)"
+"""By when a case is looked at: a function of the database, so that an index is by it."""
+
+STATE = "state_word(phase, side_state)"
+"""The one word for a case: what holds it up or ended it, else its phase."""
 
 
 class RoutekaartRow(SQLModel, table=True):
@@ -21,8 +29,31 @@ class RoutekaartRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("reference_key", name="routekaarten_reference_key"),
         Index("routekaarten_opened", "opened_at", "case_id"),
-        Index("routekaarten_term", "term_end", "case_id"),
+        Index("routekaarten_term", "term_end", "municipality"),
+        Index("routekaarten_due", text(DUE), "case_id"),
+        Index("routekaarten_due_in_municipality", "municipality", text(DUE), "case_id"),
+        Index("routekaarten_due_in_state", text(STATE), text(DUE), "case_id"),
         Index("routekaarten_area", "area_key", "difference_type"),
+        Index(
+            "routekaarten_decided_in_area",
+            *("area_key", "difference_type", "measure", "opened_at"),
+            postgresql_where=_DECIDED,
+        ),
+        Index("routekaarten_decided_alike", "difference_type", "measure", "opened_at", postgresql_where=_DECIDED),
+        Index("routekaarten_decided_type", "difference_type", "opened_at", postgresql_where=_DECIDED),
+        Index("routekaarten_decided_measure", "measure", "opened_at", postgresql_where=_DECIDED),
+        Index(
+            "routekaarten_decided_alike_there",
+            *("municipality", "difference_type", "measure", "opened_at"),
+            postgresql_where=_DECIDED,
+        ),
+        Index(
+            "routekaarten_decided_type_there",
+            *("municipality", "difference_type", "opened_at"),
+            postgresql_where=_DECIDED,
+        ),
+        Index("routekaarten_decided_measure_there", "municipality", "measure", "opened_at", postgresql_where=_DECIDED),
+        Index("routekaarten_area_in_municipality", "municipality", "area_key"),
     )
 
     case_id: str = Field(primary_key=True)

@@ -1,8 +1,9 @@
-"""What is on its way to somebody: the outbox to the workflows, notices to people, and who is signed in."""
+"""What is on its way to somebody: the outbox to the workflows, notices to people, also by e-mail, and who is signed in."""
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Index, text
+from sqlalchemy.dialects.postgresql import ARRAY, VARCHAR
 from sqlmodel import Field, SQLModel
 
 
@@ -41,3 +42,42 @@ class SessionRow(SQLModel, table=True):
     account: str
     opened_at: datetime
     expires_at: datetime
+
+
+class MailWishesRow(SQLModel, table=True):
+    """Where somebody wants messages by e-mail, sealed by a key of the master key's, and which kinds are switched off."""
+
+    __tablename__ = "mail_wishes"
+
+    account: str = Field(primary_key=True)
+    address: bytes
+    off: list[str] = Field(sa_column=Column(ARRAY(VARCHAR), nullable=False))
+    set_at: datetime
+
+
+class MailNoticeRow(SQLModel, table=True):
+    """A notice that still has to become a message to each who wants it. Written by a trigger on the notices."""
+
+    __tablename__ = "mail_notices"
+
+    case_id: str = Field(primary_key=True)
+    sequence: int = Field(primary_key=True)
+    audience: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    created_at: datetime
+
+
+class MailRow(SQLModel, table=True):
+    """A message to one account; it goes when it was sent, or was given up. `case_id` is that of the notice."""
+
+    __tablename__ = "mails"
+    __table_args__ = (Index("mails_next_at", "next_at", postgresql_where=text("done IS NULL")),)
+
+    case_id: str = Field(primary_key=True)
+    sequence: int = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    created_at: datetime
+    next_at: datetime
+    attempts: int
+    done: str | None

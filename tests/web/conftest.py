@@ -1,7 +1,7 @@
 """The whole application on real servers, and people at browsers before it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 import pytest
@@ -9,6 +9,7 @@ from playwright.async_api import Browser
 
 from tests.conftest import OpaServer, PostgresServer, TemporalServer
 from tests.people import People
+from tests.servers.log.logs import OwnLog, begun_log
 from tests.stack import running_stack
 from tests.web.chromium import running
 from tests.web.visit import Visit
@@ -47,15 +48,36 @@ def width(request: pytest.FixtureRequest) -> int:
 @pytest.fixture
 async def visitor(site: str, browser: Browser) -> AsyncIterator[Visitor]:
     """Somebody at a browser of their own, signed in: `await visitor("voorzitter-eemsdelta", width=360)`."""
+    async with visiting(site, browser) as visit:
+        yield visit
+
+
+@pytest.fixture
+async def own(postgres: PostgresServer, opa: OpaServer) -> AsyncIterator[OwnLog]:
+    """A site without Temporal, with a log of the test's own that has begun; nothing is published yet."""
+    async with begun_log(postgres, opa) as log:
+        yield log
+
+
+@pytest.fixture
+async def log_visitor(own: OwnLog, browser: Browser) -> AsyncIterator[Visitor]:
+    """The same at the site of `own`."""
+    async with visiting(own.web.url, browser) as visit:
+        yield visit
+
+
+@asynccontextmanager
+async def visiting(site: str, browser: Browser) -> AsyncIterator[Visitor]:
+    """Opens browsers for people at this site."""
     async with AsyncExitStack() as open_ones:
 
-        async def visit(who: str, *, width: int = 1280, scripts: bool = True) -> Visit:
+        async def visit(who: str, *, width: int = 1280, scripts: bool = True, url: str = site) -> Visit:
             context = await browser.new_context(
                 viewport={"width": width, "height": 900}, java_script_enabled=scripts, locale="nl-NL"
             )
             open_ones.push_async_callback(context.close)
             context.set_default_timeout(15_000)
-            here = Visit(context, await context.new_page(), site, who)
+            here = Visit(context, await context.new_page(), url, who)
             here.scripts = scripts
             await here.sign_in()
             return here

@@ -4,7 +4,7 @@ import uuid
 
 from playwright.async_api import Browser, Response, expect
 
-from tests.people import People
+from tests.people import MOTIVATION, TEXT, People
 from tests.servers.api.test_pages import MOTIVATED, OPENING
 from tests.web.conftest import Visitor
 from tests.web.visit import Visit, fill
@@ -92,15 +92,109 @@ async def test_a_vote_is_cast_by_keyboard_alone(visitor: Visitor, people: People
     await expect(page.get_by_role("status")).to_contain_text("Vastgelegd")
 
 
-async def test_the_staircase_is_also_text(visitor: Visitor, people: People) -> None:
+async def test_the_staircase_is_drawn_and_spoken(visitor: Visitor, people: People, width: int) -> None:
+    case = await people[PREPARER].open()
+    chair = await visitor(CHAIR, width=width)
+    await found_waiting(chair, f"/routekaarten/{case}")
+    stairs = chair.page.get_by_role("list", name="De treden van deze zaak")
+    # What a screen reader gets: one sentence for each stair, and nothing of the drawing.
+    await expect(stairs).to_match_aria_snapshot(
+        """
+        - list "De treden van deze zaak":
+          - listitem: "Trede 1 van 3, Lokale stuurgroep: hier is de zaak nu"
+          - listitem: "Trede 2 van 3, Bestuurlijk Overleg: nog niet aan de beurt"
+          - listitem: "Trede 3 van 3, Staatssecretaris: nog niet aan de beurt"
+        """
+    )
+    present = stairs.locator("li[aria-current=step]")
+    await expect(present).to_contain_text("Lokale stuurgroep")
+    await expect(stairs.locator(".said")).to_have_text("hier is de zaak nu")
+    # Each stair is higher up than the one before it, and what is written in it fits.
+    tops = [box["y"] for stair in await stairs.locator("li").all() if (box := await stair.bounding_box())]
+    assert tops == sorted(tops, reverse=True)
+    assert len(set(tops)) == 3
+    fits = "all => all.every(one => one.scrollWidth <= one.clientWidth)"
+    assert await stairs.locator("li").evaluate_all(fits)
+
+
+async def test_what_is_asked_of_the_person_comes_before_where_the_case_is(visitor: Visitor, people: People) -> None:
+    case = await people[PREPARER].open()
+    chair, asker = await visitor(CHAIR), await visitor(PREPARER)
+    await found_waiting(chair, f"/routekaarten/{case}")
+    first = ["Waar het over gaat", "Wat u kunt doen", "Waar de zaak is", "Stemmen en adviezen", "Geschiedenis"]
+    assert await chair.page.locator("main > section > h2").all_inner_texts() == first
+    assert await chair.page.locator(".gist > li").count() == 5
+    await asker.go(f"/routekaarten/{case}", "zaak-van-voorbereider")
+    headings = await asker.page.locator("main > section > h2").all_inner_texts()
+    assert headings.index("Waar de zaak is") < headings.index("Wat u kunt doen")
+
+
+async def test_an_act_that_is_closed_has_no_button_and_says_who_can_take_it(
+    visitor: Visitor, people: People, width: int
+) -> None:
+    case = await people[PREPARER].open()
+    chair, member = await visitor(CHAIR), await visitor(NCG, width=width)
+    await found_waiting(chair, f"/routekaarten/{case}")
+    await member.go(f"/routekaarten/{case}", "zaak")
+    await expect(member.page.get_by_role("button", name="Stemming afsluiten")).to_have_count(0)
+    await member.page.get_by_text("Wat u nu niet kunt doen, en waarom").click()
+    closed = member.page.locator(".why > div").filter(has_text="Stemming afsluiten")
+    await expect(closed).to_contain_text(
+        f"Wie dit nu wel kan: Voorzitter (Lokale stuurgroep Eemsdelta), rolaccount {CHAIR}."
+    )
+    await member.look("wat-niet-kan")
+
+
+async def decided(people: People, choice: str, outcome: str, **changes: object) -> str:
+    """A case that the group has decided, by the API."""
+    case = await people[PREPARER].open(**changes)
+    await people[PREPARER].until(case, lambda seen: bool(seen["openTier"] and seen["openTier"]["stepKind"] == "decide"))
+    for who in (CHAIR, NCG, PROVINCE):
+        await people[who].does(case, "cast_vote", choice=choice, reasons=TEXT)
+    knock_on = {"newDifference": False, "explanation": TEXT}
+    await people[CHAIR].does(case, "conclude", outcome=outcome, motivation=MOTIVATION, knockOn=knock_on)
+    return case
+
+
+async def test_who_decides_sees_earlier_decisions_and_the_addresses_beside_each_other(
+    visitor: Visitor, people: People, width: int
+) -> None:
+    rejected = await decided(people, "against", "reject")
+    await decided(people, "for", "approve", measure="light_strengthening")
+    first, second = "0003209900430667", "0003209900524248"
+    held = [
+        {"address": first, "measure": "light_strengthening", "amountCents": 1_250_000},
+        {"address": second, "measure": "none", "amountCents": 0},
+    ]
+    case = await people[PREPARER].open(addresses=[first, second], situations=held)
+    chair = await visitor(CHAIR, width=width)
+    await found_waiting(chair, f"/routekaarten/{case}")
+    page = chair.page
+    await page.get_by_role("link", name="Bekijk eerdere besluiten").click()
+    earlier = page.get_by_role("region", name="Eerdere besluiten").first
+    rows = earlier.locator("tbody tr")
+    await expect(rows.first).to_contain_text("gebied, soort verschil, maatregel")
+    await expect(rows.first).to_contain_text("afgewezen")
+    await expect(rows.first.get_by_role("link")).to_have_attribute("href", f"/routekaarten/{rejected}")
+    await expect(earlier.get_by_role("note")).to_contain_text("Een gelijke zaak is eerder afgewezen.")
+    await expect(earlier.get_by_role("note")).to_contain_text("eerder een andere maatregel goedgekeurd")
+    addresses = page.get_by_role("region", name="Adressen naast elkaar").first
+    # What differs is said in words, and not by a colour alone.
+    await expect(addresses.get_by_role("row").filter(has_text=second)).to_contain_text("Wijkt af: andere maatregel")
+    await expect(addresses.get_by_role("row").filter(has_text=second)).to_contain_text("12.500,00 minder")
+    await expect(addresses.get_by_role("row").filter(has_text=first)).not_to_contain_text("Wijkt af")
+    await chair.look("zaak-met-precedenten")
+
+
+async def test_the_history_is_folded_beyond_what_happened_last(visitor: Visitor, people: People) -> None:
     case = await people[PREPARER].open()
     chair = await visitor(CHAIR)
     await found_waiting(chair, f"/routekaarten/{case}")
-    steps = chair.page.locator("ol.staircase > li")
-    await expect(steps).to_have_text(
-        ["Lokale stuurgroep hier is de zaak nu", "Bestuurlijk Overleg", "Staatssecretaris"], use_inner_text=True
-    )
-    assert await steps.nth(0).get_attribute("aria-current") == "step"
+    history = chair.page.get_by_role("region", name="Geschiedenis")
+    await expect(history.get_by_role("listitem").filter(has_text="Nummer")).to_have_count(1)
+    await history.locator("summary").press("Enter")
+    await expect(history.get_by_text("heeft de zaak aangemeld")).to_be_visible()
+    await chair.look("geschiedenis-open")
 
 
 async def test_a_page_is_light_and_asks_for_few_files(visitor: Visitor, people: People, browser: Browser) -> None:

@@ -20,6 +20,10 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 _RUN = """async (rules) => (await axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']}))
     .violations.map(one => ({id: one.id, nodes: one.nodes.map(node => node.html.slice(0, 200) + ' ' + node.failureSummary)}))"""
 
+# Where the page is wider than the window, what sticks out.
+_TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] : [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > window.innerWidth).map(one => one.outerHTML.slice(0, 200))"""
+
 
 class Visit:
     """One person at one browser, on the site at `url`."""
@@ -67,8 +71,8 @@ class Visit:
         await self.page.screenshot(path=place / f"{name}-{self._seen[name]}.png", full_page=True)
         if self.scripts:
             assert await faults(self.page) == [], f"{self.who} at {self.page.url}"
-            wide = await self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert wide <= 0, f"{self.page.url} is {wide} pixels wider than the window"
+            wide = await self.page.evaluate(_TOO_WIDE)
+            assert wide == [], f"{self.page.url} is wider than the window: {wide}"
         assert self.wrong == [], f"{self.who} at {self.page.url}"
 
     async def act(self, kind: str, label: str, /, **typed: str) -> None:

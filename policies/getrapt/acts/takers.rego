@@ -5,7 +5,7 @@ package getrapt.acts
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
 #   `mandaat`: somebody who is signed in, on the register of mandaten. `organisation`: the same, on the organisation.
 #   `interest`: the same, on the register of interests. `audit`: the same, on an audit. `access`: the same, on who
-#   looked at what.
+#   looked at what. `overview`: the same, on the numbers over many cases.
 #   `log`: the same, on the transparency log. `subject`: the same, on whom personal data is about.
 #   `policy`: somebody who is signed in, or the system, on the policy itself.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
@@ -65,6 +65,7 @@ taker := {
 	"seal_access_log": "register",
 	"read_access_log": "access",
 	"read_processing_log": "access",
+	"read_overview": "overview",
 	"begin_log": "register",
 	"name_accounts": "register",
 	"rotate_log_key": "log",

@@ -17,6 +17,7 @@ import data.getrapt.naming
 import data.getrapt.objection
 import data.getrapt.office
 import data.getrapt.organising
+import data.getrapt.overview
 import data.getrapt.reading
 import data.getrapt.round
 import data.getrapt.route
@@ -33,7 +34,7 @@ import data.getrapt.upwards
 against := union({
 	access.reasons, activation.reasons, actor.reasons, amount.reasons, auditing.reasons, body.reasons,
 	concurrence.reasons, course.reasons, intake.reasons, interest.reasons, log.reasons, mandaat.reasons,
-	mandating.reasons, naming.reasons, objection.reasons, office.reasons, organising.reasons, reading.reasons, round.reasons,
+	mandating.reasons, naming.reasons, objection.reasons, office.reasons, organising.reasons, overview.reasons, reading.reasons, round.reasons,
 	route.reasons, separation.reasons, state.reasons, step.reasons, subject.reasons, terms.reasons,
 	texts.reasons, upwards.reasons,
 })

@@ -27,7 +27,7 @@ _obliged := {
 	"activate_policy": set(),
 	"seal_access_log": set(),
 	"read_access_log": set(),
-	"read_processing_log": set(),
+	"read_processing_log": set(), "read_overview": set(),
 	"begin_log": set(),
 	"name_accounts": set(),
 	"rotate_log_key": set(),

@@ -31,6 +31,8 @@ act_shape("seal_access_log") := {
 
 act_shape("read_access_log") := {"account": {"string", "null"}}
 
+act_shape("read_overview") := {"municipality": {"string", "null"}}
+
 act_shape("propose_forgetting") := {"subject": {"string"}, "ground": {"string"}}
 
 act_shape("confirm_forgetting") := {"subject": {"string"}}

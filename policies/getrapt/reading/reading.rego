@@ -55,24 +55,30 @@ _reader if {
 	seat.municipality == question.case.municipality
 }
 
-_reader if {
-	some seat in question.actor.seats
-	seat.kind == "overleg"
-	seat.municipality == null
-}
+_reader if in_overleg_of_all
 
 _reader if {
-	some office in _offices
+	some office in offices
 	actor.holds(office)
 }
 
 # Who may act for an office reads what it reads; who only manages or audits is no office that others act for.
 _reader if {
-	some office in (_offices - {"auditor", "beheer"})
+	some office in (offices - {"auditor", "beheer"})
 	mandaat.reads_for(office)
 }
 
-_offices := {question.procedure.intake_office, question.procedure.call_up_office, "auditor", "beheer"} | {office |
+# METADATA
+# description: The actor has a seat in an overleg that is of no one municipality, and reads every case.
+in_overleg_of_all if {
+	some seat in question.actor.seats
+	seat.kind == "overleg"
+	seat.municipality == null
+}
+
+# METADATA
+# description: The offices that read every case - that open or call up, that take part in a step, that manage or audit.
+offices := {question.procedure.intake_office, question.procedure.call_up_office, "auditor", "beheer"} | {office |
 	some tier in question.procedure.tiers
 	some step in tier.steps
 	some office in step.offices

@@ -6,7 +6,7 @@ from typing import Any
 from alembic import op
 
 revision = "0020"
-down_revision = "0015"
+down_revision = "0018"
 
 
 def upgrade() -> None:

@@ -13,11 +13,11 @@ import structlog
 from starlette.routing import Mount
 
 from api.app import create_app
-from api.headers import API_VERSION, SECURITY
+from api.headers import API_VERSION, HSTS, SECURITY
 from runtime.web import parts_for
 from store.sealing import Tampered
 from store.vault import Vault
-from tests.servers.api.web import CHAIR, Web, key, served
+from tests.servers.api.web import CHAIR, Browser, Web, key, served
 
 pytestmark = pytest.mark.every_postgres
 
@@ -63,8 +63,8 @@ async def test_every_route_by_every_method_answers_with_the_security_headers_and
     )
     assert len(found) > 18
     for path in found:
-        # A session of its own for each: one of these requests ends it.
-        token = (await web.client.post("/v1/sessions", json={"account": CHAIR})).json()["token"]
+        # A session of its own for each, of an account of its own: these requests end it.
+        token = (await web.client.post("/v1/sessions", json={"account": "provincie-oldambt"})).json()["token"]
         bearer = {"Authorization": f"Bearer {token}"}
         for method in METHODS:
             for headers in ({}, bearer):
@@ -85,6 +85,28 @@ async def test_every_route_by_every_method_answers_with_the_security_headers_and
                     assert problem["status"] == answer.status_code, where
                 if not path.startswith("/static"):
                     assert answer.headers["cache-control"] == "no-store", where
+
+
+@pytest.mark.parametrize(
+    ("public_url", "sent"), [(None, False), ("http://getrapt.example", False), ("https://getrapt.example", True)]
+)
+async def test_browsers_are_told_to_keep_to_https_where_people_come_by_that_alone(
+    web: Web, public_url: str | None, sent: bool
+) -> None:
+    async with (
+        served(replace(parts_for(web.parts), public_url=public_url)) as url,
+        httpx.AsyncClient(base_url=url) as client,
+    ):
+        for path in ("/aanmelden", "/v1/health/live", "/static/getrapt.css", "/niets"):
+            found = (await client.get(path)).headers.get_list(HSTS[0])
+            assert found == ([HSTS[1]] if sent else []), path
+
+
+async def test_what_one_person_gets_is_kept_by_nobody_and_not_for_the_next(web: Web) -> None:
+    for path in ("/", "/aanmelden", "/v1/routekaarten"):
+        answer = await web.client.get(path)
+        assert answer.headers["cache-control"] == "no-store"
+        assert {"cookie", "authorization"} <= {one.strip().lower() for one in answer.headers["vary"].split(",")}
 
 
 async def test_no_route_of_the_api_is_open_to_a_visitor_but_the_public_ones(web: Web) -> None:
@@ -167,7 +189,7 @@ async def test_an_unexpected_failure_shows_and_logs_nothing_of_the_inside(
     case = await web.open()
     broken = replace(parts_for(web.parts), vault=cast("Vault", Broken()))
     with structlog.testing.capture_logs() as lines:
-        async with served(broken) as url, httpx.AsyncClient(base_url=url) as client:
+        async with served(broken) as url, Browser(url) as client:
             await client.post("/aanmelden", data={"account": CHAIR})
             answer = await client.get(path.format(case=case), headers=await web.bearer(CHAIR))
     assert answer.status_code == 500

@@ -159,6 +159,7 @@ async def test_a_refusal_says_why_and_is_recorded(web: Web, closed: list[str], b
         ({"sampleSize": 501}, "/sampleSize", "out_of_range"),
         ({"seed": "Jan"}, "/seed", "unknown_code"),
         ({"seed": "111222333"}, "/seed", "unknown_code"),
+        ({"seed": ""}, "/seed", "unknown_code"),
         ({"question": "Wat is er met BSN 111222333?"}, "/question", "contains_bsn"),
         ({"scope": {"municipality": "0363"}}, "/scope/municipality", "unknown_municipality"),
         ({"scope": {"tier": "geen-trap"}}, "/scope/tier", "unknown_code"),

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import httpx
 import pytest
 
 from authority.act_view import act_view
@@ -25,7 +24,7 @@ from domain.verdict import Verdict
 from domain.waiting import waits_for
 from runtime.policy_then import PoliciesThen
 from runtime.web import parts_for
-from tests.servers.api.web import CHAIR, PREPARER, Web, served
+from tests.servers.api.web import CHAIR, PREPARER, Browser, Web, served
 
 WALKS, ACTS = 6, 9
 SELDOM = ("withdraw", "recuse")
@@ -213,7 +212,7 @@ async def test_the_start_page_with_what_waits_what_was_told_and_the_list_costs_o
     policy = Counted(web)
     async with (
         served(replace(parts_for(web.parts), reading=policy.reading())) as url,
-        httpx.AsyncClient(base_url=url, timeout=30) as browser,
+        Browser(url) as browser,
     ):
         await browser.post("/aanmelden", data={"account": "voorzitter-het-hogeland"})
         policy.asked.clear()

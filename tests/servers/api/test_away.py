@@ -8,6 +8,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from api.identity import COOKIE
 from authority.explaining import Explaining
 from authority.opa import PolicyClient
 from authority.reading import Reading
@@ -18,7 +19,7 @@ from runtime.web import parts_for
 from store.database import Database
 from store.keys import MasterKey
 from store.ledger import Ledger
-from tests.servers.api.web import CHAIR, PREPARER, Web, intake, key, served
+from tests.servers.api.web import CHAIR, PREPARER, Browser, Web, intake, key, served
 
 pytestmark = pytest.mark.every_postgres
 
@@ -34,7 +35,7 @@ async def without_opa(web: Web) -> AsyncIterator[httpx.AsyncClient]:
         explaining = Explaining(parts.register, away, PoliciesThen(parts.policies, parts.settings.cache))
         reading = Reading(parts.register, parts.procedures, away, explaining)
         changed = replace(parts_for(parts), authority=authority, reading=reading, explaining=explaining)
-        async with served(changed) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
+        async with served(changed) as url, Browser(url) as client:
             yield client
 
 
@@ -91,7 +92,7 @@ async def test_without_the_database_everything_is_503_and_the_page_keeps_what_wa
         answer = await client.get("/v1/routekaarten", headers={"Authorization": "Bearer x"})
         assert (answer.status_code, answer.json()["code"]) == (503, "store_unavailable")
         assert "retry-after" in answer.headers
-        client.cookies.set("getrapt_session", "some-token")
+        client.cookies.set(COOKIE, "some-token")
         form = {"csrf": "x", "key": key(), "type": "withdraw", "dossier": "ab" * 32, "reasons": "Een lang verhaal."}
         page = await client.post(f"/routekaarten/{'0' * 32}/acts", data=form)
         assert page.status_code == 503

@@ -19,11 +19,14 @@ from runtime.embedded.ports import free_port
 from runtime.web import parts_for
 from store.access import AccessLog
 from store.database import Database
-from tests.servers.api.web import CHAIR, PREPARER, Web, key, served
+from tests.servers.api.web import CHAIR, PREPARER, Browser, Web, key, served
 
 AUDITOR, ELSEWHERE = "auditor-rijk", "voorzitter-oldambt"
 SHOWS_NOBODY = {
     "/aanmelden",
+    "/controle/audits/nieuw",
+    "/aanmeldingen",
+    "/instellingen",
     "/log/checkpoint",
     "/log/tile/{path:path}",
     "/routekaarten/nieuw",
@@ -91,9 +94,20 @@ async def test_every_route_that_shows_a_case_or_personal_data_writes_a_look(web:
     case = await web.open()
     account = {one.handle: one.account for one in await web.parts.register.all_handles()}[AUDITOR]
     trace = "ab" * 16
-    filled = {"{name}": case, "{name:path}": case, "{trace_id}": trace, "{index}": "0", "{path:path}": "000.p/1"}
+    filled = {
+        "{name}": case,
+        "{name:path}": case,
+        "{case}": case,
+        "{trace_id}": trace,
+        "{index}": "0",
+        "{path:path}": "000.p/1",
+        "{key:path}": key(),
+    }
     since = {"from": datetime.now(UTC).isoformat()}
-    parameters = {"/v1/route-preview": {"municipality": "1979", "measure": "isolation_to_norm", "amountCents": 1}}
+    parameters: dict[str, dict[str, Any]] = {
+        "/v1/route-preview": {"municipality": "1979", "measure": "isolation_to_norm", "amountCents": 1},
+        "/controle/routekaarten/{name}/vermeldingen": {"na": 0, "aantal": 1},
+    }
     for path, route in get_routes(web):
         place = path
         for name, value in filled.items():
@@ -225,7 +239,7 @@ async def without_log(web: Web) -> Any:
     """The same application, whose access log cannot be written."""
     away = AccessLog(Database(f"postgresql://nobody@127.0.0.1:{free_port()}/none"))
     changed = replace(parts_for(web.parts), access_log=away)
-    async with served(changed) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
+    async with served(changed) as url, Browser(url) as client:
         yield client
 
 

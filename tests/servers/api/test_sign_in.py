@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.identity import COOKIE
 from runtime.web import parts_for
 from tests.servers.api.web import CHAIR, Web, served
 
@@ -58,7 +59,7 @@ async def test_a_development_session_is_over_where_that_sign_in_is_no_longer_pos
     web: Web, changes: dict[str, Any]
 ) -> None:
     token = (await web.client.post("/v1/sessions", json={"account": CHAIR})).json()["token"]
-    headers, cookie = {"Authorization": f"Bearer {token}"}, {"Cookie": f"getrapt_session={token}"}
+    headers, cookie = {"Authorization": f"Bearer {token}"}, {"Cookie": f"{COOKIE}={token}"}
     assert (await web.client.get("/v1/routekaarten", headers=headers)).status_code == 200
     assert (await web.client.get("/", headers=cookie)).status_code == 200
     async with served(replace(parts_for(web.parts), **changes)) as url, httpx.AsyncClient(base_url=url) as client:
@@ -69,13 +70,16 @@ async def test_a_development_session_is_over_where_that_sign_in_is_no_longer_pos
 
 async def test_the_cookie_is_for_the_server_alone_and_every_sign_in_is_a_new_session(web: Web) -> None:
     browser = await web.page(CHAIR)
-    first = browser.cookies["getrapt_session"]
+    first = browser.cookies[COOKIE]
     answer = await browser.post("/aanmelden", data={"account": "ncg-eemsdelta"})
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
     assert "Path=/" in cookie
-    assert browser.cookies["getrapt_session"] != first
+    assert "Secure" in cookie
+    assert "Domain" not in cookie
+    assert cookie.startswith("__Host-")
+    assert browser.cookies[COOKIE] != first
     assert await web.parts.sessions.find(first) is None
     await browser.aclose()
 

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-import httpx
 import pytest
 
 from runtime.web import parts_for
@@ -13,7 +12,7 @@ from tests.servers.api import test_changes as changes
 from tests.servers.api.test_authority_agrees import Counted
 from tests.servers.api.test_mandaten import MANAGES, act
 from tests.servers.api.test_mandaten_explained import ELSEWHERE, given, questioned
-from tests.servers.api.web import CHAIR, Web, served
+from tests.servers.api.web import CHAIR, Browser, Web, served
 
 
 async def waiting(web: Web, account: str = ELSEWHERE) -> set[str]:
@@ -96,7 +95,7 @@ async def test_what_waits_under_mandaten_costs_one_question_a_page(web: Web) -> 
     async with (
         under(web, principal=office, acts=["answer"]),
         served(replace(parts_for(web.parts), reading=policy.reading())) as url,
-        httpx.AsyncClient(base_url=url, timeout=30) as browser,
+        Browser(url) as browser,
     ):
         await browser.post("/aanmelden", data={"account": ELSEWHERE})
         policy.asked.clear()

@@ -7,12 +7,14 @@ import base64
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 import psycopg
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from audit.note_keys import SignatureType, SignerKey, VerifierKey
@@ -20,7 +22,8 @@ from runtime.log_publishing import Publisher, begin
 from runtime.settings import Settings
 from store.log import NO_WITNESSES, Log, SignedCheckpoint
 from store.log_keys import LogKeys
-from tests.servers.api.web import Web
+from tests.conftest import OpaServer, PostgresServer
+from tests.servers.api.web import Web, web_on
 
 ORIGIN = "log.example/routekaarten"
 KEEPER, AUDITOR = "beheerder", "auditor-rijk"
@@ -121,6 +124,17 @@ class OwnLog:
         for height, count, last in self.rows("SELECT height, count(*), max(index) FROM log_hashes GROUP BY height"):
             assert count == last + 1, f"height {height} has a gap"
         return len(checkpoints)
+
+
+@asynccontextmanager
+async def begun_log(postgres: PostgresServer, opa: OpaServer) -> AsyncIterator[OwnLog]:
+    """A log on a database of its own; nothing is published yet."""
+    database = postgres.fresh()
+    with structlog.testing.capture_logs():
+        async with web_on(database, opa.url, opa.token) as web:
+            log = OwnLog(web, database.admin_url, postgres.superuser_dsn(database), new_key())
+            await log.begin()
+            yield log
 
 
 def naive_root(leaves: Sequence[bytes]) -> bytes:

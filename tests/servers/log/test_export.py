@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from audit.canonical import canonical
 from audit.checkpoints import WitnessPolicy
 from audit.note_keys import SignatureType, SignerKey, parse_verifier_key
 from cli.__main__ import build
@@ -27,8 +28,9 @@ from verification.export import NothingToExport, export
 from verification.export_files import file_findings
 from verification.exported_tables import IN_BUNDLES, WITHHELD, columns_of, exported_tables
 from verification.finding import Code
+from verification.report import Report
 from verification.trusted_keys import key_findings
-from verification.verify import Report, verify
+from verification.verify import verify
 
 
 async def exported(own: OwnLog, place: Path) -> Path:
@@ -384,3 +386,65 @@ def test_what_is_no_export_ends_the_command_with_2_and_its_reason(
         assert said in json.loads(done.stdout)["unverified"]
     done = CliRunner().invoke(build(), ["verify", "--export", str(manifest), "--key", "garbage", "--json"])
     assert (done.exit_code, "'garbage' is no key" in done.stdout) == (2, True)
+
+
+def split(bundle: bytes) -> list[bytes]:
+    """The entries of a bundle."""
+    found, place = [], 0
+    while place < len(bundle):
+        end = place + 2 + int.from_bytes(bundle[place : place + 2], "big")
+        found.append(bundle[place + 2 : end])
+        place = end
+    return found
+
+
+async def test_an_entry_that_cannot_be_read_is_named_and_the_rest_is_verified(own: OwnLog, tmp_path: Path) -> None:
+    out = await exported(own, tmp_path)
+    bundle = next(name for name in zipfile.ZipFile(out).namelist() if name.startswith("log/tile/entries/"))
+    entries = split(content_of(out, bundle))
+    value = json.loads(entries[-1])
+    damaged = {
+        1: b"",
+        2: b"null",
+        3: canonical(json.loads(entries[3]) | {"actor": "x"}),
+        4: canonical(json.loads(entries[4]) | {"stream": "a\0b"}),
+        5: canonical(json.loads(entries[5]) | {"sequence": 2**40}),
+        6: canonical(json.loads(entries[6]) | {"stream": value["stream"], "sequence": value["sequence"]}),
+    }
+    written = [damaged.get(index, content) for index, content in enumerate(entries)]
+    other = remade(out, {bundle: b"".join(len(one).to_bytes(2, "big") + one for one in written)})
+    report = await of_export(other)
+    assert report.complete
+    assert report.entries == len(entries)
+    found = {(one.code, one.index) for one in report.findings}
+    assert {(Code.FORM, index) for index in (1, 2, 3)} <= found
+    assert {4, 5, 6} <= {index for _, index in found}
+    assert Code.CHECKPOINT in {code for code, _ in found}
+    result = await asyncio.to_thread(CliRunner().invoke, build(), ["verify", "--export", str(other), "--json"])
+    assert result.exit_code == 1, result.output
+    told = json.loads(result.stdout)
+    assert {one["index"] for one in told["findings"] if one["code"] == "form"} >= {1, 2, 3}
+    assert "unchecked" not in {one["code"] for one in told["findings"]}
+
+
+async def test_a_moment_of_a_table_that_no_calendar_has_is_named(own: OwnLog, tmp_path: Path) -> None:
+    out = await exported(own, tmp_path)
+    name = "tables/routekaarten.csv"
+    rows = list(csv.reader(io.StringIO(content_of(out, name).decode())))
+    rows[0][columns_of("routekaarten").index("updated_at")] = "infinity"
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    found = (await of_export(remade(out, {name: text.getvalue().encode()}))).findings
+    case = rows[0][columns_of("routekaarten").index("case_id")]
+    said = f"routekaarten {case}: updated_at is before the year 1 or after the year 9999"
+    assert {one.code for one in found} == {Code.UNREADABLE, Code.READ_MODEL}
+    assert said in {one.message for one in found}
+
+
+async def test_files_that_cannot_be_read_take_nothing_from_the_report(own: OwnLog, tmp_path: Path) -> None:
+    out = remade(await exported(own, tmp_path), {"log/checkpoints.json": b"{"})
+    result = await asyncio.to_thread(CliRunner().invoke, build(), ["verify", "--export", str(out), "--json"])
+    assert result.exit_code == 1, result.output
+    told = json.loads(result.stdout)
+    assert told["entries"] > 3
+    assert [one["code"] for one in told["findings"]] == ["file"]

@@ -6,7 +6,8 @@ from store.log import SignedCheckpoint
 from tests.policy.syntax import opa_program
 from tests.servers.log.logs import OwnLog
 from verification.finding import Code, Finding
-from verification.verify import Report, verify
+from verification.report import Report
+from verification.verify import verify
 
 _LONG_AGO = timedelta(0)
 """No entry may wait: as if everything had been recorded long ago."""

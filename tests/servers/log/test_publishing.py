@@ -1,6 +1,7 @@
 """What is published is what an outsider computes, from HTTP and hashlib alone."""
 
 import base64
+from urllib.parse import quote
 
 import pytest
 
@@ -202,3 +203,20 @@ async def test_one_who_may_not_be_asked_about_gets_no_entries(own: OwnLog, monke
     monkeypatch.setattr(own.web.parts.policy, "verdicts", nobody_answers)
     answer = await own.web.get(AUDITOR, tile_path("entries", 0, published.size))
     assert (answer.status_code, answer.json()["code"]) == (503, "authority_unavailable")
+
+
+@pytest.mark.parametrize("written", ["1.0", "+1", "1_0", " 1", "1 ", "01", "-0", "1e0", "0x1", "١", ""])
+async def test_a_number_is_written_in_one_way(own: OwnLog, written: str) -> None:
+    await own.turn()
+    for path, name in (
+        ("/v1/log/proofs/inclusion?index=NUMBER", "index"),
+        ("/v1/log/proofs/inclusion?index=0&size=NUMBER", "size"),
+        ("/v1/log/proofs/consistency?from=NUMBER", "from"),
+        ("/v1/log/proofs/consistency?from=1&to=NUMBER", "to"),
+        ("/v1/log/entries/NUMBER/proof", "index"),
+    ):
+        if written or not path.startswith("/v1/log/entries/"):
+            answer = await own.get(path.replace("NUMBER", quote(written)))
+            assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request"), path
+            assert [one["pointer"] for one in answer.json()["errors"]] == [name], path
+    assert (await own.get("/v1/log/proofs/inclusion?index=1&size=2")).status_code == 200

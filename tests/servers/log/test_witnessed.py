@@ -166,7 +166,7 @@ async def test_a_new_key_is_taken_by_a_witness_with_the_old_ones_signature_once(
         assert answer.status_code == 200
         plain, trust = own.publisher, policy(1, one)
         await plain.log.integrate()
-        signed = await plain.log.sign(lambda _: (new, old))
+        signed = await plain.log.sign(lambda *_: (new, old))
         assert signed is not None
         own.key = new
         publisher = Publisher(plain.log, plain.keys, own.settings, trust.of_witnesses, Witnesses(trust))

@@ -17,7 +17,7 @@ from store.notices import Notices
 from store.policies import Policies
 from store.procedures import Procedures
 from store.register import Register
-from store.sessions import Sessions
+from store.sessions import Sessions, token_hash
 from tests.building import BODIES, SEATS
 from tests.naming import made
 from tests.servers.store.desk import ORGANISATION, PUBLISHED, Desk
@@ -114,8 +114,8 @@ async def test_notices_are_delivered_once_newest_first(desk: Desk) -> None:
 
 
 async def test_a_session_lasts_until_it_is_closed_or_over(desk: Desk) -> None:
-    sessions = Sessions(desk.database)
-    token, over = await sessions.open("p1", timedelta(hours=1)), await sessions.open("p2", timedelta(0))
+    sessions, short = Sessions(desk.database), Sessions(desk.database, lifetime=timedelta(0))
+    token, over = await sessions.open("p1"), await short.open("p2")
     found = await sessions.find(token)
     assert found is not None
     assert found.account == "p1"
@@ -123,9 +123,57 @@ async def test_a_session_lasts_until_it_is_closed_or_over(desk: Desk) -> None:
     assert await sessions.find(over) is None
     assert await sessions.find("guess") is None
     assert token not in str(desk.ask("SELECT * FROM sessions"))
-    another = await sessions.open("p1", timedelta(hours=1))
-    assert desk.ask("SELECT count(*) FROM sessions") == [(2,)]
+    another = await sessions.open("p1")
     await sessions.close(token)
     assert await sessions.find(token) is None
     assert (kept := await sessions.find(another)) is not None
     assert kept.account == "p1"
+
+
+async def test_a_session_that_is_used_goes_on_and_one_that_is_not_is_over(desk: Desk) -> None:
+    sessions = Sessions(desk.database, lifetime=timedelta(hours=10), idle=timedelta(minutes=30))
+    used, unused = await sessions.open("p1"), await sessions.open("p1")
+
+    def later(token: str, minutes: int) -> None:
+        desk.ask(
+            "UPDATE sessions SET opened_at = opened_at - make_interval(mins => %s),"
+            " expires_at = expires_at - make_interval(mins => %s) WHERE token_hash = %s RETURNING 1",
+            minutes,
+            minutes,
+            token_hash(token),
+        )
+
+    for _ in range(3):
+        later(used, 20)
+        assert await sessions.find(used) is not None
+    later(unused, 31)
+    assert await sessions.find(unused) is None
+    # However much it is used, it is over ten hours after it was opened.
+    for _ in range(26):
+        later(used, 20)
+        await sessions.find(used)
+    later(used, 19)
+    assert await sessions.find(used) is not None
+    later(used, 2)
+    assert await sessions.find(used) is None
+
+
+async def test_an_account_is_signed_out_everywhere_and_nobody_else_is(desk: Desk) -> None:
+    sessions = Sessions(desk.database)
+    mine, too, other = [await sessions.open(account) for account in ("p1", "p1", "p2")]
+    assert [one.token_hash for one in await sessions.of("p1")] == [token_hash(too), token_hash(mine)]
+    await sessions.close_all("p1")
+    assert [await sessions.find(token) is None for token in (mine, too, other)] == [True, True, False]
+    assert await sessions.of("p1") == []
+
+
+async def test_whose_a_session_was_is_known_for_a_day(desk: Desk) -> None:
+    sessions = Sessions(desk.database)
+    token, older = await sessions.open("p1"), await sessions.open("p2")
+    for one in (token, older):
+        await sessions.close(one)
+    assert await sessions.whose(token_hash(token)) == "p1"
+    assert await sessions.whose(token_hash("guess")) is None
+    desk.ask("UPDATE sessions SET expires_at = expires_at - interval '25 hours' WHERE account = 'p2' RETURNING 1")
+    await sessions.open("p3")
+    assert await sessions.whose(token_hash(older)) is None

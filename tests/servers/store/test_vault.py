@@ -1,11 +1,13 @@
 """The vault: sealed in the same transaction, opened again, and noticed when it is not what was put there."""
 
 import secrets
+from dataclasses import replace
 
 import pytest
 
 from domain import acts as a
-from domain.codes import Outcome, VoteChoice
+from domain.codes import Measure, Outcome, VoteChoice
+from domain.situations import Situation, written
 from domain.text import Text, unsealed
 from store.keys import MasterKey
 from store.sealing import Tampered
@@ -142,3 +144,28 @@ async def test_nothing_but_the_vault_holds_what_was_typed(desk: Desk) -> None:
         for text in typed:
             assert text.encode() not in content, table
             assert text.encode().hex().encode() not in content, table
+
+
+async def test_what_an_address_has_is_kept_under_its_own_key_and_forgotten_with_it(desk: Desk) -> None:
+    first, second = ADDRESSES
+    held = ((first, Situation(Measure.LIGHT_STRENGTHENING, 1_250_000)), (second, Situation(None, 0)))
+    act, case = replace(intake(), situations=Text(written(held))), secrets.token_hex(16)
+    await desk.take(act, case, PREPARER, TO_LOKAAL)
+    assert await desk.vault.situations(case) == list(held)
+    without = await desk.open_case()
+    assert await desk.vault.situations(without) == [(first, None), (second, None)]
+    told = (
+        "SELECT position('1250000' in convert_from(content, 'UTF8')) FROM entries WHERE stream = %s AND act = 'submit'"
+    )
+    assert desk.ask(told, f"routekaart/{case}") == [(0,)]
+    found = desk.ask(
+        "SELECT i.subject FROM vault_items i WHERE i.case_id = %s AND i.kind = 'situation'"
+        " AND i.subject IN (SELECT subject FROM vault_items a WHERE a.kind = 'address') ORDER BY i.commitment",
+        case,
+    )
+    assert len(found) == 2
+    desk.forget(str(found[0][0]))
+    left = await desk.vault.situations(case)
+    assert len(left) == 2
+    assert left[1] == (None, None)
+    assert left[0] in held

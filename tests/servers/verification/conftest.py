@@ -31,8 +31,9 @@ from runtime.servers.locate import server
 from runtime.settings import Settings
 from tests.conftest import Database, OpaServer, PostgresServer
 from tests.servers.verification.filled_log import placed
-from verification.finding import Finding
-from verification.verify import Report, verify
+from verification.finding import Code, Finding
+from verification.report import Report
+from verification.verify import verify
 
 _UNGUARD = (
     b"DO $$ DECLARE t record; BEGIN FOR t IN SELECT relname FROM pg_class WHERE relkind = 'r'"
@@ -40,6 +41,7 @@ _UNGUARD = (
     b" EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', t.relname); END LOOP; END $$"
 )
 PLAIN = Text("Een uitleg in gewone woorden.")
+SITUATIONS = Text("1979200000012345=none:0;1979200000012346=light_strengthening:1250000")
 FULL = a.Motivation(PLAIN, PLAIN, PLAIN, PLAIN, PLAIN)
 
 
@@ -88,6 +90,8 @@ class Judged:
             summary=Text("De ene helft van de straat is versterkt."),
             addresses=Text("1979200000012345;1979200000012346"),
             address_count=2,
+            # Of the other case nothing is said, as of every case from before that was asked.
+            situations=SITUATIONS if reference == "RK-1" else None,
         )
         await self.take("zaakbehandelaar-ncg", draft, case)
         await self.drive(case)
@@ -114,7 +118,10 @@ class Judged:
 
     async def verify(self, *, first_only: bool = False) -> Report:
         """What verification says now."""
-        return await verify(self.parts.database, self.opa, first_only=first_only)
+        report = await verify(self.parts.database, self.opa, first_only=first_only)
+        # A mistake of ours is not taken for something that was found.
+        assert not [one for one in report.findings if one.code is Code.UNCHECKED]
+        return report
 
     async def found(self) -> list[Finding]:
         """What does not hold now."""

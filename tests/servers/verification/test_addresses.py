@@ -52,6 +52,18 @@ async def test_an_address_that_was_moved_to_another_case(judged: Judged) -> None
     assert await others(judged) == {SUBMIT, SECOND_SUBMIT}
 
 
+async def test_what_an_address_has_that_was_removed_or_swapped_with_another_case(judged: Judged) -> None:
+    first, second = cases(judged)
+    query = "SELECT commitment FROM vault_items WHERE kind = 'situation' AND case_id = %(case)s"
+    held = [one for (one,) in judged.rows(query, case=first)]
+    assert len(held) == 2
+    judged.tamper("UPDATE vault_items SET case_id = %(to)s WHERE commitment = %(it)s", to=second, it=held[0])
+    assert await others(judged) == {SUBMIT}
+    assert "situations" in next(one.message for one in await judged.found() if one.code is Code.COMMITMENT)
+    judged.tamper("DELETE FROM vault_items WHERE commitment = %(it)s", it=held[0])
+    assert await others(judged) == {SUBMIT}
+
+
 @pytest.mark.parametrize("how_many", [1, 2])
 async def test_addresses_that_were_deleted_with_all_that_finds_them(judged: Judged, how_many: int) -> None:
     first, _ = cases(judged)

@@ -44,6 +44,9 @@ NO_RECORD = {
     "outbox": "what has to be told to a workflow, and is deleted once it was",
     "notices": "messages that were shown; each says again what an entry says",
     "sessions": "who is signed in now",
+    "mail_wishes": "where somebody wants messages; nothing is decided by it",
+    "mail_notices": "notices on their way to a message",
+    "mails": "messages on their way, and how it ended with those of the last thirty days",
 }
 UNTOLD = {
     "act_keys.key_mac": "of the key that the sender chose, which stands nowhere else",
@@ -265,8 +268,8 @@ async def unnoticed(everything: Everything, table: str, columns: dict[str, str])
 
 
 TABLES = (
-    "access_head", "access_records", "accounts", "act_keys", "audits", "awaited", "case_addresses", "entries", "interests",
-    "ledger_head", "log_checkpoints", "log_cosignatures", "log_keys", "mandaten", "organisation_changes", "policies",
+    "access_head", "access_records", "accounts", "act_keys", "alike_counts", "area_alike", "audits", "awaited",
+    "case_addresses", "case_counts", "entries", "interests", "lead_counts", "ledger_head", "log_checkpoints", "log_cosignatures", "log_keys", "mandaten", "organisation_changes", "policies",
     "policy_activations", "procedures", "register_versions", "routekaarten", "streams", "subject_standings", "subjects",
     "vault_items", "vault_key",
 )  # fmt: skip

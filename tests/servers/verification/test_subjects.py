@@ -4,7 +4,7 @@ import asyncio
 import json
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -26,6 +26,7 @@ from domain.subject_acts import (
 )
 from domain.subjects import ExportPurpose, ForgettingGround, HoldGround, SubjectKind, SubjectStatus
 from domain.text import Text
+from store.mail import Wishes
 from tests.servers.verification.conftest import PLAIN, Judged
 from tests.servers.verification.subject_desk import KEEPER, MANAGES, SECOND, SubjectDesk
 from verification.finding import Code
@@ -246,11 +247,17 @@ async def test_an_account_is_forgotten_once_it_has_no_seat(judged: Judged, desk:
     assert refused.reasons == ("subject_needed",)
     left = (await judged.parts.naming.ensure(["vertrokken-medewerker"]))["vertrokken-medewerker"]
     judged.accounts["vertrokken-medewerker"] = left
-    await judged.parts.sessions.open(left, timedelta(hours=1))
+    await judged.parts.sessions.open(left)
+    await judged.parts.mail.want(left, Wishes("vertrokken@gemeente.example", frozenset()))
     await desk.forget(await desk.of_account("vertrokken-medewerker"))
     assert await judged.parts.register.account_of("vertrokken-medewerker") is None
     assert await judged.parts.register.handles([left]) == {}
-    assert await rows(judged, "SELECT 1 FROM sessions WHERE account = :account", account=left) == []
+    for kept in (
+        "SELECT 1 FROM sessions WHERE account = :account",
+        "SELECT 1 FROM mail_wishes WHERE account = :account",
+        "SELECT 1 FROM mails WHERE account = :account",
+    ):
+        assert await rows(judged, kept, account=left) == [], kept
     assert (await judged.verify()).sound
     anew = await judged.parts.naming.ensure(["vertrokken-medewerker"])
     assert anew["vertrokken-medewerker"] != left

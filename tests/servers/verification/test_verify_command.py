@@ -11,6 +11,7 @@ from cli.__main__ import build
 from runtime.embedded.ports import free_port
 from tests.servers.verification.conftest import Judged
 from tests.servers.verification.filled_log import ENTRIES, REFUSED, STREAMS
+from tests.signed_log import witness_key
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +79,46 @@ async def test_a_policy_of_witnesses_that_cannot_be_read_verifies_nothing(tmp_pa
     result = await run("--witness-policy", str(tmp_path / "none"))
     assert result.exit_code == 2
     assert "nothing was verified" in result.stderr
+
+
+async def test_what_cannot_be_read_is_told_and_the_rest_goes_on(judged: Judged) -> None:
+    judged.tamper(
+        "UPDATE routekaarten SET updated_at = 'infinity'",
+        "UPDATE accounts SET commitment = (SELECT max(commitment) FROM vault_items WHERE kind = 'cast_vote.reasons')",
+    )
+    result = await run("--json")
+    assert result.exit_code == 1, result.output
+    found = json.loads(result.stdout)["findings"]
+    assert {"unreadable", "read_model", "name"} <= {one["code"] for one in found}
+    assert f"routekaarten {judged.case}: updated_at is before the year 1 or after the year 9999" in {
+        one["message"] for one in found
+    }
+    assert (await run()).exit_code == 1
+
+
+async def test_a_mistake_of_ours_is_a_finding_and_never_ends_the_run(
+    judged: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*_: object) -> None:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr("verification.verify.check_judged_by", wrong)
+    result = await run("--json")
+    assert result.exit_code == 1, result.output
+    found = json.loads(result.stdout)["findings"]
+    assert {one["code"] for one in found} == {"unchecked"}
+    assert sorted(one["index"] for one in found) == list(range(ENTRIES))
+
+
+async def test_what_was_left_out_is_said(judged: Judged, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    without = await run()
+    assert "no text was opened" in without.stdout
+    assert "no witness was asked for" in without.stdout
+    assert json.loads((await run("--json")).stdout)["left_out"] == ["texts", "witnesses"]
+    monkeypatch.setenv("GETRAPT_MASTER_KEY", str(judged.settings.master_key))
+    policy = tmp_path / "policy"
+    policy.write_text(f"witness w1 {witness_key().verifier.text} http://127.0.0.1:1\nquorum w1\n")
+    result = await run("--witness-policy", str(policy))
+    assert "no text was opened" not in result.stdout
+    assert "no witness was asked for" not in result.stdout
+    assert json.loads((await run("--json", "--witness-policy", str(policy))).stdout)["left_out"] == []

@@ -10,12 +10,18 @@ import pytest
 from api.case_state import CaseState
 from api.catalogue import page_texts, problem_texts
 from api.pages.act_fields import VARIANT_FIELD, fields_of
+from api.pages.audit_fields import ACT_FIELDS, PLAN_FIELDS
+from api.pages.render import field_label
 from api.problems import STATUS
 from domain.acts import Act, PersonAct, TermKind
+from domain.audits import AuditStatus, FindingCategory, FindingResult
+from domain.case import Role
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
 from domain.events import CaseEvent
+from domain.mandaten import MandaatStatus
 from domain.notices import OF_INTERESTS
-from domain.procedure import StepKind
+from domain.procedure import DurationUnit, StepKind
+from domain.verdict import RouteTo
 from tests.unit.api.asking import type_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,6 +40,13 @@ PERSON_ACTS = {type_of(act) for act in get_args(PersonAct)}
         ("opinion", Opinion),
         ("step_kind", StepKind),
         ("term", TermKind),
+        ("role", Role),
+        ("duration_unit", DurationUnit),
+        ("route_to", RouteTo),
+        ("mandaat_status", MandaatStatus),
+        ("audit_status", AuditStatus),
+        ("finding_result", FindingResult),
+        ("finding_category", FindingCategory),
     ],
 )
 def test_every_code_has_a_label(group: str, codes: type[StrEnum]) -> None:
@@ -52,6 +65,19 @@ def test_what_is_said_of_events_is_said_of_events_that_there_are() -> None:
     assert set(page_texts()["event"]) <= {type_of(event) for event in get_args(CaseEvent)}
 
 
+def test_every_field_of_the_forms_of_audits_has_its_label() -> None:
+    fields = {*PLAN_FIELDS, *(name for names in ACT_FIELDS.values() for name in names)}
+    assert set(page_texts()["audit_field"]) == fields
+    # A form that did not go through names what was typed by the same labels.
+    own = fields - set(page_texts()["field"])
+    assert {name: field_label(name) for name in own} == {name: page_texts()["audit_field"][name] for name in own}
+
+
+def test_what_is_done_briefly_is_done_by_acts_that_there_are() -> None:
+    assert set(page_texts()["done_briefly"]) <= {type_of(act) for act in get_args(Act)}
+    assert not any("{" in text for text in page_texts()["done_briefly"].values())
+
+
 def test_every_notice_has_a_sentence() -> None:
     source = (ROOT / "domain" / "notices.py").read_text("utf-8")
     literal = set(re.findall(r'(?:Notice|_with_preparer)\([^")]+, "([a-z_]+)"\)', source))
@@ -66,6 +92,9 @@ def test_every_problem_has_its_texts_in_both_languages_and_a_page() -> None:
     for texts in problems.values():
         assert [len(texts[language]) for language in ("nl", "en")] == [2, 2]
     assert {str(status) for status in STATUS.values()} == set(page_texts()["failure"])
+    assert set(page_texts()["failure_of"]) < set(STATUS)
+    for words in (*page_texts()["failure"].values(), *page_texts()["failure_of"].values()):
+        assert {"title", "happened", "now"} <= set(words) <= {"title", "happened", "now", "form"}
 
 
 def test_every_fault_of_an_intake_and_of_a_body_has_its_text_in_both_languages() -> None:

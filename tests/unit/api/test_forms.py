@@ -1,6 +1,9 @@
 """Forms of the pages: the proof that one is ours, how it is read, and what its fields become."""
 
+from types import SimpleNamespace
+
 import pytest
+from fastapi import FastAPI, Request
 
 from api.pages.act_fields import act_json
 from api.pages.forms import check_form, comes_from_here, csrf_token
@@ -10,11 +13,18 @@ from tests.unit.api.asking import request
 TOKEN = "a-session-token"
 
 
+def asked(headers: dict[str, str] | None = None, public_url: str | None = None) -> Request:
+    """A request to an application that is reached at this address."""
+    app = FastAPI()
+    app.state.parts = SimpleNamespace(public_url=public_url)
+    return request(headers=headers, app=app)
+
+
 def test_a_form_of_this_session_is_ours_and_any_other_is_not() -> None:
-    check_form(request(), {"csrf": csrf_token(TOKEN)}, TOKEN)
+    check_form(asked(), {"csrf": csrf_token(TOKEN)}, TOKEN)
     for form in ({}, {"csrf": ""}, {"csrf": csrf_token("another")}, {"csrf": TOKEN}, {"csrf": "é"}):
         with pytest.raises(Problem) as caught:
-            check_form(request(), form, TOKEN)
+            check_form(asked(), form, TOKEN)
         assert caught.value.code == "form_not_ours"
 
 
@@ -37,7 +47,12 @@ def test_the_proof_does_not_show_the_session() -> None:
     ],
 )
 def test_what_the_browser_says_of_where_a_form_comes_from_is_believed(headers: dict[str, str], ours: bool) -> None:
-    assert comes_from_here(request(headers=headers)) is ours
+    assert comes_from_here(asked(headers)) is ours
+
+
+def test_behind_a_proxy_with_tls_a_form_comes_from_the_address_that_people_use() -> None:
+    for origin, ours in (("https://getrapt.example", True), ("https://elsewhere.example", False), ("null", False)):
+        assert comes_from_here(asked({"origin": origin}, "https://getrapt.example")) is ours
 
 
 def test_a_form_becomes_the_json_of_the_act_without_what_was_left_empty() -> None:

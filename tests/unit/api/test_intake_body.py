@@ -14,6 +14,7 @@ from api.taking import checked_key
 from cli.case_file import read_cases
 from cli.import_run import body_of, key_of
 from domain.codes import MaatwerkGround, Measure
+from domain.situations import Situation
 from tests.servers.api.web import intake
 
 TODAY = date(2026, 3, 2)
@@ -96,7 +97,7 @@ def test_what_is_no_object_is_refused(body: bytes, code: str) -> None:
 
 
 def test_the_public_description_names_the_fields_that_are_read() -> None:
-    assert set(INTAKE_SCHEMA["properties"]) == set(intake()) | {"maatwerkGround"}
+    assert set(INTAKE_SCHEMA["properties"]) == set(intake()) | {"maatwerkGround", "situations"}
     assert set(INTAKE_SCHEMA["required"]) == set(intake())
 
 
@@ -113,3 +114,44 @@ def test_the_key_of_an_import_is_made_of_all_that_the_row_says_and_of_the_time_t
     assert len({key_of(one) for one in (*rows, *others)}) == len(rows) + len(others)
     assert key_of(first) == key_of(replace(first)) != key_of(first, 2) != key_of(first, 3)
     assert all(checked_key(key_of(one)) for one in others)
+
+
+FIRST, SECOND = "0003209900430667", "0003209900524248"
+LESS = {"address": SECOND, "measure": "light_strengthening", "amountCents": 1_250_000}
+NOTHING = {"address": FIRST, "measure": "none", "amountCents": 0}
+
+
+def test_what_each_address_has_now_goes_into_the_act_by_address() -> None:
+    act = submission(read_intake(json.dumps(intake(situations=[LESS, NOTHING])).encode(), TODAY))
+    assert act.situations == f"{FIRST}=none:0;{SECOND}=light_strengthening:1250000"
+    for unsaid in (intake(), intake(situations=[])):
+        assert submission(read_intake(json.dumps(unsaid).encode(), TODAY)).situations is None
+
+
+@pytest.mark.parametrize(
+    ("situations", "code"),
+    [
+        ("x", "wrong_type"),
+        ([1], "wrong_type"),
+        ([{"address": FIRST, "measure": "none"}], "wrong_type"),
+        ([NOTHING | {"more": 1}], "wrong_type"),
+        ([NOTHING | {"amountCents": 1.5}], "wrong_type"),
+        ([NOTHING | {"amountCents": -1}], "bad_situation"),
+        ([NOTHING | {"measure": "light-strengthening"}], "bad_situation"),
+        ([NOTHING | {"measure": "demolition"}], "bad_situation"),
+        ([NOTHING | {"address": f"{FIRST}=none:0;{SECOND}"}], "bad_situation"),
+        ([NOTHING | {"address": "0003209900999999"}], "other_address"),
+        ([NOTHING, NOTHING], "duplicate_address"),
+    ],
+)
+def test_what_an_address_has_is_refused_by_field(situations: Any, code: str) -> None:
+    assert faults(intake(situations=situations)) == {"/situations": code}
+
+
+def test_a_row_without_situations_keeps_the_key_of_its_import() -> None:
+    (row, *_) = read_cases(EXAMPLE, TODAY)
+    assert row.intake is not None
+    assert "situations" not in body_of(row.intake)
+    held = replace(row.intake, situations=((row.intake.addresses[0], Situation(None, 0)),))
+    assert body_of(held)["situations"] == [{"address": row.intake.addresses[0], "measure": "none", "amountCents": 0}]
+    assert key_of(held) != key_of(row.intake)

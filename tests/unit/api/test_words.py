@@ -1,10 +1,10 @@
 """Amounts, days and moments as the Dutch write them, and in Dutch time."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from api.pages.words import amount, cents_of, day, days_left, last_moment, moment
+from api.pages.words import amount, cents_of, day, last_moment, moment
 
 
 def test_an_amount_has_points_a_comma_and_two_decimals() -> None:
@@ -43,10 +43,3 @@ def test_a_term_runs_until_and_with_its_last_day_or_its_last_moment() -> None:
     assert last_moment("2026-07-05T22:00:00Z") == "5 juli 2026"
     assert last_moment("2027-01-05T12:00:00Z", "seconds") == "5 januari 2027, 13:00 uur"
     assert last_moment("2027-01-05T12:00:00Z") == "5 januari 2027, 13:00 uur"
-
-
-def test_the_days_that_are_left_are_dutch_days() -> None:
-    end = datetime(2027, 1, 5, 23, tzinfo=UTC)
-    assert days_left(end, datetime(2027, 1, 5, 22, 59, tzinfo=UTC)) == 0
-    assert days_left(end, datetime(2027, 1, 4, 22, 59, tzinfo=UTC)) == 1
-    assert days_left(end, datetime(2027, 1, 5, 23, 1, tzinfo=UTC)) == -1

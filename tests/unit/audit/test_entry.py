@@ -1,5 +1,6 @@
 """The form of an entry is final: these bytes must never change."""
 
+import json
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -100,3 +101,60 @@ def test_moments_are_written_in_utc_with_six_digits() -> None:
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
         instant(datetime(2026, 3, 2, tzinfo=UTC).replace(tzinfo=None))
+
+
+OTHERS = {
+    "a text": "x",
+    "a number": 1,
+    "a number below nought": -1,
+    "a boolean": True,
+    "null": None,
+    "a list": [],
+    "a list of texts": ["x"],
+    "an object": {},
+    "an object of numbers": {"x": 1},
+}
+HELD = {
+    "stream": {"a text"},
+    "sequence": {"a number"},
+    "previous": {"a text", "null"},
+    "recorded_at": set(),
+    "actor": {"an object", "an object of numbers"},
+    "on_behalf_of": {"an object", "an object of numbers", "null"},
+    "act": {"an object", "an object of numbers"},
+    "verdict": {"an object", "an object of numbers"},
+    "question": {"an object", "an object of numbers"},
+    "register_version": {"a number"},
+    "procedure": {"an object", "an object of numbers", "null"},
+    "dossier": {"a text", "null"},
+    "commitments": {"an object"},
+    "events": {"a list"},
+    "trace_id": {"a text"},
+}
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Entry)])
+def test_a_field_that_holds_something_else_is_no_entry_and_is_named(name: str) -> None:
+    value = json.loads(BYTES)
+    for what, other in OTHERS.items():
+        content = canonical(value | {name: other})
+        if what in HELD[name]:
+            assert getattr(parse_entry(content), name) == other
+        else:
+            with pytest.raises(NotCanonical, match=f"the field {name} has to be "):
+                parse_entry(content)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-03-02T10:00:00Z",
+        "2026-03-02T10:00:00.000000+00:00",
+        "2026-03-02",
+        "infinity",
+        "10000-01-01T00:00:00.000000Z",
+    ],
+)
+def test_a_moment_that_is_written_otherwise_is_no_entry(moment: str) -> None:
+    with pytest.raises(NotCanonical, match="recorded_at"):
+        parse_entry(canonical(json.loads(BYTES) | {"recorded_at": moment}))

@@ -40,6 +40,17 @@ def test_the_good_example_has_sixty_cases_and_no_fault() -> None:
     assert all(row.intake is not None and not row.faults for row in rows)
 
 
+def test_a_file_may_say_what_each_address_has_now() -> None:
+    rows = list(read_cases(EXAMPLES / "routekaart-cases-with-situations.csv", TODAY))
+    assert [row.faults for row in rows] == [(), ()]
+    assert [len(row.intake.situations) for row in rows if row.intake] == [3, 1]
+
+
+def test_a_column_of_situations_that_is_there_twice_is_refused_as_any_other(read: Read) -> None:
+    with pytest.raises(CaseFileError, match="current_situations"):
+        read(f"{HEADER},current_situations,current_situations\n{row()},,\n")
+
+
 def test_the_example_with_errors_has_twenty_good_rows_and_twelve_with_one_reason_each() -> None:
     rows = list(read_cases(EXAMPLES / "routekaart-cases-with-errors.csv", TODAY))
     assert sum(row.intake is not None for row in rows) == 20

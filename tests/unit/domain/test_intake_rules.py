@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain.codes import DifferenceType, MaatwerkGround, Measure
 from domain.faults import Fault
 from domain.intake import COLUMNS, Intake, parse_intake
+from domain.situations import Situation
 
 TODAY = date(2026, 3, 2)
 GOOD = {
@@ -171,3 +172,40 @@ def test_every_amount_in_range_is_read_to_the_cent(cents: int) -> None:
 def test_no_row_is_too_strange_to_be_judged(row: dict[str, str]) -> None:
     parsed = parse_intake(row, TODAY)
     assert isinstance(parsed, Intake) or all(fault.column in COLUMNS and len(fault.value) <= 40 for fault in parsed)
+
+
+FIRST, SECOND = GOOD["bag_nummeraanduidingen"].split(";")
+
+
+def test_what_each_address_has_now_may_be_said_and_need_not_be() -> None:
+    parsed = parse_intake(
+        GOOD | {"current_situations": f"{SECOND}=none:0; {FIRST}=light-strengthening:12500.50"}, TODAY
+    )
+    assert isinstance(parsed, Intake)
+    assert parsed.situations == (
+        (FIRST, Situation(Measure.LIGHT_STRENGTHENING, 12_500_50)),
+        (SECOND, Situation(None, 0)),
+    )
+    for empty in ({}, {"current_situations": ""}, {"current_situations": " "}):
+        without = parse_intake(GOOD | empty, TODAY)
+        assert isinstance(without, Intake)
+        assert without.situations == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (FIRST, "bad_situation"),
+        (f"{FIRST}=none", "bad_situation"),
+        (f"{FIRST}=none:0;", "bad_situation"),
+        (f"{FIRST}=light_strengthening:1", "bad_situation"),
+        (f"{FIRST}=none:-1", "bad_situation"),
+        (f"{FIRST}=none:1,50", "bad_situation"),
+        (f"{FIRST}=none:100000000.01", "bad_situation"),
+        (f"{FIRST}=none:" + "9" * 5000, "bad_situation"),
+        ("0003209900999999=none:0", "other_address"),
+        (f"{FIRST}=none:0;{FIRST}=none:0", "duplicate_address"),
+    ],
+)
+def test_what_an_address_has_is_refused_where_it_is_not_well_written(value: str, code: str) -> None:
+    assert [(fault.column, fault.code) for fault in faults(current_situations=value)] == [("current_situations", code)]

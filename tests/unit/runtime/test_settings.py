@@ -34,6 +34,22 @@ def test_an_empty_variable_is_the_same_as_none(monkeypatch: pytest.MonkeyPatch, 
     assert Settings.load() == usual
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("TRUSTED_PROXIES", "10.0.0.5, proxy", "proxy is no address"),
+        ("RATE_ACCOUNT", "-1", "RATE_ACCOUNT"),
+        ("SESSION_IDLE_MINUTES", "0", "SESSION_IDLE_MINUTES"),
+    ],
+)
+def test_an_edge_that_would_not_hold_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(f"GETRAPT_{name}", value)
+    with pytest.raises(SettingsError, match=says):
+        Settings.load()
+
+
 def test_a_path_of_a_user_that_is_not_there_is_refused_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GETRAPT_HOME", "~nosuchuser/home")
     with pytest.raises(SettingsError, match="GETRAPT_HOME: ~nosuchuser"):

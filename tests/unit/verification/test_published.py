@@ -3,7 +3,7 @@
 import pytest
 
 from verification.finding import Code
-from verification.published import Signed, covered_by, first_witnessed, passed_over, too_few
+from verification.published import Agreement
 
 
 @pytest.mark.parametrize(
@@ -21,18 +21,15 @@ from verification.published import Signed, covered_by, first_witnessed, passed_o
 def test_once_enough_agreed_no_checkpoint_is_without_them(
     agreed: dict[int, int], first: int | None, wrong: list[int]
 ) -> None:
-    assert first_witnessed(agreed, 2) == first
-    found = too_few(agreed, 2)
+    agreement = Agreement(2)
+    found = [one for size, many in agreed.items() for one in agreement.add(size, many)] + list(agreement.end())
+    assert agreement.begun == first
+    assert agreement.before == sum(first is None or size < first for size in agreed)
     assert [one.code for one in found] == [Code.COSIGNATURE] * len(wrong)
     assert all(f"of size {size} was" in one.message for size, one in zip(wrong, found, strict=True))
 
 
 def test_where_nobody_is_asked_nothing_is_missing() -> None:
-    assert too_few({5: 0, 9: 0}, 0) == []
-
-
-def test_only_the_last_checkpoint_may_wait() -> None:
-    waiting = [Signed(3, True), Signed(5, True), Signed(9, False)]
-    assert (covered_by(waiting), passed_over(waiting)) == (5, [])
-    (finding,) = passed_over([Signed(3, False), Signed(5, True)])
-    assert "size 3 was signed and not published" in finding.message
+    agreement = Agreement(0)
+    assert [*agreement.add(5, 0), *agreement.add(9, 0), *agreement.end()] == []
+    assert agreement.begun is None

@@ -1,7 +1,5 @@
 """The verifier of one file agrees with the log's own mathematics, and finds whatever was changed in an export."""
 
-import hashlib
-import json
 import subprocess
 import sys
 import zipfile
@@ -12,132 +10,31 @@ from typing import Any
 import pytest
 
 from audit.canonical import canonical
-from audit.checkpoints import Checkpoint
-from audit.entry import Entry, entry_bytes
-from audit.frontier import Frontier, grow
-from audit.leaf import leaf_hash
 from audit.note_keys import SignatureType, SignerKey
-from audit.notes import cosign, sign
-from audit.tile_content import encode_bundle
-from audit.tiles import Bundle, Tile
-from runtime.settings import ROOT
-from verification.policy_sources import policy_revision
+from tests.unit.verification.exported_log import (
+    CONTENT,
+    ENTRIES,
+    FIRST,
+    NAMES,
+    ORIGIN,
+    OTHER,
+    PROCEDURE,
+    REVISION,
+    ROTATED,
+    SECOND,
+    STRANGER,
+    VERIFIER,
+    VIEW,
+    WITNESS,
+    forged,
+    log_of,
+    note_of,
+    said_of,
+    signed,
+    told_with,
+    verified,
+)
 from verification.standalone import checkpoint_of, key_of
-
-VERIFIER = ROOT / "verification" / "standalone.py"
-ORIGIN = "example.nl/log"
-FIRST, SECOND, OTHER = (SignerKey(ORIGIN, SignatureType.ED25519, bytes([n]) * 32) for n in (1, 2, 3))
-WITNESS, STRANGER = (SignerKey(f"witness-{n}", SignatureType.COSIGNATURE, bytes([n]) * 32) for n in (4, 5))
-SOURCES = {"getrapt/authority/authority.rego": "package getrapt.authority\n"}
-REVISION = policy_revision(SOURCES)
-CONTENT = '{"id":"routekaart"}'
-PROCEDURE = hashlib.sha256(CONTENT.encode()).hexdigest()
-VIEW = {"id": "routekaart", "version": 1, "content_hash": PROCEDURE}
-ENTRIES, ROTATED, NAMED = 600, 400, 2
-NAMES = [{"account": "p-1", "handle": "e" * 64}, {"account": "p-2", "handle": "f" * 64}]
-
-
-def entry(
-    number: int, streams: dict[str, tuple[int, str]], *, names: list[dict[str, str]] = NAMES, account: str = "p-1"
-) -> bytes:
-    """An entry of a log of its own: a key first and names, then acts in a few streams, and another key after a while."""
-    act: dict[str, Any] = {"type": "cast_vote"}
-    if number == 0:
-        act = {"type": "begin_log", "origin": ORIGIN, "vkey": FIRST.verifier.text}
-    elif number == ROTATED:
-        act = {"type": "rotate_log_key", "vkey": SECOND.verifier.text, "previous": FIRST.verifier.text}
-    elif number == 1:
-        act = {"type": "activate_policy", "revision": REVISION, "previous": None}
-    elif number == NAMED and names:
-        act = {"type": "name_accounts", "names": names}
-    stream = act["type"] if act["type"] != "cast_vote" else f"routekaart/{number % 7}"
-    sequence, previous = streams.get(stream, (0, None))
-    question = {"act": act, "number": number, "procedure": {**VIEW}}
-    whole = {**question, "procedure": {**VIEW, "tiers": ["local"]}}
-    content = entry_bytes(
-        Entry(
-            stream=stream,
-            sequence=sequence + 1,
-            previous=previous,
-            recorded_at="2026-11-23T22:00:00.000000Z",
-            actor={"kind": "person", "account": account},
-            on_behalf_of=None,
-            act=act,
-            verdict={
-                "allow": number % 5 != 4,
-                "input_hash": hashlib.sha256(canonical(whole)).hexdigest(),
-                "policy_revision": REVISION,
-            },
-            question=question,
-            register_version=0,
-            procedure=None,
-            dossier=None,
-            commitments={},
-            events=[],
-            trace_id="t",
-        )
-    )
-    streams[stream] = (sequence + 1, leaf_hash(content).hex())
-    return content
-
-
-def log_of(entries: list[bytes], sizes: tuple[int, ...] = (300, 400, 401, ENTRIES)) -> dict[str, bytes]:
-    """The files of an export of these entries, with checkpoints of these sizes."""
-    files: dict[str, bytes] = {
-        "manifest.json": json.dumps({"format": "getrapt/export/1", "size": len(entries)}).encode(),
-        f"policies/{REVISION}.json": canonical(SOURCES),
-        f"procedures/{PROCEDURE}.json": canonical({"content": CONTENT, "view": {**VIEW, "tiers": ["local"]}}),
-        "tables/accounts.csv": "".join(f"{one['account']},,{one['handle']}\n" for one in NAMES).encode(),
-    }
-    for first in range(0, len(entries), 256):
-        bundle = entries[first : first + 256]
-        files[f"log/{Bundle(first // 256, len(bundle)).path}"] = encode_bundle(bundle)
-    hashes = [leaf_hash(one) for one in entries]
-    row = 0
-    while hashes:
-        for first in range(0, len(hashes), 256):
-            tile = hashes[first : first + 256]
-            files[f"log/{Tile(row, first // 256, len(tile)).path}"] = b"".join(tile)
-        full = [hashes[first : first + 256] for first in range(0, len(hashes) - 255, 256)]
-        hashes = [grow(Frontier(), one).frontier.root for one in full]
-        row += 1
-    notes = [note_of(entries[:size], FIRST if size <= ROTATED else SECOND) for size in sizes]
-    return files | signed(notes)
-
-
-def signed(notes: list[str]) -> dict[str, bytes]:
-    """The files of these checkpoints, the last of which is the newest."""
-    return {"log/checkpoints.json": json.dumps(notes).encode(), "log/checkpoint": notes[-1].encode()}
-
-
-def note_of(entries: list[bytes], key: SignerKey, *, origin: str = ORIGIN) -> str:
-    """A checkpoint over these entries, signed by the key and cosigned by the witness."""
-    root = grow(Frontier(), [leaf_hash(one) for one in entries]).frontier.root
-    text = Checkpoint(origin, len(entries), root).text
-    return text + "\n" + sign(text, key).line + cosign(text, WITNESS, 1_700_000_000).line
-
-
-@pytest.fixture(scope="module")
-def entries() -> list[bytes]:
-    """A log of six hundred entries."""
-    streams: dict[str, tuple[int, str]] = {}
-    return [entry(number, streams) for number in range(ENTRIES)]
-
-
-def verified(place: Path, files: dict[str, bytes], *arguments: str) -> tuple[int, dict[str, Any]]:
-    """What the verifier says of an export, by its exit code and its JSON."""
-    with zipfile.ZipFile(place / "export.zip", "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return said_of(place, *arguments)
-
-
-def said_of(place: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
-    """The same of the export that is there already."""
-    # In a folder of its own, without anything of ours on its path.
-    command = [sys.executable, "-I", "-S", str(VERIFIER), str(place / "export.zip"), "--json", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=place)
-    return done.returncode, json.loads(done.stdout) if done.stdout else {"error": done.stderr}
 
 
 def test_an_export_that_was_not_touched_holds(tmp_path: Path, entries: list[bytes]) -> None:
@@ -178,29 +75,6 @@ def procedure(content: str, view: dict[str, Any]) -> dict[str, bytes]:
     return {f"procedures/{PROCEDURE}.json": canonical({"content": content, "view": view})}
 
 
-def _forged(entries: list[bytes]) -> list[bytes]:
-    """One entry says another thing, and all that follows in its stream was made to fit."""
-    streams: dict[str, tuple[int, str]] = {}
-    out = []
-    for number in range(ENTRIES):
-        one = json.loads(entry(number, dict(streams)))
-        if number == 50:
-            one["trace_id"] = "another"
-        sequence, previous = streams.get(one["stream"], (0, None))
-        one["sequence"], one["previous"] = sequence + 1, previous
-        content = canonical(one)
-        streams[one["stream"]] = (sequence + 1, leaf_hash(content).hex())
-        out.append(content)
-    return out
-
-
-def told_with(entries: list[bytes], **changes: Any) -> list[bytes]:
-    """The log told again from its names on, with another account or other names."""
-    streams: dict[str, tuple[int, str]] = {}
-    before = [entry(number, streams) for number in range(NAMED)]
-    return before + [entry(number, streams, **changes) for number in range(NAMED, len(entries))]
-
-
 CHANGES: dict[str, tuple[Change, str]] = {
     "a byte of an entry": (lambda f, _: flipped(f, "log/tile/entries/000", 300), "root"),
     "a bundle that is short": (
@@ -231,15 +105,15 @@ CHANGES: dict[str, tuple[Change, str]] = {
         "procedure",
     ),
     "two trees of one size, both signed, the true one last": (
-        lambda f, e: {**f, **signed([note_of(_forged(e), SECOND), note_of(e, SECOND)])},
+        lambda f, e: {**f, **signed([note_of(forged(e), SECOND), note_of(e, SECOND)])},
         "split_view",
     ),
     "two trees of one size, both signed, the true one first": (
-        lambda f, e: {**f, **signed([note_of(e, SECOND), note_of(_forged(e), SECOND)])},
+        lambda f, e: {**f, **signed([note_of(e, SECOND), note_of(forged(e), SECOND)])},
         "split_view",
     ),
     "another tree of that size as the newest checkpoint": (
-        lambda f, e: {**f, "log/checkpoint": note_of(_forged(e), SECOND).encode()},
+        lambda f, e: {**f, "log/checkpoint": note_of(forged(e), SECOND).encode()},
         "split_view",
     ),
     "a checkpoint that is there twice": (
@@ -275,8 +149,8 @@ CHANGES: dict[str, tuple[Change, str]] = {
     ),
     "history made again, signed by the log, with an old checkpoint kept": (
         lambda _, e: {
-            **log_of(_forged(e)),
-            **signed([note_of(e[:300], FIRST), note_of(_forged(e), SECOND)]),
+            **log_of(forged(e)),
+            **signed([note_of(e[:300], FIRST), note_of(forged(e), SECOND)]),
         },
         "root",
     ),
@@ -317,9 +191,9 @@ def test_a_key_or_a_witness_that_one_did_not_give_is_found(tmp_path: Path, entri
 def test_a_true_key_that_is_named_and_signed_nothing_does_not_speak_for_the_log(
     tmp_path: Path, entries: list[bytes]
 ) -> None:
-    later = log_of(entries, (ROTATED + 1, ENTRIES))
-    assert verified(tmp_path, later)[0] == 0
-    exit_code, told = verified(tmp_path, later, "--key", FIRST.verifier.text)
+    later, accepted = log_of(entries, (ROTATED + 1, ENTRIES), handed_over=False), ("--accept-key", SECOND.verifier.text)
+    assert verified(tmp_path, later, *accepted)[0] == 0
+    exit_code, told = verified(tmp_path, later, *accepted, "--key", FIRST.verifier.text)
     assert (exit_code, [one["code"] for one in told["findings"]]) == (1, ["key"])
     assert "signed no checkpoint" in told["findings"][0]["message"]
     assert verified(tmp_path, log_of(entries), "--key", FIRST.verifier.text)[0] == 0

@@ -1,0 +1,216 @@
+"""One audit as a page: its sample, findings, replies and closure; and the findings on one case of it, with their forms."""
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.audit_body import read_audit_act
+from api.audit_view import accounts_in, audit_json, cases_in, texts_in
+from api.catalogue import label
+from api.failures import problem_of
+from api.looking import LookedRoute, looks_at
+from api.pages.asked_moment import number_asked
+from api.pages.audit_fields import audit_act_json, errors_of
+from api.pages.audit_list import take_on_audit
+from api.pages.failure import retry_page
+from api.pages.forms import check_form, read_form
+from api.pages.render import page
+from api.pages.visitor import Visitor, signed_in
+from api.problems import Problem
+from api.reading_audits import answers_for, audit_for
+from api.refusals import refusal
+from api.texts import Texts, part_of, reveal
+from authority.audit_register import Readable
+from domain.audit_acts import case_looked_at
+from domain.audits import Audit, FindingCategory, FindingResult
+from domain.case import Routekaart
+from domain.errors import GetraptError
+from domain.looks import LookKind
+
+MOST_SAMPLED = 50
+"""Cases of the sample on one page."""
+
+router = APIRouter(route_class=LookedRoute)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that did not become what its sender wanted: what was typed, and why not."""
+
+    form: dict[str, str]
+    problem: Problem
+
+    @property
+    def key(self) -> str:
+        """The key to send it again with: a refusal is an entry under its key, and what is sent next is another act."""
+        kept = "" if "receipt" in self.problem.extra else self.form.get("key", "")
+        return kept or secrets.token_hex(16)
+
+
+@router.get("/controle/audits/{name}")
+@looks_at(LookKind.AUDIT)
+async def show_audit(name: str, request: Request) -> HTMLResponse:
+    """The audit; `na` is how many cases of the sample were on the pages before."""
+    visitor = await signed_in(request)
+    return await _audit_page(request, visitor, name)
+
+
+@router.get("/controle/audits/{name}/routekaarten/{case}")
+@looks_at(LookKind.AUDIT)
+async def show_case(name: str, case: str, request: Request) -> HTMLResponse:
+    """What was found of one case, and the forms for a finding and for replies."""
+    visitor = await signed_in(request)
+    return await _case_page(request, visitor, name, case)
+
+
+@router.post("/controle/audits/{name}/acts")
+@looks_at(LookKind.AUDIT)
+async def act_on_audit(name: str, request: Request) -> Response:
+    """Takes the act of a form. Whatever goes wrong, what was typed is on the page that comes back."""
+    form = await read_form(request)
+    try:
+        visitor = await signed_in(request)
+        check_form(request, form, visitor.person.token)
+        # A form is on a page that was read; who may see nothing of the audit has none, and learns nothing here.
+        await audit_for(visitor.parts, visitor.person, name)
+    except (Problem, GetraptError) as error:
+        return retry_page(request, problem_of(error), form)
+    try:
+        act = read_audit_act(json.dumps(audit_act_json(form)).encode(), name)
+        receipt = await take_on_audit(request, visitor, act, name, form.get("key", ""))
+    except (Problem, GetraptError) as error:
+        return await _again(request, visitor, name, form, problem_of(error))
+    if not receipt.allow:
+        return await _again(request, visitor, name, form, refusal(receipt, "nl"))
+    case = case_looked_at(act)
+    place = f"/controle/audits/{name}" + (f"/routekaarten/{case}" if case else "")
+    return RedirectResponse(f"{place}?ontvangst={receipt.index}", 303)
+
+
+async def _again(request: Request, visitor: Visitor, name: str, form: dict[str, str], problem: Problem) -> Response:
+    if problem.status in (404, 500, 503) or problem.code == "idempotency_key_reused":
+        return retry_page(request, problem, form)
+    sent = Sent(form, problem)
+    try:
+        if "case" in form:
+            return await _case_page(request, visitor, name, form["case"], sent)
+        return await _audit_page(request, visitor, name, sent)
+    except (Problem, GetraptError) as error:
+        return retry_page(request, problem_of(error), form)
+
+
+async def _audit_page(request: Request, visitor: Visitor, name: str, sent: Sent | None = None) -> HTMLResponse:
+    audit, readable, view = await _seen(visitor, name)
+    first = number_asked(request, "na") or 0
+    rows = audit.sample[first : first + MOST_SAMPLED] if readable.whole else ()
+    named = [*rows, *(finding["case"] for finding in view["findings"])]
+    references, _ = await _cases(visitor, named)
+    visitor.person.look.drawn = True
+    return page(
+        request,
+        "audit.html",
+        sent.problem.status if sent else 200,
+        **visitor.context,
+        audit=view,
+        names=visitor.names,
+        tiers={tier.id: tier.title for tier in visitor.procedure.tiers},
+        references=references,
+        sample=[_sampled(audit, case, place) for place, case in enumerate(rows, first + 1)],
+        following=first + MOST_SAMPLED if readable.whole and first + MOST_SAMPLED < len(audit.sample) else None,
+        awaited=audit.awaited_until() if readable.whole else None,
+        now=datetime.now(UTC),
+        records=visitor.standing.audits,
+        receipt=number_asked(request, "ontvangst"),
+        **_sent_view(sent),
+    )
+
+
+async def _case_page(
+    request: Request, visitor: Visitor, name: str, case: str, sent: Sent | None = None
+) -> HTMLResponse:
+    audit, readable, view = await _seen(visitor, name)
+    view["findings"] = [finding for finding in view["findings"] if finding["case"] == case]
+    if not view["findings"] and not (readable.whole and case in audit.sample):
+        raise Problem("not_found")
+    references, states = await _cases(visitor, [case])
+    tiers = []
+    if case in states:
+        procedure = await visitor.parts.procedures.by_hash(states[case].procedure.content_hash)
+        was_in = {position.tier for position in states[case].positions}
+        tiers = [(tier.id, tier.title) for tier in procedure.tiers if tier.id in was_in]
+    visitor.person.look.drawn = True
+    return page(
+        request,
+        "audit_case.html",
+        sent.problem.status if sent else 200,
+        **visitor.context,
+        audit=view,
+        case=case,
+        readable=case in states,
+        names=visitor.names,
+        references=references,
+        tiers=tiers,
+        tier_titles={tier.id: tier.title for tier in visitor.procedure.tiers},
+        results=list(FindingResult),
+        categories=[(one.value, label("finding_category", one.value)) for one in FindingCategory],
+        records=visitor.standing.audits and case in audit.sample and audit.closed_at is None,
+        replies=[] if audit.closed_at else [one["number"] for one in view["findings"] if _answers(visitor, one)],
+        receipt=number_asked(request, "ontvangst"),
+        **_sent_view(sent),
+    )
+
+
+async def _seen(visitor: Visitor, name: str) -> tuple[Audit, Readable, dict[str, Any]]:
+    """The audit, what of it may be seen, and that as JSON."""
+    parts, person = visitor.parts, visitor.person
+    audit, readable = await audit_for(parts, person, name)
+    texts = await reveal(parts, texts_in(audit, readable))
+    accounts = accounts_in(audit, readable)
+    person.look.shows(*cases_in(audit, readable))
+    person.look.names(accounts)
+    return audit, readable, audit_json(audit, readable, texts, await parts.register.handles(accounts))
+
+
+async def _cases(visitor: Visitor, cases: Iterable[str]) -> tuple[dict[str, str | None], dict[str, Routekaart]]:
+    """Of these cases those that the person may read: their references and their states. One question to the policy."""
+    parts, account = visitor.parts, visitor.person.account
+    found = await parts.audits.looked_at(dict.fromkeys(cases), account)
+    states = [one.state for one in found.values()]
+    granted = await parts.reading.listing(account, states)
+    seen = {state.case: state for state, one in zip(states, granted, strict=True) if one.read}
+    texts: Texts = await reveal(parts, [part_of(state, "reference") for state in seen.values()])
+    return {case: texts.get(part_of(state, "reference")) for case, state in seen.items()}, seen
+
+
+def _sampled(audit: Audit, case: str, place: int) -> dict[str, Any]:
+    """A case of the sample, with the finding that counts."""
+    finding = audit.current().get(case)
+    return {
+        "case": case,
+        "place": place,
+        "result": finding.result.value if finding else None,
+        "replied": finding is not None and audit.replied(finding.number),
+        "until": finding.term.end if finding and finding.term else None,
+    }
+
+
+def _answers(visitor: Visitor, finding: dict[str, Any]) -> bool:
+    """Whether a form for a reply is offered: to the chair of a body, and to who has an office. The policy decides."""
+    bodies = answers_for(visitor.organisation, visitor.standing.seats)
+    return bool(finding["counts"]) and not bodies.isdisjoint(finding["answering"])
+
+
+def _sent_view(sent: Sent | None) -> dict[str, Any]:
+    """What the page says of a form that came back, and the key of each form on it."""
+    return {
+        "sent": sent and {"type": sent.form.get("type", ""), "form": sent.form, "key": sent.key},
+        "problem": sent and sent.problem,
+        "errors": errors_of(sent.problem) if sent else {},
+        "new_key": lambda: secrets.token_hex(16),
+    }

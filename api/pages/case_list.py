@@ -1,0 +1,154 @@
+"""The list of cases: what expires first, its filters, what is searched for, and one page after another."""
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.case_search import searched
+from api.case_state import CaseState
+from api.case_view import listed_json
+from api.catalogue import label
+from api.failures import problem_of
+from api.looking import LookedRoute, looks_at, shows_nobody
+from api.pages.failure import retry_page
+from api.pages.forms import check_form, read_form
+from api.pages.render import page
+from api.pages.search import seal, unseal
+from api.pages.visitor import Visitor, signed_in
+from api.problems import FieldError, Problem
+from api.reading_cases import Listed, Wanted, page_of, readable_of
+from api.texts import Texts, listed_commitments, reveal
+from domain.codes import DifferenceType, Measure
+from domain.errors import GetraptError
+from domain.looks import LookKind
+from domain.municipalities import MUNICIPALITIES
+from domain.procedure import Procedure
+from domain.term_clocks import clock_of
+from domain.waiting import CALL_UP_OFFICE
+from store.case_list import Cursor, Order
+
+PATH = "/routekaarten"
+MOST_LISTED = 25
+OPEN, CALL_UP = "open", "call_up"
+FILTERS = ("staat", "trede", "gemeente", "verschil", "maatregel", "volgorde", "zoek")
+_NEWEST = "nieuw"
+_LONGEST_CODE = 60
+_ORDERS = {"": Order.TERM, _NEWEST: Order.OPENED}
+
+router = APIRouter(route_class=LookedRoute)
+
+
+@router.get(PATH)
+@looks_at(LookKind.CASE_LIST)
+async def list_cases(request: Request) -> Response:
+    """The cases that the person may read. What is chosen stands in the address, what is searched for is sealed in it."""
+    visitor = await signed_in(request)
+    asked = {name: request.query_params.get(name, "") for name in FILTERS}
+    search = unseal(asked["zoek"], visitor.person.token) if asked["zoek"] else None
+    lost = bool(asked["zoek"]) and search is None
+    if lost:
+        asked["zoek"] = ""
+    wanted, after = _wanted(asked, search), _cursor(request.query_params.get("vanaf", ""))
+    under = await visitor.parts.reading.asked_under(visitor.person.account)
+    listed = await page_of(visitor.parts, visitor.person, visitor.standing, wanted, after, MOST_LISTED, under)
+    # Asked only of who could: every act that a list offers is one more question in the batch, for every row.
+    offering = (CALL_UP,) if CALL_UP_OFFICE in visitor.standing.whos else ()
+    readable = await readable_of(visitor.parts, visitor.person, listed.rows, (), offering)
+    visitor.person.look.shows(*(case.row.case for case in readable))
+    texts = await reveal(visitor.parts, [one for case in readable for one in listed_commitments(case.row)])
+    now = datetime.now(UTC)
+    return page(
+        request,
+        "case_list.html",
+        **visitor.context,
+        listed=[_view(case, texts, now) for case in readable],
+        asked=asked,
+        search=search or "",
+        lost=lost,
+        chosen=any(asked.values()),
+        later=after is not None,
+        first=_address(asked),
+        more=None if listed.after is None else _address(asked | {"vanaf": str(listed.after)}),
+        without_search=_address(asked | {"zoek": ""}),
+        filters=_filters(visitor.procedure),
+        tier_titles={tier.id: tier.title for tier in visitor.procedure.tiers},
+    )
+
+
+@router.post(PATH)
+@shows_nobody("where the list of what is searched for is; what it shows is looked at there")
+async def search_cases(request: Request) -> Response:
+    """Leads to the list of the cases that are named so: what was typed comes in a form, and never stands in an address."""
+    form = await read_form(request)
+    try:
+        visitor = await signed_in(request)
+        check_form(request, form, visitor.person.token)
+        asked = {name: form.get(name, "")[:_LONGEST_CODE] for name in FILTERS if name != "zoek"}
+        wanted = _searched(form, visitor)
+    except (Problem, GetraptError) as error:
+        return retry_page(request, problem_of(error), form)
+    return RedirectResponse(_address(asked | {"zoek": wanted}), 303)
+
+
+def _searched(form: dict[str, str], visitor: Visitor) -> str:
+    """What the address says of the search; nothing where nothing was typed. Problem for what no case can be named."""
+    typed = form.get("naam", "")
+    wanted = searched(typed)
+    if wanted is None and typed.strip():
+        raise Problem("invalid_request", (FieldError("/naam", "invalid"),))
+    return "" if wanted is None else seal(wanted, visitor.person.token)
+
+
+def _filters(procedure: Procedure) -> list[dict[str, Any]]:
+    """What can be chosen, in the order of the page: the name in the address, the title, and the codes with their words."""
+    every: list[tuple[str, str]] = [("", label("case_list", "every"))]
+    states = [(OPEN, label("case_list", "open")), *((one.value, label("state", one.value)) for one in CaseState)]
+    choices = {
+        "staat": every + states,
+        "trede": every + [(tier.id, tier.title) for tier in procedure.tiers],
+        "gemeente": every + [(one.code, one.name) for one in MUNICIPALITIES.values()],
+        "verschil": every + [(one.value, label("difference_type", one.value)) for one in DifferenceType],
+        "maatregel": every + [(one.value, label("measure", one.value)) for one in Measure],
+        "volgorde": [("", label("case_list", "by_term")), (_NEWEST, label("case_list", "newest"))],
+    }
+    return [{"name": name, "title": label("case_list", name), "options": options} for name, options in choices.items()]
+
+
+def _view(case: Listed, texts: Texts, now: datetime) -> dict[str, Any]:
+    """A case on the list, with the clock of its term and what can be done from here."""
+    end = case.row.term_end
+    clock = None if end is None else clock_of(end, now)
+    return listed_json(case.row, texts) | {"clock": clock, "callUp": CALL_UP in case.open}
+
+
+def _wanted(asked: dict[str, str], search: str | None) -> Wanted:
+    try:
+        state = asked["staat"]
+        return Wanted(
+            state=CaseState(state) if state not in ("", OPEN) else None,
+            open=True if state == OPEN else None,
+            tier=asked["trede"][:_LONGEST_CODE] or None,
+            municipality=asked["gemeente"][:4] or None,
+            difference_type=DifferenceType(asked["verschil"]).value if asked["verschil"] else None,
+            measure=Measure(asked["maatregel"]).value if asked["maatregel"] else None,
+            search=search,
+            order=_ORDERS[asked["volgorde"]],
+        )
+    except (ValueError, KeyError):
+        raise Problem("invalid_request", (FieldError("", "unknown_code"),)) from None
+
+
+def _cursor(text: str) -> Cursor | None:
+    try:
+        return Cursor.parse(text) if text else None
+    except (ValueError, OverflowError):
+        raise Problem("invalid_request", (FieldError("vanaf", "bad_cursor"),)) from None
+
+
+def _address(asked: dict[str, str]) -> str:
+    """The list as it is asked for; what is empty is left out."""
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{PATH}?{query}" if query else PATH

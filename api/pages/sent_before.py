@@ -1,0 +1,28 @@
+"""Whether an act of a form is the one that the person took last: a browser that goes back draws the page again, with a new key,
+and what is then sent once more is no other vote."""
+
+from collections.abc import Collection
+
+from api.pages.visitor import Visitor
+from domain.acts import PersonAct
+from domain.receipt import Receipt
+from domain.waiting import Awaited
+from store.case_list import CaseRow
+from store.ledger import case_stream
+
+MAY_BE_CHANGED = ("cast_vote", "advise", "concur")
+"""Acts that may be taken again to change what stands; of all others a second one is refused by the state of the case."""
+
+
+def is_asked(act: str, awaited: Collection[Awaited], whos: Collection[str]) -> bool:
+    """Whether the case waits for this act of somebody who is all of these. Under a mandaat an advice is given for
+    somebody else, so that is asked as long as it is of anybody."""
+    return any(one.act == act and (one.who in whos or act != "cast_vote") for one in awaited)
+
+
+async def sent_before(visitor: Visitor, draft: PersonAct, row: CaseRow) -> Receipt | None:
+    """The receipt of this act where the person's last one in the case is the same, and nobody asks it anew."""
+    if draft.type not in MAY_BE_CHANGED or is_asked(draft.type, row.awaited, visitor.standing.whos):
+        return None
+    sealed = await visitor.parts.vault.seal(draft, row.case)
+    return await visitor.parts.receipts.same_as_last(case_stream(row.case), visitor.person.account, sealed.content_mac)

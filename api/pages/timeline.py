@@ -1,0 +1,78 @@
+"""The history of a case for who audits it: each entry in words, and why it was allowed, by the question that was asked.
+
+Of an entry that belongs to the deliberation only that is told which the reader may see.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from api.catalogue import label, reason_text
+from api.history_view import entry_json, instructions_told
+from api.pages.sentences import Sentences, filled
+from api.seats import SeatNames
+from api.texts import Texts
+from domain.procedure import Procedure
+from store.queries import LedgerEntry
+
+
+class Timeline:
+    """Puts entries into words, with the names of one organisation and procedure."""
+
+    def __init__(self, names: SeatNames, procedure: Procedure, texts: Texts, handles: dict[str, str]) -> None:
+        self._names = names
+        self._sentences = Sentences(names, procedure)
+        self._tiers = {tier.id: tier.title for tier in procedure.tiers}
+        self._steps = {step.id: step.title for tier in procedure.tiers for step in tier.steps}
+        self._texts = texts
+        self._handles = handles
+
+    def of(self, entry: LedgerEntry, *, deliberation: bool) -> dict[str, Any]:
+        """What the page shows of an entry."""
+        shown = entry_json(entry, self._texts, self._handles, "nl", deliberation=deliberation)
+        found, hidden = entry.entry, shown["deliberationHidden"]
+        behalf = found.on_behalf_of or {}
+        return self._sentences.of(shown) | {
+            "leaf": entry.leaf,
+            "type": found.act["type"],
+            "principal": behalf.get("principal"),
+            "mandaten": list(behalf.get("mandate", ())),
+            "instructions": instructions_told(found),
+            "grounds": [] if hidden else list(self._grounds(found.question, found.verdict)),
+            "codes": [one["code"] for one in shown["reasons"]],
+            "revision": found.verdict["policy_revision"],
+            "procedure": found.procedure,
+            "register": found.register_version,
+            "dossier": found.dossier,
+            "trace": found.trace_id,
+        }
+
+    def _grounds(self, question: Mapping[str, Any], verdict: Mapping[str, Any]) -> Iterator[str]:
+        """What the verdict rested on, as the question has it: who asked, where the case was, and what followed."""
+        actor = question["actor"]
+        if actor["kind"] == "system":
+            yield label("ground", "system")
+        elif actor["seats"]:
+            seats = ", ".join(self._names.seat(seat["seat"]) for seat in actor["seats"])
+            yield filled(label("ground", "seats"), {"seats": seats})
+        else:
+            yield label("ground", "no_seat")
+        if actor["roles"]:
+            roles = ", ".join(label("role", role) for role in actor["roles"])
+            yield filled(label("ground", "roles"), {"roles": roles})
+        if question["case"] is not None and question["case"]["tier"]:
+            yield self._place(question["case"]["tier"])
+        if verdict["allow"]:
+            yield label("ground", "nothing_against")
+            route = verdict.get("route") or {}
+            for code in (*route.get("reasons", ()), *verdict.get("obligations", ())):
+                yield reason_text(code)
+
+    def _place(self, tier: Mapping[str, Any]) -> str:
+        """Where the case was, with how many had voted where there was a round."""
+        known = {
+            "tier": self._tiers.get(tier["id"], tier["id"]),
+            "step": self._steps.get(tier["step"], tier["step"] or "–"),
+            "votes": str(len([vote for vote in tier["votes"] if vote["fresh"]])),
+            "voters": str(len([one for one in tier["electorate"] if one["voting"]])),
+        }
+        return filled(label("ground", "in_round" if tier["electorate"] else "in_tier"), known)

@@ -1,0 +1,3 @@
+package getrapt.example_test
+
+read_overview := ask(ministry, {"type": "read_overview", "municipality": null}, null)

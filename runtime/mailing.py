@@ -1,0 +1,155 @@
+"""Sends people's notices by e-mail to whoever wants that: a sentence, a link and a term, and nothing of the case.
+
+It runs beside the relay. New notices wake it; each becomes a message to every account that it is for and that wants its
+kind, and the messages go out one by one. While the mail server is away it tries again, ever slower, and nothing else waits
+for it. A message that would come too late to be of use is given up.
+"""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+import structlog
+
+from api.catalogue import label
+from api.pages.words import last_moment
+from api.seats import standing_of
+from domain.errors import AuthorityUnavailable, StoreUnavailable
+from domain.mail import ADDRESS_SET, WITH_TERM, kind_of
+from domain.notices import OF_INTERESTS
+from runtime.composition import Services
+from runtime.smtp import MailAway, MailRefused, MailServer
+from store.case_list import CaseRow
+from store.mail import Done, Message, Taken
+
+SWEEP = 60.0
+"""Seconds between looks when nothing is heard."""
+BATCH = 100
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
+LATEST = timedelta(days=2)
+"""After which a message says nothing of use any more."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What messages are sent with. `url` is where people reach the pages, without a slash at its end."""
+
+    parts: Services
+    server: MailServer
+    url: str
+
+    async def run(self) -> None:
+        """Sends until cancelled."""
+        pause = 0.5
+        async with self.parts.mail.listen() as wakeups:
+            while True:
+                try:
+                    while await self.spread():
+                        pass
+                    while await self.send_next():
+                        pass
+                    await self.parts.mail.sweep()
+                    due = await self.parts.mail.due_in()
+                    pause = 0.5
+                    await wakeups.wait(SWEEP if due is None else min(SWEEP, due + 0.01))
+                except (StoreUnavailable, AuthorityUnavailable) as error:
+                    log.warning("mailing.held_up", reason=type(error).__name__, again_in=pause)
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, SWEEP)
+
+    async def spread(self) -> int:
+        """Makes messages of what is new; how many notices there were."""
+        async with self.parts.mail.new_notices(BATCH) as new:
+            if not new.notices:
+                return 0
+            wishes = await self.parts.mail.all_wishes()
+            organisation = await self.parts.register.at(await self.parts.register.current_version())
+            procedure = await self.parts.procedures.in_force()
+            names = {account: {account, *standing_of(account, organisation, procedure).audiences} for account in wishes}
+            for one in new.notices:
+                kind = kind_of(one.notice.code)
+                wanted = [
+                    account
+                    for account, wish in wishes.items()
+                    if one.notice.audience in names[account] and kind not in wish.off
+                ]
+                await new.to(one, wanted)
+            return len(new.notices)
+
+    async def send_next(self) -> bool:
+        """Sends the message that waits longest; False where none is due."""
+        async with self.parts.mail.next() as taken:
+            if taken is None:
+                return False
+            await self._send(taken)
+            return True
+
+    async def _send(self, taken: Taken) -> None:
+        message = taken.message
+        wish = await self.parts.mail.wishes(message.account)
+        if wish is None or not wish.address or (message.case and kind_of(message.code) in wish.off):
+            await taken.end(Done.NOT_WANTED)
+            return
+        if datetime.now(UTC) - message.at > LATEST:
+            await taken.end(Done.TOO_LATE)
+            return
+        row = await self._case_of(message)
+        if row is None and not _of_no_case(message):
+            await taken.end(Done.NOT_READABLE)
+            return
+        try:
+            await self.server.send(self._letter(message, wish.address, row))
+        except MailAway as error:
+            pause = min(FIRST_PAUSE * 2 ** min(message.attempts, 20), LONGEST_PAUSE)
+            log.warning("mailing.put_off", reason=str(error), code=message.code, again_in=pause.total_seconds())
+            await taken.later(pause)
+        except MailRefused as error:
+            log.warning("mailing.refused", reply=str(error), code=message.code, account=message.account)
+            await taken.end(Done.REFUSED)
+        else:
+            log.info("mailing.sent", code=message.code, account=message.account)
+            await taken.end(Done.SENT)
+
+    async def _case_of(self, message: Message) -> CaseRow | None:
+        """The case that the message is about, where the person may read it now."""
+        if _of_no_case(message):
+            return None
+        row = await self.parts.queries.find_case(message.case)
+        if row is None:
+            return None
+        under = await self.parts.reading.asked_under(message.account)
+        (listed,) = await self.parts.reading.listing(message.account, [row.state], under)
+        return row if listed.read else None
+
+    def _letter(self, message: Message, address: str, row: CaseRow | None) -> EmailMessage:
+        """What is sent. Nothing in it says what the case is about, and nothing in its head says which case."""
+        letter = EmailMessage()
+        letter["From"], letter["To"] = self.server.sender, address
+        letter["Subject"] = label("mail_subject", message.code if _of_no_case(message) else kind_of(message.code).value)
+        letter["Date"] = format_datetime(message.at)
+        letter["Message-ID"] = f"<{_name_of(message)}@{self.server.sender.rpartition('@')[2]}>"
+        # So that an absence note does not answer (RFC 3834).
+        letter["Auto-Submitted"] = "auto-generated"
+        lines = [label("mail", "address_set") if message.code == ADDRESS_SET else label("notice", message.code), ""]
+        if row is not None and row.term_end is not None and kind_of(message.code) in WITH_TERM:
+            lines += [label("mail", "term").format(end=last_moment(row.term_end)), ""]
+        path = f"/routekaarten/{row.case}" if row is not None else "/"
+        lines += [label("mail", "open").format(url=self.url + path), ""]
+        lines += [label("mail", "why").format(url=f"{self.url}/instellingen"), ""]
+        letter.set_content("\n".join(lines), cte="quoted-printable")
+        return letter
+
+
+def _of_no_case(message: Message) -> bool:
+    return message.code == ADDRESS_SET or message.code in OF_INTERESTS
+
+
+def _name_of(message: Message) -> str:
+    """The same for the same message, so that one that was sent twice shows once."""
+    named = "\0".join((message.case, str(message.sequence), message.code, message.account))
+    return hashlib.sha256(named.encode()).hexdigest()[:40]

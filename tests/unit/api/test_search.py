@@ -1,0 +1,52 @@
+"""What is searched for is sealed for the address of a list, and nobody else's session reads it there."""
+
+import re
+
+import pytest
+
+from api.case_search import LONGEST_SEARCH, searched
+from api.pages.search import seal, unseal
+
+MINE, OTHER = "t" * 43, "u" * 43
+
+
+@pytest.mark.parametrize(
+    "wanted", ["RK-2026-1", "Opwierde", "0003209900430667", "’t Zandt", "x" * LONGEST_SEARCH, "😀" * LONGEST_SEARCH]
+)
+def test_it_is_read_in_its_own_session_and_in_no_other(wanted: str) -> None:
+    sealed = seal(wanted, MINE)
+    assert re.fullmatch(r"[A-Za-z0-9_-]+", sealed)
+    assert unseal(sealed, MINE) == wanted
+    assert unseal(sealed, OTHER) is None
+
+
+def test_two_searches_for_the_same_cannot_be_held_together() -> None:
+    assert len({seal("Opwierde", MINE) for _ in range(50)}) == 50
+
+
+def test_what_was_changed_is_no_search() -> None:
+    sealed = seal("Opwierde", MINE)
+    for n, char in enumerate(sealed):
+        assert unseal(sealed[:n] + ("A" if char != "A" else "B") + sealed[n + 1 :], MINE) is None, n
+
+
+@pytest.mark.parametrize("text", ["", "x", "====", "é", "A" * 16, "A" * 5000, "%00", "a b"])
+def test_anything_else_is_no_search(text: str) -> None:
+    assert unseal(text, MINE) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("  RK-1 ", "RK-1"),
+        ("Cafe\u0301", "Café"),
+        ("", None),
+        ("   ", None),
+        ("x" * (LONGEST_SEARCH + 1), None),
+        ("a\nb", None),
+        ("a\u202eb", None),
+        ("a\x00b", None),
+    ],
+)
+def test_what_is_typed_is_looked_up_in_one_form_or_not_at_all(typed: str, wanted: str | None) -> None:
+    assert searched(typed) == wanted

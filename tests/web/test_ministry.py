@@ -1,0 +1,123 @@
+"""The day of somebody of the ministry at a browser: what expires first, a case that is searched for and called up, the numbers."""
+
+import re
+import uuid
+
+from playwright.async_api import expect
+
+from tests.people import TEXT, People
+from tests.web.conftest import Visitor
+from tests.web.visit import Visit
+
+MINISTRY, PREPARER, CHAIR, OUTSIDE = (
+    "dg-obdr",
+    "zaakbehandelaar-ncg",
+    "voorzitter-oldambt",
+    "functionaris-gegevensbescherming",
+)
+GROUP = ("voorzitter-oldambt", "ncg-oldambt", "provincie-oldambt")
+
+
+async def open_list(visit: Visit) -> None:
+    """From the menu to the list."""
+    await visit.page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Zaken", exact=True).click()
+    await visit.page.get_by_role("heading", level=1, name="Zaken").wait_for()
+
+
+async def search(visit: Visit, text: str) -> None:
+    """Types it in the search of the list, and sends it."""
+    await visit.page.get_by_label("Kenmerk, gebied of nummer van een adres").fill(text)
+    await visit.page.get_by_role("button", name="Zoek", exact=True).click()
+    await visit.page.get_by_role("heading", level=2, name="Gevonden zaken").wait_for()
+
+
+async def test_the_day_of_the_ministry(visitor: Visitor, people: People, width: int) -> None:
+    reference, area = f"RK-{uuid.uuid4().hex[:8]}", "Winschoten-Zuid"
+    mine = await people[PREPARER].open(reference=reference, municipality="1895", area=area)
+    for outcome, choice in (("approve", "for"), ("reject", "against")):
+        case = await people[PREPARER].open(municipality="1895", area=area)
+        await people.in_tier(case, "lokaal")
+        await people.vote(case, choice, *GROUP)
+        await people.conclude(case, CHAIR, outcome)
+        await people.closed(case)
+    await people.in_tier(mine, "lokaal")
+    visit = await visitor(MINISTRY, width=width)
+    page = visit.page
+
+    await open_list(visit)
+    await visit.look("zaken")
+    await page.get_by_label("Staat").select_option("open")
+    await page.get_by_label("Gemeente").select_option("1895")
+    await page.get_by_role("button", name="Kies", exact=True).click()
+    await expect(page.get_by_role("heading", level=2, name="Gekozen zaken")).to_be_visible()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await expect(page.locator("tbody tr")).to_contain_text("Nog")
+    assert "gemeente=1895" in page.url
+    await visit.look("zaken-gekozen")
+
+    await search(visit, reference)
+    assert reference not in page.url
+    assert "gemeente=1895" in page.url
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await visit.look("zaken-gevonden")
+    await search(visit, "Nergens")
+    await expect(page.locator("main")).to_contain_text("Er zijn geen zaken.")
+    await visit.look("zaken-niets-gevonden")
+    await page.get_by_role("link", name="Zoek niet meer op").click()
+
+    await page.get_by_role("link", name=f"Naar het ministerie halen ({reference})").click()
+    reasons = page.locator("#call_up-reasons")
+    await expect(reasons).to_be_visible()
+    await visit.look("ophalen")
+    await visit.act("call_up", "Zaak naar het ministerie halen", reasons="Twee buren kregen iets anders.")
+    await expect(page.get_by_role("status")).to_contain_text("Vastgelegd")
+    await people.in_tier(mine, "nationaal")
+    await page.goto(f"{visit.url}/routekaarten/{mine}")
+    await expect(page.get_by_role("region", name="Standpunten naast elkaar")).to_be_visible()
+    await visit.look("opgehaald")
+
+    await page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Overzicht").click()
+    await page.get_by_role("heading", level=1, name="Overzicht").wait_for()
+    await visit.look("overzicht")
+    alike = page.get_by_role("region", name="Gebieden waar gelijke zaken anders afliepen").last
+    await expect(alike.locator("tbody tr")).to_have_text([re.compile(rf"{area}\s*Oldambt\s*1\s*0\s*0")])
+    drawing = page.get_by_role("img", name="Grafiek: zaken per gemeente en trede")
+    await expect(drawing).to_be_visible()
+    await expect(drawing.locator("text").first).to_contain_text("Oldambt: ")
+    async with page.expect_download() as waiting:
+        await page.get_by_role(
+            "link", name="Download deze tabel (CSV) gebieden waar gelijke zaken anders afliepen"
+        ).click()
+    file = await (await waiting.value).path()
+    assert file.read_text("utf-8").splitlines()[1] == f"{area},Oldambt,1,0,0"
+    assert visit.wrong == []
+
+
+async def test_the_list_is_searched_by_keyboard_and_without_scripts(visitor: Visitor, people: People) -> None:
+    reference = f"RK-{uuid.uuid4().hex[:8]}"
+    case = await people[PREPARER].open(reference=reference)
+    visit = await visitor(MINISTRY, scripts=False)
+    await open_list(visit)
+    await visit.page.get_by_label("Kenmerk, gebied of nummer van een adres").focus()
+    await visit.page.keyboard.type(reference)
+    await visit.page.keyboard.press("Enter")
+    found = visit.page.get_by_role("rowheader").get_by_role("link")
+    await expect(found).to_have_text(reference)
+    await visit.page.keyboard.press("Tab")
+    await found.focus()
+    await visit.page.keyboard.press("Enter")
+    await visit.page.wait_for_url(f"**/routekaarten/{case}")
+
+
+async def test_who_may_see_no_numbers_is_told_why(visitor: Visitor) -> None:
+    visit = await visitor(OUTSIDE)
+    await visit.go("/overzicht", "overzicht-geweigerd")
+    await expect(visit.page.locator("main")).to_contain_text("waarvan u alle zaken mag zien")
+
+
+async def test_the_numbers_of_one_municipality_are_for_its_steering_group(visitor: Visitor, people: People) -> None:
+    await people[PREPARER].open(municipality="1895")
+    visit = await visitor(CHAIR, width=360)
+    await visit.go("/overzicht", "overzicht")
+    await expect(visit.page.locator("main")).to_contain_text("gemeenten waarvan u alle zaken mag zien: Oldambt")
+    assert TEXT not in await visit.page.content()
