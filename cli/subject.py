@@ -182,4 +182,10 @@ def _lines(found: dict[str, Any]) -> list[str]:
         lines.append(f"{moment(one['recordedAt'])} {words(one['act'])} by {office}, for {words(one['purpose'])}")
     for name in ("seats", "mandaten", "interests", "sessions"):
         lines += [f"{name}: {json.dumps(one, ensure_ascii=False)}" for one in found.get(name, ())]
+    lines += [f"about the subject: {json.dumps(one, ensure_ascii=False)}" for one in found["actsOnSubject"]]
+    for name, what in (("looksAt", "looks"), ("ownLooks", "looks"), ("notices", "notices"), ("seatsOverTime", "seats")):
+        some = found.get(name, {what: (), "complete": True})
+        lines += [f"{name}: {json.dumps(one, ensure_ascii=False)}" for one in some[what]]
+        if not some["complete"]:
+            lines.append(f"{name}: there are more; these are the newest")
     return lines

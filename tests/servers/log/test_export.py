@@ -74,7 +74,25 @@ def content_of(place: Path, name: str) -> bytes:
 async def of_export(place: Path) -> Report:
     """What verification says of it."""
     async with loaded(place) as database:
-        return await verify(database, opa_program())
+        return await verify(database, opa_program(), exported=True)
+
+
+async def test_an_export_of_a_log_in_which_somebody_was_forgotten_holds(own: OwnLog, tmp_path: Path) -> None:
+    web = own.web
+    left = (await web.parts.naming.ensure(["vertrokken-medewerker"]))["vertrokken-medewerker"]
+    (subject,) = await web.parts.subjects.of_account(left)
+    path = f"/v1/betrokkenen/{subject.subject}/acts"
+    for who, act in (
+        ("beheerder", {"type": "propose_forgetting", "ground": "unlawful"}),
+        ("tweede-beheerder", {"type": "confirm_forgetting"}),
+    ):
+        assert (await web.post(who, path, act)).status_code == 200
+    await web.open()
+    await own.turn()
+    out = await exported(own, tmp_path)
+    report = await of_export(out)
+    assert report.findings == ()
+    assert report.forgotten == 1
 
 
 async def test_an_export_holds_by_itself_and_in_a_database_of_its_own(own: OwnLog, tmp_path: Path) -> None:
