@@ -1,6 +1,7 @@
 """Reads what is stored, all of it as of one moment, in an order and size that do not depend on how long the log is."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,29 +54,32 @@ class Stored:
         """How many entries there are."""
         return int((await self.rows(_COUNT))[0].entries)
 
-    async def entries(self) -> AsyncIterator[list[StoredEntry]]:
-        """All entries in batches, stream by stream."""
-        async for batch in self._batches(_ENTRIES, {}):
-            yield batch
+    def entries(self) -> AsyncGenerator[list[StoredEntry]]:
+        """All entries in batches, stream by stream. Whoever stops before the end closes it (`contextlib.aclosing`)."""
+        return self._batches(_ENTRIES, {})
 
-    async def entries_in_order(
+    def entries_in_order(
         self, since: datetime | None = None, stream: str | None = None
-    ) -> AsyncIterator[list[StoredEntry]]:
+    ) -> AsyncGenerator[list[StoredEntry]]:
         """The entries of a stream, or of all, recorded at or after `since`; in batches, in the order of the log."""
-        async for batch in self._batches(_IN_ORDER, {"since": since, "stream": stream}):
-            yield batch
+        return self._batches(_IN_ORDER, {"since": since, "stream": stream})
 
-    async def _batches(self, statement: TextClause, values: Mapping[str, Any]) -> AsyncIterator[list[StoredEntry]]:
-        async for rows in self.stream(statement, values):
-            yield [StoredEntry(*iter(row)) for row in rows]
+    async def _batches(self, statement: TextClause, values: Mapping[str, Any]) -> AsyncGenerator[list[StoredEntry]]:
+        async with aclosing(self.stream(statement, values)) as found:
+            async for rows in found:
+                yield [StoredEntry(*iter(row)) for row in rows]
 
     async def stream(
         self, statement: TextClause, values: Mapping[str, Any] | None = None
-    ) -> AsyncIterator[list[Row[Any]]]:
-        """The rows of a question in batches, however many there are."""
+    ) -> AsyncGenerator[list[Row[Any]]]:
+        """The rows of a question in batches, however many there are. Whoever stops before the end closes it."""
         async with self._connection.stream(statement, values, execution_options={"yield_per": BATCH}) as result:
-            async for rows in result.partitions(BATCH):
-                yield list(rows)
+            try:
+                async for rows in result.partitions(BATCH):
+                    yield list(rows)
+            finally:
+                # It does so by itself at the end only, and leaves the cursor open to who is stopped before it.
+                await result.close()
 
     async def rows(self, statement: Executable, values: Mapping[str, Any] | None = None) -> list[Row[Any]]:
         """The rows of another question about the same moment.

@@ -140,9 +140,10 @@ async def _how_many(stored: Stored) -> tuple[int, int]:
 
 async def _by_size(stored: Stored) -> AsyncGenerator[Row[Any]]:
     """The checkpoints, smallest first, a batch in memory at a time."""
-    async for batch in stored.stream(_CHECKPOINTS):
-        for row in batch:
-            yield row
+    async with aclosing(stored.stream(_CHECKPOINTS)) as batches:
+        async for batch in batches:
+            for row in batch:
+                yield row
 
 
 async def _leaves(stored: Stored) -> AsyncIterator[bytes]:

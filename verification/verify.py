@@ -158,11 +158,12 @@ class _Verification:
         with self._checking("the views of procedures"):
             self._procedures |= {name: procedure_view(one) for name, one in self._documents.procedures.items()}
         with self._checking("the entries"):
-            async for batch in self._stored.entries():
-                async for _ in self._check_batch(batch):
-                    yield
-                if progress is not None:
-                    progress(self._done, total)
+            async with aclosing(self._stored.entries()) as batches:
+                async for batch in batches:
+                    async for _ in self._check_batch(batch):
+                        yield
+                    if progress is not None:
+                        progress(self._done, total)
         self._end_stream()
         with self._checking("the texts that entries speak of"):
             await self._commitments.end()

@@ -102,7 +102,7 @@ async def test_a_mistake_of_ours_is_a_finding_and_never_ends_the_run(
     def wrong(*_: object) -> None:
         raise IndexError("list index out of range")
 
-    monkeypatch.setattr("verification.verify.check_judged_by", wrong)
+    monkeypatch.setattr("verification.register_events.check_judged_by", wrong)
     result = await run("--json")
     assert result.exit_code == 1, result.output
     found = json.loads(result.stdout)["findings"]
