@@ -1,8 +1,8 @@
 """Many entries at once, put into the tables by their owner: a vote that was really cast, again and again.
 
 Each is a canonical entry of its own, with its stream, place, leaf and the leaf before it, and a verdict on the question beside it;
-so whoever checks the log has the work that real entries give. Cases have fifteen entries, as real ones do. The tables that
-follow from the entries know nothing of them: that is nothing to the log.
+so whoever checks the log has the work that real entries give. Cases have fifteen entries, as real ones do. The read model
+knows nothing of them: that is nothing to the log.
 """
 
 import hashlib
@@ -21,8 +21,12 @@ _COPY = (
     "COPY entries (index, stream, sequence, recorded_at, actor, act, allow, leaf, content, trace_id)"
     " FROM STDIN (FORMAT BINARY)"
 )
+_STREAMS = (
+    "INSERT INTO streams (stream, sequence, leaf) SELECT DISTINCT ON (stream) stream, sequence, leaf FROM entries"
+    " WHERE index >= %s ORDER BY stream, sequence DESC"
+)
 _TYPES = ["int8", "varchar", "int4", "timestamptz", "varchar", "varchar", "bool", "bytea", "bytea", "varchar"]
-_GUARDED = ("entries", "ledger_head")
+_GUARDED = ("entries", "ledger_head", "streams")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ async def fill(owner: str, size: int) -> None:
                 copy.set_types(_TYPES)
                 for row in _rows(vote, first[0], size):
                     await copy.write_row(row)
+            await connection.execute(_STREAMS.encode(), (first[0],))
             await connection.execute("UPDATE ledger_head SET size = %s", (size,))
             for table in _GUARDED:
                 await connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER".encode())
