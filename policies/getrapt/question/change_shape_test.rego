@@ -64,6 +64,17 @@ test_what_ends_is_said_in_moments[name] if {
 	example.reasons(example.confirm_change, _adding(field, value)) == {"malformed_question"}
 }
 
+test_a_change_begins_at_a_moment_also_where_what_ends_has_its_own if {
+	ends := "2026-01-01T00:00:00.000000Z"
+	patches := array.concat(
+		array.concat(_adding("seat_ends", ends), _adding("body_ends", ends)),
+		[example.set_to("/facts/change/valid_from", "soon")],
+	)
+	example.reasons(example.confirm_change, patches) == {"malformed_question"}
+	without := array.slice(patches, 0, 2)
+	not "malformed_question" in example.reasons(example.confirm_change, without)
+}
+
 test_whether_what_ends_is_needed_has_to_be_said[name] if {
 	some kind, fields in {"end_seat": ["body_needed", "last_seat"], "end_body": ["body_needed"]}
 	whole := {field: false | some field in fields}
