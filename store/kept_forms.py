@@ -7,23 +7,19 @@ was typed in and when. What cannot be opened, is too old or was changed is none.
 import base64
 import binascii
 import json
-import secrets
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from store.keys import MasterKey
+from store.sealing import Tampered, decrypt, encrypt
 from store.sessions import REMEMBERED
 
 LARGEST: Final = 200_000
 """Characters of a sealed form at most, so that it fits in a body with all else that is sent."""
 _BOUND = b"getrapt/kept_form/1"
-_NONCE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +41,15 @@ class KeptForms:
         """The form as URL-safe text; None where it is too large to be sent once more. `now` is aware."""
         content = {"path": form.path, "fields": dict(form.fields), "session": form.session, "at": now.timestamp()}
         packed = zlib.compress(json.dumps(content, ensure_ascii=False).encode())
-        nonce = secrets.token_bytes(_NONCE)
-        sealed = base64.urlsafe_b64encode(nonce + AESGCM(self._key).encrypt(nonce, packed, _BOUND)).decode()
+        sealed = base64.urlsafe_b64encode(encrypt(self._key, packed, _BOUND)).decode()
         return sealed if len(sealed) <= LARGEST else None
 
     def open(self, sealed: str, now: datetime) -> KeptForm | None:
         """The form; None for what we did not seal, or sealed longer ago than a session is remembered. `now` is aware."""
         try:
             raw = base64.b64decode(sealed, altchars=b"-_", validate=True)
-            content = json.loads(zlib.decompress(AESGCM(self._key).decrypt(raw[:_NONCE], raw[_NONCE:], _BOUND)))
-        except (InvalidTag, ValueError, binascii.Error):
+            content = json.loads(zlib.decompress(decrypt(self._key, raw, _BOUND)))
+        except (Tampered, ValueError, binascii.Error):
             return None
         if now - datetime.fromtimestamp(content["at"], UTC) > REMEMBERED:
             return None

@@ -4,15 +4,12 @@ A message is taken by one sender at a time and crossed off after it was sent: ki
 the same Message-ID. An address is sealed, and opens for its own account only.
 """
 
-import secrets
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,12 +19,12 @@ from domain.notices import Notice
 from store.database import Database
 from store.keys import MasterKey
 from store.notices import Delivered
+from store.sealing import Tampered, decrypt, encrypt
 from store.wakeups import Wakeups
 
 CHANNEL = "mail"
 KEPT = timedelta(days=30)
 """How long it is kept that a message was sent, or why it was not."""
-_NONCE = 12
 
 _SET = text(
     "INSERT INTO mail_wishes (account, address, off, set_at) VALUES (:account, :address, :off, clock_timestamp())"
@@ -65,10 +62,6 @@ _LATER = text(
 )
 _SWEEP = text("DELETE FROM mails WHERE done IS NOT NULL AND next_at < clock_timestamp() - CAST(:kept AS interval)")
 _DUE_IN = text("SELECT extract(epoch FROM min(next_at) - clock_timestamp()) AS seconds FROM mails WHERE done IS NULL")
-_STANDS = text(
-    "SELECT count(*) FILTER (WHERE done IS NULL) AS waiting, count(*) FILTER (WHERE done = 'refused') AS refused,"
-    " max(attempts) FILTER (WHERE done IS NULL) AS attempts FROM mails"
-)
 _LAST = text("SELECT done FROM mails WHERE account = :account AND done IS NOT NULL ORDER BY next_at DESC LIMIT 1")
 _NOTIFY = text("SELECT pg_notify('mail', '')")
 
@@ -120,21 +113,12 @@ class Taken:
         await self._connection.execute(_LATER, _key(self.message) | {"pause": pause})
 
 
-@dataclass(frozen=True, slots=True)
-class MailStanding:
-    """How many messages wait, how often the one that was tried most was tried, and how many were refused."""
-
-    waiting: int
-    attempts: int
-    refused: int
-
-
 class Mail:
     """The messages of one database."""
 
     def __init__(self, database: Database, master: MasterKey) -> None:
         self._database = database
-        self._box = AESGCM(master.derived("mail"))
+        self._key = master.derived("mail")
 
     async def wishes(self, account: str) -> Wishes | None:
         """Where this account wants messages; None where it wants none."""
@@ -161,11 +145,6 @@ class Mail:
         """How it ended with the last message to this account; None where none has ended."""
         found = await self._database.rows(_LAST, {"account": account})
         return Done(found[0].done) if found else None
-
-    async def standing(self) -> MailStanding:
-        """How it stands with all messages."""
-        row = (await self._database.rows(_STANDS))[0]
-        return MailStanding(row.waiting, row.attempts or 0, row.refused)
 
     @asynccontextmanager
     async def new_notices(self, limit: int) -> AsyncIterator["Spreading"]:
@@ -215,13 +194,12 @@ class Mail:
         }
 
     def _sealed(self, account: str, address: str) -> bytes:
-        nonce = secrets.token_bytes(_NONCE)
-        return nonce + self._box.encrypt(nonce, address.encode(), _bound(account))
+        return encrypt(self._key, address.encode(), _bound(account))
 
     def _opened(self, account: str, sealed: bytes) -> str:
         try:
-            return self._box.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(account)).decode()
-        except InvalidTag:
+            return decrypt(self._key, sealed, _bound(account)).decode()
+        except Tampered:
             # Put there by somebody else than this application: nothing goes to it.
             return ""
 

@@ -54,7 +54,7 @@ class NewSubject:
 def new_subject(master: MasterKey, kind: str, lookup: str) -> tuple[NewSubject, bytes]:
     """A subject with a random name, and its key (32 bytes)."""
     subject, key = secrets.token_hex(16), secrets.token_bytes(32)
-    wrapped = _encrypt(master.derived("wrap"), key, _bound("getrapt/subject/1", subject))
+    wrapped = encrypt(master.derived("wrap"), key, _bound("getrapt/subject/1", subject))
     return NewSubject(subject, kind, lookup, wrapped), key
 
 
@@ -85,20 +85,20 @@ class Keyring:
 
 def unwrap(master: MasterKey, subject: str, wrapped: bytes) -> bytes:
     """The key of a subject. Tampered where it was wrapped by another master key, or changed."""
-    return _decrypt(master.derived("wrap"), wrapped, _bound("getrapt/subject/1", subject))
+    return decrypt(master.derived("wrap"), wrapped, _bound("getrapt/subject/1", subject))
 
 
 def seal_text(key: bytes, subject: str, case: str | None, kind: str, text: str) -> SealedItem:
     """The text under the subject's key, with a new commitment."""
     salt = secrets.token_bytes(_SALT)
     commitment = commit(salt, kind, text)
-    sealed = _encrypt(key, salt + text.encode(), _bound("getrapt/item/1", subject, kind, commitment))
+    sealed = encrypt(key, salt + text.encode(), _bound("getrapt/item/1", subject, kind, commitment))
     return SealedItem(commitment, subject, case, kind, sealed)
 
 
 def open_text(key: bytes, item: SealedItem) -> str:
     """The text of an item. Tampered where anything about it is not as it was sealed."""
-    content = _decrypt(key, item.sealed, _bound("getrapt/item/1", item.subject, item.kind, item.commitment))
+    content = decrypt(key, item.sealed, _bound("getrapt/item/1", item.subject, item.kind, item.commitment))
     text = content[_SALT:].decode()
     if commit(content[:_SALT], item.kind, text) != item.commitment:
         raise Tampered("a text does not match its commitment")
@@ -107,8 +107,8 @@ def open_text(key: bytes, item: SealedItem) -> str:
 
 def reseal(item: SealedItem, old: bytes, subject: str, new: bytes) -> SealedItem:
     """The same text and commitment, under the key of another subject."""
-    content = _decrypt(old, item.sealed, _bound("getrapt/item/1", item.subject, item.kind, item.commitment))
-    sealed = _encrypt(new, content, _bound("getrapt/item/1", subject, item.kind, item.commitment))
+    content = decrypt(old, item.sealed, _bound("getrapt/item/1", item.subject, item.kind, item.commitment))
+    sealed = encrypt(new, content, _bound("getrapt/item/1", subject, item.kind, item.commitment))
     return SealedItem(item.commitment, subject, item.case, item.kind, sealed)
 
 
@@ -127,12 +127,14 @@ def texts_hash(commitments: Iterable[str]) -> str:
     return commit_all("texts", commitments)
 
 
-def _encrypt(key: bytes, content: bytes, bound: bytes) -> bytes:
+def encrypt(key: bytes, content: bytes, bound: bytes) -> bytes:
+    """The content under a key of 32 bytes, bound to what it belongs to: 0x01 || nonce (12) || AES-256-GCM."""
     nonce = secrets.token_bytes(_NONCE)
     return _VERSION + nonce + AESGCM(key).encrypt(nonce, content, bound)
 
 
-def _decrypt(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+def decrypt(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+    """What was encrypted. Tampered for what was under another key, bound to something else, or changed."""
     if sealed[:1] != _VERSION:
         raise Tampered("a sealed text of a form that is not known")
     try:

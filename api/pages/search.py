@@ -6,23 +6,17 @@ that alone, so once the session is over nobody can read it, whoever has the addr
 """
 
 import hmac
-import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from api.case_search import LONGEST_SEARCH
+from store.sealing import Tampered, decrypt, encrypt
 
-_NONCE = 12
 _LONGEST_SEALED = 4 * LONGEST_SEARCH * 4
 
 
 def seal(wanted: str, session_token: str) -> str:
     """It for an address, of letters, digits, `-` and `_`. Each time another, so that two searches cannot be held together."""
-    nonce = os.urandom(_NONCE)
-    sealed = nonce + AESGCM(_key(session_token)).encrypt(nonce, wanted.encode(), None)
-    return urlsafe_b64encode(sealed).decode().rstrip("=")
+    return urlsafe_b64encode(encrypt(_key(session_token), wanted.encode(), b"")).decode().rstrip("=")
 
 
 def unseal(sealed: str, session_token: str) -> str | None:
@@ -31,8 +25,8 @@ def unseal(sealed: str, session_token: str) -> str | None:
         return None
     try:
         given = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
-        return AESGCM(_key(session_token)).decrypt(given[:_NONCE], given[_NONCE:], None).decode()
-    except (ValueError, InvalidTag):
+        return decrypt(_key(session_token), given, b"").decode()
+    except (ValueError, Tampered):
         return None
 
 

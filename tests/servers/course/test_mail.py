@@ -47,6 +47,12 @@ async def changed(course: Driving, statement: str, **values: object) -> None:
         await connection.execute(text(statement), values)
 
 
+async def waiting(course: Driving) -> list[int]:
+    """How often each message that waits was tried."""
+    rows = await course.parts.database.rows(text("SELECT attempts FROM mails WHERE done IS NULL"))
+    return [row.attempts for row in rows]
+
+
 async def everything_sent(post: Post) -> None:
     """Makes and sends all that is due now."""
     while await post.spread():
@@ -115,14 +121,13 @@ async def test_while_the_mail_server_is_away_the_message_waits_and_is_sent_when_
     port = free_port()
     post = post_of(course, MailServer("127.0.0.1", port, tls=False, upgrade=None, sender="getrapt@a.example"))
     await everything_sent(post)
-    standing = await course.parts.mail.standing()
-    assert (standing.waiting, standing.attempts) == (1, 1)
+    assert await waiting(course) == [1]
     assert 0 < (await course.parts.mail.due_in() or 0) <= 5
     await changed(course, "UPDATE mails SET next_at = clock_timestamp()")
     with open_mailbox(port) as box:
         box.reply = "451 try again"
         await everything_sent(post)
-        assert (await course.parts.mail.standing()).attempts == 2
+        assert await waiting(course) == [2]
         box.reply = "250 OK"
         await changed(course, "UPDATE mails SET next_at = clock_timestamp()")
         await everything_sent(post)
@@ -137,7 +142,7 @@ async def test_what_the_mail_server_will_never_take_is_given_up_and_the_rest_goe
     box.reply = "550 no such person"
     await everything_sent(post_of(course, box.server))
     assert await last(course, CHAIR) is Done.REFUSED
-    assert (await course.parts.mail.standing()).waiting == 0
+    assert await waiting(course) == []
 
 
 class Dying(MailServer):
