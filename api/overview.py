@@ -17,7 +17,7 @@ from domain.codes import DifferenceType, Outcome
 from domain.csv_cells import cell_text, csv_line
 from domain.equality import Alike, together
 from domain.lead_times import Spread, spread_of
-from domain.municipalities import MUNICIPALITIES
+from domain.municipalities import municipality_name
 from domain.procedure import Procedure
 from domain.term_clocks import soon_until
 
@@ -136,7 +136,8 @@ async def areas_unlike(wanted: Wanted) -> Numbers:
     wanted.person.look.shows(*(one.case for one in found if one.case is not None))
     texts = await reveal(wanted.parts, [one.area for one in found])
     lines = tuple(
-        (texts.get(one.area) or _word("forgotten_area"), _name(one.municipality), *_alike(one.alike)) for one in found
+        (texts.get(one.area) or _word("forgotten_area"), municipality_name(one.municipality), *_alike(one.alike))
+        for one in found
     )
     columns = ("area", "municipality", "pairs", "alike", "percentage")
     return Numbers("areas_unlike", tuple(map(_word, columns)), lines, (4,), named=2, of_hundred=True)
@@ -152,16 +153,11 @@ def _word(code: str) -> str:
     return label("overview", code)
 
 
-def _name(municipality: str) -> str:
-    found = MUNICIPALITIES.get(municipality)
-    return found.name if found else municipality
-
-
 def _by_municipality(
     found: Mapping[str, _Row], cells: Callable[[_Row], Sequence[Cell]]
 ) -> tuple[tuple[Cell, ...], ...]:
     """A line for each municipality that has anything, by name."""
-    return tuple((_name(code), *cells(found[code])) for code in sorted(found, key=_name))
+    return tuple((municipality_name(code), *cells(found[code])) for code in sorted(found, key=municipality_name))
 
 
 def _with_total(lines: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from api.case_state import CaseState
 from api.identity import Person
 from api.parts import Parts
+from api.problems import FieldError, Problem
 from api.seats import Standing
 from authority.reading import CaseRights
 from domain.errors import NotFound
@@ -55,6 +56,14 @@ class Wanted:
     open: bool | None = None
     search: str | None = None
     order: Order = Order.OPENED
+
+
+def cursor_in(text: str | None, parameter: str) -> Cursor | None:
+    """Where a page of the list begins; None where nothing is said. Problem naming the parameter for no such place."""
+    try:
+        return Cursor.parse(text) if text is not None else None
+    except (ValueError, OverflowError):
+        raise Problem("invalid_request", (FieldError(parameter, "bad_cursor"),)) from None
 
 
 def no_such_case() -> NotFound:

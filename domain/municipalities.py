@@ -54,6 +54,13 @@ MUNICIPALITIES: MappingProxyType[str, Municipality] = MappingProxyType(
 )
 """By CBS code."""
 
+
+def municipality_name(code: str) -> str:
+    """The name of the municipality with this CBS code; the code itself where it is none of them."""
+    found = MUNICIPALITIES.get(code)
+    return found.name if found else code
+
+
 STEERING_GROUP_CODES: tuple[str, ...] = tuple(code for code, m in MUNICIPALITIES.items() if m.has_steering_group)
 """The codes of the municipalities with a lokale stuurgroep."""
 

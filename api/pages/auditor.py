@@ -10,13 +10,12 @@ from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
-from api.problems import FieldError, Problem
-from api.reading_cases import Wanted, find_readable, list_readable
+from api.problems import Problem
+from api.reading_cases import Wanted, cursor_in, find_readable, list_readable
 from api.refusals import reasons_json
 from api.texts import listed_commitments, reveal
 from domain.errors import GetraptError, NotFound
 from domain.looks import LookKind
-from store.case_list import Cursor
 
 MOST_LISTED = 25
 
@@ -63,7 +62,7 @@ async def find_case(request: Request) -> Response:
 
 async def _start_page(request: Request, visitor: Visitor, missed: str | None = None) -> HTMLResponse:
     """The page; `missed` is what was looked for and is not there, or not for this auditor."""
-    after = _cursor(request.query_params.get("vanaf", ""))
+    after = cursor_in(request.query_params.get("vanaf") or None, "vanaf")
     listed = await list_readable(visitor.parts, visitor.person, visitor.standing, Wanted(), after, MOST_LISTED)
     texts = await reveal(visitor.parts, [one for case in listed.cases for one in listed_commitments(case.row)])
     visitor.person.look.drawn = True
@@ -77,10 +76,3 @@ async def _start_page(request: Request, visitor: Visitor, missed: str | None = N
         more=None if listed.after is None else f"/controle?vanaf={listed.after}",
         first=after is None,
     )
-
-
-def _cursor(text: str) -> Cursor | None:
-    try:
-        return Cursor.parse(text) if text else None
-    except (ValueError, OverflowError):
-        raise Problem("invalid_request", (FieldError("vanaf", "bad_cursor"),)) from None

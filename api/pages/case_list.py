@@ -19,7 +19,7 @@ from api.pages.render import page
 from api.pages.search import seal, unseal
 from api.pages.visitor import Visitor, signed_in
 from api.problems import FieldError, Problem
-from api.reading_cases import Listed, Wanted, page_of, readable_of
+from api.reading_cases import Listed, Wanted, cursor_in, page_of, readable_of
 from api.texts import Texts, listed_commitments, reveal
 from domain.codes import DifferenceType, Measure
 from domain.errors import GetraptError
@@ -28,7 +28,7 @@ from domain.municipalities import MUNICIPALITIES
 from domain.procedure import Procedure
 from domain.term_clocks import clock_of
 from domain.waiting import CALL_UP_OFFICE
-from store.case_list import Cursor, Order
+from store.case_list import Order
 
 PATH = "/routekaarten"
 MOST_LISTED = 25
@@ -51,7 +51,7 @@ async def list_cases(request: Request) -> Response:
     lost = bool(asked["zoek"]) and search is None
     if lost:
         asked["zoek"] = ""
-    wanted, after = _wanted(asked, search), _cursor(request.query_params.get("vanaf", ""))
+    wanted, after = _wanted(asked, search), cursor_in(request.query_params.get("vanaf") or None, "vanaf")
     under = await visitor.parts.reading.asked_under(visitor.person.account)
     listed = await page_of(visitor.parts, visitor.person, visitor.standing, wanted, after, MOST_LISTED, under)
     # Asked only of who could: every act that a list offers is one more question in the batch, for every row.
@@ -139,13 +139,6 @@ def _wanted(asked: dict[str, str], search: str | None) -> Wanted:
         )
     except (ValueError, KeyError):
         raise Problem("invalid_request", (FieldError("", "unknown_code"),)) from None
-
-
-def _cursor(text: str) -> Cursor | None:
-    try:
-        return Cursor.parse(text) if text else None
-    except (ValueError, OverflowError):
-        raise Problem("invalid_request", (FieldError("vanaf", "bad_cursor"),)) from None
 
 
 def _address(asked: dict[str, str]) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from api.catalogue import label, page_texts, reason_table, reason_text
 from api.difference_view import FORGOTTEN
 from api.pages import words
-from api.pages.render import municipality_name
 from api.seats import SeatNames
+from domain.municipalities import municipality_name
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -9,7 +9,7 @@ from typing import Any
 
 from api.catalogue import label
 from api.pages import words
-from domain.municipalities import MUNICIPALITIES
+from domain.municipalities import municipality_name
 
 MOST_LINES = 5
 LONGEST = 160
@@ -26,8 +26,7 @@ class Line:
 
 def gist(view: Mapping[str, Any]) -> list[Line]:
     """The lines, at most `MOST_LINES`, of a case as `case_view.case_json` has it."""
-    found = MUNICIPALITIES.get(view["municipality"])
-    place = f"{view['area'] or '–'}, {label('gist', 'municipality')} {found.name if found else view['municipality']}"
+    place = f"{view['area'] or '–'}, {label('gist', 'municipality')} {municipality_name(view['municipality'])}"
     count = len(view["addresses"])
     addresses = label("gist", "address" if count == 1 else "addresses").format(number=count)
     asked = f"{label('measure', view['measure'])}, {words.amount(view['amountCents'])}"

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.catalogue import label, page_texts, reason_text
 from api.pages import words
-from domain.municipalities import MUNICIPALITIES
+from domain.municipalities import municipality_name
 
 _HERE = Path(__file__).parent.parent
 
@@ -53,12 +53,6 @@ def field_label(name: str) -> str:
 def static(name: str) -> str:
     """The address of a file of the pages, which changes with what is in it: a browser may keep it for ever."""
     return f"/static/{name}?{sha256((_HERE / 'static' / name).read_bytes()).hexdigest()[:12]}"
-
-
-def municipality_name(code: str) -> str:
-    """The name of the municipality with this CBS code."""
-    found = MUNICIPALITIES.get(code)
-    return found.name if found else code
 
 
 def page(

@@ -17,7 +17,7 @@ from api.looking import LookedRoute, looks_at
 from api.moment import At
 from api.parts import Parts
 from api.problems import FieldError, Problem
-from api.reading_cases import Wanted, find_readable, list_readable
+from api.reading_cases import Wanted, cursor_in, find_readable, list_readable
 from api.receipts import moment_json
 from api.seats import organisation_now, standing_of
 from api.taking import open_case
@@ -74,7 +74,7 @@ async def _chosen(
         open=open_,
         order=order,
     )
-    return Choice(wanted, _cursor(after), limit)
+    return Choice(wanted, cursor_in(after, "after"), limit)
 
 
 Chosen = Annotated[Choice, Depends(_chosen)]
@@ -170,12 +170,3 @@ async def _with_reference(parts: Parts, person: Person, reference: str, beside: 
     # It may have been found by its id.
     found = [listed] if listed["reference"] == normalised(reference) else []
     return JSONResponse({"routekaarten": found, "after": None})
-
-
-def _cursor(text: str | None) -> Cursor | None:
-    if text is None:
-        return None
-    try:
-        return Cursor.parse(text)
-    except (ValueError, OverflowError):
-        raise Problem("invalid_request", (FieldError("after", "bad_cursor"),)) from None
