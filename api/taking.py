@@ -1,7 +1,7 @@
 """Takes an act for a person: seals the draft and hands it to the authority, under the person's key."""
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
@@ -9,13 +9,30 @@ from api.identity import Person
 from api.parts import Parts
 from api.problems import FieldError, Problem
 from domain.acts import PersonAct, Submit
+from domain.audit_acts import AuditAct
+from domain.change_acts import ChangeAct
 from domain.decide import Actor, ActorKind
 from domain.expectation import expect
+from domain.interest_acts import InterestAct
+from domain.mandaat_acts import MandaatAct
 from domain.receipt import Receipt
+from domain.subject_acts import SubjectAct
+from store.vault import SealedAct
 
 LONGEST_KEY = 200
 HEADER = "Idempotency-Key"
 _EXPECTED = expect("one_key", most=LONGEST_KEY)
+
+
+ActOnRegister = MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct
+"""An act of a person on a register, and not on a case."""
+
+
+class Register(Protocol):
+    """A register on which persons act: that of mandaten, of changes of the organisation, of interests, of audits, or of
+    subjects."""
+
+    async def take(self, sealed: SealedAct, about: str, /, *, by: Actor, key: str, trace_id: str) -> Receipt: ...
 
 
 def checked_key(key: str) -> str:
@@ -43,6 +60,15 @@ async def take(parts: Parts, person: Person, draft: PersonAct, case: str, key: s
     sealed = await parts.vault.seal(draft, case)
     actor = Actor(ActorKind.PERSON, person.account)
     return await parts.authority.take(sealed, case=case, by=actor, key=key, trace_id=trace_id)
+
+
+async def take_on(
+    parts: Parts, person: Person, register: Register, act: ActOnRegister, about: str, key: str, trace_id: str
+) -> Receipt:
+    """The receipt of the act on what has this id in the register, taken or refused. Failures as by its `take`."""
+    sealed = parts.vault.plain(act, None) if isinstance(act, SubjectAct) else await parts.vault.seal(act, about)
+    by = Actor(ActorKind.PERSON, person.account)
+    return await register.take(sealed, about, by=by, key=key, trace_id=trace_id)
 
 
 async def open_case(parts: Parts, person: Person, draft: Submit, key: str, trace_id: str) -> Receipt:

@@ -178,11 +178,11 @@ def _told(asked: Asked, known: _Known, verdicts: list[Verdict]) -> Told:
         rest = rest[1:]
     if refused:
         return Told(access, refused, None)
-    acts = asked.acts()
-    of_others, beside = rest[len(acts) :], tuple(verdicts[len(verdicts) - len(asked.beside) :])
-    of_others = of_others[: len(of_others) - len(beside)]
-    others = [(*pair, one) for pair, one in zip(known.awaited, of_others[: len(known.awaited)], strict=True)]
-    instead = zip(known.instead, of_others[len(known.awaited) :], strict=True)
+    answers = iter(rest)
+    own = [(act, next(answers)) for act in asked.acts()]
+    awaited = [(*pair, next(answers)) for pair in known.awaited]
+    instead = [(*pair, next(answers)) for pair in known.instead]
+    beside = tuple(answers)
     explanation = Explanation(
         account=asked.who,
         seen=seen,
@@ -195,10 +195,10 @@ def _told(asked: Asked, known: _Known, verdicts: list[Verdict]) -> Told:
                 own=asked.asker == asked.who,
                 under=under_of(one, known.seen[asked.who], seen.state.case),
             )
-            for act, one in zip(acts, rest, strict=False)
+            for act, one in own
         ),
-        awaited=awaited_acts(seen, known.seen, others) if asked.awaited else (),
+        awaited=awaited_acts(seen, known.seen, awaited) if asked.awaited else (),
         policy_revision=seen.policy or read.policy_revision,
     )
-    may = instead_of(seen, known.seen, [(*pair, one.allow, one.mandaten) for pair, one in instead])
+    may = instead_of(seen, known.seen, [(act, actor, one.allow, one.mandaten) for act, actor, one in instead])
     return Told(access, (), explanation, may, beside)

@@ -1,7 +1,7 @@
 """What a person may read and do, asked of the same policy entry point: one question to the policy a page."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,8 +71,7 @@ class Reading:
             return []
         actor = Actor(ActorKind.PERSON, account)
         questions: list[dict[str, Any]] = []
-        for state in states:
-            facts = await self._facts(await self._procedure(state), account, state.case)
+        for state, facts in await self._facts_of(await self._organisation(), account, states):
             questions += [full_question(act, actor, state, facts) for act in (READ, READ_DELIBERATION)]
         answers = iter(await self._policy.verdicts(questions))
         return [Access(next(answers).allow, next(answers).allow) for _ in states]
@@ -94,12 +93,7 @@ class Reading:
         actor = Actor(ActorKind.PERSON, account)
         questions: list[dict[str, Any]] = []
         awaited: list[tuple[Collection[str], list[PersonAct]]] = []
-        organisation = await self._organisation()
-        mandaten = await self._mandaten(organisation, account)
-        covering = await self._register.interests(state.case for state in states)
-        for state in states:
-            procedure, interests = await self._procedure(state), covering.get(state.case, ())
-            facts = Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten, interests=interests)
+        for state, facts in await self._facts_of(await self._organisation(), account, states):
             questions += [full_question(READ, actor, state, facts)]
             wanted = awaited_under(under, state)
             asked = wanted | {*offering}
@@ -115,8 +109,8 @@ class Reading:
 
     async def readable(self, account: str, states: Sequence[Routekaart]) -> list[bool]:
         """Whether the account may read each of these cases, in order: one question."""
-        facts = Facts(datetime.now(UTC), await self._organisation(), await self._procedures.in_force())
-        return [one.allow for one in await self._policy.verdicts(await self._reading(account, facts, states))]
+        questions = await self._reading(await self._organisation(), account, states)
+        return [one.allow for one in await self._policy.verdicts(questions)]
 
     async def rights(
         self, account: str, state: Routekaart, *, instead: bool = False, beside: Sequence[Routekaart] = ()
@@ -128,28 +122,27 @@ class Reading:
         covering = await self._register.interests([state.case])
         facts = Facts(datetime.now(UTC), organisation, procedure, interests=covering.get(state.case, ()))
         seen = CaseAt(as_judged(state, facts), facts, version)
-        reading = await self._reading(account, facts, beside)
+        reading = await self._reading(organisation, account, beside)
         asked = Asked(account, account, seen, seen, awaited=False, every=False, instead=instead, beside=reading)
         (told,) = await self._explaining.explain([asked])
         may = frozenset(one.case for one, verdict in zip(beside, told.beside, strict=False) if verdict.allow)
         return CaseRights(told.access, told.explanation.acts if told.explanation else (), told.instead, may)
 
-    async def _reading(self, account: str, known: Facts, states: Sequence[Routekaart]) -> list[dict[str, Any]]:
+    async def _reading(
+        self, organisation: Organisation, account: str, states: Sequence[Routekaart]
+    ) -> list[dict[str, Any]]:
         """Whether the account may read each of these cases, as questions."""
-        if not states:
-            return []
-        mandaten = await self._mandaten(known.organisation, account)
-        covering = await self._register.interests(state.case for state in states)
-        questions = []
-        for state in states:
-            procedure, interests = await self._procedure(state), covering.get(state.case, ())
-            facts = replace(known, procedure=procedure, mandaten=mandaten, interests=interests)
-            questions.append(full_question(READ, Actor(ActorKind.PERSON, account), state, facts))
-        return questions
+        actor = Actor(ActorKind.PERSON, account)
+        return [
+            full_question(READ, actor, state, facts)
+            for state, facts in await self._facts_of(organisation, account, states)
+        ]
 
     async def may_submit(self, account: str, municipality: str) -> Verdict:
         """Whether this person may open a case in this municipality."""
-        facts = for_act(await self._facts(await self._procedures.in_force(), account), account, "submit")
+        organisation, procedure = await self._organisation(), await self._procedures.in_force()
+        mandaten = await self._mandaten(organisation, account)
+        facts = for_act(Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten), account, "submit")
         act = {
             "type": "submit",
             "municipality": municipality,
@@ -173,11 +166,20 @@ class Reading:
     async def _procedure(self, state: Routekaart) -> Procedure:
         return await self._procedures.by_hash(state.procedure.content_hash)
 
-    async def _facts(self, procedure: Procedure, account: str, case: str | None = None) -> Facts:
-        organisation = await self._organisation()
+    async def _facts_of(
+        self, organisation: Organisation, account: str, states: Sequence[Routekaart]
+    ) -> list[tuple[Routekaart, Facts]]:
+        """Each of these cases with what is known of it and of the account: what is asked of the register is asked once."""
+        if not states:
+            return []
         mandaten = await self._mandaten(organisation, account)
-        interests = () if case is None else (await self._register.interests([case])).get(case, ())
-        return Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten, interests=interests)
+        covering = await self._register.interests(state.case for state in states)
+        known = []
+        for state in states:
+            procedure, interests = await self._procedure(state), covering.get(state.case, ())
+            facts = Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten, interests=interests)
+            known.append((state, facts))
+        return known
 
     async def _mandaten(self, organisation: Organisation, account: str) -> tuple[Standing, ...]:
         """Those of this account, for any act: a page asks about many."""

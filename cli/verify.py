@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -124,7 +124,6 @@ async def _verified(
         known, accepted, kept = known_from_elsewhere(told.key, told.accepted, told.checkpoints, told.proofs)
     except Misgiven as error:
         raise Unverifiable(str(error)) from None
-    more_known: Any = {"accepted": accepted, "kept": kept}
     settings = Settings.load()
     opa = server("opa", settings.cache)
     named = witness_policy if export is not None else witness_policy or settings.witness_policy
@@ -141,7 +140,8 @@ async def _verified(
                     exported=True,
                     progress=progress,
                     on_checkpoints=on_checkpoints,
-                    **more_known,
+                    accepted=accepted,
+                    kept=kept,
                 )
                 more: list[Finding] = []
                 with checked("the keys that were given", more):
@@ -175,7 +175,8 @@ async def _verified(
             delay=delay,
             progress=progress,
             on_checkpoints=on_checkpoints,
-            **more_known,
+            accepted=accepted,
+            kept=kept,
         )
         more = []
         with checked("the keys that were given", more):

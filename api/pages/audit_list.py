@@ -23,7 +23,7 @@ from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
 from api.reading_audits import audits_for
 from api.refusals import refusal
-from api.taking import checked_key, trace_of
+from api.taking import checked_key, take_on, trace_of
 from api.texts import reveal
 from domain.audit_acts import AuditAct
 from domain.audits import MOST_SAMPLED
@@ -98,9 +98,8 @@ async def open_audit(request: Request) -> Response:
 
 async def take_on_audit(request: Request, visitor: Visitor, act: AuditAct, name: str, key: str) -> Receipt:
     """The receipt of the act on this audit, taken or refused. Failures as by `AuditRegister.take`."""
-    key = checked_key(key)
-    sealed = await visitor.parts.vault.seal(act, name)
-    return await visitor.parts.audit_register.take(sealed, name, by=visitor.actor, key=key, trace_id=trace_of(request))
+    parts, key = visitor.parts, checked_key(key)
+    return await take_on(parts, visitor.person, parts.audit_register, act, name, key, trace_of(request))
 
 
 async def _form_page(

@@ -4,7 +4,7 @@ What the body says is read by the route, since it differs; whether the act may b
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
@@ -15,23 +15,10 @@ from api.language import Language
 from api.parts import Parts
 from api.receipts import receipt_json
 from api.refusals import refusal
-from api.taking import IdempotencyKey, trace_of
+from api.taking import ActOnRegister, IdempotencyKey, Register, take_on, trace_of
 from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn
-from domain.audit_acts import AuditAct
-from domain.change_acts import ChangeAct
 from domain.decide import Actor, ActorKind
-from domain.interest_acts import InterestAct
-from domain.mandaat_acts import MandaatAct
 from domain.receipt import Receipt
-from domain.subject_acts import SubjectAct
-from store.vault import SealedAct
-
-
-class Register(Protocol):
-    """A register on which persons act: that of mandaten, of changes of the organisation, of interests, of audits, or of
-    subjects."""
-
-    async def take(self, sealed: SealedAct, about: str, /, *, by: Actor, key: str, trace_id: str) -> Receipt: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +37,9 @@ class SentAct:
         """The person as the actor of the act."""
         return Actor(ActorKind.PERSON, self.person.account)
 
-    async def take_on(
-        self, register: Register, act: MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct, about: str
-    ) -> Receipt:
+    async def take_on(self, register: Register, act: ActOnRegister, about: str) -> Receipt:
         """The receipt of the act on what has this id in the register, taken or refused. Failures as by its `take`."""
-        vault = self.parts.vault
-        sealed = vault.plain(act, None) if isinstance(act, SubjectAct) else await vault.seal(act, about)
-        return await register.take(sealed, about, by=self.by, key=self.key, trace_id=self.trace_id)
+        return await take_on(self.parts, self.person, register, act, about, self.key, self.trace_id)
 
     def answer(self, receipt: Receipt, *, cautions: tuple[str, ...] = (), created: str | None = None) -> JSONResponse:
         """The receipt of an act that was taken; 201 where it made what is at `created`, and 200 when sent again.
