@@ -16,7 +16,7 @@ _LONGEST_SEALED = 4 * LONGEST_SEARCH * 4
 
 def seal(wanted: str, session_token: str) -> str:
     """It for an address, of letters, digits, `-` and `_`. Each time another, so that two searches cannot be held together."""
-    return urlsafe_b64encode(encrypt(_key(session_token), wanted.encode(), b"")).decode().rstrip("=")
+    return _written(encrypt(_key(session_token), wanted.encode(), b""))
 
 
 def unseal(sealed: str, session_token: str) -> str | None:
@@ -25,9 +25,15 @@ def unseal(sealed: str, session_token: str) -> str | None:
         return None
     try:
         given = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+        if _written(given) != sealed:
+            return None  # Bits after the last byte, or other characters, that the decoder passes over.
         return decrypt(_key(session_token), given, b"").decode()
     except (ValueError, Tampered):
         return None
+
+
+def _written(content: bytes) -> str:
+    return urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def _key(session_token: str) -> bytes:
