@@ -11,15 +11,16 @@ class Times:
     """How long one takes, in milliseconds."""
 
     median: float
+    p95: float
     p99: float
     count: int
 
     @classmethod
     def of(cls, seconds: Sequence[float]) -> Self:
-        """The times of these; the 99th percentile by nearest rank, so with fewer than a hundred it is the longest."""
+        """The times of these; percentiles by nearest rank, so with fewer than a hundred the 99th is the longest."""
         ordered = sorted(seconds)
-        rank = max(0, -(-99 * len(ordered) // 100) - 1)
-        return cls(statistics.median(ordered) * 1000, ordered[rank] * 1000, len(ordered))
+        p95, p99 = (ordered[max(0, -(-of_100 * len(ordered) // 100) - 1)] * 1000 for of_100 in (95, 99))
+        return cls(statistics.median(ordered) * 1000, p95, p99, len(ordered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,36 @@ class PageFigures:
     whole_case: Times
     page_against_one: float
     page_against_whole_case: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageAt:
+    """The application's time for a page of the list, the page of a case and the overview, among so many cases."""
+
+    cases: int
+    listed: Times
+    case: Times
+    overview: Times
+
+
+@dataclass(frozen=True, slots=True)
+class PageWeight:
+    """Bytes of a page and all that it names, as they are sent the first time, and how many requests that takes."""
+
+    bytes: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageCosts:
+    """Pages at each number of cases, what each weighs, and pages of a case a second for so many clients."""
+
+    sizes: tuple[PageAt, ...]
+    listed: PageWeight
+    case: PageWeight
+    overview: PageWeight
+    clients: int
+    reads_per_second: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +314,7 @@ class Report:
     replays: ReplayFigures
     judging: JudgeFigures
     pages: PageFigures
+    page_costs: PageCosts
     storage: StorageFigures
     log: LogFigures
     memory: tuple[ProcessMemory, ...]
