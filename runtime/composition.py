@@ -25,6 +25,7 @@ from authority.opa import PolicyClient
 from authority.organising import Organising
 from authority.overview_reading import OverviewReading
 from authority.reading import Reading
+from authority.register_offers import RegisterOffers
 from authority.route_preview import RoutePreviews
 from authority.subject_register import SubjectRegister
 from authority.take import Authority
@@ -101,6 +102,7 @@ class Services:
     mandaat_import: MandaatImport
     changes: Changes
     organising: Organising
+    register_offers: RegisterOffers
     naming: Naming
     interests: Interests
     interest_register: InterestRegister
@@ -193,6 +195,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 ),
                 changes=changes,
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
+                register_offers=RegisterOffers(ledger, register, changes, procedures, policy),
                 naming=Naming(ledger, register, procedures, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),

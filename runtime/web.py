@@ -71,6 +71,7 @@ def parts_for(parts: Services) -> Parts:
         mandaat_import=parts.mandaat_import,
         changes=parts.changes,
         organising=parts.organising,
+        register_offers=parts.register_offers,
         interests=parts.interests,
         interest_register=parts.interest_register,
         audits=parts.audits,
