@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.appends import measure_appends
-from bench.figures import DelayFigures, LogFigures
 from bench.log_costs import measure_costs, stored
+from bench.log_figures import DelayFigures, LogFigures
 from bench.log_filling import fill
 from bench.log_proofs import measure_proofs
 from bench.log_verifying import measure_verifying

@@ -18,11 +18,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.app import create_app
 from bench.act_parts import served
-from bench.figures import PageAt, PageCosts, PageWeight, Times
+from bench.figures import PageAt, PageCosts, PageWeight
 from bench.own_ledger import OwnLedger, own_ledger
 from bench.page_filling import fill_cases
 from bench.people import EXPLANATION, GROUPS, MOTIVATION, NO_EFFECT, PREPARER, People, people_at
 from bench.sizes import Sizes
+from bench.times import Times
 from runtime.settings import Settings
 from runtime.web import parts_for
 

@@ -16,11 +16,10 @@ from bench.figures import (
     ReplayFigures,
     Report,
     StorageFigures,
-    Times,
-    Work,
 )
 from bench.log_report import show_log
 from bench.tables import figure, table
+from bench.times import Times, Work
 
 _WORK = (
     ("act", "an act through HTTP"),
