@@ -134,6 +134,7 @@ async def run_web(settings: Settings, stop: asyncio.Event) -> None:
     listening = listen(settings)
     async with services(settings) as parts:
         await parts.vault.confirm_key()
+        parts.page_policy.begin()
         config = uvicorn.Config(
             create_app(parts_for(parts)),
             log_config=None,
