@@ -79,6 +79,23 @@ async def test_an_entry_that_the_owner_of_the_database_changed_does_not_hold_and
     )
 
 
+async def test_an_entry_that_cannot_be_read_any_more_does_not_hold_before_and_after_it_is_checked(
+    own: OwnLog, log_visitor: Visitor, width: int
+) -> None:
+    case = await voted(own.web)
+    await own.turn()
+    own.owner(of_vote(case, "UPDATE entries SET content = content || ' '::bytea"))
+    visit = await log_visitor(AUDITOR, width=width)
+    said = "Klopt niet, want deze vermelding is veranderd of beschadigd: zij is niet meer te lezen."
+    await visit.go(f"/controle/routekaarten/{case}", "tijdlijn")
+    await expect(verdict(visit.page, 3)).to_have_text(said)
+    page = await checked(visit, case, name="niet-te-lezen")
+    await expect(verdict(page, 3)).to_have_text(said)
+    for sequence in (1, 2, 4):
+        await expect(verdict(page, sequence)).to_have_text("Klopt.")
+    await expect(page.locator("[data-summary]")).to_contain_text("3 van 4 vermeldingen kloppen. 1 klopt niet")
+
+
 async def test_an_owner_who_changes_the_hash_of_the_entry_as_well_is_found_by_the_signed_tree(
     own: OwnLog, log_visitor: Visitor
 ) -> None:
