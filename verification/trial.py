@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from audit.entry import parse_entry
+from audit.canonical import NotCanonical
+from audit.entry import Entry, read_entry
 from authority.question import Facts, expand, question_of, seats_at
 from authority.verdict_reading import UnreadableError
 from domain.decide import Actor, ActorKind
@@ -47,7 +48,7 @@ async def try_out(database: Database, opa: Path, sources: Mapping[str, str], pat
         stored = Stored(connection)
         documents = await read_documents(stored, [])
         before = await _in_force(stored)
-        last = [(row.entry_index, parse_entry(row.content)) for row in await stored.rows(_LAST)]
+        last = [(row.entry_index, _entry(row.entry_index, row.content)) for row in await stored.rows(_LAST)]
     with scratch() as place:
         bundle = lay_out(Path(place), sources)
         tried = _Tried(Evaluator(opa, Path(place), SECONDS), bundle, asyncio.Semaphore(os.cpu_count() or 1))
@@ -67,6 +68,15 @@ async def try_out(database: Database, opa: Path, sources: Mapping[str, str], pat
         pace = Pace(Evaluator(opa, Path(place), SECONDS_AT_ONCE), bundle, in_force, patience)
         await pace.hold("every act once", [*questions.values(), *returning.values()])
         await pace.hold(f"a page of {CASES} cases", page_of_cases([*questions.values()]))
+
+
+def _entry(index: int, content: bytes | None) -> Entry:
+    try:
+        return read_entry(content or b"")
+    except NotCanonical as error:
+        raise CandidateError(
+            f"entry {index}, on which it is tried, cannot be read: {error}; see `getrapt verify`"
+        ) from error
 
 
 async def _in_force(stored: Stored) -> dict[str, str] | None:
