@@ -9,6 +9,7 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from tests.servers.api.web import CHAIR, PREPARER, Web
 from tests.servers.log.logs import ORIGIN, OwnLog, new_key
+from tests.servers.log.test_rotation import rotated
 from tests.signed_log import cosigned, witness_key
 from tests.web.conftest import Visitor
 from tests.web.visit import Visit
@@ -225,6 +226,39 @@ async def test_the_log_is_checked_with_the_key_that_the_auditor_holds(own: OwnLo
     assert await page.evaluate("[Object.keys(sessionStorage).sort().join(), localStorage.length, document.cookie]") == [
         "getrapt-boom,getrapt-sleutels", 0, "",
     ]  # fmt: skip
+
+
+async def test_an_auditor_with_an_older_key_is_told_which_one_signs_now_and_nothing_is_believed_of_it(
+    own: OwnLog, log_visitor: Visitor
+) -> None:
+    case = await voted(own.web)
+    await own.turn()
+    old, new = own.key.verifier.text, new_key()
+    assert (await rotated(own, new.verifier.text))[0] == 200
+    (named,) = own.rows("SELECT index FROM entries WHERE act = 'rotate_log_key'")[0]
+    own.key = new
+    await own.turn()
+    auditor = await log_visitor(AUDITOR)
+    await auditor.go(f"/controle/routekaarten/{case}", "tijdlijn")
+    page = auditor.page
+
+    async def with_keys(*keys: str) -> None:
+        await page.get_by_text("Met uw eigen sleutel nakijken").click()
+        await page.get_by_label("Uw sleutels").fill("\n".join(keys))
+        await page.get_by_role("button", name="Gebruik deze sleutels").click()
+        await checked(auditor, case, name=f"{len(keys)}-sleutel")
+
+    await with_keys(old)
+    told = f"Niet nagekeken, want uw sleutel tekende dit logboek tot vermelding {named}."
+    for place in (page.locator("[data-summary]"), verdict(page, 3)):
+        await expect(place).to_contain_text(told)
+        await expect(place).to_contain_text(f"Nu tekent volgens deze pagina de sleutel {new.verifier.text}.")
+    await with_keys(old, new.verifier.text)
+    await expect(page.locator("[data-verdict]")).to_have_text(["Klopt."] * 4)
+    await expect(page.locator("[data-summary]")).to_contain_text("getekend met uw eigen sleutel")
+    # A key that the page does not know at all did not sign before, and signs nothing now.
+    await with_keys(new_key().verifier.text)
+    await expect(page.locator("[data-summary]")).to_contain_text("Klopt niet, want het logboek is niet getekend")
 
 
 async def test_a_witness_counts_when_its_cosignature_holds_and_is_missed_when_it_is_not_there(
