@@ -238,7 +238,7 @@ async def test_an_auditor_with_an_older_key_is_told_which_one_signs_now_and_noth
     (named,) = own.rows("SELECT index FROM entries WHERE act = 'rotate_log_key'")[0]
     own.key = new
     await own.turn()
-    auditor = await log_visitor(AUDITOR)
+    auditor = await log_visitor(AUDITOR, width=360)
     await auditor.go(f"/controle/routekaarten/{case}", "tijdlijn")
     page = auditor.page
 
