@@ -29,7 +29,7 @@ from verification.in_time import CASES, Pace, page_of_cases
 from verification.judging import verdicts_of
 from verification.policy_sources import PolicyUnusable, lay_out, scratch, stored_sources
 from verification.reason_codes import require_sentences
-from verification.stored import Stored
+from verification.stored import Stored, all_stored
 
 SECONDS = 10.0
 """For one question: several times what the application waits at most, so that a busy machine is no reason to refuse."""
@@ -44,8 +44,7 @@ async def try_out(database: Database, opa: Path, sources: Mapping[str, str], pat
 
     CandidateError says what it cannot; StoreUnavailable.
     """
-    async with database.snapshot() as connection:
-        stored = Stored(connection)
+    async with all_stored(database) as stored:
         documents = await read_documents(stored, [])
         before = await _in_force(stored)
         last = [(row.entry_index, _entry(row.entry_index, row.content)) for row in await stored.rows(_LAST)]
