@@ -21,6 +21,7 @@ from authority.offers import (
     READ_INTERESTS,
     READ_LOG,
     READ_MANDAAT_USE,
+    READ_MEETING,
     READ_PROCESSING_LOG,
     READ_SUBJECTS,
 )
@@ -102,6 +103,7 @@ def _annotated(written: Any, meant: Any) -> Schema:
                 READ_PROCESSING_LOG,
                 READ_LOG,
                 READ_AUDIT,
+                READ_MEETING,
                 READ_SUBJECTS,
             )
         ]

@@ -94,6 +94,7 @@ async def case_page(
         200 if sent is None or sent.problem is None else sent.problem.status,
         **visitor.context,
         case=view,
+        meeting=await parts.meetings.with_case(row.case),
         procedure=procedure,
         gist=gist(view),
         tiers=staircase(procedure, view),

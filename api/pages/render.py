@@ -46,7 +46,8 @@ def _environment() -> Environment:
 
 def field_label(name: str) -> str:
     """The label of a field of any form."""
-    return label("field" if name in page_texts()["field"] else "audit_field", name)
+    group = next((one for one in ("field", "meeting_field") if name in page_texts()[one]), "audit_field")
+    return label("meeting_field", "agenda") if name.startswith("agenda.") else label(group, name)
 
 
 @cache
