@@ -20,6 +20,7 @@ class Standing:
     prepares: bool
     audits: bool
     meets: bool
+    manages: bool
 
 
 async def organisation_now(parts: Parts) -> Organisation:
@@ -51,6 +52,7 @@ def standing_of(account: str, organisation: Organisation, procedure: Procedure) 
         audits=AUDITING_OFFICE in offices,
         # Whoever sits in a body, or sees the meetings of all: by the same offices as in `policies/getrapt/meeting`.
         meets=len(offices) < len(seats) or not {AUDITING_OFFICE, procedure.call_up_office}.isdisjoint(offices),
+        manages=bool(offices) or any(seat.chair for seat in seats),
     )
 
 

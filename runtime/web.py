@@ -20,7 +20,9 @@ from procedures.loader import load_processing
 from runtime.composition import Services, services, temporal_client
 from runtime.policy_judging import judges
 from runtime.settings import Settings, SettingsError
+from runtime.simulation import Simulation
 from runtime.witness_policy import read_witness_policy
+from store.system_health import SystemHealth
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +73,7 @@ def parts_for(parts: Services) -> Parts:
         mandaat_import=parts.mandaat_import,
         changes=parts.changes,
         organising=parts.organising,
+        register_offers=parts.register_offers,
         interests=parts.interests,
         interest_register=parts.interest_register,
         audits=parts.audits,
@@ -105,6 +108,8 @@ def parts_for(parts: Services) -> Parts:
             "opa": lambda: judges(parts.database, parts.policy),
             "temporal": TemporalCheck(parts.settings),
         },
+        system_health=SystemHealth(parts.database),
+        simulation=Simulation(parts.database, parts.settings.cache),
         log_interval=parts.settings.log_interval,
         witnesses=tuple(one.key.text for one in witnesses.witnesses),
         witness_quorum=witnesses.quorum,
@@ -132,6 +137,7 @@ async def run_web(settings: Settings, stop: asyncio.Event) -> None:
     listening = listen(settings)
     async with services(settings) as parts:
         await parts.vault.confirm_key()
+        parts.page_policy.begin()
         config = uvicorn.Config(
             create_app(parts_for(parts)),
             log_config=None,

@@ -7,12 +7,19 @@ from pathlib import Path
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from api.catalogue import label, page_texts, reason_text
 from api.pages import words
+from api.pages.language import language_switch
+from api.translations import gettext, ngettext, pgettext, reads
 from domain.municipalities import municipality_name
 
 _HERE = Path(__file__).parent.parent
+
+
+MANY = {"acts": "act", "municipalities": "", "measures": "measure", "tiers": "tier"}
+"""The fields of which several can be ticked, each with a name of its own, and the group of the catalogue that has its labels."""
 
 
 @cache
@@ -23,7 +30,13 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    # A template that has lines within a sentence means spaces.
+    environment.policies["ext.i18n.trimmed"] = True
+    # The extension gives the environment this method while running, so no type knows it.
+    install = vars(environment)["install_gettext_callables"]
+    install(gettext=gettext, ngettext=ngettext, pgettext=pgettext, newstyle=True)
     environment.filters |= {
         "amount": words.amount,
         "number": words.number,
@@ -40,14 +53,26 @@ def _environment() -> Environment:
         "field_label": field_label,
         "municipality_name": municipality_name,
         "static": static,
+        "link": link,
     }
     return environment
 
 
 def field_label(name: str) -> str:
     """The label of a field of any form."""
-    group = next((one for one in ("field", "meeting_field") if name in page_texts()[one]), "audit_field")
-    return label("meeting_field", "agenda") if name.startswith("agenda.") else label(group, name)
+    groups = ("field", "meeting_field", "audit_field", "admin_field")
+    if name.startswith("agenda."):
+        return label("meeting_field", "agenda")
+    of, _, one = name.partition(".")
+    if of in MANY and not any(name in page_texts()[group] for group in groups):
+        said = municipality_name(one) if of == "municipalities" else label(MANY[of], one)
+        return f"{field_label(of)}: {said}"
+    return label(next((one for one in groups if name in page_texts()[one]), "admin_field"), name)
+
+
+def link(address: str) -> Markup:
+    """The beginning of a link, for one in the middle of a sentence; `</a>` ends it."""
+    return Markup('<a class="utrecht-link utrecht-link--html-a" href="{}">').format(address)
 
 
 @cache
@@ -59,7 +84,9 @@ def static(name: str) -> str:
 def page(
     request: Request, template: str, status: int = 200, *, headers: dict[str, str] | None = None, **values: object
 ) -> HTMLResponse:
-    """The page as an answer. `who` and `csrf` are None where nobody is signed in."""
-    context = {"who": None, "csrf": None, "example": True, "path": request.url.path} | values
+    """The page as an answer, in the reader's language. `who` and `csrf` are None where nobody is signed in."""
+    switch = language_switch(request)
+    context = {"who": None, "csrf": None, "example": True, "path": request.url.path, "switch": switch} | values
+    context["language"] = reads()
     text = _environment().get_template(template).render(context)
-    return HTMLResponse(text, status, headers={"Content-Language": "nl", **(headers or {})})
+    return HTMLResponse(text, status, headers={"Content-Language": reads(), **(headers or {})})

@@ -45,6 +45,7 @@ class Visitor:
                 "prepares": self.standing.prepares,
                 "audits": self.standing.audits,
                 "meets": self.standing.meets,
+                "manages": self.standing.manages,
             },
             "csrf": csrf_token(self.person.token),
             "example": self.organisation.example or self.procedure.example,
