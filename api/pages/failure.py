@@ -15,7 +15,7 @@ from api.taking import trace_of
 
 # What a form sends for itself; the rest somebody typed or chose.
 HIDDEN = frozenset(
-    {
+    [
         "csrf",
         "key",
         "dossier",
@@ -30,7 +30,9 @@ HIDDEN = frozenset(
         "present",
         "minutes",
         "body",
-    }
+        "readBack",
+        "votesSeen",
+    ]
 )
 
 
