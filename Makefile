@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-messages check-policy check-mutants format bench docs messages assets clean
+.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-messages check-policy check-mutants format bench docs messages pictures assets clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -85,6 +85,10 @@ docs: servers ## write the pages in docs/ and the schema of the input that come 
 
 messages: $(STAMP) ## take the sentences of the pages into the catalogue, and list those that lack their English
 	@$(PY) -P -m runtime.messages
+
+pictures: servers ## take the pictures of docs/first-decision.md anew
+	@$(PY) -P -m pytest -q -n 0 tests/web/test_first_decision.py
+	@mkdir -p docs/first-decision && cp build/screenshots/first-decision/*.png docs/first-decision/
 
 assets: $(STAMP) ## take style and font of the pages from their pinned npm packages anew; what comes of it is committed
 	@$(PY) -P deploy/assets/vendor.py
