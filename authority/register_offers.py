@@ -28,7 +28,7 @@ Possible = Mapping[str, Verdict]
 """The verdict on each act, by its type."""
 
 
-def lacks_consent(possible: Possible) -> bool:
+def lacks_agreeing(possible: Possible) -> bool:
     """Whether what rested on this mandaat would lack a consent (Awb 10:4): its own, or that of one that it rests on."""
     return "mandate_without_consent" in possible["propose_mandaat"].reasons
 
