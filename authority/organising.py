@@ -6,6 +6,7 @@ judged again, and a substitution counts from its first moment on in every round 
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from authority.changes import change_about
@@ -144,9 +145,22 @@ async def need_of(
     """Whether cases that go on need the body that the change would end; None for one that ends none."""
     if about is None or about.change.kind not in ENDS_A_BODY:
         return None
+    return (await needs_of([about], organisation, changes, procedures))[0]
+
+
+async def needs_of(
+    changing: Sequence[ChangeStanding], organisation: Organisation, changes: Changes, procedures: Procedures
+) -> list[BodyNeed | None]:
+    """The same of several changes, as of one moment of the log: the cases are looked at once, and not at all where none of the
+    changes ends a body."""
+    if not any(one.change.kind in ENDS_A_BODY for one in changing):
+        return [None] * len(changing)
     found = await changes.open_cases()
     named = {one.procedure: await procedures.by_hash(one.procedure) for one in found.cases}
-    return body_need(about.change.body, organisation, found, named)
+    return [
+        body_need(one.change.body, organisation, found, named) if one.change.kind in ENDS_A_BODY else None
+        for one in changing
+    ]
 
 
 def _refuse_unknown(change: Change, organisation: Organisation) -> None:

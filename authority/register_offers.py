@@ -8,7 +8,7 @@ from typing import Any
 from authority.changes import change_about
 from authority.mandaten import about
 from authority.offers import GIVEN, READ_ADMINISTRATION, READ_HEALTH
-from authority.organising import NOT_THERE_YET, need_of
+from authority.organising import NOT_THERE_YET, needs_of
 from authority.question import Facts
 from authority.register_acts import RegisterActs
 from authority.take import Policy
@@ -28,7 +28,7 @@ Possible = Mapping[str, Verdict]
 """The verdict on each act, by its type."""
 
 
-def lacks_consent(possible: Possible) -> bool:
+def lacks_agreeing(possible: Possible) -> bool:
     """Whether what rested on this mandaat would lack a consent (Awb 10:4): its own, or that of one that it rests on."""
     return "mandate_without_consent" in possible["propose_mandaat"].reasons
 
@@ -75,11 +75,10 @@ class RegisterOffers:
         if not standings:
             return []
         facts = await self._acts.facts_now()
+        needs = await needs_of(standings, facts.organisation, self._changes, self._procedures)
         acts: list[tuple[ChangeAct, Facts]] = []
-        for standing in standings:
-            subject = change_about(ConfirmChange(standing.change.id), account, facts.now, standing)
-            need = await need_of(subject, facts.organisation, self._changes, self._procedures)
-            asked = replace(facts, change=subject, need=need)
+        for standing, need in zip(standings, needs, strict=True):
+            asked = replace(facts, change=standing, need=need)
             acts += [(ConfirmChange(standing.change.id), asked), (RevokeChange(standing.change.id), asked)]
         return await self._possible(acts, account, 2)
 

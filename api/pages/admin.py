@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.looking import LookedRoute, looks_at
-from api.pages.consents import awaited_of
 from api.pages.managed import manager_at
 from api.pages.render import page
+from api.pages.unagreed import awaited_of
 from api.reading_registers import shown_changes, shown_mandaten
 from domain.changes import ChangeStatus
 from domain.looks import LookKind

@@ -17,19 +17,19 @@ from api.looking import LookedRoute, looks_at
 from api.mandaat_body import read_mandaat, read_mandaat_act
 from api.pages import words
 from api.pages.asked_moment import fault_text, number_asked
-from api.pages.consents import awaited_of
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.managed import SentForm, again
 from api.pages.mandaat_fields import mandaat_fields, mandaat_json
 from api.pages.render import page
+from api.pages.unagreed import awaited_of
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
 from api.reading_registers import shown_mandaten
 from api.refusals import reasons_json, refusal
 from api.taking import ActOnRegister, checked_key, take_on, trace_of
 from authority.mandaten import with_parents
-from authority.register_offers import lacks_consent
+from authority.register_offers import lacks_agreeing
 from domain.dutch_time import dutch_date
 from domain.errors import GetraptError, InvalidMoment
 from domain.looks import LookKind
@@ -184,7 +184,7 @@ async def _mandaat_page(request: Request, visitor: Visitor, name: str, sent: Sen
         chain=chain,
         names=visitor.names,
         may={act: verdict.allow for act, verdict in possible.items()},
-        lacks_consent=standing.agreed_at is None and lacks_consent(possible),
+        unagreed=standing.agreed_at is None and lacks_agreeing(possible),
         why=reasons_json(possible["confirm_mandaat"].reasons, "nl"),
         now=words.clock(datetime.now(UTC)),
         new_key=lambda: secrets.token_hex(16),

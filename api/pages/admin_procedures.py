@@ -238,5 +238,5 @@ def _answer(answer: Answer, titles: dict[str, str]) -> str:
         return " ".join(known) or label("trial", "refused")
     if route is None:
         return label("trial", "may")
-    where = titles.get(route["tier"] or "", route["tier"]) or label("outcome", route["outcome"])
-    return f"{label('route_to', route['to'])}: {where}" if where != "None" else label("route_to", route["to"])
+    to, where = label("route_to", route["to"]), route["tier"] or route["outcome"]
+    return to if where is None else f"{to}: {titles.get(where) or label('outcome', where)}"

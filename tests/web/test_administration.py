@@ -114,3 +114,24 @@ async def test_how_the_system_does_is_told_to_who_manages_it(visitor: Visitor, w
     assert await one.page.get_by_role("heading", name="Database: goed").count() == 1
     await other.go("/beheer/gezondheid", "gezondheid-geweigerd")
     assert await other.page.get_by_text("Dit kan wel: beheerder, tweede-beheerder.").count() == 1
+
+
+async def test_a_change_is_made_by_two_without_scripts_and_one_of_them_by_keyboard_alone(visitor: Visitor) -> None:
+    one, other = await visitor(MANAGES, scripts=False), await visitor(ALSO_MANAGES)
+    await one.go("/beheer/organisatie/nieuw?soort=end_seat&zetel=stuurgroep-oldambt-mo", "zonder-scripts")
+    await one.page.get_by_role("button", name="Stel dit voor").click()
+    await one.page.get_by_role("status").wait_for()
+    place = one.page.url.partition("?")[0].removeprefix(one.url)
+
+    await other.go(place, "met-toetsenbord")
+    button = other.page.get_by_role("button", name="Bevestig deze wijziging")
+    for _ in range(60):
+        await other.page.keyboard.press("Tab")
+        if await button.evaluate("one => one === document.activeElement"):
+            break
+    else:
+        raise AssertionError("the button is not reached by keyboard")
+    await other.page.keyboard.press("Enter")
+    await other.page.get_by_role("status").wait_for()
+    await other.go("/beheer/organisatie/organen/stuurgroep-oldambt", "orgaan-zonder-zetel")
+    assert await other.page.get_by_role("heading", name="Maatschappelijke organisaties").count() == 0

@@ -5,7 +5,7 @@ from typing import Any
 
 from api.pages.visitor import Visitor
 from api.reading_registers import shown_mandaten
-from authority.register_offers import lacks_consent
+from authority.register_offers import lacks_agreeing
 
 MOST_LOOKED_AT = 50
 """Of the mandaten that nobody agreed to, the newest that are looked at."""
@@ -17,6 +17,6 @@ async def awaited_of(visitor: Visitor) -> list[dict[str, Any]]:
     found = await parts.mandaten.unagreed(datetime.now(UTC), MOST_LOOKED_AT)
     possible = await parts.register_offers.of_mandaten(found, account)
     wanted = [
-        one for one, may in zip(found, possible, strict=True) if may["agree_mandaat"].allow and lacks_consent(may)
+        one for one, may in zip(found, possible, strict=True) if may["agree_mandaat"].allow and lacks_agreeing(may)
     ]
     return await shown_mandaten(parts, visitor.person, wanted)
