@@ -53,7 +53,16 @@ DOCUMENT = re.compile(r"(policies|procedures)/([0-9a-f]{64})\.json")
 TABLES = (
     *("access_head", "access_records", "accounts", "act_keys", "alike_counts", "area_alike", "audits", "awaited"),
     *("case_counts", "interests", "lead_counts", "ledger_head"),
-    *("log_checkpoints", "log_cosignatures", "log_hashes", "log_keys", "mandaten", "organisation_changes", "policies"),
+    *(
+        "log_checkpoints",
+        "log_cosignatures",
+        "log_hashes",
+        "log_keys",
+        "mandaten",
+        "meetings",
+        "organisation_changes",
+        "policies",
+    ),
     *("policy_activations", "procedures", "register_versions", "routekaarten", "streams"),
     *("subject_standings", "vault_items"),
 )

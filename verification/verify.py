@@ -35,6 +35,7 @@ from verification.interests import check_interests
 from verification.log_check import check_log
 from verification.log_keys import check_log_keys
 from verification.mandaten import check_mandaten
+from verification.meetings import check_meetings
 from verification.names import check_names
 from verification.policies import check_activations
 from verification.policy_sources import scratch
@@ -186,6 +187,7 @@ class _Verification:
         yield "the table organisation_changes", partial(check_changes, stored, documents.changes, found)
         yield "the table interests", partial(check_interests, stored, documents.interests, found)
         yield "the table audits", partial(check_audits, stored, documents.audits, found)
+        yield "the table meetings", partial(check_meetings, stored, documents.meetings, found)
         yield "the tables subjects and subject_standings", self._check_subjects
         yield "the table policy_activations", partial(check_activations, stored, documents.policies, found)
         yield "the tables access_records and access_head", self._check_access
