@@ -3,10 +3,9 @@
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
-from audit.entry import parse_entry
 from domain.mandaten import OFFICE_ACTS
 from store.database import Database
-from store.queries import LedgerEntry
+from store.queries import LedgerEntry, ledger_entry
 
 # Nothing was done under it before it was proposed. Few entries have its id anywhere, and only those are read as JSON.
 _USE = text(
@@ -32,4 +31,4 @@ class MandaatUse:
         """Up to `limit` entries after this index of acts that were done under the mandaat, in the order of the log."""
         values = {"mandaat": mandaat, "after": after, "acts": list(OFFICE_ACTS), "limit": limit}
         found = await self._database.rows(_USE, values)
-        return [LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content)) for row in found]
+        return [ledger_entry(row) for row in found]

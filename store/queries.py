@@ -13,6 +13,7 @@ from audit.canonical import NotCanonical
 from audit.entry import Entry, parse_entry, read_entry
 from audit.tile_content import encode_bundle
 from domain.case import Neighbours, Routekaart
+from domain.errors import LogDamaged
 from domain.identifiers import is_nummeraanduiding
 from domain.waiting import Awaited, waits_for
 from store.case_list import CaseFilter, CaseRow, Cursor, Order, Page, SearchKeys, case_columns, case_page
@@ -66,6 +67,14 @@ class LedgerEntry:
     index: int
     leaf: str
     entry: Entry
+
+
+def ledger_entry(row: Row[Any]) -> LedgerEntry:
+    """The entry in a row with its `entry_index`, `leaf` and `content`. LogDamaged where somebody changed it until it is none."""
+    try:
+        return LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content))
+    except NotCanonical as error:
+        raise LogDamaged(f"entry {row.entry_index} is no entry: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +169,7 @@ class Queries:
     async def entries_of(self, stream: str, after: int = 0, limit: int = 200) -> list[LedgerEntry]:
         """Up to `limit` entries of a stream that come after the sequence `after`, oldest first."""
         found = await self._database.rows(_ENTRIES, {"stream": stream, "after": after, "limit": limit})
-        return [LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content)) for row in found]
+        return [ledger_entry(row) for row in found]
 
     async def entries_kept(self, stream: str, after: int, limit: int) -> list[LedgerEntry | BrokenEntry]:
         """The same, with a row that somebody changed until it is no entry told as such, in the place of an error for all."""
@@ -183,7 +192,7 @@ class Queries:
     async def entries_of_trace(self, trace_id: str, limit: int = 200) -> list[LedgerEntry]:
         """Up to `limit` entries with this trace id, in the order of the log."""
         found = await self._database.rows(_OF_TRACE, {"trace_id": trace_id, "limit": limit})
-        return [LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content)) for row in found]
+        return [ledger_entry(row) for row in found]
 
     async def neighbours(self, state: Routekaart) -> Neighbours:
         """What the other cases of the same area and difference type say, against the measure of this one."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
+from domain.errors import LogDamaged
 from domain.events import CaseEvent
 from store.codec import CASE_EVENTS
 from store.database import Database
@@ -86,9 +87,13 @@ class RecordedEvents:
         ]
 
     async def until(self, case: str, moment: datetime) -> RecordedUntil | None:
-        """What was recorded of the case up to and at `moment` (aware); None where it was not there yet."""
+        """What was recorded of the case up to and at `moment` (aware); None where it was not there yet. LogDamaged where one of its
+        entries is none."""
         rows = await self._database.rows(_UNTIL, {"stream": case_stream(case), "moment": moment})
-        found = [(row, CASE_EVENTS.load(json.loads(row.content)["events"])) for row in rows]
+        try:
+            found = [(row, CASE_EVENTS.load(json.loads(row.content)["events"])) for row in rows]
+        except (ValueError, LookupError, TypeError) as error:
+            raise LogDamaged(f"an entry of the case {case} cannot be read: {error}") from error
         # A refused act has changed nothing, and a refused opening is not yet a case.
         happened = [row.recorded_at for row, events in found if events]
         if not happened:

@@ -13,7 +13,6 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Row, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
-from audit.entry import parse_entry
 from audit.policy_revision import policy_revision
 from domain.change_events import ChangeConfirmed, ChangeRevoked
 from domain.errors import ContradictionError
@@ -27,7 +26,7 @@ from store.codec import EVENT, MANDAAT_EVENTS, organisation_of, procedure_of
 from store.database import Database
 from store.ledger import CHANGE_PREFIX, MANDAAT_PREFIX, POLICY_STREAM, REGISTER_STREAM, mandaat_stream
 from store.mandaten import Listed, MandaatFilter
-from store.queries import LedgerEntry
+from store.queries import LedgerEntry, ledger_entry
 
 _T = TypeVar("_T")
 
@@ -195,7 +194,7 @@ class RecordedRegisters:
 
 
 def _entry(row: Row[Any]) -> LedgerEntry:
-    return LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content))
+    return ledger_entry(row)
 
 
 def _organisation_made(event: Event) -> str | None:

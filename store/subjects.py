@@ -11,14 +11,13 @@ from typing import Any
 from sqlalchemy import Row, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
-from audit.entry import parse_entry
 from domain.case import Routekaart
 from domain.codes import Outcome
 from domain.subjects import ForgettingGround, HoldGround, SubjectKind, SubjectStanding, SubjectStatus
 from store.codec import ROUTEKAART
 from store.database import Database
 from store.keys import MasterKey
-from store.queries import LedgerEntry
+from store.queries import LedgerEntry, ledger_entry
 from store.sealing import texts_hash
 
 _KNOWN = (
@@ -196,7 +195,7 @@ class Subjects:
     async def acts_of(self, account: str, after: int, limit: int) -> list[LedgerEntry]:
         """Up to `limit` entries of acts by this account, after this index."""
         rows = await self._database.rows(_ACTS_OF, {"account": account, "after": after, "limit": limit})
-        return [LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content)) for row in rows]
+        return [ledger_entry(row) for row in rows]
 
     async def sessions_of(self, account: str) -> list[tuple[datetime, datetime]]:
         """When its sessions were opened, and until when they last (aware UTC)."""

@@ -250,6 +250,18 @@ async def test_an_entry_that_cannot_be_read_is_said_not_to_hold_and_the_others_a
         assert "Waarom dit mocht" in shown[number]
 
 
+async def test_where_an_entry_cannot_be_left_out_the_answer_says_that_the_log_does_not_hold(own: OwnLog) -> None:
+    case = await own.web.open()
+    of_opening = f"WHERE stream = 'routekaart/{case}' AND sequence = 2"
+    own.owner(" ".join(("UPDATE entries SET content = 'x'", of_opening)))
+    answer = await own.web.get(AUDITOR, f"/v1/routekaarten/{case}/history")
+    assert (answer.status_code, answer.json()["code"]) == (500, "log_damaged")
+    for path in (f"/routekaarten/{case}", f"/controle/routekaarten/{case}/moment"):
+        page = await seen(own.web, AUDITOR, path)
+        assert page.status_code == 500
+        assert "Wat is opgeslagen, past niet bij wat is ondertekend." in page.text, path
+
+
 async def opened(web: Web, browser: httpx.AsyncClient, **typed: str) -> str:
     """The path of the page of an audit that was opened by its form."""
     form = forms_on(await browser.get("/controle/audits/nieuw"))[-1]
