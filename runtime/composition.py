@@ -201,7 +201,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 ),
                 changes=changes,
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
-                register_offers=RegisterOffers(ledger, register, changes, procedures, policy),
+                register_offers=RegisterOffers(ledger, register, changes, procedures, page_policy),
                 naming=Naming(ledger, register, procedures, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),

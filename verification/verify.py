@@ -18,7 +18,6 @@ from domain.audit_acts import AuditAct
 from store.database import Database
 from store.keys import MasterKey
 from verification.access import check_access
-from verification.any_value import reading_anything
 from verification.audits import check_audits
 from verification.boundary import Outcome, checked
 from verification.case_check import check_streams
@@ -47,7 +46,7 @@ from verification.register_events import check_register_events
 from verification.replay import Disagreement, Replay, finding
 from verification.report import Report
 from verification.standalone import Kept
-from verification.stored import Stored, StoredEntry
+from verification.stored import Stored, StoredEntry, all_stored
 from verification.stream_check import StreamCheck
 from verification.subjects import check_subjects
 from verification.tree_check import check_tree
@@ -83,10 +82,10 @@ async def verify(
     (`verification.boundary`). Raises StoreUnavailable.
     """
     expected = Expected(witnesses, delay, None if exported else datetime.now(UTC), tuple(accepted), tuple(kept))
-    async with database.snapshot() as connection, reading_anything(connection):
+    async with all_stored(database) as stored:
         with scratch() as place:
             verification = _Verification(
-                Stored(connection), Evaluator(opa, Path(place)), expected, master, on_checkpoints, exported=exported
+                stored, Evaluator(opa, Path(place)), expected, master, on_checkpoints, exported=exported
             )
             try:
                 return await verification.run(first_only, progress)
