@@ -29,7 +29,7 @@ async def convened(chair: Visit, *cases: str) -> str:
     await chair.page.get_by_role("button", name="Roep de vergadering bijeen").click()
     await expect(chair.page.get_by_role("alert")).to_contain_text("Er is niets vastgelegd.")
     await chair.look("vergadering-nieuw-fout")
-    shown = on_clock(datetime.now(UTC) + timedelta(seconds=4))
+    shown = on_clock(datetime.now(UTC) + timedelta(seconds=12))
     await chair.page.get_by_label("Op welke dag?").fill(f"{shown:%Y-%m-%d}")
     await chair.page.get_by_label("Hoe laat begint de vergadering?").fill(f"{shown:%H:%M:%S}")
     await chair.page.get_by_label("Waar is de vergadering?").fill("Gemeentehuis, zaal 2")
@@ -72,7 +72,7 @@ async def test_a_steering_group_meets_from_its_convocation_to_its_minutes(
     path = await convened(chair, *cases)
     await expect(chair.page.get_by_text("U kunt de vergadering openen vanaf")).to_be_visible()
     opens = chair.page.get_by_role("button", name="Open de vergadering")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not await opens.count():
             await chair.page.wait_for_timeout(250)
             await chair.page.goto(chair.url + path)
@@ -147,7 +147,7 @@ async def test_a_meeting_is_attended_without_scripts(visitor: Visitor, people: P
     chair = await visitor(CHAIR, scripts=False)
     path = await convened(chair, case)
     opens = chair.page.get_by_role("button", name="Open de vergadering")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not await opens.count():
             await chair.page.wait_for_timeout(250)
             await chair.page.goto(chair.url + path)

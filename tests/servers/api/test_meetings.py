@@ -32,7 +32,7 @@ def at(**later: float) -> str:
 
 def plan(*agenda: str, **changes: Any) -> dict[str, Any]:
     """A meeting of the steering group, in a moment."""
-    return {"body": BODY, "startsAt": at(seconds=1), "agenda": list(agenda), "place": PLACE} | changes
+    return {"body": BODY, "startsAt": at(seconds=4), "agenda": list(agenda), "place": PLACE} | changes
 
 
 async def convened(web: Web, *agenda: str, **changes: Any) -> str:
@@ -58,7 +58,7 @@ async def took(web: Web, by: str, name: str, kind: str, **fields: Any) -> None:
 async def opened(web: Web, *agenda: str) -> str:
     """A meeting that goes on, with nobody there yet."""
     name = await convened(web, *agenda)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (answer := await act(web, CHAIR, name, "open_meeting")).status_code != 200:
             assert codes(answer) == ["meeting_too_early"]
             await asyncio.sleep(0.2)
