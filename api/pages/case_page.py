@@ -99,6 +99,7 @@ async def case_page(
         case=view,
         meeting=await parts.meetings.with_case(row.case),
         back=back,
+        wanted=request.query_params.get("doe"),
         procedure=procedure,
         gist=gist(view),
         tiers=staircase(procedure, view),

@@ -81,13 +81,13 @@ def typed_of(starts_at: datetime, place: str | None, agenda: tuple[str, ...]) ->
 def _moment(form: Mapping[str, str]) -> str:
     day, clock = _read(form, "day", date.fromisoformat), _read(form, "clock", time.fromisoformat)
     faults = [FieldError("/day", "not_a_date")] if day is None else []
-    faults += [FieldError("/clock", "not_a_moment")] if clock is None else []
+    faults += [FieldError("/clock", "not_a_time")] if clock is None else []
     if day is None or clock is None:
         raise Problem("invalid_act", tuple(faults))
     try:
         return moment_json(from_clock(datetime.combine(day, clock.replace(tzinfo=None))))
     except (ValueError, OverflowError):
-        raise Problem("invalid_act", (FieldError("/clock", "not_a_moment"),)) from None
+        raise Problem("invalid_act", (FieldError("/clock", "not_a_time"),)) from None
 
 
 def _read(form: Mapping[str, str], name: str, read: Callable[[str], _T]) -> _T | None:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from api.catalogue import label, page_texts, reason_text
 from api.pages import words
 from api.pages.language import language_switch
+from api.seats import SeatNames
 from api.translations import gettext, ngettext, pgettext, reads
 from domain.municipalities import municipality_name
 
@@ -47,6 +48,7 @@ def _environment() -> Environment:
         "local_day": words.local_day,
         "last_moment": words.last_moment,
         "reason": reason_text,
+        "seat_name": _seat_name,
     }
     environment.globals |= {
         "label": label,
@@ -56,6 +58,11 @@ def _environment() -> Environment:
         "link": link,
     }
     return environment
+
+
+def _seat_name(seat: str, names: SeatNames) -> str:
+    """What a seat is called, for a list of them in the middle of a sentence."""
+    return names.seat(seat)
 
 
 def field_label(name: str) -> str:

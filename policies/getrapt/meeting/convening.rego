@@ -15,13 +15,12 @@ reasons contains "agenda_without_round" if {
 	one.round == false
 }
 
+# No other act says when a meeting starts.
 reasons contains "meeting_in_the_past" if {
-	_convening
 	question.act.starts_at < question.now
 }
 
 reasons contains "convocation_too_short" if {
-	_convening
 	_told_anew
 	question.act.starts_at >= question.now
 	question.act.starts_at < _subject.earliest

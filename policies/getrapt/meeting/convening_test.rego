@@ -47,6 +47,11 @@ test_members_are_told_in_time[name] if {
 
 _soon := "2026-11-24T09:00:00.000000Z"
 
+test_a_meeting_at_once_is_told_too_late[act] if {
+	some act in _both
+	_set(example.allowed[act], "/act/starts_at", "2026-11-23T22:00:00.000000Z") == {"convocation_too_short"}
+}
+
 test_where_only_the_place_changes_nobody_has_to_be_told_in_time_again if {
 	example.reasons(example.change_meeting, [
 		example.set_to("/act/starts_at", _soon),

@@ -65,12 +65,10 @@ reasons contains "attendance_unchanged" if {
 
 reasons contains "not_in_the_body" if {
 	question.act.type == "remark_on_minutes"
-	is_object(_subject)
 	not actor.holds(_subject.body)
 }
 
 reasons contains "minutes_changed" if {
-	question.act.type == "adopt_minutes"
 	_subject.status == "closed"
 	_subject.minutes != question.act.minutes
 }

@@ -108,6 +108,13 @@ test_the_minutes_that_are_adopted_are_those_that_there_are[name] if {
 	_meeting(example.adopt_minutes, "minutes", digest) == {"minutes_changed"}
 }
 
+test_minutes_that_there_are_not_yet_have_not_changed if {
+	example.reasons(example.adopt_minutes, [
+		example.set_to("/facts/meeting/status", "open"),
+		example.set_to("/facts/meeting/minutes", null),
+	]) == {"meeting_not_closed"}
+}
+
 test_who_sees_a_meeting[name] if {
 	some name, [actor, codes] in {
 		"a member": [example.member, set()], "the chair": [example.chair, set()],
@@ -135,7 +142,7 @@ test_a_meeting_that_cannot_be_read_is_not_judged[name] if {
 		"an id that is a number": ["id", 5], "a body that is none": ["body", null],
 		"a status that there is not": ["status", "asleep"], "a moment of another format": ["starts_at", "tomorrow"],
 		"an earliest moment of another format": ["earliest", "soon"], "a digest that is a number": ["minutes", 5],
-		"an agenda that is none": ["agenda", null], "a seat that is a list": ["seat", []],
+		"an agenda that is none": ["agenda", null], "an agenda that is an object": ["agenda", {}], "a seat that is a list": ["seat", []],
 		"a seat that is a number": ["seat/seat", 5], "a holder that is a number": ["seat/account", 5],
 		"whether it is there as text": ["seat/present", "no"],
 	}

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from api.app import create_app
 from api.parts import Parts
 from domain.course import next_act
 from domain.decide import SYSTEM
+from procedures.loader import EXAMPLE_PROCEDURE
 from runtime.composition import Services, services
 from runtime.embedded.ports import free_port
 from runtime.prepare import prepare
@@ -164,8 +166,10 @@ async def served(parts: Parts) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def web_on(database: Database, opa_url: str, opa_token: str, **changes: Any) -> AsyncIterator[Web]:
-    """The application on this database and this OPA; `changes` are changes of its parts."""
+async def web_on(
+    database: Database, opa_url: str, opa_token: str, *, procedure: Path = EXAMPLE_PROCEDURE, **changes: Any
+) -> AsyncIterator[Web]:
+    """The application on this database and this OPA, under this procedure; `changes` are changes of its parts."""
     settings = Settings.load(
         development=True,
         database_url=database.app_url,
@@ -173,6 +177,7 @@ async def web_on(database: Database, opa_url: str, opa_token: str, **changes: An
         opa_url=opa_url,
         opa_token=opa_token,
         opa_timeout=10.0,
+        procedure=procedure,
         **NO_LIMITS,
         master_key=base64.b64encode(secrets.token_bytes(32)).decode(),
     )

@@ -2,20 +2,26 @@
 
 import asyncio
 import contextlib
+import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import text
 
 from domain import acts as a
+from domain import meeting_acts as m
+from domain.decide import Actor, ActorKind
 from domain.mail import MailKind
+from domain.text import Text
 from runtime.embedded.ports import free_port
 from runtime.mailing import LATEST, Post
 from runtime.smtp import MailServer
 from store.mail import Done, Wishes
 from tests.driving import PLAIN, Driving
 from tests.mailbox import Mailbox, open_mailbox
+from tests.organising import Organiser
 
 CHAIR, NCG, ELSEWHERE = "voorzitter-eemsdelta", "ncg-eemsdelta", "voorzitter-oldambt"
 ADDRESS = "voorzitter@eemsdelta.example"
@@ -226,3 +232,61 @@ async def test_new_notices_wake_it_by_themselves(course: Driving, box: Mailbox) 
     finally:
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
+
+
+async def convened(course: Driving, case: str, chair: str = CHAIR) -> str:
+    """A meeting on this case, of which the notice is there; its id."""
+    name, later = uuid.uuid4().hex, datetime.now(UTC) + timedelta(days=1)
+    act = m.ConveneMeeting(name, "stuurgroep-eemsdelta", later, (case,), Text("Zaal 2 in Appingedam"))
+    await meets(course, act, chair)
+    return name
+
+
+async def meets(course: Driving, act: m.MeetingAct, by: str = CHAIR) -> None:
+    """An act on a meeting that is taken."""
+    actor = Actor(ActorKind.PERSON, course.accounts[by])
+    sealed = await course.parts.vault.seal(act, act.meeting)
+    key = uuid.uuid4().hex
+    receipt = await course.parts.meeting_register.take(sealed, act.meeting, by=actor, key=key, trace_id="trace")
+    assert receipt.allow, receipt.reasons
+
+
+async def test_the_members_are_called_together_by_mail_with_the_moment_and_a_link_and_no_agenda(
+    course: Driving, box: Mailbox
+) -> None:
+    case = await case_in_round(course)
+    await wants(course, NCG, "ncg@eemsdelta.example")
+    await wants(course, CHAIR, ADDRESS, MailKind.CONVOCATION)
+    await wants(course, ELSEWHERE, "iemand@oldambt.example")
+    post = post_of(course, box.server)
+    await everything_sent(post)
+    box.letters.clear()
+    name = await convened(course, case)
+    await everything_sent(post)
+    (letter,) = box.letters
+    said = letter.get_content()
+    assert (letter["To"], letter["Subject"]) == ("ncg@eemsdelta.example", "Getrapt: uitnodiging voor een vergadering")
+    assert f"{URL}/vergaderingen/{name}" in said
+    assert "De vergadering begint op" in said
+    assert not [one for one in (*OF_THE_CASE, b"Zaal 2", case.encode()) if one in box.raw[-1].replace(b"=\r\n", b"")]
+    await meets(course, m.WithdrawMeeting(name, PLAIN))
+    await everything_sent(post)
+    assert [letter["Subject"] for letter in box.letters][1:] == ["Getrapt: een vergadering gaat niet door"]
+    assert "De vergadering begint op" not in box.letters[-1].get_content()
+
+
+async def test_who_left_the_body_meanwhile_is_not_written_to_about_its_meeting(course: Driving, box: Mailbox) -> None:
+    case = await case_in_round(course)
+    await wants(course, NCG, "ncg@eemsdelta.example")
+    post = post_of(course, box.server)
+    await everything_sent(post)
+    box.letters.clear()
+    await convened(course, case)
+    while await post.spread():
+        pass
+    organiser = Organiser(course.parts, course.accounts)
+    await organiser.make(organiser.substitution("stuurgroep-eemsdelta-ncg", "ncg-oldambt"))
+    while await post.send_next():
+        pass
+    assert box.letters == []
+    assert await last(course, NCG) is Done.NOT_READABLE

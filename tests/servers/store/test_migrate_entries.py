@@ -95,6 +95,7 @@ def test_every_schema_on_the_way_has_a_write_path_and_the_log_goes_on_from_it(
         ("0002", {"type": "change_proposed", "change": {"id": "c"}}),
         ("0004", {"type": "interest_registered", "interest": {"id": "i"}}),
         ("0006", {"type": "audit_opened", "plan": {"id": "a"}}),
+        ("0020", {"type": "meeting_convened", "meeting": "v"}),
     ],
 )
 def test_a_schema_without_the_table_of_an_event_does_not_take_its_entry(

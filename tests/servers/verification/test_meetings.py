@@ -46,14 +46,14 @@ class Table:
 
     async def convened(self, *agenda: str) -> str:
         """A meeting in a moment."""
-        name, at = uuid.uuid4().hex, datetime.now(UTC) + timedelta(seconds=1)
+        name, at = uuid.uuid4().hex, datetime.now(UTC) + timedelta(seconds=3)
         await self.allowed(CHAIR, m.ConveneMeeting(name, BODY, at, agenda, PLAIN))
         return name
 
     async def opened(self, *agenda: str) -> str:
         """A meeting that goes on, with chair and NCG there."""
         name = await self.convened(*agenda)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not (receipt := await self.take(CHAIR, m.OpenMeeting(name))).allow:
                 assert receipt.reasons == ("meeting_too_early",)
                 await asyncio.sleep(0.2)

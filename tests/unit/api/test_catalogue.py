@@ -11,6 +11,8 @@ from api.case_state import CaseState
 from api.catalogue import page_texts, problem_texts
 from api.pages.act_fields import VARIANT_FIELD, fields_of
 from api.pages.audit_fields import ACT_FIELDS, PLAN_FIELDS
+from api.pages.meeting_fields import ACT_FIELDS as MEETING_ACT_FIELDS
+from api.pages.meeting_fields import PLAN_FIELDS as MEETING_FIELDS
 from api.pages.render import field_label
 from api.problems import STATUS
 from domain.acts import Act, PersonAct, TermKind
@@ -21,7 +23,7 @@ from domain.events import CaseEvent
 from domain.mandaten import MandaatStatus
 from domain.meetings import MeetingStatus
 from domain.notices import OF_INTERESTS, OF_MEETINGS
-from domain.procedure import DurationUnit, StepKind
+from domain.procedure import DurationUnit, RuleKind, StepKind
 from domain.verdict import RouteTo
 from tests.unit.api.asking import type_of
 
@@ -47,6 +49,7 @@ PERSON_ACTS = {type_of(act) for act in get_args(PersonAct)}
         ("mandaat_status", MandaatStatus),
         ("audit_status", AuditStatus),
         ("meeting_status", MeetingStatus),
+        ("meeting_rule", RuleKind),
         ("finding_result", FindingResult),
         ("finding_category", FindingCategory),
     ],
@@ -73,6 +76,12 @@ def test_every_field_of_the_forms_of_audits_has_its_label() -> None:
     # A form that did not go through names what was typed by the same labels.
     own = fields - set(page_texts()["field"])
     assert {name: field_label(name) for name in own} == {name: page_texts()["audit_field"][name] for name in own}
+
+
+def test_every_field_of_the_forms_of_meetings_has_its_label() -> None:
+    fields = {*MEETING_FIELDS, *(name for names in MEETING_ACT_FIELDS.values() for name in names)}
+    assert set(page_texts()["meeting_field"]) == fields
+    assert field_label("agenda." + "0" * 32) == page_texts()["meeting_field"]["agenda"]
 
 
 def test_what_is_done_briefly_is_done_by_acts_that_there_are() -> None:

@@ -285,3 +285,29 @@ def test_a_mutated_procedure_loads_or_is_refused_and_never_crashes(edits: list[t
 @given(st.text(max_size=120))
 def test_no_text_at_all_crashes_the_loader(text: str) -> None:
     assert problems(text)
+
+
+DECIDES = "        kind: decide\n        title: Besluit van de stuurgroep\n"
+
+
+def test_a_step_that_decides_may_say_how_long_before_a_meeting_is_convened_and_need_not() -> None:
+    procedure = load_procedure(EXAMPLE_PROCEDURE)
+    assert {step.convocation for tier in procedure.tiers for step in tier.steps} == {None}
+    other = load_procedure(changed(DECIDES, DECIDES + "        convocation: 5 working_days\n"))
+    (said,) = [step for step in other.tiers[0].steps if step.kind is StepKind.DECIDE]
+    assert said.convocation == Duration(5, DurationUnit.WORKING_DAYS)
+    assert other.content_hash != procedure.content_hash
+    assert b"convocation" not in canonical_bytes(procedure)
+    assert restore_procedure(canonical_bytes(other)) == other
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (DECIDES, DECIDES + "        convocation: soon\n", "'soon' is no duration"),
+        ("        criterion: knock_on\n", "        criterion: knock_on\n        convocation: 5 days\n", "convocation"),
+    ],
+)
+def test_a_convocation_term_that_is_none_or_of_another_step_is_named_by_its_line(old: str, new: str, told: str) -> None:
+    (wrong,) = problems(changed(old, new))
+    assert told in wrong

@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0015_names.py"
-AS_IT_WAS_THEN = "4b4887900efd074d03a7552ee34ba4f90f9693efeceee09a002ceebbfa327954"
+RUN_LAST_BY = "0021_meetings.py"
+AS_IT_WAS_THEN = "745099750e0517dd9ac6203aaabb450ff66af4aa713c0f8534d8b65502c34186"
 
 
 def test_it_is_defined_once() -> None:

@@ -1,0 +1,156 @@
+"""The day of a meeting at its browsers: convened, attended, interests, votes, read back, closed and its minutes adopted."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from playwright.async_api import expect
+
+from domain.dutch_time import on_clock
+from tests.people import People
+from tests.servers.api.test_pages import MOTIVATED
+from tests.web.conftest import Visitor
+from tests.web.visit import Visit
+
+PREPARER, CHAIR, NCG = "zaakbehandelaar-ncg", "voorzitter-eemsdelta", "ncg-eemsdelta"
+ELSEWHERE = "voorzitter-oldambt"
+
+
+async def recorded(visit: Visit) -> None:
+    """The page says that it was recorded."""
+    await expect(visit.page.get_by_role("status").first).to_contain_text("Vastgelegd")
+
+
+async def convened(chair: Visit, *cases: str) -> str:
+    """Convenes a meeting in a moment, by the form; the path of its page."""
+    await chair.page.get_by_role("link", name="Vergaderingen").click()
+    await chair.look("vergaderingen")
+    await chair.page.get_by_role("link", name="Roep een vergadering bijeen").click()
+    await chair.look("vergadering-nieuw")
+    await chair.page.get_by_role("button", name="Roep de vergadering bijeen").click()
+    await expect(chair.page.get_by_role("alert")).to_contain_text("Er is niets vastgelegd.")
+    await chair.look("vergadering-nieuw-fout")
+    shown = on_clock(datetime.now(UTC) + timedelta(seconds=12))
+    await chair.page.get_by_label("Op welke dag?").fill(f"{shown:%Y-%m-%d}")
+    await chair.page.get_by_label("Hoe laat begint de vergadering?").fill(f"{shown:%H:%M:%S}")
+    await chair.page.get_by_label("Waar is de vergadering?").fill("Gemeentehuis, zaal 2")
+    for case in cases:
+        await chair.page.locator(f'input[name="agenda.{case}"]').check()
+    await chair.page.get_by_role("button", name="Roep de vergadering bijeen").click()
+    await recorded(chair)
+    await chair.look("vergadering-bijeengeroepen")
+    return chair.page.url.removeprefix(chair.url).partition("?")[0]
+
+
+async def arrived(member: Visit, path: str) -> None:
+    """Finds the meeting at what waits, and says to be there."""
+    await member.page.goto(member.url + "/")
+    await member.look("mijn-werk-vergadering")
+    await member.page.locator(f'a[href="{path}"]').first.click()
+    await member.page.get_by_role("button", name="Ik ben aanwezig").click()
+    await recorded(member)
+    await member.look("vergadering-aanwezig")
+
+
+async def voted(member: Visit, reference: str) -> None:
+    """Votes on a case from the agenda, and comes back."""
+    await member.page.get_by_role("link", name=f"over {reference}").click()
+    await member.act("cast_vote", "Stemmen", choice="for", reasons="Gelijke woningen, gelijke uitkomst.")
+    await recorded(member)
+    await member.look("gestemd-in-vergadering")
+    await member.page.get_by_role("link", name="Terug naar de vergadering").click()
+
+
+async def test_a_steering_group_meets_from_its_convocation_to_its_minutes(
+    visitor: Visitor, people: People, width: int
+) -> None:
+    cases = [await people[PREPARER].open() for _ in range(2)]
+    references = []
+    for case in cases:
+        await people.in_tier(case, "lokaal")
+        references.append((await people[CHAIR].case(case))["reference"])
+    chair, ncg = await visitor(CHAIR, width=width), await visitor(NCG, width=width)
+    path = await convened(chair, *cases)
+    await expect(chair.page.get_by_text("U kunt de vergadering openen vanaf")).to_be_visible()
+    opens = chair.page.get_by_role("button", name="Open de vergadering")
+    async with asyncio.timeout(60):
+        while not await opens.count():
+            await chair.page.wait_for_timeout(250)
+            await chair.page.goto(chair.url + path)
+    await opens.click()
+    await recorded(chair)
+    await arrived(chair, path)
+    sitting = chair.page.get_by_role("region", name="Wie er is")
+    await expect(sitting).to_contain_text("niet genoeg leden aanwezig")
+    await arrived(ncg, path)
+    await chair.page.goto(chair.url + path)
+    await expect(sitting.get_by_text("niet genoeg leden aanwezig")).to_have_count(0)
+    await chair.page.get_by_role("button", name="Meld aanwezig: Gemeente").click()
+    await recorded(chair)
+    await chair.look("vergadering-bezig")
+
+    await ncg.page.get_by_role("link", name=f"Ja, ik heb een belang bij {references[1]}").click()
+    await ncg.act("recuse", "Belang melden", reasons="Mijn zus woont daar.")
+    await ncg.look("belang-gemeld")
+    await ncg.page.goto(ncg.url + path)
+    await expect(ncg.page.get_by_text("U hebt een belang bij deze zaak.")).to_be_visible()
+    await ncg.look("vergadering-met-belang")
+    await chair.page.get_by_role("link", name="Kijk opnieuw").click()
+    await chair.page.reload()
+    await expect(sitting.get_by_text("niet genoeg leden aanwezig")).to_have_count(1)
+
+    await voted(ncg, references[0])
+    await voted(chair, references[0])
+    await chair.page.get_by_role("link", name=f"over {references[0]}").click()
+    knock_on = {"knockOn__newDifference": "false", "knockOn__explanation": "De buren hebben dit al."}
+    await chair.act("conclude", "Stemming afsluiten", outcome="approve", **MOTIVATED, **knock_on)
+    await expect(chair.page.get_by_role("heading", name="Lees na wat u vastlegt")).to_be_visible()
+    await expect(chair.page.get_by_role("region", name="Hoe er is gestemd")).to_contain_text(NCG)
+    await chair.look("nalezen")
+    await chair.page.get_by_role("button", name="Terug om te veranderen").click()
+    await expect(chair.page.locator('[name="knockOn.explanation"]')).to_have_value("De buren hebben dit al.")
+    await chair.look("teruggegaan")
+    await chair.act("conclude", "Stemming afsluiten")
+    await chair.page.get_by_role("button", name="Leg dit vast").click()
+    await recorded(chair)
+    await chair.page.get_by_role("link", name="Terug naar de vergadering").click()
+
+    await chair.page.get_by_role("button", name="Sluit de vergadering").click()
+    await recorded(chair)
+    await chair.page.get_by_role("link", name="Lees de notulen").click()
+    main = chair.page.locator("main")
+    for told in ("zijn nog niet vastgesteld", "goedgekeurd", "Belang gemeld op", "Gelijke woningen, gelijke uitkomst."):
+        await expect(main).to_contain_text(told)
+    await chair.look("notulen")
+    await ncg.page.goto(f"{ncg.url}{path}/notulen")
+    await expect(ncg.page.locator("main")).to_contain_text("U mag deze zaak zien, maar niet de stemmen en redenen.")
+    await ncg.look("notulen-met-belang")
+    await chair.page.get_by_role("button", name="Stel de notulen vast").click()
+    await recorded(chair)
+    await expect(main).to_contain_text("Vastgesteld op")
+    await chair.look("notulen-vastgesteld")
+
+
+async def test_somebody_of_another_municipality_finds_no_meeting(visitor: Visitor, people: People) -> None:
+    case = await people[PREPARER].open()
+    await people.in_tier(case, "lokaal")
+    path = await convened(await visitor(CHAIR), case)
+    other = await visitor(ELSEWHERE)
+    await other.go("/vergaderingen", "vergaderingen")
+    await expect(other.page.locator("main")).to_contain_text("Er zijn nog geen vergaderingen.")
+    await other.go(path, "vergadering-niet-gevonden")
+    await expect(other.page.locator("main")).not_to_contain_text("Gemeentehuis")
+
+
+async def test_a_meeting_is_attended_without_scripts(visitor: Visitor, people: People) -> None:
+    case = await people[PREPARER].open()
+    await people.in_tier(case, "lokaal")
+    chair = await visitor(CHAIR, scripts=False)
+    path = await convened(chair, case)
+    opens = chair.page.get_by_role("button", name="Open de vergadering")
+    async with asyncio.timeout(60):
+        while not await opens.count():
+            await chair.page.wait_for_timeout(250)
+            await chair.page.goto(chair.url + path)
+    await opens.click()
+    await arrived(chair, path)
+    await expect(chair.page.get_by_role("button", name="Ik ga weg")).to_be_visible()
