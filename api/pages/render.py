@@ -19,7 +19,8 @@ _HERE = Path(__file__).parent.parent
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The environment of the templates; one for all languages, since a sentence is looked up when it is shown."""
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -43,6 +44,9 @@ def _environment() -> Environment:
         "local_day": words.local_day,
         "last_moment": words.last_moment,
         "reason": reason_text,
+        "label": lambda code, group: label(group, code),
+        "municipality": municipality_name,
+        "seat_name": lambda seat, names: names.seat(seat),
     }
     environment.globals |= {
         "label": label,
@@ -50,6 +54,8 @@ def _environment() -> Environment:
         "municipality_name": municipality_name,
         "static": static,
         "link": link,
+        "code": code,
+        "reads": reads,
     }
     return environment
 
@@ -62,6 +68,11 @@ def field_label(name: str) -> str:
 def link(address: str) -> Markup:
     """The beginning of a link, for one in the middle of a sentence; `</a>` ends it."""
     return Markup('<a class="utrecht-link utrecht-link--html-a" href="{}">').format(address)
+
+
+def code(text: str) -> Markup:
+    """A command or a key as it is, in the middle of a sentence."""
+    return Markup('<code class="utrecht-code">{}</code>').format(text)
 
 
 @cache
@@ -77,5 +88,5 @@ def page(
     switch = language_switch(request)
     context = {"who": None, "csrf": None, "example": True, "path": request.url.path, "switch": switch} | values
     context["language"] = reads()
-    text = _environment().get_template(template).render(context)
+    text = environment().get_template(template).render(context)
     return HTMLResponse(text, status, headers={"Content-Language": reads(), **(headers or {})})

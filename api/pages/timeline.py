@@ -11,6 +11,7 @@ from api.history_view import entry_json, instructions_told
 from api.pages.sentences import Sentences, filled
 from api.seats import SeatNames
 from api.texts import Texts
+from api.translations import reads
 from domain.procedure import Procedure
 from store.queries import LedgerEntry
 
@@ -28,7 +29,7 @@ class Timeline:
 
     def of(self, entry: LedgerEntry, *, deliberation: bool) -> dict[str, Any]:
         """What the page shows of an entry."""
-        shown = entry_json(entry, self._texts, self._handles, "nl", deliberation=deliberation)
+        shown = entry_json(entry, self._texts, self._handles, reads(), deliberation=deliberation)
         found, hidden = entry.entry, shown["deliberationHidden"]
         behalf = found.on_behalf_of or {}
         return self._sentences.of(shown) | {
