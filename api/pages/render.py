@@ -62,7 +62,8 @@ def environment() -> Environment:
 
 def field_label(name: str) -> str:
     """The label of a field of any form."""
-    return label("field" if name in page_texts()["field"] else "audit_field", name)
+    groups = ("field", "audit_field", "admin_field")
+    return label(next((one for one in groups if name in page_texts()[one]), "admin_field"), name)
 
 
 def link(address: str) -> Markup:

@@ -31,7 +31,7 @@ def _situation(line: str) -> dict[str, Any]:
 @cache
 def _by_label() -> dict[str, str]:
     """The measures by what the pages call them: in each language, since somebody may go on in the other one."""
-    found = {}
+    found: dict[str, str] = {}
     for language in LANGUAGES:
         with reading_in(language):
             found |= {label("measure", code.value).casefold(): code.value for code in Measure}

@@ -66,20 +66,20 @@ def _pieces(node: nodes.Node, found: list[str]) -> Iterator[str]:
     """The mark-up of a template, with what its expressions may say; into `found` goes what is handed on elsewhere."""
     match node:
         case nodes.Output():
-            for child in node.nodes:
-                yield child.data if isinstance(child, nodes.TemplateData) else " ".join(_said(child, found))
+            for shown in node.nodes:
+                yield shown.data if isinstance(shown, nodes.TemplateData) else " ".join(_said(shown, found))
         case nodes.Assign() | nodes.CallBlock():
             found += [text for text in _constants(node) if _SENTENCE.search(text)]
             for child in node.iter_child_nodes():
                 if isinstance(child, nodes.Stmt):
                     yield from _pieces(child, found)
         case nodes.If():
-            for branch in (*node.body, *node.elif_, *node.else_):
-                yield from _pieces(branch, found)
+            for part in (*node.body, *node.elif_, *node.else_):
+                yield from _pieces(part, found)
         case nodes.For():
             found += [text for text in _constants(node.iter) if _SENTENCE.search(text)]
-            for branch in (*node.body, *node.else_):
-                yield from _pieces(branch, found)
+            for part in (*node.body, *node.else_):
+                yield from _pieces(part, found)
         case nodes.Expr():
             pass
         case _:
@@ -100,8 +100,8 @@ def _said(node: nodes.Node, found: list[str]) -> Iterator[str]:
             yield from _said(node.left, found)
             yield from _said(node.right, found)
         case nodes.Concat():
-            for child in node.nodes:
-                yield from _said(child, found)
+            for told in node.nodes:
+                yield from _said(told, found)
         case nodes.Filter() if node.node is not None:
             yield from _said(node.node, found)
             found += [text for argument in node.args for text in _constants(argument) if _SENTENCE.search(text)]
