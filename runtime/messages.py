@@ -21,7 +21,7 @@ from api.translations import DOMAIN, po_file
 from runtime.settings import ROOT
 
 LABELS = "api/catalogue/nl.toml"
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "t": None, "tn": (1, 2)}
 OPTIONS = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 HEAD = """# The sentences of the pages in English; `make messages` writes them anew from the sources and keeps what is said here.
 msgid ""
@@ -44,6 +44,8 @@ def template() -> Catalog:
         _add(found, path, "python")
     for path in sorted((ROOT / "api" / "templates").rglob("*.html")):
         _add(found, path, "jinja2")
+    for path in sorted((ROOT / "api" / "static").glob("*.js")):
+        _add(found, path, "javascript")
     for group, texts in tomllib.loads((ROOT / LABELS).read_text("utf-8")).items():
         for text in _texts(texts):
             found.add(text, None, [(LABELS, 0)], context=group)

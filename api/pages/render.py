@@ -12,7 +12,7 @@ from markupsafe import Markup
 from api.catalogue import label, page_texts, reason_text
 from api.pages import words
 from api.pages.language import language_switch
-from api.translations import gettext, ngettext, pgettext, reads
+from api.translations import gettext, ngettext, pgettext, reads, script_texts
 from domain.municipalities import municipality_name
 
 _HERE = Path(__file__).parent.parent
@@ -53,6 +53,7 @@ def environment() -> Environment:
         "field_label": field_label,
         "municipality_name": municipality_name,
         "static": static,
+        "script_texts": script_texts,
         "link": link,
         "code": code,
         "reads": reads,
