@@ -73,6 +73,7 @@ _COLUMNS = (
     " agreed_at, agreed_for, instructions::text AS instructions, proposed_index AS place FROM mandaten"
 )
 _ONE = text(_COLUMNS + " WHERE id = :id")
+_PROPOSED = text(_COLUMNS + " WHERE status = 'proposed' ORDER BY proposed_index LIMIT :limit")
 _PAGE = text(
     _COLUMNS
     + """
@@ -173,6 +174,10 @@ class Mandaten:
         """The mandaat with this id."""
         found = await self._database.rows(_ONE, {"id": name})
         return _row(found[0]) if found else None
+
+    async def proposed(self, limit: int) -> list[Standing]:
+        """Up to `limit` mandaten that wait for their confirmation, the oldest first."""
+        return [_row(row) for row in await self._database.rows(_PROPOSED, {"limit": limit})]
 
     async def page(self, wanted: MandaatFilter, after: int, limit: int) -> list[Listed]:
         """Up to `limit` mandaten after this place, in the order in which they were proposed.

@@ -6,7 +6,7 @@ one snapshot and writes nothing to the database.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,8 +70,9 @@ async def what_if(
     *,
     timeout: float = TIMEOUT,
     progress: Callable[[int], None] | None = None,
+    selections: Sequence[Selection] = (Selection(),),
 ) -> WhatIf:
-    """Puts every recorded question to a candidate; `progress` is told how many were read.
+    """Puts every recorded question to a candidate, or those of these selections; `progress` is told how many were read.
 
     CandidateError where it gives no verdict on one of them, within `timeout` seconds a batch. Raises StoreUnavailable.
     """
@@ -83,7 +84,7 @@ async def what_if(
             register = None if mandaten is None else await read_register(stored, mandaten)
             trial = _Trial(await Recorded.read(stored), candidate, evaluator, bundle, register)
             try:
-                return await trial.run(progress)
+                return await trial.run(progress, selections)
             finally:
                 await trial.stop()
 
@@ -105,9 +106,9 @@ class _Trial:
         self._views = {**self.recorded.procedures, **self.candidate.views()}
         self._asking = Asking(self.evaluator, self._views, self._answered, self._unanswered)
 
-    async def run(self, progress: Callable[[int], None] | None) -> WhatIf:
+    async def run(self, progress: Callable[[int], None] | None, selections: Sequence[Selection]) -> WhatIf:
         unconcerned, unreadable, read = 0, [], 0
-        async for one in self.recorded.asked(Selection()):
+        async for one in self._asked(selections):
             read += 1
             if progress is not None and read % 200 == 0:
                 progress(read)
@@ -120,6 +121,11 @@ class _Trial:
         await self._asking.finish()
         changes = sorted(self.changes, key=lambda one: (one.case or "", one.index))
         return WhatIf(self.asked, unconcerned, tuple(unreadable), tuple(changes))
+
+    async def _asked(self, selections: Sequence[Selection]) -> AsyncIterator[Asked | Unreadable]:
+        for selection in selections:
+            async for one in self.recorded.asked(selection):
+                yield one
 
     async def stop(self) -> None:
         await self._asking.stop()

@@ -60,13 +60,19 @@ def _forms(text: object) -> tuple[str, ...]:
     return tuple(map(str, text)) if isinstance(text, tuple | list) else (str(text or ""),)
 
 
+def _without(text: str, names: list[str]) -> str:
+    for name in names:
+        text = text.replace(name, "")
+    return text
+
+
 def dutch_in(page: str, given: Iterable[str]) -> list[str]:
     """The Dutch of the catalogue that this page shows or says; `given` are names that are Dutch in every language."""
     reader = _Texts()
     reader.feed(page)
     whole, parts = _sentences()
-    names = set(given)
-    shown = [text for text in reader.found if text not in names]
+    names = sorted(set(given), key=len, reverse=True)
+    shown = [_without(text, names) for text in reader.found]
     found = {text for text in shown if text in whole or text[:1].lower() + text[1:] in whole}
     told = "\n".join(shown)
     return sorted(found | {part for part in parts if part in told})

@@ -28,8 +28,8 @@ PEOPLE = (CHAIR, PREPARER, CALLS_UP, SIGNS, AUDITS, MANAGES)
 MOST_ALIKE = 3
 """Pages of one route, with the same questions in their address, that a person looks at."""
 NO_PAGE = re.compile(r"/static/|/log/|/v1/|.*\.csv$|.*/bytes$|.*/vermeldingen$|.*/download$")
-NOT_LINKED = {"/handelingen/{key:path}": "/handelingen/onbekend"}
-"""Pages that no link leads to but one in a failure."""
+OF_A_FAILURE = "/handelingen/onbekend"
+"""No link leads there but one in a failure."""
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,11 @@ async def _walked(web: Web, person: str, language: str) -> Walk:
     await browser.post("/aanmelden", data={"account": person})
     assert (await browser.post("/taal", data={"taal": language, "naar": "/"})).status_code == 303
     walk = Walk(browser, _patterns(web))
-    await walk.follow("/", *NOT_LINKED.values())
+    await walk.follow("/", OF_A_FAILURE)
+    if person == MANAGES:
+        # With one version there is no link to compare it with another.
+        version = (await web.parts.procedures.in_force()).content_hash
+        await walk.follow(f"/beheer/procedures/vergelijk?van={version}&naar={version}")
     await browser.aclose()
     return walk
 
@@ -143,6 +147,8 @@ async def test_every_page_is_in_the_language_of_its_reader_and_the_english_has_n
             for address, answer in walk.pages.items():
                 reached.add(str(walk.route(address)))
                 assert answer.status_code == 200, (person, address, answer.status_code)
+                if not answer.headers["content-type"].startswith("text/html"):
+                    continue  # A file, in one language for all.
                 assert f'<html lang="{language}"' in answer.text, address
                 assert answer.headers["content-language"] == language, address
                 if language == "en" and (found := dutch_in(answer.text, names)):
