@@ -17,11 +17,13 @@ from authority.log_keeping import LogKeeping
 from authority.mandaat_import import MandaatImport
 from authority.mandaat_reading import MandaatReading
 from authority.mandating import Mandating
+from authority.meeting_register import MeetingRegister
 from authority.organising import Organising
 from authority.overview_reading import OverviewReading
 from authority.reading import Reading
 from authority.register_offers import RegisterOffers
 from authority.route_preview import RoutePreviews
+from authority.sitting import Sitting
 from authority.subject_register import SubjectRegister
 from authority.take import Authority
 from domain.procedure import Procedure
@@ -38,6 +40,7 @@ from store.log_reading import LogReading
 from store.mail import Mail
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
+from store.meetings import Meetings
 from store.notices import Notices
 from store.overview import Overviews
 from store.procedures import Procedures
@@ -92,6 +95,9 @@ class Parts:
     interest_register: InterestRegister
     audits: Audits
     audit_register: AuditRegister
+    meetings: Meetings
+    meeting_register: MeetingRegister
+    sitting: Sitting
     activation: Activation
     access_log: AccessLog
     audit_reading: AuditReading

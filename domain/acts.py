@@ -17,6 +17,7 @@ from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outco
 from domain.interest_acts import InterestAct
 from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct
+from domain.meeting_acts import MeetingAct
 from domain.motivation import NOT_MOTIVATED
 from domain.motivation import Motivation as Motivation
 from domain.objection_acts import DecideObjection as DecideObjection
@@ -291,5 +292,5 @@ PersonAct = (
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-_ActedOn = MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct
+_ActedOn = MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct | MeetingAct
 Act = PersonAct | SystemAct | RegisterAct | _ActedOn | ActivatePolicy | SealAccessLog | LogAct | NameAccounts

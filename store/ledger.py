@@ -40,6 +40,7 @@ from store.streams import (
     INTEREST_PREFIX,
     LOG_STREAM,
     MANDAAT_PREFIX,
+    MEETING_PREFIX,
     POLICY_STREAM,
     REGISTER_STREAM,
     SUBJECT_PREFIX,
@@ -48,6 +49,7 @@ from store.streams import (
     change_stream,
     interest_stream,
     mandaat_stream,
+    meeting_stream,
     subject_stream,
 )
 from store.vault import SealedAct
@@ -61,6 +63,7 @@ __all__ = [
     "INTEREST_PREFIX",
     "LOG_STREAM",
     "MANDAAT_PREFIX",
+    "MEETING_PREFIX",
     "POLICY_STREAM",
     "REGISTER_STREAM",
     "SUBJECT_PREFIX",
@@ -76,6 +79,7 @@ __all__ = [
     "change_stream",
     "interest_stream",
     "mandaat_stream",
+    "meeting_stream",
     "receipt_of",
     "subject_stream",
 ]

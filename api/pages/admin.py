@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.looking import LookedRoute, looks_at
+from api.pages.consents import awaited_of
 from api.pages.managed import manager_at
 from api.pages.render import page
 from api.reading_registers import shown_changes, shown_mandaten
@@ -36,6 +37,7 @@ async def show_start(request: Request) -> HTMLResponse:
         "admin.html",
         **visitor.context,
         changes=await shown_changes(parts, visitor.person, mine),
+        unagreed=await awaited_of(visitor),
         mandaten=await shown_mandaten(parts, visitor.person, to_confirm),
         more=len(listed) > MOST_LOOKED_AT or len(waiting) > MOST_LOOKED_AT,
         names=visitor.names,

@@ -17,6 +17,7 @@ from api.looking import LookedRoute, looks_at
 from api.mandaat_body import read_mandaat, read_mandaat_act
 from api.pages import words
 from api.pages.asked_moment import fault_text, number_asked
+from api.pages.consents import awaited_of
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.managed import SentForm, again
@@ -29,6 +30,7 @@ from api.refusals import reasons_json, refusal
 from api.taking import ActOnRegister, checked_key, take_on, trace_of
 from api.translations import reads
 from authority.mandaten import with_parents
+from authority.register_offers import lacks_consent
 from domain.dutch_time import dutch_date
 from domain.errors import GetraptError, InvalidMoment
 from domain.looks import LookKind
@@ -72,6 +74,7 @@ async def show_mandaten(request: Request) -> HTMLResponse:
         400 if errors else 200,
         **visitor.context,
         mandaten=await shown_mandaten(parts, visitor.person, [one.standing for one in shown], valid_at or now),
+        unagreed=[] if after is not None or any(asked.values()) else await awaited_of(visitor),
         names=visitor.names,
         asked=asked,
         errors=errors,
@@ -182,6 +185,7 @@ async def _mandaat_page(request: Request, visitor: Visitor, name: str, sent: Sen
         chain=chain,
         names=visitor.names,
         may={act: verdict.allow for act, verdict in possible.items()},
+        lacks_consent=standing.agreed_at is None and lacks_consent(possible),
         why=reasons_json(possible["confirm_mandaat"].reasons, reads()),
         now=words.clock(datetime.now(UTC)),
         new_key=lambda: secrets.token_hex(16),

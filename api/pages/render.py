@@ -67,7 +67,9 @@ def environment() -> Environment:
 
 def field_label(name: str) -> str:
     """The label of a field of any form."""
-    groups = ("field", "audit_field", "admin_field")
+    groups = ("field", "meeting_field", "audit_field", "admin_field")
+    if name.startswith("agenda."):
+        return label("meeting_field", "agenda")
     of, _, one = name.partition(".")
     if of in MANY and not any(name in page_texts()[group] for group in groups):
         said = municipality_name(one) if of == "municipalities" else label(MANY[of], one)

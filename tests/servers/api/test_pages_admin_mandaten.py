@@ -57,9 +57,15 @@ async def test_a_mandaat_is_proposed_confirmed_agreed_to_shown_with_its_chain_an
         twice = [await manages.post(confirm.action, data=confirm.fields) for _ in range(2)]
         assert [one.status_code for one in twice] == [303, 303]
         assert twice[0].headers["location"] == twice[1].headers["location"]
+        lacking = "Er is nog geen akkoord van de organisatie van wie het krijgt."
+        assert lacking in (await third.get(place)).text
+        assert "Wacht op uw akkoord" in (await third.get(PAGE)).text
+        assert "Wacht op uw akkoord" not in (await member.get(PAGE)).text
         agree = form_for(await third.get(place), "agree_mandaat")
         assert (await third.post(agree.action, data=agree.fields)).status_code == 303
         page = await member.get(place)
+        assert lacking not in page.text
+        assert place not in (await third.get(PAGE)).text.partition("<table")[0]
         assert "ncg-bo handelt namens Staatssecretaris Herstel Groningen onder dit mandaat" in page.text
         assert "akkoord van ncg-eemsdelta" in page.text
         assert "tot en met €\u00a050.000,00" in page.text
@@ -86,6 +92,10 @@ async def test_what_is_wrong_is_told_by_field_and_all_that_was_ticked_stays(web:
         assert wrong.text.count(" checked") == 4
         unknown = await signs.post(form.action, data=form.fields | TYPED | {"holder.id": "nergens"})
         assert (unknown.status_code, 'href="#veld-holder.id"' in unknown.text) == (400, True)
+        nothing = await signs.post(form.action, data=form.fields | {"validFrom": ""})
+        assert nothing.status_code == 400
+        for field in ("principal", "holder.kind", "holder.id", "validFrom"):
+            assert f'id="veld-{field}-fout">Vul dit in.</p>' in nothing.text, field
         refused = await signs.post(
             form.action, data=form.fields | TYPED | {"principal": "fin", "acts.sign": "nee", "acts.concur": "ja"}
         )

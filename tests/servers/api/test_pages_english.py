@@ -18,6 +18,9 @@ from tests.servers.api.test_audits import act as audit_act
 from tests.servers.api.test_looks import get_routes
 from tests.servers.api.test_mandaten import MANAGES, agreed, proposed
 from tests.servers.api.test_mandaten import act as mandaat_act
+from tests.servers.api.test_meetings import attend, convened
+from tests.servers.api.test_meetings import opened as sitting
+from tests.servers.api.test_meetings import took as met
 from tests.servers.api.test_objections import OBJECTION, SIGNS, decided
 from tests.servers.api.test_pages_admin import proposed as change_proposed
 from tests.servers.api.web import CHAIR, PREPARER, REASON, Browser, Web
@@ -60,6 +63,12 @@ async def _happened(web: Web) -> None:
     withdrawn = await web.open()
     await web.took(PREPARER, withdrawn, type="withdraw", reasons=REASON)
     await web.open(safetyDoubt=True)
+    held = await sitting(web, running, returned)
+    await attend(web, held, CHAIR, NCG)
+    await met(web, CHAIR, held, "close_meeting")
+    await met(web, NCG, held, "remark_on_minutes", remark=REASON)
+    await attend(web, await sitting(web, running), NCG)
+    await convened(web, running)
     name = await opened(web)
     one, *_ = (await show(web, name))["sample"]
     finding = {"type": "record_finding", "case": one, "tier": "lokaal", "text": REASON}
