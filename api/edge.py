@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.headers import LOG_PREFIX, headers_for
+from api.headers import LOG_PREFIX, headers_for, is_api_path
 from api.language import page_language
 from api.problems import FieldError, Problem
 from api.trace import trace_id_of, traceparent_of
@@ -45,7 +45,8 @@ class Edge:
         ours = headers_for(scope["path"], traceparent_of(trace_id), https=https)
         sending = _Sending(send, ours, keeps_caching=scope["path"].startswith(LOG_PREFIX))
         begun = time.perf_counter()
-        language = page_language(HTTPConnection(asked))
+        # The API says of each answer for itself what was asked of it.
+        language = "nl" if is_api_path(scope["path"]) else page_language(HTTPConnection(asked))
         with structlog.contextvars.bound_contextvars(trace_id=trace_id), reading_in(language):
             try:
                 await Caught(_without_nul(self._app))(asked, _limited(asked, receive), sending)

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.act_body import field_error
-from api.headers import API_PREFIX, LOG_PREFIX
+from api.headers import is_api_path
 from api.language import language_of
 from api.pages.failure import failure_page, retry_page
 from api.pages.forms import form_of
@@ -78,8 +78,7 @@ def _parameter_error(detail: ErrorDetails) -> FieldError:
 
 def is_api(request: Request) -> bool:
     """Whether the request is one to the API or for a file of the log, as opposed to a page."""
-    path = request.scope["path"]
-    return bool(path == API_PREFIX or path.startswith((API_PREFIX + "/", LOG_PREFIX)))
+    return is_api_path(request.scope["path"])
 
 
 def answer(request: Request, problem: Problem) -> Response:

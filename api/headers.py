@@ -58,6 +58,11 @@ KEPT_AND_ASKED = "private, no-cache"
 OPENAPI_PATH = "/v1/openapi.json"
 
 
+def is_api_path(path: str) -> bool:
+    """Whether it is one of the API, or of a file of the log, as opposed to a page."""
+    return path == API_PREFIX or path.startswith((API_PREFIX + "/", LOG_PREFIX))
+
+
 def headers_for(path: str, trace: str, *, https: bool = False) -> list[tuple[bytes, bytes]]:
     """The headers of an answer to this path, as ASGI has them; `trace` is the traceparent, and `https` whether people reach
     us by that."""

@@ -16,6 +16,7 @@ from api.parts import HealthCheck, Parts
 from api.problems import Problem
 from api.receipts import moment_json
 from api.refusals import reasons_json
+from api.translations import reads
 from domain.system_health import HealthFinding, HealthState, Wanted, findings, worst
 
 PATIENCE = 2.0
@@ -59,7 +60,7 @@ async def health_of(parts: Parts) -> tuple[list[HealthFinding], dict[str, str]]:
 def finding_json(one: HealthFinding, language: Language) -> dict[str, Any]:
     """A finding with its sentence and what to do; `advice` is empty where nothing is."""
     says, advice = problem_texts()["health"][one.code][language]
-    since = "–" if one.since is None else moment(one.since) if language == "nl" else moment_json(one.since)
+    since = "–" if one.since is None else moment(one.since) if language == reads() else moment_json(one.since)
     return {
         "part": one.part,
         "state": one.state.value,

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -53,12 +54,29 @@ def texts_in(language: Language) -> library.NullTranslations:
     """The catalogue of a language. Dutch is the sentences themselves."""
     if language == "nl":
         return library.NullTranslations()
-    with po_file(language).open("rb") as source:
-        catalogue = read_po(source, locale=language, domain=DOMAIN, abort_invalid=True)
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, _catalogue(language))
     compiled.seek(0)
     return library.GNUTranslations(compiled)
+
+
+@cache
+def _catalogue(language: Language) -> Catalog:
+    with po_file(language).open("rb") as source:
+        return read_po(source, locale=language, domain=DOMAIN, abort_invalid=True)
+
+
+def script_texts(name: str) -> dict[str, object]:
+    """What a script of the pages says, in the reader's language by its Dutch; for a number of things a list of two. Nothing
+    in Dutch, which the script has itself."""
+    return {} if reads() == "nl" else _script_texts(name, reads())
+
+
+@cache
+def _script_texts(name: str, language: Language) -> dict[str, object]:
+    place = f"api/static/{name}"
+    said = [message for message in _catalogue(language) if any(place == path for path, _ in message.locations)]
+    return {one.id[0] if isinstance(one.id, tuple) else str(one.id): one.string for one in said}
 
 
 def po_file(language: Language) -> Path:

@@ -7,8 +7,11 @@ sentence lacks its English, has one that is unsure, or has one with other blanks
 import io
 import re
 import sys
+import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -17,7 +20,8 @@ from babel.messages.pofile import read_po, write_po
 from api.translations import DOMAIN, po_file
 from runtime.settings import ROOT
 
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+LABELS = "api/catalogue/nl.toml"
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "t": None, "tn": (1, 2)}
 OPTIONS = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 HEAD = """# The sentences of the pages in English; `make messages` writes them anew from the sources and keeps what is said here.
 msgid ""
@@ -40,7 +44,18 @@ def template() -> Catalog:
         _add(found, path, "python")
     for path in sorted((ROOT / "api" / "templates").rglob("*.html")):
         _add(found, path, "jinja2")
+    for path in sorted((ROOT / "api" / "static").glob("*.js")):
+        _add(found, path, "javascript")
+    for group, texts in tomllib.loads((ROOT / LABELS).read_text("utf-8")).items():
+        for text in _texts(texts):
+            found.add(text, None, [(LABELS, 0)], context=group)
     return found
+
+
+def _texts(group: dict[str, Any]) -> Iterator[str]:
+    """What a group of labels says, also in the groups within it; without what is empty on purpose."""
+    for text in group.values():
+        yield from _texts(text) if isinstance(text, dict) else [text] if text else []
 
 
 def _add(found: Catalog, path: Path, method: str) -> None:

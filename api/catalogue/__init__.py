@@ -1,4 +1,8 @@
-"""Texts for people, in files beside this one: problems and faults in both languages, the words of the pages."""
+"""Texts for people, in files beside this one: problems and faults in both languages, the words of the pages.
+
+The words of the pages stand here in Dutch; their English is in the catalogue that all sentences have (`api.translations`),
+with the group for a context, since one Dutch word may need two in English.
+"""
 
 import json
 import tomllib
@@ -7,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from api.language import Language
+from api.translations import pgettext, reads
 from domain.expectation import Expectation
 
 _HERE = Path(__file__).parent
@@ -37,12 +42,27 @@ def reason_table() -> dict[str, dict[str, Any]]:
     return table
 
 
-def reason_text(code: str, language: Language = "nl") -> str:
-    """The sentence for a code of the policy; the code itself where an older policy had one that is gone."""
-    return str(reason_table().get(code, {}).get(language, code))
+def reason_text(code: str, language: Language | None = None) -> str:
+    """The sentence for a code of the policy, in this language or else that of the reader; the code itself where an older
+    policy had one that is gone."""
+    return str(reason_table().get(code, {}).get(language or reads(), code))
 
 
 def label(group: str, code: object) -> str:
-    """The label of a code on the pages; the code in words where there is none."""
+    """The label of a code on the pages, in the reader's language; the code in words where there is none."""
+    found = label_if_any(group, code)
+    return str(code).replace("_", " ") if found is None else found
+
+
+def label_if_any(group: str, code: object) -> str | None:
+    """The same; None where there is no label."""
     text = page_texts().get(group, {}).get(str(code))
-    return str(text) if text is not None else str(code).replace("_", " ")
+    return None if text is None else pgettext(group, text)
+
+
+def failure_texts(code: str, status: int) -> dict[str, str]:
+    """What a page says of a failure, by what it is for (`title`, `happened`, `form`, `now`): of this code, or else of its
+    status. KeyError for a status of which nothing is said."""
+    texts = page_texts()
+    group, key = ("failure_of", code) if code in texts["failure_of"] else ("failure", str(status))
+    return {name: text and pgettext(group, text) for name, text in texts[group][key].items()}

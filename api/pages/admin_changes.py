@@ -22,6 +22,7 @@ from api.problems import FieldError, Problem
 from api.reading_registers import shown_changes
 from api.refusals import reasons_json, refusal
 from api.taking import ActOnRegister, checked_key, take_on, trace_of
+from api.translations import reads
 from domain.change_acts import ProposeChange
 from domain.changes import ChangeKind
 from domain.dutch_time import dutch_date
@@ -61,7 +62,7 @@ async def propose(request: Request) -> Response:
         act = ProposeChange(await read_change(visitor.parts, body, secrets.token_hex(16), visitor.actor))
         receipt = await _take(request, visitor, act, act.change.id, form)
         if not receipt.allow:
-            raise refusal(receipt, "nl")
+            raise refusal(receipt, reads())
     except (Problem, GetraptError) as error:
         problem = problem_of(error)
         if not again(problem):
@@ -91,7 +92,7 @@ async def act_on_change(name: str, request: Request) -> Response:
         typed = {part: form[part] for part in ("type", "reasons") if form.get(part, "").strip()}
         receipt = await _take(request, visitor, read_change_act(json.dumps(typed).encode(), name), name, form)
         if not receipt.allow:
-            raise refusal(receipt, "nl")
+            raise refusal(receipt, reads())
     except (Problem, GetraptError) as error:
         problem = problem_of(error)
         if not again(problem):
@@ -147,7 +148,7 @@ async def _change_page(request: Request, visitor: Visitor, name: str, sent: Sent
         change=change,
         names=visitor.names,
         may={act: verdict.allow for act, verdict in possible.items()},
-        why=reasons_json(possible["confirm_change"].reasons, "nl"),
+        why=reasons_json(possible["confirm_change"].reasons, reads()),
         new_key=lambda: secrets.token_hex(16),
         receipt=number_asked(request, "ontvangst"),
     )

@@ -8,6 +8,7 @@ from api.pages.managed import refuse_others
 from api.pages.render import page
 from api.pages.visitor import signed_in
 from api.system_health import health_json, health_of
+from api.translations import reads
 
 router = APIRouter(route_class=LookedRoute)
 
@@ -18,7 +19,7 @@ async def show_health(request: Request) -> HTMLResponse:
     """Each part in plain words, those that do not work first."""
     visitor = await signed_in(request)
     await refuse_others(visitor, await visitor.parts.register_offers.may_see_health(visitor.person.account))
-    health = health_json(*await health_of(visitor.parts), "nl")
+    health = health_json(*await health_of(visitor.parts), reads())
     order = ("bad", "attention", "good")
     health["parts"].sort(key=lambda one: order.index(one["state"]))
     return page(request, "admin_health.html", **visitor.context, health=health)

@@ -21,6 +21,7 @@ from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import FieldError, Problem
 from api.taking import checked_key, trace_of
+from api.translations import reads
 from domain.errors import GetraptError
 from domain.looks import LookKind
 from store.mandaten import MandaatFilter
@@ -94,7 +95,7 @@ async def take(request: Request) -> Response:
     try:
         file = base64.b64decode(form.get("content", ""), validate=True)
         done = await import_mandaten(
-            visitor.parts, file, visitor.actor, checked_key(form.get("key", "")), trace_of(request), "nl"
+            visitor.parts, file, visitor.actor, checked_key(form.get("key", "")), trace_of(request), reads()
         )
     except binascii.Error:
         return retry_page(request, Problem("invalid_request", (FieldError("content", "invalid"),)), form)
@@ -127,8 +128,8 @@ def _form_page(request: Request, visitor: Visitor, sent: SentForm) -> HTMLRespon
                 "line": one.line,
                 "column": one.column,
                 "value": one.value,
-                "wrong": one.text("nl"),
-                "right": one.right("nl"),
+                "wrong": one.text(reads()),
+                "right": one.right(reads()),
             }
             for one in found[:MOST_SHOWN]
         ],

@@ -28,6 +28,7 @@ from api.problems import Problem
 from api.reading_registers import shown_mandaten
 from api.refusals import reasons_json, refusal
 from api.taking import ActOnRegister, checked_key, take_on, trace_of
+from api.translations import reads
 from authority.mandaten import with_parents
 from authority.register_offers import lacks_agreeing
 from domain.dutch_time import dutch_date
@@ -150,7 +151,7 @@ async def _take(request: Request, visitor: Visitor, act: ActOnRegister, name: st
     parts, key = visitor.parts, checked_key(form.get("key", ""))
     receipt = await take_on(parts, visitor.person, parts.mandating, act, name, key, trace_of(request))
     if not receipt.allow:
-        raise refusal(receipt, "nl")
+        raise refusal(receipt, reads())
     return receipt
 
 
@@ -185,7 +186,7 @@ async def _mandaat_page(request: Request, visitor: Visitor, name: str, sent: Sen
         names=visitor.names,
         may={act: verdict.allow for act, verdict in possible.items()},
         unagreed=standing.agreed_at is None and lacks_agreeing(possible),
-        why=reasons_json(possible["confirm_mandaat"].reasons, "nl"),
+        why=reasons_json(possible["confirm_mandaat"].reasons, reads()),
         now=words.clock(datetime.now(UTC)),
         new_key=lambda: secrets.token_hex(16),
         receipt=number_asked(request, "ontvangst"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from fastapi import Request
 
 from api.problems import FieldError
+from api.translations import reads
 from domain.errors import InvalidMoment
 from domain.moments import not_to_come, read_clock
 
@@ -18,7 +19,7 @@ def moment_asked(request: Request, name: str) -> datetime | None:
 
 def fault_text(error: InvalidMoment) -> str:
     """What is wrong with a moment, for people."""
-    return FieldError(error.field, error.fault).text("nl")
+    return FieldError(error.field, error.fault).text(reads())
 
 
 def number_asked(request: Request, name: str) -> int | None:

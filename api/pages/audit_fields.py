@@ -6,6 +6,7 @@ from typing import Any
 
 from api.problems import FieldError, Problem
 from api.receipts import moment_json
+from api.translations import reads
 from domain.dutch_time import end_of_day, start_of_day
 
 PLAN_FIELDS = (
@@ -39,8 +40,8 @@ def audit_act_json(form: Mapping[str, str]) -> dict[str, Any]:
 
 
 def errors_of(problem: Problem) -> dict[str, str]:
-    """What is wrong, in Dutch, by the name of the field."""
-    return {error.pointer.removeprefix("/").replace("/", "."): error.text("nl") for error in problem.errors}
+    """What is wrong, for people, by the name of the field."""
+    return {error.pointer.removeprefix("/").replace("/", "."): error.text(reads()) for error in problem.errors}
 
 
 def _json(form: Mapping[str, str], fields: tuple[str, ...]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from api.reading_audits import audits_for
 from api.refusals import refusal
 from api.taking import checked_key, take_on, trace_of
 from api.texts import reveal
+from api.translations import reads
 from domain.audit_acts import AuditAct
 from domain.audits import MOST_SAMPLED
 from domain.codes import Outcome
@@ -92,7 +93,7 @@ async def open_audit(request: Request) -> Response:
             return retry_page(request, problem, form)
         return await _form_page(request, visitor, form, problem)
     if not receipt.allow:
-        return await _form_page(request, visitor, form, refusal(receipt, "nl"))
+        return await _form_page(request, visitor, form, refusal(receipt, reads()))
     return RedirectResponse(f"/controle/audits/{receipt.audit}?ontvangst={receipt.index}", 303)
 
 

@@ -26,6 +26,7 @@ from api.problems import Problem
 from api.reading_audits import answers_for, audit_for
 from api.refusals import refusal
 from api.texts import Texts, part_of, reveal
+from api.translations import reads
 from authority.audit_register import Readable
 from domain.audit_acts import case_looked_at
 from domain.audits import Audit, FindingCategory, FindingResult
@@ -87,7 +88,7 @@ async def act_on_audit(name: str, request: Request) -> Response:
     except (Problem, GetraptError) as error:
         return await _again(request, visitor, name, form, problem_of(error))
     if not receipt.allow:
-        return await _again(request, visitor, name, form, refusal(receipt, "nl"))
+        return await _again(request, visitor, name, form, refusal(receipt, reads()))
     case = case_looked_at(act)
     place = f"/controle/audits/{name}" + (f"/routekaarten/{case}" if case else "")
     return RedirectResponse(f"{place}?ontvangst={receipt.index}", 303)

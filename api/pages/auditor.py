@@ -14,6 +14,7 @@ from api.problems import Problem
 from api.reading_cases import Wanted, cursor_in, find_readable, list_readable
 from api.refusals import reasons_json
 from api.texts import listed_commitments, reveal
+from api.translations import reads
 from domain.errors import GetraptError, NotFound
 from domain.looks import LookKind
 
@@ -32,7 +33,7 @@ async def auditor_at(request: Request) -> Visitor:
 def refuse_others(reasons: tuple[str, ...]) -> None:
     """Problem `audit_refused` where there are reasons."""
     if reasons:
-        raise Problem("audit_refused", extra={"reasons": reasons_json(reasons, "nl")})
+        raise Problem("audit_refused", extra={"reasons": reasons_json(reasons, reads())})
 
 
 @router.get("/controle")

@@ -16,6 +16,7 @@ from api.problems import FieldError, Problem
 from api.reading_cases import find_row, no_such_case
 from api.refusals import reasons_json
 from api.texts import part_of, reveal
+from api.translations import reads
 from authority.audit_reading import Inspection
 from domain.looks import LookKind
 from store.case_list import CaseRow
@@ -81,7 +82,7 @@ async def entry_bytes(name: str, request: Request) -> Response:
     row, seen = await inspected(visitor, name)
     if not seen.entries:
         reasons = (await visitor.parts.log_keeping.may_read(visitor.actor)).reasons or ("deliberation_closed",)
-        raise Problem("log_refused", extra={"reasons": reasons_json(reasons, "nl")})
+        raise Problem("log_refused", extra={"reasons": reasons_json(reasons, reads())})
     after, number = number_asked(request, "na"), number_asked(request, "aantal")
     if after is None or number is None or not 1 <= number <= MOST_ENTRIES:
         raise Problem("invalid_request", (FieldError("aantal", "out_of_range"),))

@@ -18,6 +18,7 @@ from api.pages.visitor import signed_in
 from api.reading_cases import Readable
 from api.seats import SeatNames
 from api.texts import part_of, reveal
+from api.translations import gettext
 from domain.errors import InvalidMoment
 from domain.looks import LookKind
 
@@ -78,7 +79,7 @@ def _entry(entry: dict[str, Any], names: SeatNames) -> dict[str, Any]:
         "index": entry["index"],
         "sequence": entry["sequence"],
         "at": entry["recordedAt"],
-        "who": "Het systeem" if system else entry["actor"]["account"] or label("forgotten", "account"),
+        "who": gettext("Het systeem") if system else entry["actor"]["account"] or label("forgotten", "account"),
         "seat": names.seat(behalf["seat"]) if behalf.get("seat") else None,
         "what": _briefly(entry["act"]),
     }

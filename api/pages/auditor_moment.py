@@ -25,6 +25,7 @@ from api.reading_cases import Readable
 from api.receipts import moment_json
 from api.seats import SeatNames
 from api.texts import Texts, case_commitments, part_of, reveal
+from api.translations import gettext, reads
 from authority.audit_reading import Inspection
 from authority.case_at import CaseAt
 from authority.explaining import Asked, Told
@@ -113,8 +114,9 @@ async def _steps(visitor: Visitor, row: CaseRow) -> list[str]:
     steps = []
     for entry in entries:
         # Without the deliberation: what was voted is not needed to find a place.
-        said = sentences.of(entry_json(entry, Texts({}), handles, "nl", deliberation=False))
-        steps.append(f"{words.moment(said['at'])}: {said['who'] or 'het systeem'} {said['what']}")
+        said = sentences.of(entry_json(entry, Texts({}), handles, reads(), deliberation=False))
+        who = said["who"] or gettext("het systeem")
+        steps.append(gettext("{at}: {who} {what}").format(at=words.moment(said["at"]), who=who, what=said["what"]))
     return steps
 
 
@@ -130,7 +132,7 @@ async def _then(visitor: Visitor, row: CaseRow, seen: Inspection, at: datetime, 
     named |= accounts_told(told.explanation) if told and told.explanation else set()
     visitor.person.look.names(accounts_of(mandaten))
     handles = await parts.register.handles(named)
-    case = case_json(shown, texts, handles, await parts.vault.addresses(row.case))
+    case = case_json(shown, texts, handles, await parts.vault.addresses(row.case), reads())
     procedure = case_at.facts.procedure
     explained = told.explanation if told else None
     return {
@@ -141,7 +143,7 @@ async def _then(visitor: Visitor, row: CaseRow, seen: Inspection, at: datetime, 
         "tiers": {tier.id: tier.title for tier in procedure.tiers},
         "steps": {step.id: step.title for tier in procedure.tiers for step in tier.steps},
         "register": case_at.register_version,
-        "explained": explained and explanation_json(explained, handles, "nl", texts, NONE),
+        "explained": explained and explanation_json(explained, handles, reads(), texts, NONE),
         "fault": who_fault,
         "policy": (await parts.recorded_registers.policies(at))[-1:],
         "in_force": (await parts.recorded_registers.procedures(at))[-1:],
@@ -154,7 +156,7 @@ async def _told(visitor: Visitor, row: CaseRow, then: CaseAt, chosen: Chosen) ->
     parts, account = visitor.parts, visitor.person.account
     who = account if not chosen.who else await parts.register.account_of(chosen.who)
     if who is None:
-        chosen.errors["wie"] = "Dit rolaccount is er niet."
+        chosen.errors["wie"] = gettext("Dit rolaccount is er niet.")
         who = account
     present = await parts.moments.now(row.state)
     try:

@@ -19,6 +19,7 @@ from api.problems import Problem
 from api.reading_cases import find_readable
 from api.refusals import refusal
 from api.taking import checked_key, take, trace_of
+from api.translations import reads
 from domain.errors import GetraptError
 from domain.looks import LookKind
 
@@ -64,7 +65,7 @@ async def act_on_case(name: str, request: Request) -> Response:
     except (Problem, GetraptError) as error:
         return await _again(request, visitor, name, form, problem_of(error))
     if not receipt.allow:
-        return await _again(request, visitor, name, form, refusal(receipt, "nl"))
+        return await _again(request, visitor, name, form, refusal(receipt, reads()))
     back = _back(form)
     place = f"/routekaarten/{receipt.case}?ontvangst={receipt.sequence}" + (f"&vergadering={back}" if back else "")
     return RedirectResponse(place, 303)
@@ -88,7 +89,7 @@ async def _again(request: Request, visitor: Visitor, name: str, form: dict[str, 
     """The case with the form as it was sent and what is wrong with it; where that cannot be drawn, the form alone."""
     if problem.status in (404, 500, 503) or problem.code == "idempotency_key_reused":
         return retry_page(request, problem, form)
-    errors = {error.pointer.removeprefix("/").replace("/", "."): error.text("nl") for error in problem.errors}
+    errors = {error.pointer.removeprefix("/").replace("/", "."): error.text(reads()) for error in problem.errors}
     # A refusal is an entry under its key: what is sent next is another act, and needs another.
     sent = Sent(form, problem, keep_key="receipt" not in problem.extra, errors=errors)
     try:

@@ -24,6 +24,7 @@ from api.precedents import compared, possible_precedents, precedent_commitments,
 from api.problems import Problem
 from api.reading_cases import Readable, find_row, rights_on
 from api.texts import case_commitments, reveal
+from api.translations import reads
 from authority.explanation import Explained
 from domain.situations import compare
 from store.ledger import case_stream
@@ -80,8 +81,8 @@ async def case_page(
     handles = await parts.register.handles(accounts_in(state) | named | accounts_instead(rights))
     procedure = await parts.procedures.by_hash(state.procedure.content_hash)
     comparison = compare(await parts.vault.situations(row.case))
-    view = case_json(case, texts, handles, addresses_of(comparison))
-    history = [entry_json(entry, texts, handles, "nl", deliberation=deliberation) for entry in entries]
+    view = case_json(case, texts, handles, addresses_of(comparison), reads())
+    history = [entry_json(entry, texts, handles, reads(), deliberation=deliberation) for entry in entries]
     sentences = Sentences(visitor.names, procedure)
     person.look.drawn = True
     forms, closed = _offers(rights.offers, view, visitor, sent)
@@ -111,7 +112,7 @@ async def case_page(
         before=before,
         older=first + 1 if first else None,
         comparison=comparison_json(comparison, MOST_ADDRESSES),
-        beside=precedents_json(compared(state, decided, rights.beside), texts, "nl"),
+        beside=precedents_json(compared(state, decided, rights.beside), texts, reads()),
         forms=forms,
         acts_first=_asked_of_me(forms, view),
         closed=closed,
@@ -186,7 +187,7 @@ def _sent_view(sent: Sent | None, view: dict[str, Any], instead: Mapping[str, st
     extra = problem.extra if problem else {}
     return {
         "act": sent.form.get("type", ""),
-        "title": problem.title("nl") if problem else None,
+        "title": problem.title(reads()) if problem else None,
         "reasons": [one["text"] for one in extra.get("reasons", ())],
         "changed": [label("part", part.split(".")[0]) for part in extra.get("changed", ())],
         "returned": sent.returned,

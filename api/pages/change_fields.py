@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from api.catalogue import label
+from api.catalogue import label, label_if_any
 from api.problems import FieldError, Problem
 from api.receipts import moment_json
 from domain.changes import ChangeKind
@@ -89,8 +89,7 @@ def field_views(
 
 def label_of_help(name: str) -> str:
     """The explanation of a field; nothing where there is none."""
-    text = label("admin_help", name)
-    return "" if text == name.replace("_", " ") else text
+    return label_if_any("admin_help", name) or ""
 
 
 def _kind_of(kind: ChangeKind, name: str) -> str:

@@ -11,6 +11,7 @@ from api.catalogue import label, page_texts, reason_table, reason_text
 from api.difference_view import FORGOTTEN
 from api.pages import words
 from api.seats import SeatNames
+from api.translations import gettext
 from domain.municipalities import municipality_name
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z", re.ASCII)
@@ -76,7 +77,7 @@ class ChangeWords:
             case list():
                 return ", ".join(self._value(part, one) for one in value) or "–"
             case dict():
-                return "vergeten" if value == FORGOTTEN else "–"
+                return gettext("vergeten") if value == FORGOTTEN else "–"
             case str():
                 return self._text(part, value)
             case _:

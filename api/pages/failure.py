@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from api.catalogue import page_texts
+from api.catalogue import failure_texts
 from api.pages.act_fields import said
 from api.pages.forms import KEPT, Resumed, keep, proof_again
 from api.pages.render import page
@@ -38,9 +38,7 @@ HIDDEN = frozenset(
 
 def words_of(problem: Problem) -> Mapping[str, str]:
     """What a page says of a problem: `title`, `happened`, `now`, and `form` where a form may have been recorded after all."""
-    texts = page_texts()
-    found: Mapping[str, str] = texts["failure_of"].get(problem.code) or texts["failure"][str(problem.status)]
-    return found
+    return failure_texts(problem.code, problem.status)
 
 
 def failure_page(request: Request, problem: Problem, trace_id: str) -> HTMLResponse:

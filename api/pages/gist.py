@@ -9,6 +9,7 @@ from typing import Any
 
 from api.catalogue import label
 from api.pages import words
+from api.translations import gettext, ngettext
 from domain.municipalities import municipality_name
 
 MOST_LINES = 5
@@ -26,13 +27,14 @@ class Line:
 
 def gist(view: Mapping[str, Any]) -> list[Line]:
     """The lines, at most `MOST_LINES`, of a case as `case_view.case_json` has it."""
-    place = f"{view['area'] or '–'}, {label('gist', 'municipality')} {municipality_name(view['municipality'])}"
-    count = len(view["addresses"])
-    addresses = label("gist", "address" if count == 1 else "addresses").format(number=count)
+    municipality, count = municipality_name(view["municipality"]), len(view["addresses"])
+    place = gettext("{area}, gemeente {municipality}").format(area=view["area"] or "–", municipality=municipality)
+    addresses = ngettext("{number} adres", "{number} adressen", count).format(number=count)
     asked = f"{label('measure', view['measure'])}, {words.amount(view['amountCents'])}"
     chosen = label("gist", "chosen" if view["residentChoice"] else "not_chosen")
     if view["maatwerkGround"] != "none":
-        chosen = f"{chosen} {label('gist', 'ground')}: {label('maatwerk_ground', view['maatwerkGround'])}."
+        ground = label("maatwerk_ground", view["maatwerkGround"])
+        chosen = gettext("{chosen} Grond voor maatwerk: {ground}.").format(chosen=chosen, ground=ground)
     lines = [
         Line(label("gist", "difference"), label("difference_type", view["differenceType"])),
         Line(label("gist", "where"), f"{place}; {addresses}"),

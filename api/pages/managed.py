@@ -12,6 +12,7 @@ from api.catalogue import label
 from api.pages.visitor import Visitor, signed_in
 from api.problems import FieldError, Problem
 from api.refusals import reasons_json
+from api.translations import reads
 from domain.organisation import MANAGING_OFFICE, Organisation
 from domain.verdict import Verdict
 
@@ -30,7 +31,7 @@ async def refuse_others(visitor: Visitor, verdict: Verdict) -> None:
         accounts = managers(visitor.organisation)
         visitor.person.look.names(accounts)
         handles = await visitor.parts.register.handles(accounts)
-        told = {"reasons": reasons_json(verdict.reasons, "nl"), "whoCan": sorted(handles.values())}
+        told = {"reasons": reasons_json(verdict.reasons, reads()), "whoCan": sorted(handles.values())}
         raise Problem("administration_refused", extra=told)
 
 
@@ -63,7 +64,7 @@ class SentForm:
 
     @property
     def errors(self) -> dict[str, str]:
-        """What is wrong, in Dutch, by the name of the field; where it is known, with what would be right."""
+        """What is wrong, for people, by the name of the field; where it is known, with what would be right."""
         if self.problem is None:
             return {}
         return {name: self._said(name, error) for error in self.problem.errors for name in (_name_of(error),)}
@@ -71,11 +72,13 @@ class SentForm:
     def _said(self, name: str, error: FieldError) -> str:
         """What is wrong with a field, and what would be right where a person can type that: what is to be chosen, the form has."""
         if name in self.form and not self.form[name].strip():
-            return FieldError(error.pointer, "missing").text("nl")
+            return FieldError(error.pointer, "missing").text(reads())
         chosen = error.expected is not None and error.expected.code in _CHOICES
-        right = "" if chosen else error.right("nl")
+        right = "" if chosen else error.right(reads())
         return (
-            error.text("nl") if not right else f"{error.text('nl')} {label('admin_error', 'right').format(right=right)}"
+            error.text(reads())
+            if not right
+            else f"{error.text(reads())} {label('admin_error', 'right').format(right=right)}"
         )
 
     def view(self) -> dict[str, Any]:

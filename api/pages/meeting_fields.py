@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from api.problems import FieldError, Problem
 from api.receipts import moment_json
+from api.translations import reads
 from domain.dutch_time import from_clock, on_clock
 
 _T = TypeVar("_T")
@@ -61,7 +62,7 @@ def meeting_act_json(form: Mapping[str, str]) -> dict[str, Any]:
 
 def errors_of(problem: Problem, *, act: str = "") -> dict[str, str]:
     """What is wrong, in Dutch, by the name of the field of the form."""
-    found = {error.pointer.removeprefix("/").split("/")[0]: error.text("nl") for error in problem.errors}
+    found = {error.pointer.removeprefix("/").split("/")[0]: error.text(reads()) for error in problem.errors}
     if "startsAt" in found:
         found["day"] = found.pop("startsAt")
     if act == "withdraw_meeting" and "reasons" in found:

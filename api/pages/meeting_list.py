@@ -24,6 +24,7 @@ from api.reading_meetings import meetings_for, told_earliest
 from api.refusals import refusal
 from api.taking import checked_key, take_on, trace_of
 from api.texts import part_of, reveal
+from api.translations import reads
 from domain.errors import GetraptError
 from domain.looks import LookKind
 from domain.meeting_acts import MeetingAct
@@ -97,7 +98,7 @@ async def convene_meeting(request: Request) -> Response:
             return retry_page(request, problem, form)
         return await _form_page(request, visitor, form, problem)
     if not receipt.allow:
-        problem = await told_earliest(visitor.parts, refusal(receipt, "nl"), receipt, act.body)
+        problem = await told_earliest(visitor.parts, refusal(receipt, reads()), receipt, act.body)
         return await _form_page(request, visitor, form, problem)
     return RedirectResponse(f"/vergaderingen/{receipt.meeting}?ontvangst={receipt.index}", 303)
 

@@ -20,6 +20,7 @@ from api.problems import FieldError, Problem
 from api.refusals import refusal
 from api.taking import checked_key, open_case, trace_of
 from api.today import today
+from api.translations import reads
 from domain.codes import DifferenceType, MaatwerkGround, Measure
 from domain.errors import GetraptError
 from domain.municipalities import MUNICIPALITIES
@@ -60,7 +61,7 @@ async def open_from_form(request: Request) -> Response:
             return retry_page(request, problem, form)
         return _form_page(request, visitor, form, problem=problem)
     if not receipt.allow:
-        return _form_page(request, visitor, form, problem=refusal(receipt, "nl"), refused=receipt.reasons)
+        return _form_page(request, visitor, form, problem=refusal(receipt, reads()), refused=receipt.reasons)
     return RedirectResponse(f"/routekaarten/{receipt.case}?ontvangst={receipt.sequence}", 303)
 
 
@@ -73,7 +74,7 @@ def _form_page(
     refused: tuple[str, ...] = (),
     resumed: bool = False,
 ) -> HTMLResponse:
-    errors = {error.pointer.removeprefix("/"): error.text("nl") for error in (problem.errors if problem else ())}
+    errors = {error.pointer.removeprefix("/"): error.text(reads()) for error in (problem.errors if problem else ())}
     key = form.get("key") if resumed or (problem and not refused) else None
     return page(
         request,

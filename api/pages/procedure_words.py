@@ -9,17 +9,10 @@ from dataclasses import dataclass
 from api.catalogue import label
 from api.pages import words
 from api.seats import SeatNames
+from api.translations import gettext, ngettext
 from domain.procedure import Duration, DurationUnit, OnTerm, Procedure, Step, StepKind, Tier
 from procedures.canonical import canonical_bytes
 
-_ONE = {
-    DurationUnit.WEEKS: "1 week",
-    DurationUnit.DAYS: "1 dag",
-    DurationUnit.WORKING_DAYS: "1 werkdag",
-    DurationUnit.HOURS: "1 uur",
-    DurationUnit.MINUTES: "1 minuut",
-    DurationUnit.SECONDS: "1 seconde",
-}
 _HEAD = "procedure"
 """The id of the part that is no tier."""
 
@@ -46,8 +39,21 @@ class Changed:
 def duration(value: Duration | None) -> str:
     """`6 weken`, `1 week`; `geen` for none."""
     if value is None:
-        return "geen"
-    return _ONE[value.unit] if value.amount == 1 else f"{value.amount} {label('duration_unit', value.unit.value)}"
+        return gettext("geen")
+    number = value.amount
+    match value.unit:
+        case DurationUnit.WEEKS:
+            return ngettext("{number} week", "{number} weken", number).format(number=number)
+        case DurationUnit.DAYS:
+            return ngettext("{number} dag", "{number} dagen", number).format(number=number)
+        case DurationUnit.WORKING_DAYS:
+            return ngettext("{number} werkdag", "{number} werkdagen", number).format(number=number)
+        case DurationUnit.HOURS:
+            return ngettext("{number} uur", "{number} uren", number).format(number=number)
+        case DurationUnit.MINUTES:
+            return ngettext("{number} minuut", "{number} minuten", number).format(number=number)
+        case DurationUnit.SECONDS:
+            return ngettext("{number} seconde", "{number} seconden", number).format(number=number)
 
 
 def parts_of(procedure: Procedure, names: SeatNames) -> list[Part]:
@@ -148,7 +154,7 @@ def _step(step: Step, names: SeatNames) -> dict[str, str]:
         share = f"{step.quorum.share_numerator}/{step.quorum.share_denominator}"
         found["share"] = share
         found["quorum_chair"] = label("yes_no", str(step.quorum.chair).lower())
-        found["quorum_parties"] = ", ".join(label("party", one) for one in step.quorum.parties) or "geen"
+        found["quorum_parties"] = ", ".join(label("party", one) for one in step.quorum.parties) or gettext("geen")
     if step.rule is not None:
         found["rule"] = label("rule_kind", step.rule.kind.value)
         if step.rule.parties:

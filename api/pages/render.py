@@ -13,7 +13,7 @@ from api.catalogue import label, page_texts, reason_text
 from api.pages import words
 from api.pages.language import language_switch
 from api.seats import SeatNames
-from api.translations import gettext, ngettext, pgettext, reads
+from api.translations import gettext, ngettext, pgettext, reads, script_texts
 from domain.municipalities import municipality_name
 
 _HERE = Path(__file__).parent.parent
@@ -24,7 +24,8 @@ MANY = {"acts": "act", "municipalities": "", "measures": "measure", "tiers": "ti
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The environment of the templates; one for all languages, since a sentence is looked up when it is shown."""
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -48,6 +49,8 @@ def _environment() -> Environment:
         "local_day": words.local_day,
         "last_moment": words.last_moment,
         "reason": reason_text,
+        "label": lambda code, group: label(group, code),
+        "municipality": municipality_name,
         "seat_name": _seat_name,
     }
     environment.globals |= {
@@ -55,7 +58,10 @@ def _environment() -> Environment:
         "field_label": field_label,
         "municipality_name": municipality_name,
         "static": static,
+        "script_texts": script_texts,
         "link": link,
+        "code": code,
+        "reads": reads,
     }
     return environment
 
@@ -82,6 +88,11 @@ def link(address: str) -> Markup:
     return Markup('<a class="utrecht-link utrecht-link--html-a" href="{}">').format(address)
 
 
+def code(text: str) -> Markup:
+    """A command or a key as it is, in the middle of a sentence."""
+    return Markup('<code class="utrecht-code">{}</code>').format(text)
+
+
 @cache
 def static(name: str) -> str:
     """The address of a file of the pages, which changes with what is in it: a browser may keep it for ever."""
@@ -95,5 +106,5 @@ def page(
     switch = language_switch(request)
     context = {"who": None, "csrf": None, "example": True, "path": request.url.path, "switch": switch} | values
     context["language"] = reads()
-    text = _environment().get_template(template).render(context)
+    text = environment().get_template(template).render(context)
     return HTMLResponse(text, status, headers={"Content-Language": reads(), **(headers or {})})

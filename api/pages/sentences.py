@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import Any
 
-from api.catalogue import label, page_texts, reason_text
+from api.catalogue import label, label_if_any, page_texts, reason_text
 from api.pages import words
 from api.seats import SeatNames
 from domain.procedure import Procedure
@@ -67,7 +67,7 @@ class Sentences:
 
     def _events(self, events: list[dict[str, Any]]) -> Iterator[str]:
         for event in events:
-            template = page_texts()["event"].get(event["type"])
+            template = label_if_any("event", event["type"])
             if template is not None:
                 yield filled(template, self._known(event))
             for code in (*(event.get("assessmentFindings") or ()), *(event.get("routeReasons") or ())):

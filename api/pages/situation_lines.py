@@ -3,10 +3,13 @@
 Read into what `/v1` takes; what is wrong with it is told there.
 """
 
+from functools import cache
 from typing import Any
 
-from api.catalogue import page_texts
+from api.catalogue import label
+from api.language import LANGUAGES
 from api.pages import words
+from api.translations import reading_in
 from domain.codes import Measure
 from domain.situations import NO_MEASURE
 
@@ -25,7 +28,12 @@ def _situation(line: str) -> dict[str, Any]:
     return {"address": address, "measure": code, "amountCents": cents}
 
 
+@cache
 def _by_label() -> dict[str, str]:
-    labels = page_texts()["measure"]
-    none = page_texts()["comparison"]["no_measure"]
-    return {labels[code.value].casefold(): code.value for code in Measure} | {none.casefold(): NO_MEASURE}
+    """The measures by what the pages call them: in each language, since somebody may go on in the other one."""
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        with reading_in(language):
+            found |= {label("measure", code.value).casefold(): code.value for code in Measure}
+            found[label("comparison", "no_measure").casefold()] = NO_MEASURE
+    return found

@@ -11,6 +11,7 @@ from api.history_view import accounts_named, commitments_in, entry_json, instruc
 from api.pages.sentences import Sentences, filled
 from api.seats import SeatNames
 from api.texts import Texts
+from api.translations import reads
 from domain.procedure import Procedure
 from store.queries import BrokenEntry, LedgerEntry
 
@@ -65,7 +66,7 @@ class Timeline:
         return {"index": entry.index, "leaf": entry.leaf, "sequence": entry.sequence, "broken": True}
 
     def _told(self, entry: LedgerEntry, *, deliberation: bool) -> dict[str, Any]:
-        shown = entry_json(entry, self._texts, self._handles, "nl", deliberation=deliberation)
+        shown = entry_json(entry, self._texts, self._handles, reads(), deliberation=deliberation)
         found, hidden = entry.entry, shown["deliberationHidden"]
         behalf = found.on_behalf_of or {}
         return self._sentences.of(shown) | {

@@ -14,6 +14,25 @@ export class DoesNotHold extends Error {}
 /** Something that could not be checked: the sentence stands after "niet nagekeken, want". */
 export class NotChecked extends Error {}
 
+// The sentences stand here in Dutch. The page has those of another language, by their Dutch; Dutch has none.
+const LOCALE = globalThis.document?.documentElement.lang === "en" ? "en-GB" : "nl-NL";
+const TEXTS = JSON.parse(globalThis.document?.querySelector("[data-texts]")?.dataset.texts ?? "{}");
+
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** The sentence in the language of the page, with its blanks filled. */
+function t(text, values = {}) {
+  return filled(TEXTS[text] ?? text, values);
+}
+
+/** The sentence for this number of things, which is the blank `n`. */
+function tn(one, more, number, values = {}) {
+  const [single, several] = TEXTS[one] ?? [one, more];
+  return filled(number === 1 ? single : several, { n: number, ...values });
+}
+
 function join(...parts) {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let place = 0;
@@ -44,13 +63,13 @@ function base64(text, what) {
     raw = null;
   }
   // One form only: what is written in another way could go round as a second proof.
-  if (raw === null || btoa(raw) !== text) throw new DoesNotHold(`${what} is niet goed geschreven (base64)`);
+  if (raw === null || btoa(raw) !== text) throw new DoesNotHold(t("{what} is niet goed geschreven (base64)", { what }));
   return Uint8Array.from(raw, (one) => one.charCodeAt(0));
 }
 
 function hashOf(text, what) {
   const bytes = base64(text, what);
-  if (bytes.length !== 32) throw new DoesNotHold(`${what} heeft ${bytes.length} bytes, en een hash heeft er 32`);
+  if (bytes.length !== 32) throw new DoesNotHold(t("{what} heeft {length} bytes, en een hash heeft er 32", { what, length: bytes.length }));
   return bytes;
 }
 
@@ -70,10 +89,10 @@ const odd = (number) => (number & 1n) === 1n;
 export async function verifyInclusion(leaf, index, size, path, root) {
   let place = BigInt(index);
   let last = BigInt(size) - 1n;
-  if (place < 0n || place > last) throw new DoesNotHold(`een logboek van ${size} vermeldingen heeft geen nummer ${index}`);
+  if (place < 0n || place > last) throw new DoesNotHold(t("een logboek van {size} vermeldingen heeft geen nummer {index}", { size, index }));
   let found = leaf;
   for (const node of path) {
-    if (last === 0n) throw new DoesNotHold("het bewijs is te lang");
+    if (last === 0n) throw new DoesNotHold(t("het bewijs is te lang"));
     if (odd(place) || place === last) {
       found = await nodeHash(node, found);
       while (!odd(place) && place !== 0n) {
@@ -86,16 +105,16 @@ export async function verifyInclusion(leaf, index, size, path, root) {
     place >>= 1n;
     last >>= 1n;
   }
-  if (last !== 0n) throw new DoesNotHold("het bewijs is te kort");
+  if (last !== 0n) throw new DoesNotHold(t("het bewijs is te kort"));
   if (!same(found, root)) {
-    throw new DoesNotHold("het bewijs komt niet uit op het getekende logboek: deze vermelding, of het logboek eromheen, is veranderd");
+    throw new DoesNotHold(t("het bewijs komt niet uit op het getekende logboek: deze vermelding, of het logboek eromheen, is veranderd"));
   }
 }
 
 /** That the tree of `size` leaves begins with that of `old` leaves (RFC 9162, section 2.1.4.2). DoesNotHold. */
 export async function verifyConsistency(old, oldRoot, size, root, path) {
   const broken = new DoesNotHold(
-    `het logboek van ${size} vermeldingen begint niet met de ${old} vermeldingen die het u eerder liet zien`,
+    t("het logboek van {size} vermeldingen begint niet met de {old} vermeldingen die het u eerder liet zien", { size, old }),
   );
   if (old === size) {
     if (path.length !== 0 || !same(oldRoot, root)) throw broken;
@@ -135,26 +154,26 @@ export async function verifyConsistency(old, oldRoot, size, root, path) {
 /** A public key as C2SP writes it: `name+id+base64(type || key)`. Error, with what is wrong with it, for any other text. */
 export async function parseKey(text) {
   const [, name, id, material] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
-  if (name === undefined) throw new Error("dit is geen sleutel: een sleutel is naam+nummer+sleutel, zonder spaties");
-  const bytes = base64(material, `de sleutel van ${name}`);
+  if (name === undefined) throw new Error(t("dit is geen sleutel: een sleutel is naam+nummer+sleutel, zonder spaties"));
+  const bytes = base64(material, t("de sleutel van {name}", { name }));
   if (bytes.length !== 33 || ![LOG_KEY, WITNESS_KEY].includes(bytes[0])) {
-    throw new Error(`de sleutel van ${name} is niet van een soort die hier bekend is`);
+    throw new Error(t("de sleutel van {name} is niet van een soort die hier bekend is", { name }));
   }
   const expected = hex((await sha256(ENCODER.encode(`${name}\n`), bytes)).slice(0, 4));
-  if (expected !== id) throw new Error(`het nummer van de sleutel van ${name} past niet bij de sleutel; is alles overgenomen?`);
+  if (expected !== id) throw new Error(t("het nummer van de sleutel van {name} past niet bij de sleutel; is alles overgenomen?", { name }));
   return { text, name, id, type: bytes[0], public: bytes.slice(1) };
 }
 
 /** The text of a signed note and its signatures, not yet verified. DoesNotHold for what is no note. */
 export function parseNote(whole) {
   const cut = whole.lastIndexOf("\n\n");
-  if (cut < 0 || !whole.endsWith("\n")) throw new DoesNotHold("wat het logboek tekende, is geen getekende tekst");
+  if (cut < 0 || !whole.endsWith("\n")) throw new DoesNotHold(t("wat het logboek tekende, is geen getekende tekst"));
   const lines = whole.slice(cut + 2, -1).split("\n");
   const signatures = lines.map((line) => {
     const [, name, encoded] = /^\u2014 ([^\s+]+) (\S+)$/.exec(line) ?? [];
-    if (name === undefined) throw new DoesNotHold("een handtekening onder het logboek is niet goed geschreven");
-    const bytes = base64(encoded, `de handtekening van ${name}`);
-    if (bytes.length < 5) throw new DoesNotHold(`de handtekening van ${name} is te kort`);
+    if (name === undefined) throw new DoesNotHold(t("een handtekening onder het logboek is niet goed geschreven"));
+    const bytes = base64(encoded, t("de handtekening van {name}", { name }));
+    if (bytes.length < 5) throw new DoesNotHold(t("de handtekening van {name} is te kort", { name }));
     return { name, id: hex(bytes.slice(0, 4)), bytes: bytes.slice(4) };
   });
   return { text: whole.slice(0, cut + 1), signatures };
@@ -188,24 +207,24 @@ export async function openCheckpoint(whole, logKey, witnesses, quorum) {
     for (const signature of note.signatures) {
       if (signature.name !== key.name || signature.id !== key.id) continue;
       const right = await signed(note.text, signature, key);
-      if (right === null) throw new DoesNotHold(`de handtekening van ${key.name} onder het logboek is vals`);
+      if (right === null) throw new DoesNotHold(t("de handtekening van {name} onder het logboek is vals", { name: key.name }));
       found.set(key.text, { name: key.name, seconds: right.seconds });
     }
   }
   if (!found.has(logKey.text)) {
-    throw new DoesNotHold(`het logboek is niet getekend met de sleutel ${logKey.name}+${logKey.id}`);
+    throw new DoesNotHold(t("het logboek is niet getekend met de sleutel {name}+{id}", { name: logKey.name, id: logKey.id }));
   }
   const lines = note.text.slice(0, -1).split("\n");
   if (lines.length < 3 || !/^(0|[1-9][0-9]{0,15})$/.test(lines[1]) || !Number.isSafeInteger(Number(lines[1]))) {
-    throw new DoesNotHold("de getekende tekst is niet die van een logboek");
+    throw new DoesNotHold(t("de getekende tekst is niet die van een logboek"));
   }
   const [origin, size, root] = lines;
-  if (origin !== logKey.name) throw new DoesNotHold(`de handtekening is van een ander logboek: ${origin}`);
+  if (origin !== logKey.name) throw new DoesNotHold(t("de handtekening is van een ander logboek: {origin}", { origin }));
   found.delete(logKey.text);
   if (found.size < quorum) {
-    throw new DoesNotHold(`er tekenden ${found.size} getuigen mee, en het moeten er ${quorum} zijn`);
+    throw new DoesNotHold(t("er tekenden {size} getuigen mee, en het moeten er {quorum} zijn", { size: found.size, quorum }));
   }
-  return { origin, size: Number(size), root: hashOf(root, "de hash van het logboek"), witnesses: [...found.values()] };
+  return { origin, size: Number(size), root: hashOf(root, t("de hash van het logboek")), witnesses: [...found.values()] };
 }
 
 /** The entries of a bundle: before each its length in two bytes. DoesNotHold where that does not add up. */
@@ -214,7 +233,7 @@ export function entriesIn(bundle) {
   let place = 0;
   while (place < bundle.length) {
     const end = place + 2 + (bundle[place] << 8) + bundle[place + 1];
-    if (!(end <= bundle.length)) throw new DoesNotHold("de vermeldingen zijn niet heel aangekomen");
+    if (!(end <= bundle.length)) throw new DoesNotHold(t("de vermeldingen zijn niet heel aangekomen"));
     found.push(bundle.slice(place + 2, end));
     place = end;
   }
@@ -227,18 +246,18 @@ export function compare(entry, shown, stream) {
   try {
     said = JSON.parse(DECODER.decode(entry));
   } catch {
-    throw new DoesNotHold("de vermelding is geen leesbare vermelding");
+    throw new DoesNotHold(t("de vermelding is geen leesbare vermelding"));
   }
   const pairs = [
-    ["de zaak", said.stream, stream],
-    ["de plaats in de zaak", said.sequence, shown.sequence],
-    ["het tijdstip", said.recorded_at, shown.at],
-    ["de handeling", said.act?.type, shown.act],
-    ["of het mocht", said.verdict?.allow, shown.allow],
-    ["de versie van de regels", said.verdict?.policy_revision, shown.revision],
+    [t("de zaak"), said.stream, stream],
+    [t("de plaats in de zaak"), said.sequence, shown.sequence],
+    [t("het tijdstip"), said.recorded_at, shown.at],
+    [t("de handeling"), said.act?.type, shown.act],
+    [t("of het mocht"), said.verdict?.allow, shown.allow],
+    [t("de versie van de regels"), said.verdict?.policy_revision, shown.revision],
   ];
   for (const [what, inEntry, onPage] of pairs) {
-    if (inEntry !== onPage) throw new DoesNotHold(`deze pagina toont iets anders dan de vermelding: ${what}`);
+    if (inEntry !== onPage) throw new DoesNotHold(t("deze pagina toont iets anders dan de vermelding: {what}", { what }));
   }
   return said;
 }
@@ -250,23 +269,23 @@ async function asked(address, what) {
   try {
     answer = await fetch(address, { cache: "no-store", credentials: "same-origin" });
   } catch {
-    throw new NotChecked(`${what} kon niet worden opgehaald. Bent u nog verbonden?`);
+    throw new NotChecked(t("{what} kon niet worden opgehaald. Bent u nog verbonden?", { what }));
   }
   if (answer.ok) return answer;
-  if (answer.status === 401) throw new NotChecked("u bent niet meer aangemeld. Meld u aan in een ander tabblad");
-  if (answer.status === 500) throw new DoesNotHold(`het logboek kan ${what} niet geven: wat is opgeslagen past niet bij wat is getekend`);
-  throw new NotChecked(`${what} is er nu niet (antwoord ${answer.status}). Probeer het later opnieuw`);
+  if (answer.status === 401) throw new NotChecked(t("u bent niet meer aangemeld. Meld u aan in een ander tabblad"));
+  if (answer.status === 500) throw new DoesNotHold(t("het logboek kan {what} niet geven: wat is opgeslagen past niet bij wat is getekend", { what }));
+  throw new NotChecked(t("{what} is er nu niet (antwoord {status}). Probeer het later opnieuw", { what, status: answer.status }));
 }
 
 async function supported() {
   if (!globalThis.crypto?.subtle) {
-    throw new NotChecked("uw browser kan hier niet rekenen: dat kan alleen over een beveiligde verbinding (https)");
+    throw new NotChecked(t("uw browser kan hier niet rekenen: dat kan alleen over een beveiligde verbinding (https)"));
   }
   try {
     await crypto.subtle.importKey("raw", new Uint8Array(32), { name: "Ed25519" }, false, ["verify"]);
   } catch {
     throw new NotChecked(
-      "uw browser kent de handtekening Ed25519 niet. Gebruik een nieuwere browser, of kijk het na met getrapt verify",
+      t("uw browser kent de handtekening Ed25519 niet. Gebruik een nieuwere browser, of kijk het na met getrapt verify"),
     );
   }
 }
@@ -305,15 +324,16 @@ class Check {
     if (older === undefined) return;
     const next = this.proofs.keys.find((one) => one.index > older.index);
     throw new NotChecked(
-      `uw sleutel tekende dit logboek tot vermelding ${next.index}. Nu tekent volgens deze pagina de sleutel ${named.vkey}. ` +
-        "Kijk eerst buiten deze website na dat uw sleutel die andere overdroeg, met getrapt verify --key of verify.py --key " +
-        "en uw eigen sleutel. Plak daarna ook de andere sleutel hier",
+      t(
+        "uw sleutel tekende dit logboek tot vermelding {index}. Nu tekent volgens deze pagina de sleutel {key}. Kijk eerst buiten deze website na dat uw sleutel die andere overdroeg, met getrapt verify --key of verify.py --key en uw eigen sleutel. Plak daarna ook de andere sleutel hier",
+        { index: next.index, key: named.vkey },
+      ),
     );
   }
 
   async begin() {
     await supported();
-    const whole = await (await asked("/log/checkpoint", "het getekende logboek")).text();
+    const whole = await (await asked("/log/checkpoint", t("het getekende logboek"))).text();
     const size = Number(parseNote(whole).text.split("\n")[1]);
     const { signs, witnesses, quorum, own } = await this.keys(size);
     this.tree = await openCheckpoint(whole, signs, witnesses, quorum);
@@ -321,11 +341,11 @@ class Check {
     await this.grown();
     this.contents = null;
     if (this.proofs.bytes !== "") {
-      const answer = await asked(this.proofs.bytes, "de vermeldingen");
+      const answer = await asked(this.proofs.bytes, t("de vermeldingen"));
       this.contents = entriesIn(new Uint8Array(await answer.arrayBuffer()));
       // Newest first on the page, oldest first in the bundle.
       this.contents.reverse();
-      if (this.contents.length < this.items.length) throw new DoesNotHold("er ontbreken vermeldingen");
+      if (this.contents.length < this.items.length) throw new DoesNotHold(t("er ontbreken vermeldingen"));
     }
   }
 
@@ -334,11 +354,11 @@ class Check {
     const { origin, size, root } = this.tree;
     const kept = JSON.parse(sessionStorage.getItem(KEPT_TREE) ?? "null");
     if (kept !== null && kept.origin === origin) {
-      if (kept.size > size) throw new DoesNotHold(`het logboek had eerder ${kept.size} vermeldingen, en nu nog maar ${size}`);
+      if (kept.size > size) throw new DoesNotHold(t("het logboek had eerder {before} vermeldingen, en nu nog maar {now}", { before: kept.size, now: size }));
       const address = `/v1/log/proofs/consistency?from=${kept.size}&to=${size}`;
-      const path = kept.size === size ? [] : (await (await asked(address, "het bewijs dat het logboek alleen groeide")).json()).path;
-      const hashes = path.map((one) => hashOf(one, "een hash in het bewijs"));
-      await verifyConsistency(kept.size, hashOf(kept.root, "de eerdere hash"), size, root, hashes);
+      const path = kept.size === size ? [] : (await (await asked(address, t("het bewijs dat het logboek alleen groeide"))).json()).path;
+      const hashes = path.map((one) => hashOf(one, t("een hash in het bewijs")));
+      await verifyConsistency(kept.size, hashOf(kept.root, t("de eerdere hash")), size, root, hashes);
     }
     if (size > 0) sessionStorage.setItem(KEPT_TREE, JSON.stringify({ origin, size, root: btoa(String.fromCharCode(...root)) }));
   }
@@ -348,37 +368,42 @@ class Check {
     const { shown } = this.items[place];
     const { tree, contents } = this;
     // What the server could not read holds in no case, whatever its hash says.
-    if (shown.broken) throw new DoesNotHold("deze vermelding is veranderd of beschadigd: zij is niet meer te lezen");
+    if (shown.broken) throw new DoesNotHold(t("deze vermelding is veranderd of beschadigd: zij is niet meer te lezen"));
     let leaf = Uint8Array.from(shown.leaf.match(/../g), (one) => parseInt(one, 16));
     if (contents !== null) {
       const said = compare(contents[place], shown, this.proofs.stream);
       const found = await leafHash(contents[place]);
-      if (!same(found, leaf)) throw new DoesNotHold("de vermelding is veranderd: haar vingerafdruk is niet meer die van toen");
+      if (!same(found, leaf)) throw new DoesNotHold(t("de vermelding is veranderd: haar vingerafdruk is niet meer die van toen"));
       leaf = found;
       const older = this.items[place + 1];
       if (older !== undefined && said.previous !== older.shown.leaf) {
-        throw new DoesNotHold("zij volgt niet op de vermelding ervoor: daar is iets veranderd, weggehaald of tussengevoegd");
+        throw new DoesNotHold(t("zij volgt niet op de vermelding ervoor: daar is iets veranderd, weggehaald of tussengevoegd"));
       }
     }
     if (shown.index >= tree.size) {
       const age = (Date.now() - Date.parse(shown.at)) / 1000;
       if (age > this.proofs.late) {
-        throw new DoesNotHold("zij had allang in het getekende logboek moeten staan, en staat er niet in");
+        throw new DoesNotHold(t("zij had allang in het getekende logboek moeten staan, en staat er niet in"));
       }
-      throw new NotChecked("zij is net vastgelegd en staat nog niet in het getekende logboek. Probeer het over een paar seconden opnieuw");
+      throw new NotChecked(t("zij is net vastgelegd en staat nog niet in het getekende logboek. Probeer het over een paar seconden opnieuw"));
     }
     const address = `/v1/log/proofs/inclusion?index=${shown.index}&size=${tree.size}`;
-    const proof = await (await asked(address, "het bewijs")).json();
-    const path = proof.path.map((one) => hashOf(one, "een hash in het bewijs"));
+    const proof = await (await asked(address, t("het bewijs"))).json();
+    const path = proof.path.map((one) => hashOf(one, t("een hash in het bewijs")));
     await verifyInclusion(leaf, shown.index, tree.size, path, tree.root);
-    return contents === null ? "de plaats in het logboek klopt. De inhoud mag u niet lezen, en is dus niet nagekeken" : "";
+    return contents === null ? t("de plaats in het logboek klopt. De inhoud mag u niet lezen, en is dus niet nagekeken") : "";
   }
 
   under() {
     const { tree, own } = this;
-    const by = tree.witnesses.map(({ name, seconds }) => `${name} (${new Date(seconds * 1000).toLocaleString("nl-NL")})`);
-    const witnessed = by.length === 0 ? "" : ` Meegetekend door ${by.join(" en ")}.`;
-    return `Nagekeken tegen het logboek van ${tree.size} vermeldingen, getekend met ${own ? "uw eigen sleutel" : "de sleutel die deze pagina noemt"}.${witnessed}`;
+    const when = (seconds) => new Date(seconds * 1000).toLocaleString(LOCALE, { timeZone: "Europe/Amsterdam" });
+    const by = tree.witnesses.map(({ name, seconds }) => `${name} (${when(seconds)})`);
+    const checked = own
+      ? t("Nagekeken tegen het logboek van {size} vermeldingen, getekend met uw eigen sleutel.", { size: tree.size })
+      : t("Nagekeken tegen het logboek van {size} vermeldingen, getekend met de sleutel die deze pagina noemt.", { size: tree.size });
+    if (by.length === 0) return checked;
+    const cosigned = t("Meegetekend door {witnesses}.", { witnesses: new Intl.ListFormat(LOCALE).format(by) });
+    return `${checked} ${cosigned}`;
   }
 }
 
@@ -387,9 +412,9 @@ function keptKeys() {
 }
 
 function verdictOf(error) {
-  if (error instanceof DoesNotHold) return ["wrong", `Klopt niet, want ${error.message}.`];
-  if (error instanceof NotChecked) return ["open", `Niet nagekeken, want ${error.message}.`];
-  return ["open", `Niet nagekeken, want er ging iets mis: ${error.message}.`];
+  if (error instanceof DoesNotHold) return ["wrong", t("Klopt niet, want {message}.", { message: error.message })];
+  if (error instanceof NotChecked) return ["open", t("Niet nagekeken, want {message}.", { message: error.message })];
+  return ["open", t("Niet nagekeken, want er ging iets mis: {message}.", { message: error.message })];
 }
 
 function say(element, kind, text) {
@@ -402,7 +427,7 @@ async function checked(check, place) {
   let kind, text;
   try {
     const more = await check.entry(place);
-    [kind, text] = more === "" ? ["right", "Klopt."] : ["half", `Niet helemaal nagekeken: ${more}.`];
+    [kind, text] = more === "" ? ["right", t("Klopt.")] : ["half", t("Niet helemaal nagekeken: {more}.", { more })];
   } catch (error) {
     [kind, text] = verdictOf(error);
   }
@@ -428,10 +453,10 @@ function start(place, proofs) {
     }
     const counts = { right: 0, half: 0, wrong: 0, open: 0 };
     for (const one of places) counts[await checked(check, one)] += 1;
-    const parts = [`${counts.right} van ${places.length} ${places.length === 1 ? "vermelding klopt" : "vermeldingen kloppen"}.`];
-    if (counts.wrong > 0) parts.push(`${counts.wrong} ${counts.wrong === 1 ? "klopt" : "kloppen"} niet: zie hieronder waarom.`);
-    if (counts.half > 0) parts.push(`Van ${counts.half} is alleen de plaats nagekeken.`);
-    if (counts.open > 0) parts.push(`${counts.open} ${counts.open === 1 ? "is" : "zijn"} niet nagekeken.`);
+    const parts = [tn("{right} van {all} vermelding klopt.", "{right} van {all} vermeldingen kloppen.", places.length, { right: counts.right, all: places.length })];
+    if (counts.wrong > 0) parts.push(tn("{n} klopt niet: zie hieronder waarom.", "{n} kloppen niet: zie hieronder waarom.", counts.wrong));
+    if (counts.half > 0) parts.push(tn("Van {n} is alleen de plaats nagekeken.", "Van {n} is alleen de plaats nagekeken.", counts.half));
+    if (counts.open > 0) parts.push(tn("{n} is niet nagekeken.", "{n} zijn niet nagekeken.", counts.open));
     say(summary, counts.wrong > 0 ? "wrong" : counts.open + counts.half > 0 ? "open" : "right", `${parts.join(" ")} ${check.under()}`);
   }
 
@@ -454,7 +479,7 @@ function start(place, proofs) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "utrecht-button utrecht-button--secondary-action";
-    button.textContent = `Kijk vermelding ${shown.sequence} na`;
+    button.textContent = t("Kijk vermelding {sequence} na", { sequence: shown.sequence });
     button.addEventListener("click", pressed(button, [number]));
     element.insertBefore(button, verdict);
   });
@@ -464,11 +489,11 @@ function start(place, proofs) {
     try {
       for (const line of lines) await parseKey(line);
     } catch (error) {
-      say(keysSaid, "wrong", `Deze sleutels zijn niet bewaard: ${error.message}.`);
+      say(keysSaid, "wrong", t("Deze sleutels zijn niet bewaard: {message}.", { message: error.message }));
       return;
     }
     sessionStorage.setItem(KEPT_KEYS, lines.join("\n"));
-    const said = lines.length === 0 ? "Er wordt nagekeken met de sleutel die deze pagina noemt." : "Er wordt nagekeken met uw sleutels.";
+    const said = lines.length === 0 ? t("Er wordt nagekeken met de sleutel die deze pagina noemt.") : t("Er wordt nagekeken met uw sleutels.");
     say(keysSaid, "right", said);
   });
   place.querySelector("[data-tools]").hidden = false;

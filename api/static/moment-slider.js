@@ -8,7 +8,8 @@ function say() {
   const last = Number(form.dataset.last);
   // The list may lack the oldest: it is counted from its end.
   const step = steps[steps.length - 1 - (last - Number(slider.value))];
-  const text = `vermelding ${slider.value} van ${last}${step === undefined ? "" : `: ${step}`}`;
+  const said = step === undefined ? form.dataset.place : form.dataset.told;
+  const text = said.replace(/\{(\w+)\}/g, (_, name) => ({ number: slider.value, last, what: step })[name]);
   form.querySelector("[data-step]").textContent = text;
   slider.setAttribute("aria-valuetext", text);
 }
