@@ -14,7 +14,7 @@ from api.limiting import Limited
 from api.log_files import router as log_files
 from api.looking import LookedRoute, shows_nobody
 from api.openapi import describe
-from api.pages import case, case_list, home, new_case, outcome, overview, sign_in, wishes
+from api.pages import case, case_list, documents, home, new_case, outcome, overview, sign_in, wishes
 from api.pages.auditor_routes import ROUTERS as AUDITOR
 from api.parts import Parts
 from api.unforeseen import Caught
@@ -28,6 +28,7 @@ from api.v1 import (
     bewaartermijnen,
     changes,
     differences,
+    documenten,
     health,
     log,
     mandaten,
@@ -51,7 +52,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount(API_PREFIX, _api(parts))
     # Compressed here alone: a page has a secret beside what somebody may have made it repeat (BREACH).
     app.mount("/static", GZipMiddleware(StaticFiles(directory=_STATIC)))
-    for page in (home, sign_in, case_list, new_case, case, outcome, overview, wishes):
+    for page in (home, sign_in, case_list, new_case, case, documents, outcome, overview, wishes):
         app.include_router(page.router)
     for router in AUDITOR:
         app.include_router(router)
@@ -73,6 +74,7 @@ def _api(parts: Parts) -> FastAPI:
         routekaarten,
         precedenten,
         acts,
+        documenten,
         authority,
         routes,
         *files,

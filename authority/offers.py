@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from domain import acts as a
 from domain.case import Routekaart
 from domain.codes import Opinion, Outcome, SideState, VoteChoice
+from domain.documents import DocumentKind, MediaType
 from domain.procedure import OUTCOMES, Procedure, Step, StepKind
 from domain.text import Text
 
@@ -34,7 +35,7 @@ GIVEN = Text("given")
 """Stands for whatever a person would write."""
 
 _MOTIVATION = a.Motivation(GIVEN, GIVEN, GIVEN, GIVEN, GIVEN)
-_VARIANTS = ("choice", "outcome", "opinion", "agree", "founded")
+_VARIANTS = ("choice", "outcome", "opinion", "agree", "founded", "number")
 
 
 def candidates(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
@@ -75,6 +76,8 @@ def _on_a_case_that_goes_on(state: Routekaart, decisions: list[a.PersonAct]) -> 
         a.Answer(seen, GIVEN),
         a.Suspend(seen, GIVEN),
         *(kind(seen, GIVEN) for kind in (a.Escalate, a.CallUp, a.Resume, a.Withdraw, a.Recuse)),
+        a.AddDocument(seen, DocumentKind.OTHER, MediaType.PDF, 1, GIVEN, GIVEN, GIVEN),
+        *(a.WithdrawDocument(seen, one.number, GIVEN) for one in state.documents if one.withdrawn is None),
     ]
 
 

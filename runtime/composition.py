@@ -37,6 +37,7 @@ from store.access import AccessLog
 from store.audits import Audits
 from store.changes import Changes
 from store.database import Database
+from store.documents import Contents
 from store.import_batches import ImportBatches
 from store.interests import Interests
 from store.kept_forms import KeptForms
@@ -71,6 +72,7 @@ class Services:
     settings: Settings
     database: Database
     vault: Vault
+    contents: Contents
     ledger: Ledger
     register: Register
     procedures: Procedures
@@ -157,6 +159,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 settings=settings,
                 database=database,
                 vault=vault,
+                contents=Contents(database, master),
                 ledger=ledger,
                 register=register,
                 procedures=procedures,

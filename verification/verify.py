@@ -13,7 +13,7 @@ from typing import Any
 from audit.checkpoints import WitnessPolicy
 from audit.entry import Entry
 from audit.note_keys import VerifierKey
-from authority.question import procedure_view
+from authority.procedure_view import procedure_view
 from domain.audit_acts import AuditAct
 from store.database import Database
 from store.keys import MasterKey

@@ -34,6 +34,7 @@ def _environment() -> Environment:
         "local_day": words.local_day,
         "last_moment": words.last_moment,
         "reason": reason_text,
+        "file_size": words.file_size,
     }
     environment.globals |= {
         "label": label,

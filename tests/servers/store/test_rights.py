@@ -43,6 +43,7 @@ EVIDENCE = (
     "log_cosignatures",
     "log_keys",
     "subject_standings",
+    "document_chunks",
 )
 WRITTEN_BY_THE_APPLICATION = {
     "outbox": {"SELECT", "INSERT", "UPDATE", "DELETE"},
@@ -56,6 +57,7 @@ WRITTEN_BY_THE_APPLICATION = {
     "log_hashes": {"SELECT", "INSERT"},
     "log_checkpoints": {"SELECT", "INSERT"},
     "log_cosignatures": {"SELECT", "INSERT"},
+    "document_chunks": {"SELECT", "INSERT"},
 }
 NEVER_CHANGED = (
     "entries",
@@ -70,6 +72,7 @@ NEVER_CHANGED = (
     "log_hashes",
     "log_cosignatures",
     "log_keys",
+    "document_chunks",
 )
 BY_TRIGGER = "GR010"
 

@@ -17,6 +17,7 @@ from domain.acts import Act, PersonAct, TermKind
 from domain.audits import AuditStatus, FindingCategory, FindingResult
 from domain.case import Role
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
+from domain.documents import DocumentKind, MediaType
 from domain.events import CaseEvent
 from domain.mandaten import MandaatStatus
 from domain.notices import OF_INTERESTS
@@ -47,6 +48,8 @@ PERSON_ACTS = {type_of(act) for act in get_args(PersonAct)}
         ("audit_status", AuditStatus),
         ("finding_result", FindingResult),
         ("finding_category", FindingCategory),
+        ("document_kind", DocumentKind),
+        ("media_type", MediaType),
     ],
 )
 def test_every_code_has_a_label(group: str, codes: type[StrEnum]) -> None:
