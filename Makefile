@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-policy check-mutants format bench docs assets clean
+.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-messages check-policy check-mutants format bench docs messages assets clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -43,7 +43,7 @@ up: servers ## run everything on this machine, and print the address to open
 test: servers ## every test, on real servers
 	@$(PY) -P -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
-check: check-format check-lint check-types check-rooms check-policy ## format, lint, types, import contracts, policy
+check: check-format check-lint check-types check-rooms check-messages check-policy ## format, lint, types, import contracts, texts, policy
 
 check-format: $(STAMP) ## every file as the formatter writes it
 	@$(VENV)/bin/ruff format --check .
@@ -56,6 +56,9 @@ check-types: $(STAMP) ## strict types
 
 check-rooms: $(STAMP) ## which folder may import which
 	@$(VENV)/bin/lint-imports --no-logo
+
+check-messages: $(STAMP) ## every sentence of the pages has its English, with the same blanks and mark-up
+	@$(PY) -P -m runtime.messages --check
 
 # The policy's own tests and their coverage are read by a script beside them, where there is one.
 POLICY_COVERAGE := $(wildcard tests/policy/coverage.py)
@@ -79,6 +82,9 @@ docs: servers ## write the pages in docs/ and the schema of the input that come 
 	@$(PY) -P -m authority.question_schema > policies/schemas/input.jsonschema.new && mv -f policies/schemas/input.jsonschema.new policies/schemas/input.jsonschema
 	@$(PY) -P -m runtime.settings_table > docs/settings.md.new && mv -f docs/settings.md.new docs/settings.md
 	@$(PY) -P -m runtime.authority_matrix > docs/authority-matrix.md.new && mv -f docs/authority-matrix.md.new docs/authority-matrix.md
+
+messages: $(STAMP) ## take the sentences of the pages into the catalogue, and list those that lack their English
+	@$(PY) -P -m runtime.messages
 
 assets: $(STAMP) ## take style and font of the pages from their pinned npm packages anew; what comes of it is committed
 	@$(PY) -P deploy/assets/vendor.py

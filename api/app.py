@@ -14,7 +14,8 @@ from api.limiting import Limited
 from api.log_files import router as log_files
 from api.looking import LookedRoute, shows_nobody
 from api.openapi import describe
-from api.pages import case, case_list, documents, home, new_case, outcome, overview, sign_in, wishes
+from api.pages import case, case_list, documents, home, language, new_case, outcome, overview, sign_in, wishes
+from api.pages.admin_routes import ROUTERS as ADMINISTRATION
 from api.pages.auditor_routes import ROUTERS as AUDITOR
 from api.parts import Parts
 from api.unforeseen import Caught
@@ -52,9 +53,9 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount(API_PREFIX, _api(parts))
     # Compressed here alone: a page has a secret beside what somebody may have made it repeat (BREACH).
     app.mount("/static", GZipMiddleware(StaticFiles(directory=_STATIC)))
-    for page in (home, sign_in, case_list, new_case, case, documents, outcome, overview, wishes):
+    for page in (home, sign_in, language, case_list, new_case, case, documents, outcome, overview, wishes):
         app.include_router(page.router)
-    for router in AUDITOR:
+    for router in (*AUDITOR, *ADMINISTRATION):
         app.include_router(router)
     app.include_router(log_files)
     app.add_middleware(Limited)

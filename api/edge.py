@@ -1,4 +1,5 @@
-"""The outermost layer of the application: trace id, headers, the limit on bodies, and one log line for each request.
+"""The outermost layer of the application: trace id, language, headers, the limit on bodies, and one log
+line for each request.
 
 Pure ASGI. The line has the path's template and never the path or query, which may name a case.
 """
@@ -8,11 +9,14 @@ import time
 
 import structlog
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.headers import LOG_PREFIX, SANDBOXED, headers_for
+from api.language import page_language
 from api.problems import FieldError, Problem
 from api.trace import trace_id_of, traceparent_of
+from api.translations import reading_in
 from api.unforeseen import Caught
 from domain.mandaat_import import LARGEST_FILE
 
@@ -48,7 +52,8 @@ class Edge:
         ours = headers_for(scope["path"], traceparent_of(trace_id), https=https)
         sending = _Sending(send, ours, keeps_caching=scope["path"].startswith(LOG_PREFIX))
         begun = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(trace_id=trace_id):
+        language = page_language(HTTPConnection(asked))
+        with structlog.contextvars.bound_contextvars(trace_id=trace_id), reading_in(language):
             try:
                 await Caught(_without_nul(self._app))(asked, _limited(asked, receive), sending)
             finally:

@@ -22,6 +22,7 @@ from authority.mandating import Mandating
 from authority.organising import Organising
 from authority.overview_reading import OverviewReading
 from authority.reading import Reading
+from authority.register_offers import RegisterOffers
 from authority.route_preview import RoutePreviews
 from authority.subject_register import SubjectRegister
 from authority.take import Authority
@@ -80,6 +81,7 @@ class Parts:
     mandaat_import: MandaatImport
     changes: Changes
     organising: Organising
+    register_offers: RegisterOffers
     interests: Interests
     interest_register: InterestRegister
     audits: Audits

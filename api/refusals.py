@@ -28,7 +28,8 @@ _OF_PERSON = (
     "mandate_other_scope above_mandate_ceiling not_the_principal principal_not_involved second_person_needed own_mandate "
     "third_person_needed not_the_holders_side consent_incomplete not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole names_not_whole may_not_read_access_log may_not_read_overview auditors_only not_the_log_keeper "
     "may_not_read_log not_the_auditor audits_own_work not_the_instructor instruction_from_above instructs_oneself may_not_read_instructions "
-    "may_not_read_mandate_use not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete not_waited_for not_your_document"
+    "may_not_read_mandate_use not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete "
+    "not_of_administration managers_only not_waited_for not_your_document"
 )
 _OF_CONTENT = (
     "reasons_missing conditions_missing motivation_incomplete advice_missing answer_missing questions_missing "

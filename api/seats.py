@@ -19,6 +19,7 @@ class Standing:
     only_municipality: str | None
     prepares: bool
     audits: bool
+    manages: bool
 
 
 async def organisation_now(parts: Parts) -> Organisation:
@@ -48,6 +49,7 @@ def standing_of(account: str, organisation: Organisation, procedure: Procedure) 
         only_municipality=next(iter(municipalities)) if len(municipalities) == 1 else None,
         prepares=PREPARER in roles,
         audits=AUDITING_OFFICE in offices,
+        manages=bool(offices) or any(seat.chair for seat in seats),
     )
 
 

@@ -21,6 +21,8 @@ READ_PROCESSING_LOG = {"type": "read_processing_log"}
 READ_LOG = {"type": "read_log"}
 READ_AUDIT = {"type": "read_audit"}
 READ_SUBJECTS = {"type": "read_subjects"}
+READ_ADMINISTRATION = {"type": "read_administration"}
+READ_HEALTH = {"type": "read_health"}
 READ_INSTRUCTIONS = "read_instructions"
 READ_MANDAAT_USE = "read_mandaat_use"
 """Readings about one mandaat, which the question names."""

@@ -100,7 +100,8 @@ class Organising:
         elif standing is None:
             raise NotFound(f"there is no change {change}")
         # After the procedure: a case that comes later is judged by that one, or by one that came after it.
-        facts = replace(facts, need=await self._need(about, facts.organisation))
+        need = await need_of(about, facts.organisation, self._changes, self._procedures)
+        facts = replace(facts, need=need)
 
         async def outcome() -> Outcome:
             if isinstance(act, ProposeChange):
@@ -112,14 +113,6 @@ class Organising:
             return Outcome(decide_change(act, standing, by.account, loaded.now, version), document)
 
         return Considered(facts, outcome)
-
-    async def _need(self, about: ChangeStanding | None, organisation: Organisation) -> BodyNeed | None:
-        """Whether cases that go on need the body that the change would end; None for one that ends none."""
-        if about is None or about.change.kind not in ENDS_A_BODY:
-            return None
-        found = await self._changes.open_cases()
-        procedures = {one.procedure: await self._procedures.by_hash(one.procedure) for one in found.cases}
-        return body_need(about.change.body, organisation, found, procedures)
 
     async def _remade(self, standing: ChangeStanding, organisation: Organisation, loaded: Loaded) -> Organisation:
         """The organisation that the act makes: after the change, or after the end of the substitution that it was."""
@@ -143,6 +136,17 @@ class Organising:
         """InvalidAct for an account that there is not."""
         if change.account is not None and not await self._register.handles([change.account]):
             raise InvalidAct("there is no such account", field="account", fault="unknown_account")
+
+
+async def need_of(
+    about: ChangeStanding | None, organisation: Organisation, changes: Changes, procedures: Procedures
+) -> BodyNeed | None:
+    """Whether cases that go on need the body that the change would end; None for one that ends none."""
+    if about is None or about.change.kind not in ENDS_A_BODY:
+        return None
+    found = await changes.open_cases()
+    named = {one.procedure: await procedures.by_hash(one.procedure) for one in found.cases}
+    return body_need(about.change.body, organisation, found, named)
 
 
 def _refuse_unknown(change: Change, organisation: Organisation) -> None:

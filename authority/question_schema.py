@@ -15,8 +15,10 @@ from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_or
 from authority.offers import (
     EXPLAIN_OTHER,
     READ,
+    READ_ADMINISTRATION,
     READ_AUDIT,
     READ_DELIBERATION,
+    READ_HEALTH,
     READ_INSTRUCTIONS,
     READ_INTERESTS,
     READ_LOG,
@@ -103,6 +105,8 @@ def _annotated(written: Any, meant: Any) -> Schema:
                 READ_LOG,
                 READ_AUDIT,
                 READ_SUBJECTS,
+                READ_ADMINISTRATION,
+                READ_HEALTH,
             )
         ]
         of_looks = {"type": {"type": "string", "enum": ["read_access_log"]}, "account": schema_of(str | None)}

@@ -22,6 +22,7 @@ from bench.log_delay import measure_delay
 from bench.log_verifying import NotVerifiedError
 from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack
+from bench.page_costs import measure_pages
 from bench.people import people_at
 from bench.replaying import measure_replay
 from bench.report import show
@@ -100,6 +101,7 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         delay = await measure_delay(parts, people, voters[0], sizes.log.delays)
         _say("the judge step, with registers of several sizes")
         judging, pages = await measure_judging(settings, voters[0], sizes)
+    page_costs = await measure_pages(settings, sizes, _say)
     after = memory_of(_run(settings))
     log = await measure_log(settings, delay, sizes, _say)
     return Report(
@@ -110,6 +112,7 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         replays=replays,
         judging=judging,
         pages=pages,
+        page_costs=page_costs,
         storage=storage,
         log=log,
         memory=tuple(ProcessMemory(name, size, after[name]) for name, size in idle.items()),

@@ -16,8 +16,9 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.app import create_app
-from bench.figures import Part, PartFigures, Times
+from bench.figures import Part, PartFigures
 from bench.people import people_at
+from bench.times import Times
 from bench.votes import StandingVote
 from runtime.composition import Services, services
 from runtime.embedded.ports import free_port

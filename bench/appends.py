@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy import text
 
 from bench.drafts import content_of, drafts_of
-from bench.figures import AppendFigures
+from bench.log_figures import AppendFigures
 from bench.own_ledger import OwnLedger, Voter
 from bench.sizes import Sizes
 from bench.turns import in_turns

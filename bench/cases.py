@@ -10,11 +10,12 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from bench.bare_course import bare_courses
-from bench.figures import CaseFigures, Times
+from bench.figures import CaseFigures
 from bench.footprint import Sizing
 from bench.histories import history_of
 from bench.people import EXPLANATION, GROUPS, MOTIVATION, NO_EFFECT, PREPARER, People
 from bench.sizes import Sizes
+from bench.times import Times
 from bench.watching import CLOSED, Watch
 from runtime.composition import Services, temporal_client
 from workflows.contracts import workflow_id

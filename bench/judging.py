@@ -16,9 +16,10 @@ import psycopg
 
 from authority.registration import Registration
 from bench.act_parts import Clock
-from bench.figures import JudgeAt, JudgeFigures, PageFigures, Times
+from bench.figures import JudgeAt, JudgeFigures, PageFigures
 from bench.people import EXPLANATION
 from bench.sizes import Sizes
+from bench.times import Times
 from bench.votes import StandingVote
 from domain import acts as a
 from domain.decide import Actor, ActorKind

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.appends import measure_appends
-from bench.figures import DelayFigures, LogFigures
 from bench.log_costs import measure_costs, stored
+from bench.log_figures import DelayFigures, LogFigures
 from bench.log_filling import fill
 from bench.log_proofs import measure_proofs
 from bench.log_verifying import measure_verifying
@@ -20,7 +20,7 @@ from runtime.settings import Settings
 async def measure_log(settings: Settings, delay: DelayFigures, sizes: Sizes, say: Callable[[str], None]) -> LogFigures:
     """The figures; `settings` are those of the stack, and `delay` was measured there."""
     log = sizes.log
-    async with own_ledger(settings) as own:
+    async with own_ledger(settings, "bench_log") as own:
         voters = await own.voters(sizes.clients)
         say("appends, beside plain inserts")
         appends = await measure_appends(own, voters, sizes)

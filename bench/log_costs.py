@@ -11,10 +11,11 @@ from sqlalchemy import text
 
 from audit.tiles import WIDTH, Bundle, Tile
 from bench.drafts import drafts_of
-from bench.figures import LogCosts, LogStorage, Times
+from bench.log_figures import LogCosts, LogStorage
 from bench.log_filling import fill
 from bench.own_ledger import OwnLedger, Voter
 from bench.sizes import LogSizes
+from bench.times import Times
 
 SEED = 20_260_105
 _STORED = text(

@@ -6,9 +6,10 @@ import time
 
 from sqlalchemy import text
 
-from bench.figures import DelayFigures, Times
 from bench.log_costs import SEED
+from bench.log_figures import DelayFigures
 from bench.people import People
+from bench.times import Times
 from bench.votes import StandingVote
 from runtime.composition import Services
 

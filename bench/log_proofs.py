@@ -12,8 +12,8 @@ from audit.proofs import verify_inclusion
 from audit.tile_content import from_tiles, tiles_for
 from audit.tiles import WIDTH
 from audit.tree import hashes_of, inclusion_spans, needed
-from bench.figures import ProofFigures
 from bench.log_costs import SEED
+from bench.log_figures import ProofFigures
 from bench.own_ledger import OwnLedger
 
 _LEAVES = text("SELECT leaf FROM entries WHERE index < :size ORDER BY index")

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from bench.figures import (
+from bench.log_figures import (
     AppendFigures,
     DelayFigures,
     LogCosts,
@@ -10,10 +10,10 @@ from bench.figures import (
     LogStorage,
     LookFigures,
     ProofFigures,
-    Times,
     VerifyFigures,
 )
 from bench.tables import figure, table
+from bench.times import Times
 
 
 def show_log(log: LogFigures, screen: Console) -> None:

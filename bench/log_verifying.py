@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.figures import HashingRate, VerifyFigures
+from bench.log_figures import HashingRate, VerifyFigures
 from bench.own_ledger import OwnLedger
 from bench.stored_tree import ADDRESS
 from bench.tree_pass import WAYS

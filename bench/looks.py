@@ -9,8 +9,9 @@ import httpx
 
 from api.app import create_app
 from bench.act_parts import served
-from bench.figures import LookFigures, Times
+from bench.log_figures import LookFigures
 from bench.own_ledger import OwnLedger, Voter
+from bench.times import Times
 from domain.looks import Look
 from runtime.web import parts_for
 from store.access import AccessLog

@@ -27,7 +27,6 @@ from runtime.settings import Settings
 from runtime.web import parts_for
 from store.keys import MasterKey
 
-_NAME = "bench_log"
 _PATIENCE = 30.0
 _AMOUNT = 5_000_000
 
@@ -79,7 +78,7 @@ class OwnLedger:
             found = []
             for group, party in [(group, party) for party in VOTING for group in GROUPS][:many]:
                 case = await people.open_case(group, _AMOUNT)
-                await self._drive(case)
+                await self.drive(case)
                 row = await self.parts.queries.find_case(case)
                 account = await self.parts.register.account_of(f"{party}-{group}")
                 assert row is not None
@@ -87,7 +86,7 @@ class OwnLedger:
                 found.append(Voter(account, case, row.state.dossier.digest))
             return found
 
-    async def _drive(self, case: str) -> None:
+    async def drive(self, case: str) -> None:
         """The system's own acts, until it is somebody's turn: no worker does so here."""
         while (row := await self.parts.queries.find_case(case)) and (act := next_act(row.state)):
             sealed = self.parts.vault.plain(act, case)
@@ -97,17 +96,17 @@ class OwnLedger:
 
 
 @asynccontextmanager
-async def own_ledger(settings: Settings) -> AsyncIterator[OwnLedger]:
-    """The ledger, for as long as the block runs; `settings` are those of the stack."""
+async def own_ledger(settings: Settings, name: str) -> AsyncIterator[OwnLedger]:
+    """The ledger, in a database with this name, for as long as the block runs; `settings` are those of the stack."""
     assert settings.database_url is not None
     assert settings.database_admin_url is not None
     cluster = Postgres(settings.home, urlsplit(settings.database_url).port or 0, embedded_binaries())
     async with await psycopg.AsyncConnection.connect(cluster.dsn(), autocommit=True) as superuser:
-        await ensure_database(superuser, _NAME)
+        await ensure_database(superuser, name)
         try:
             urls = {
-                name: url.rpartition("/")[0] + f"/{_NAME}"
-                for name, url in (
+                which: url.rpartition("/")[0] + f"/{name}"
+                for which, url in (
                     ("database_url", settings.database_url),
                     ("database_admin_url", settings.database_admin_url),
                 )
@@ -119,4 +118,4 @@ async def own_ledger(settings: Settings) -> AsyncIterator[OwnLedger]:
                 await begin(parts)
                 yield OwnLedger(parts, urls["database_admin_url"].replace("+psycopg", "", 1))
         finally:
-            await superuser.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_NAME)))
+            await superuser.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -8,16 +8,18 @@ from bench.figures import (
     JudgeFigures,
     LogReport,
     Machine,
+    PageCosts,
     PageFigures,
+    PageWeight,
     PartFigures,
     ProcessMemory,
     ReplayFigures,
     Report,
     StorageFigures,
-    Work,
 )
 from bench.log_report import show_log
 from bench.tables import figure, table
+from bench.times import Times, Work
 
 _WORK = (
     ("act", "an act through HTTP"),
@@ -40,6 +42,7 @@ def show(report: Report | LogReport, screen: Console) -> None:
     _replays(report.replays, screen)
     _judging(report.judging, screen)
     _pages(report.pages, screen)
+    _page_costs(report.page_costs, screen)
     _storage(report.storage, screen)
     show_log(report.log, screen)
     _memory(report.memory, screen)
@@ -123,6 +126,18 @@ def _pages(pages: PageFigures, screen: Console) -> None:
         f"The list takes {pages.page_against_one:.1f} x a list of one, {pages.page_against_whole_case:.1f} x the page of"
         " one case.\n"
     )
+
+
+def _page_costs(costs: PageCosts, screen: Console) -> None:
+    columns = [f"{at.cases:,} cases, median (p95) ms" for at in costs.sizes]
+    rows = table("Pages by the number of cases", "", *columns, "bytes", "requests")
+    for name, title in (("listed", "a page of the list"), ("case", "the page of a case"), ("overview", "the overview")):
+        times: list[Times] = [getattr(at, name) for at in costs.sizes]
+        weight: PageWeight = getattr(costs, name)
+        cells = [f"{figure(one.median)} ({figure(one.p95)})" for one in times]
+        rows.add_row(title, *cells, f"{weight.bytes:,}", f"{weight.requests}")
+    screen.print(rows)
+    screen.print(f"{costs.reads_per_second:.1f} pages of a case a second for {costs.clients} clients.\n")
 
 
 def _storage(storage: StorageFigures, screen: Console) -> None:

@@ -46,6 +46,10 @@ class Sizes:
     """Acts, with each of these registers."""
     mandaten: tuple[int, ...]
     accounts: int
+    page_cases: tuple[int, ...]
+    """The read model is filled up to each of these."""
+    page_turns: int
+    page_reads: int
     log: "LogSizes"
     rest_seconds: float
     """Between the start and what is called the memory at rest."""
@@ -64,6 +68,9 @@ USUAL = Sizes(
     judged=200,
     mandaten=(100, 1_000, 10_000),
     accounts=2_000,
+    page_cases=(1_000, 100_000, 1_000_000),
+    page_turns=100,
+    page_reads=400,
     log=LogSizes(
         entries=(10_000, 100_000),
         rounds=5,
@@ -95,6 +102,9 @@ QUICK = Sizes(
     judged=3,
     mandaten=(10, 20),
     accounts=10,
+    page_cases=(100, 400),
+    page_turns=3,
+    page_reads=10,
     log=LogSizes(
         entries=(600, 1_200),
         rounds=2,

@@ -5,8 +5,8 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench.figures import Times, Work
 from bench.sizes import Sizes
+from bench.times import Times, Work
 
 Doing = Callable[[int], Awaitable[None]]
 """Does it once, as the client with this number."""

@@ -25,12 +25,14 @@ from authority.opa import PolicyClient
 from authority.organising import Organising
 from authority.overview_reading import OverviewReading
 from authority.reading import Reading
+from authority.register_offers import RegisterOffers
 from authority.route_preview import RoutePreviews
 from authority.subject_register import SubjectRegister
 from authority.take import Authority
 from domain.errors import GetraptError
 from domain.retention import RetentionSchedule
 from procedures.loader import load_retention
+from runtime.page_policy import PagePolicy
 from runtime.policy_then import PoliciesThen
 from runtime.settings import Settings, SettingsError
 from store.access import AccessLog
@@ -88,6 +90,7 @@ class Services:
     recorded: RecordedEvents
     recorded_registers: RecordedRegisters
     policy: PolicyClient
+    page_policy: PagePolicy
     authority: Authority
     reading: Reading
     explaining: Explaining
@@ -101,6 +104,7 @@ class Services:
     mandaat_import: MandaatImport
     changes: Changes
     organising: Organising
+    register_offers: RegisterOffers
     naming: Naming
     interests: Interests
     interest_register: InterestRegister
@@ -141,20 +145,19 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
     database = Database(settings.database_url)
     master = master_key(settings)
     try:
-        async with PolicyClient(settings.opa_url, settings.opa_token, settings.opa_timeout) as policy:
+        policies = Policies(database)
+        async with (
+            PolicyClient(settings.opa_url, settings.opa_token, settings.opa_timeout) as policy,
+            PagePolicy(policies, policy, settings.cache, settings.opa_timeout) as page_policy,
+        ):
             register, procedures = Register(database, master), Procedures(database)
             recorded = RecordedEvents(database)
             interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
             audits = Audits(database)
-            policies, access_log, log_keys, subjects = (
-                Policies(database),
-                AccessLog(database),
-                LogKeys(database),
-                Subjects(database, master),
-            )
-            explaining = Explaining(register, policy, PoliciesThen(policies, settings.cache))
+            access_log, log_keys, subjects = AccessLog(database), LogKeys(database), Subjects(database, master)
+            explaining = Explaining(register, page_policy, PoliciesThen(policies, settings.cache))
             yield Services(
                 settings=settings,
                 database=database,
@@ -168,7 +171,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 notices=Notices(database),
                 mail=Mail(database, master),
                 overviews=Overviews(database),
-                overview_reading=OverviewReading(register, procedures, policy),
+                overview_reading=OverviewReading(register, procedures, page_policy),
                 sessions=Sessions(
                     database,
                     lifetime=timedelta(hours=settings.session_hours),
@@ -179,21 +182,23 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 recorded=recorded,
                 recorded_registers=RecordedRegisters(database),
                 policy=policy,
+                page_policy=page_policy,
                 authority=Authority(ledger, register, procedures, policy, queries.neighbours),
-                reading=Reading(register, procedures, policy, explaining),
+                reading=Reading(register, procedures, page_policy, explaining),
                 explaining=explaining,
                 mandated=Mandated(register, procedures, policy),
                 moments=Moments(register, procedures, policies, recorded),
                 route_previews=RoutePreviews(register, procedures, policy),
                 mandaten=Mandaten(database),
                 mandating=Mandating(ledger, register, procedures, policy),
-                mandaat_reading=MandaatReading(register, procedures, policy),
+                mandaat_reading=MandaatReading(register, procedures, page_policy),
                 mandaat_use=MandaatUse(database),
                 mandaat_import=MandaatImport(
                     ledger, ImportBatches(database, master), register, procedures, vault, policy
                 ),
                 changes=changes,
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
+                register_offers=RegisterOffers(ledger, register, changes, procedures, policy),
                 naming=Naming(ledger, register, procedures, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
@@ -202,7 +207,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
                 access_log=access_log,
                 sealing=Sealing(ledger, register, procedures, access_log, vault, policy),
-                audit_reading=AuditReading(register, procedures, policy),
+                audit_reading=AuditReading(register, procedures, page_policy),
                 processing_log=ProcessingLog(database, master),
                 receipts=Receipts(database, master),
                 log=Log(database),

@@ -73,6 +73,7 @@ def parts_for(parts: Services) -> Parts:
         mandaat_import=parts.mandaat_import,
         changes=parts.changes,
         organising=parts.organising,
+        register_offers=parts.register_offers,
         interests=parts.interests,
         interest_register=parts.interest_register,
         audits=parts.audits,
@@ -134,6 +135,7 @@ async def run_web(settings: Settings, stop: asyncio.Event) -> None:
     listening = listen(settings)
     async with services(settings) as parts:
         await parts.vault.confirm_key()
+        parts.page_policy.begin()
         config = uvicorn.Config(
             create_app(parts_for(parts)),
             log_config=None,

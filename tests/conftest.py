@@ -24,6 +24,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from api import translations
 from tests.shared_servers import SOCKET, real_postgres
 
 DIRECTORY, SEED = "PYTEST_SERVERS", "PYTEST_SEED"
@@ -35,6 +36,8 @@ hypothesis.settings.load_profile("default")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the process that holds the servers, once: in pytest itself, not in the workers that it starts."""
+    # What has no English would be shown in Dutch to people, and is an error here.
+    translations.be_strict()
     # A setting of the person who runs the tests must not decide what is tested; the cache is where the servers are.
     for name in [n for n in os.environ if n.startswith("GETRAPT_") and n != "GETRAPT_CACHE"]:
         del os.environ[name]

@@ -6,21 +6,17 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.instructions import given_on, readable, texts_of
 from api.looking import LookedRoute, looks_at
-from api.mandaat_view import accounts_of, mandaat_json
 from api.pages import words
 from api.pages.asked_moment import fault_text, moment_asked
 from api.pages.auditor import auditor_at
 from api.pages.render import page
-from api.pages.visitor import Visitor
 from api.problems import FieldError, Problem
+from api.reading_registers import shown_mandaten
 from api.registers_then import organisation_then, recorded_by
 from api.seats import SeatNames
-from api.texts import reveal
 from domain.errors import InvalidMoment
 from domain.looks import LookKind
-from domain.mandaten import Standing
 from store.mandaten import MandaatFilter
 
 MOST_MANDATEN = 50
@@ -46,7 +42,9 @@ async def show_mandaten(request: Request) -> HTMLResponse:
             MandaatFilter(), at, _place(request), MOST_MANDATEN + 1
         )
         after = listed[MOST_MANDATEN - 1].place if len(listed) > MOST_MANDATEN else None
-        shown = await _shown(visitor, [one.standing for one in listed[:MOST_MANDATEN]], at)
+        shown = await shown_mandaten(
+            visitor.parts, visitor.person, [one.standing for one in listed[:MOST_MANDATEN]], at
+        )
         names = SeatNames((await organisation_then(visitor.parts, at)).organisation)
         typed = words.clock(at)
     except InvalidMoment as error:
@@ -64,17 +62,6 @@ async def show_mandaten(request: Request) -> HTMLResponse:
         mandaten=shown,
         after=after,
     )
-
-
-async def _shown(visitor: Visitor, standings: list[Standing], at: datetime) -> list[dict[str, Any]]:
-    """As JSON, with the instructions that may be read."""
-    parts, person, given = visitor.parts, visitor.person, given_on(standings)
-    may = await readable(parts, person.account, person.look, given)
-    texts = await reveal(parts, [*(one.mandaat.source for one in standings), *texts_of(given, may)])
-    accounts = accounts_of(standings)
-    person.look.names(accounts)
-    handles = await parts.register.handles(accounts)
-    return [mandaat_json(one, texts, handles, may) | {"valid": one.mandaat.is_valid_at(at)} for one in standings]
 
 
 def _place(request: Request) -> int:

@@ -33,6 +33,7 @@ def failure_page(request: Request, problem: Problem, trace_id: str) -> HTMLRespo
         problem.status,
         words=words_of(problem),
         reasons=[one["text"] for one in problem.extra.get("reasons", ())],
+        who_can=problem.extra.get("whoCan", ()),
         trace_id=trace_id,
         wait=problem.headers.get("Retry-After"),
         # Where to go on after signing in. A form is not opened again by its address alone.

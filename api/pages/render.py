@@ -7,9 +7,12 @@ from pathlib import Path
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from api.catalogue import label, page_texts, reason_text
 from api.pages import words
+from api.pages.language import language_switch
+from api.translations import gettext, ngettext, pgettext, reads
 from domain.municipalities import municipality_name
 
 _HERE = Path(__file__).parent.parent
@@ -23,7 +26,13 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    # A template that has lines within a sentence means spaces.
+    environment.policies["ext.i18n.trimmed"] = True
+    # The extension gives the environment this method while running, so no type knows it.
+    install = vars(environment)["install_gettext_callables"]
+    install(gettext=gettext, ngettext=ngettext, pgettext=pgettext, newstyle=True)
     environment.filters |= {
         "amount": words.amount,
         "number": words.number,
@@ -41,13 +50,20 @@ def _environment() -> Environment:
         "field_label": field_label,
         "municipality_name": municipality_name,
         "static": static,
+        "link": link,
     }
     return environment
 
 
 def field_label(name: str) -> str:
     """The label of a field of any form."""
-    return label("field" if name in page_texts()["field"] else "audit_field", name)
+    groups = ("field", "audit_field", "admin_field")
+    return label(next((one for one in groups if name in page_texts()[one]), "admin_field"), name)
+
+
+def link(address: str) -> Markup:
+    """The beginning of a link, for one in the middle of a sentence; `</a>` ends it."""
+    return Markup('<a class="utrecht-link utrecht-link--html-a" href="{}">').format(address)
 
 
 @cache
@@ -59,7 +75,9 @@ def static(name: str) -> str:
 def page(
     request: Request, template: str, status: int = 200, *, headers: dict[str, str] | None = None, **values: object
 ) -> HTMLResponse:
-    """The page as an answer. `who` and `csrf` are None where nobody is signed in."""
-    context = {"who": None, "csrf": None, "example": True, "path": request.url.path} | values
+    """The page as an answer, in the reader's language. `who` and `csrf` are None where nobody is signed in."""
+    switch = language_switch(request)
+    context = {"who": None, "csrf": None, "example": True, "path": request.url.path, "switch": switch} | values
+    context["language"] = reads()
     text = _environment().get_template(template).render(context)
-    return HTMLResponse(text, status, headers={"Content-Language": "nl", **(headers or {})})
+    return HTMLResponse(text, status, headers={"Content-Language": reads(), **(headers or {})})

@@ -3,7 +3,6 @@
 Whoever was sent here from a page goes back to it; whoever was filling in a form gets it back, by the path that it was sent to.
 """
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from api.development import sign_in, sign_in_possible
 from api.identity import COOKIE, page_person
 from api.looking import LookedRoute, shows_nobody
 from api.pages.forms import KEPT, check_form, comes_from_here, opened, read_form
+from api.pages.language import onward_to
 from api.pages.render import page
 from api.pages.visitor import signed_in
 from api.parts import parts_of
@@ -23,9 +23,6 @@ from domain.organisation import Organisation
 from store.sessions import token_hash
 
 router = APIRouter(route_class=LookedRoute)
-
-_OURS = re.compile(r"/(?!/)[A-Za-z0-9/_.~?&=%+:,-]{0,1000}")
-"""A path of this site and nothing else: a browser takes two slashes, and a backslash, for another site."""
 
 
 @router.get("/aanmelden")
@@ -47,12 +44,12 @@ async def do_sign_in(request: Request) -> Response:
     earlier = await page_person(request)
     if earlier is not None:
         await parts_of(request).sessions.close(earlier.token)
-    kept, onward = opened(request, form), form.get("naar", "")
+    kept = opened(request, form)
     if kept is not None:
         # The browser sends what it has to there once more, now with the new session: that is how the form comes back.
         answer = RedirectResponse(kept.path, 307)
     else:
-        answer = RedirectResponse(onward if _OURS.fullmatch(onward) else "/", 303)
+        answer = RedirectResponse(onward_to(form.get("naar", "")), 303)
     answer.set_cookie(COOKIE, token, path="/", httponly=True, samesite="strict", secure=True)
     return answer
 

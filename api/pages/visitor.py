@@ -44,6 +44,7 @@ class Visitor:
                 "seats": [self._held(seat) for seat in self.standing.seats],
                 "prepares": self.standing.prepares,
                 "audits": self.standing.audits,
+                "manages": self.standing.manages,
             },
             "csrf": csrf_token(self.person.token),
             "example": self.organisation.example or self.procedure.example,

@@ -1,22 +1,19 @@
 """Changes of the organisation: those that there are, proposing one, and confirming and revoking it. All of it is judged."""
 
 import secrets
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.change_body import CHANGE_ACT_SCHEMA, CHANGE_SCHEMA, read_change, read_change_act
-from api.change_view import accounts_of, change_json, texts_of
-from api.identity import Person
 from api.looking import LookedRoute, looks_at
-from api.parts import Parts
 from api.problems import Problem
-from api.texts import reveal
+from api.reading_registers import shown_changes
 from api.v1.sent_act import Sent, described
 from api.v1.signed_in import OurParts, SignedIn, known_parameters
 from domain.change_acts import ProposeChange
-from domain.changes import ChangeStanding, ChangeStatus
+from domain.changes import ChangeStatus
 from domain.looks import LookKind
 
 MOST_CHANGES = 200
@@ -40,7 +37,7 @@ async def list_changes(
     shown = listed[:limit]
     return JSONResponse(
         {
-            "changes": await _shown(parts, person, [one.standing for one in shown]),
+            "changes": await shown_changes(parts, person, [one.standing for one in shown]),
             "after": shown[-1].place if len(listed) > limit else None,
         }
     )
@@ -53,7 +50,7 @@ async def show_change(name: str, parts: OurParts, person: SignedIn) -> JSONRespo
     standing = await parts.changes.one(name)
     if standing is None:
         raise Problem("not_found")
-    return JSONResponse((await _shown(parts, person, [standing]))[0])
+    return JSONResponse((await shown_changes(parts, person, [standing]))[0])
 
 
 @router.post(
@@ -74,11 +71,3 @@ async def propose_change(sent: Sent) -> JSONResponse:
 async def act_on_change(name: str, sent: Sent) -> JSONResponse:
     """The receipt; a refusal is a problem with its receipt. Both are in the ledger. Revoking ends a substitution."""
     return sent.answer(await sent.take_on(sent.parts.organising, read_change_act(sent.body, name), name))
-
-
-async def _shown(parts: Parts, person: Person, standings: list[ChangeStanding]) -> list[dict[str, Any]]:
-    texts = await reveal(parts, texts_of(standings))
-    accounts = accounts_of(standings)
-    person.look.names(accounts)
-    handles = await parts.register.handles(accounts)
-    return [change_json(one, texts, handles) for one in standings]

@@ -1,31 +1,25 @@
 """Mandaten: the register as it is or was known, and the acts on it. What is done, is judged."""
 
 import secrets
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.history_view import accounts_named, instructions_told, who_and_when_json
-from api.identity import Person
-from api.instructions import given_on, readable, texts_of
 from api.looking import LookedRoute, looks_at
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA, read_mandaat, read_mandaat_act
-from api.mandaat_view import accounts_of, mandaat_json
 from api.moment import At, at_or_now
-from api.parts import Parts
 from api.problems import FieldError, Problem
+from api.reading_registers import shown_mandaten
 from api.receipts import moment_json
 from api.refusals import reasons_json
 from api.registers_then import mandaat_then, recorded_by
-from api.texts import reveal
 from api.v1.mandaten_files import HolderIs, KnownAt, PrincipalIs, ValidAt, wanted_mandaten
 from api.v1.sent_act import Sent, described
 from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from domain.looks import LookKind
 from domain.mandaat_acts import ProposeMandaat
-from domain.mandaten import Standing
 from store.ledger import CASE_PREFIX
 
 MOST_MANDATEN = 200
@@ -66,7 +60,9 @@ async def list_mandaten(
     return JSONResponse(
         then
         | {
-            "mandaten": await _shown(parts, person, [one.standing for one in shown], (valid_at or at) if at else None),
+            "mandaten": await shown_mandaten(
+                parts, person, [one.standing for one in shown], (valid_at or at) if at else None
+            ),
             "after": shown[-1].place if len(listed) > limit else None,
         }
     )
@@ -80,11 +76,13 @@ async def show_mandaat(
     """The mandaat as it stands, or as it stood at a moment, and whether it was valid then, or at `validAt`."""
     if at is not None:
         standing = await mandaat_then(parts, name, at_or_now(at))
-        return JSONResponse({"at": moment_json(at)} | (await _shown(parts, person, [standing], valid_at or at))[0])
+        return JSONResponse(
+            {"at": moment_json(at)} | (await shown_mandaten(parts, person, [standing], valid_at or at))[0]
+        )
     found = await parts.mandaten.one(name)
     if found is None:
         raise Problem("not_found")
-    return JSONResponse((await _shown(parts, person, [found], valid_at))[0])
+    return JSONResponse((await shown_mandaten(parts, person, [found], valid_at))[0])
 
 
 @router.get(
@@ -145,19 +143,3 @@ async def propose_mandaat(sent: Sent) -> JSONResponse:
 async def act_on_mandaat(name: str, sent: Sent) -> JSONResponse:
     """The receipt; a refusal is a problem with its receipt. Both are in the ledger."""
     return sent.answer(await sent.take_on(sent.parts.mandating, read_mandaat_act(sent.body, name), name))
-
-
-async def _shown(
-    parts: Parts, person: Person, standings: list[Standing], valid: datetime | None = None
-) -> list[dict[str, Any]]:
-    """As JSON; with a moment, each says whether it is valid then."""
-    given = given_on(standings)
-    may = await readable(parts, person.account, person.look, given)
-    texts = await reveal(parts, [*(one.mandaat.source for one in standings), *texts_of(given, may)])
-    accounts = accounts_of(standings)
-    person.look.names(accounts)
-    handles = await parts.register.handles(accounts)
-    found = [mandaat_json(one, texts, handles, may) for one in standings]
-    if valid is None:
-        return found
-    return [shown | {"valid": one.mandaat.is_valid_at(valid)} for shown, one in zip(found, standings, strict=True)]

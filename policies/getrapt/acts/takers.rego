@@ -6,6 +6,7 @@ package getrapt.acts
 #   `mandaat`: somebody who is signed in, on the register of mandaten. `organisation`: the same, on the organisation.
 #   `interest`: the same, on the register of interests. `audit`: the same, on an audit. `access`: the same, on who
 #   looked at what. `overview`: the same, on the numbers over many cases.
+#   `administration`: the same, on what is managed and how the system does.
 #   `log`: the same, on the transparency log. `subject`: the same, on whom personal data is about.
 #   `policy`: somebody who is signed in, or the system, on the policy itself.
 #   `register`: the system, on a register; such an act may come without facts and procedure. `reader`: somebody who is
@@ -68,6 +69,8 @@ taker := {
 	"read_access_log": "access",
 	"read_processing_log": "access",
 	"read_overview": "overview",
+	"read_administration": "administration",
+	"read_health": "administration",
 	"begin_log": "register",
 	"name_accounts": "register",
 	"rotate_log_key": "log",

@@ -3,6 +3,7 @@ package getrapt.authority
 import data.getrapt.access
 import data.getrapt.activation
 import data.getrapt.actor
+import data.getrapt.administering
 import data.getrapt.amount
 import data.getrapt.auditing
 import data.getrapt.body
@@ -33,7 +34,7 @@ import data.getrapt.upwards
 # METADATA
 # description: What every subject has against the act. A package with reasons counts from the moment that it stands here.
 against := union({
-	access.reasons, activation.reasons, actor.reasons, amount.reasons, auditing.reasons, body.reasons,
+	access.reasons, activation.reasons, actor.reasons, administering.reasons, amount.reasons, auditing.reasons, body.reasons,
 	concurrence.reasons, course.reasons, documents.reasons, intake.reasons, interest.reasons, log.reasons, mandaat.reasons,
 	mandating.reasons, naming.reasons, objection.reasons, office.reasons, organising.reasons, overview.reasons, reading.reasons, round.reasons,
 	route.reasons, separation.reasons, state.reasons, step.reasons, subject.reasons, terms.reasons,

@@ -293,7 +293,7 @@ allowed := {
 	"recuse": recuse, "add_document": add_document, "withdraw_document": withdraw_document, "lodge_objection": lodge_objection, "decide_objection": decide_objection, "read": read, "read_deliberation": read_deliberation,
 	"explain_other": explain_other, "open_tier": open_tier, "remind": remind, "pass_term": pass_term, "refer": refer, "close": close,
 	"seal_access_log": seal_access_log, "read_access_log": read_access_log, "read_processing_log": read_processing_log,
-	"read_overview": read_overview,
+	"read_overview": read_overview, "read_administration": read_administration, "read_health": read_health,
 	"begin_log": begin_log, "name_accounts": name_accounts, "rotate_log_key": rotate_log_key, "read_log": read_log,
 	"activate_policy": activate_policy, "publish_procedure": publish_procedure, "load_organisation": load_organisation,
 	"propose_mandaat": propose_mandaat, "confirm_mandaat": confirm_mandaat, "agree_mandaat": agree_mandaat, "revoke_mandaat": revoke_mandaat,

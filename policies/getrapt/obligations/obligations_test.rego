@@ -30,6 +30,7 @@ _obliged := {
 	"seal_access_log": set(),
 	"read_access_log": set(),
 	"read_processing_log": set(), "read_overview": set(),
+	"read_administration": set(), "read_health": set(),
 	"begin_log": set(),
 	"name_accounts": set(),
 	"rotate_log_key": set(),

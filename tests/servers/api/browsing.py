@@ -66,10 +66,10 @@ class _Forms(HTMLParser):
 
 
 def forms_on(page: httpx.Response) -> list[Form]:
-    """All forms on a page."""
+    """All forms on a page but the choice of a language, which every page has."""
     reader = _Forms()
     reader.feed(page.text)
-    return reader.forms
+    return [form for form in reader.forms if form.action != "/taal"]
 
 
 def form_for(page: httpx.Response, act: str) -> Form:

@@ -1,0 +1,38 @@
+"""The start of administration: what waits for a second person, and the way to what is managed."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.looking import LookedRoute, looks_at
+from api.pages.managed import manager_at
+from api.pages.render import page
+from api.reading_registers import shown_changes
+from domain.changes import ChangeStatus
+from domain.looks import LookKind
+from domain.organisation import MANAGING_OFFICE
+
+MOST_LOOKED_AT = 50
+"""Proposals of each register that are looked at: whose confirmation one may give, is asked of each of them."""
+
+router = APIRouter(route_class=LookedRoute)
+
+
+@router.get("/beheer")
+@looks_at(LookKind.ORGANISATION)
+async def show_start(request: Request) -> HTMLResponse:
+    """What others proposed and this person may confirm, the oldest first."""
+    visitor = await manager_at(request)
+    parts, account = visitor.parts, visitor.person.account
+    listed = await parts.changes.page(-1, MOST_LOOKED_AT + 1, status=ChangeStatus.PROPOSED)
+    standings = [one.standing for one in listed[:MOST_LOOKED_AT]]
+    possible = await parts.register_offers.of_changes(standings, account)
+    mine = [one for one, may in zip(standings, possible, strict=True) if may["confirm_change"].allow]
+    return page(
+        request,
+        "admin.html",
+        **visitor.context,
+        changes=await shown_changes(parts, visitor.person, mine),
+        more=len(listed) > MOST_LOOKED_AT,
+        names=visitor.names,
+        keeps=any(seat.body == MANAGING_OFFICE for seat in visitor.standing.seats),
+    )

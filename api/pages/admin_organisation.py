@@ -1,0 +1,160 @@
+"""The organisation as pages: bodies, their seats with who holds them, and accounts; each with the way to a proposal."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.looking import LookedRoute, looks_at
+from api.pages.asked_moment import number_asked
+from api.pages.managed import manager_at
+from api.pages.render import page
+from api.pages.visitor import Visitor
+from api.problems import Problem
+from api.reading_registers import shown_changes
+from domain.changes import ChangeStatus
+from domain.endings import EndedKind
+from domain.looks import LookKind
+from domain.organisation import Organisation, Seat
+
+MOST_PENDING = 50
+MOST_ACCOUNTS = 200
+NEW_BODY = "nieuw"
+"""The id of no body, by which it is asked who may propose one."""
+
+router = APIRouter(route_class=LookedRoute)
+
+
+@router.get("/beheer/organisatie")
+@looks_at(LookKind.ORGANISATION)
+async def show_organisation(request: Request) -> HTMLResponse:
+    """All bodies and offices, and the proposals that wait."""
+    visitor = await manager_at(request)
+    organisation, now = visitor.organisation, datetime.now(UTC)
+    listed = await visitor.parts.changes.page(-1, MOST_PENDING, status=ChangeStatus.PROPOSED)
+    may = await visitor.parts.register_offers.may_propose_for([NEW_BODY], visitor.person.account)
+    return page(
+        request,
+        "admin_organisation.html",
+        **visitor.context,
+        bodies=[
+            {
+                "id": body.id,
+                "title": body.title,
+                "kind": body.kind.value,
+                "held": len(organisation.seats_of(body.id, now)),
+                "seats": len({seat.id for seat in seats_there(organisation, body.id, now)}),
+                "chaired": any(seat.chair for seat in organisation.seats_of(body.id, now)),
+                "ends": organisation.end_of(EndedKind.BODY, body.id),
+            }
+            for body in organisation.bodies
+            if not organisation.has_ended(EndedKind.BODY, body.id, now)
+        ],
+        pending=await shown_changes(visitor.parts, visitor.person, [one.standing for one in listed]),
+        names=visitor.names,
+        may_add=NEW_BODY in may,
+        receipt=number_asked(request, "ontvangst"),
+    )
+
+
+@router.get("/beheer/organisatie/organen/{name}")
+@looks_at(LookKind.ORGANISATION)
+async def show_body(name: str, request: Request) -> HTMLResponse:
+    """One body with its seats: who holds each now and who comes, and what was or is proposed of it."""
+    visitor = await manager_at(request)
+    organisation, now = visitor.organisation, datetime.now(UTC)
+    body = next((one for one in organisation.bodies if one.id == name), None)
+    if body is None:
+        raise Problem("not_found")
+    there = seats_there(organisation, name, now)
+    holdings = [seat for seat in there if seat.valid_until is None or now < seat.valid_until]
+    handles = await _handles(visitor, holdings)
+    listed = await visitor.parts.changes.page(-1, MOST_PENDING, body=name, status=ChangeStatus.PROPOSED)
+    may = await visitor.parts.register_offers.may_propose_for([name], visitor.person.account)
+    return page(
+        request,
+        "admin_body.html",
+        **visitor.context,
+        body=body,
+        ends=organisation.end_of(EndedKind.BODY, name),
+        seats=[_seat_view(organisation, seat, holdings, handles, now) for seat in _once(there)],
+        pending=await shown_changes(visitor.parts, visitor.person, [one.standing for one in listed]),
+        names=visitor.names,
+        may=name in may and not organisation.has_ended(EndedKind.BODY, name, now),
+    )
+
+
+@router.get("/beheer/organisatie/accounts")
+@looks_at(LookKind.ORGANISATION)
+async def show_accounts(request: Request) -> HTMLResponse:
+    """The role accounts, or those whose name has `naam` in it."""
+    visitor = await manager_at(request)
+    organisation, now = visitor.organisation, datetime.now(UTC)
+    asked = request.query_params.get("naam", "").strip()[:80]
+    found = [one for one in await visitor.parts.register.all_handles() if asked.lower() in one.handle]
+    shown = found[:MOST_ACCOUNTS]
+    visitor.person.look.names(one.account for one in shown)
+    may = await visitor.parts.register_offers.may_propose_for([NEW_BODY], visitor.person.account)
+    return page(
+        request,
+        "admin_accounts.html",
+        **visitor.context,
+        accounts=[
+            {
+                "handle": one.handle,
+                "seats": [visitor.names.seat(seat.id) for seat in organisation.seats_held_by(one.account, now)],
+                "known": organisation.knows(one.account),
+                "closed": organisation.has_ended(EndedKind.ACCOUNT, one.account, now),
+                "ends": organisation.end_of(EndedKind.ACCOUNT, one.account),
+            }
+            for one in shown
+        ],
+        asked=asked,
+        more=len(found) - len(shown),
+        may=NEW_BODY in may,
+    )
+
+
+def seats_there(organisation: Organisation, body: str, now: datetime) -> list[Seat]:
+    """The holdings of a body's seats that have not ended, whether they are over or not."""
+    return [
+        seat
+        for seat in organisation.seats_by_body.get(body, ())
+        if (end := organisation.seat_end(seat)) is None or now < end
+    ]
+
+
+def _once(seats: Iterable[Seat]) -> list[Seat]:
+    return list({seat.id: seat for seat in seats}.values())
+
+
+async def _handles(visitor: Visitor, holdings: Iterable[Seat]) -> dict[str, str]:
+    accounts = {one for seat in holdings for one in (seat.account, seat.substitute_for) if one is not None}
+    visitor.person.look.names(accounts)
+    return await visitor.parts.register.handles(accounts)
+
+
+def _seat_view(
+    organisation: Organisation, seat: Seat, holdings: list[Seat], handles: dict[str, str], now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": seat.id,
+        "title": seat.title,
+        "party": seat.party,
+        "chair": seat.chair,
+        "voting": seat.voting,
+        "ends": organisation.seat_end(seat),
+        "holdings": [
+            {
+                "account": handles.get(one.account),
+                "for": None if one.substitute_for is None else handles.get(one.substitute_for, "–"),
+                "since": one.valid_from,
+                "until": one.valid_until,
+                "now": one.is_held_at(now),
+            }
+            for one in holdings
+            if one.id == seat.id
+        ],
+    }

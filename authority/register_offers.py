@@ -1,0 +1,100 @@
+"""What somebody could do now with what stands in the registers of changes and mandaten, and who sees what is managed: asked of
+the same policy entry point. Nothing is written, and each act is judged again when it is taken."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from authority.changes import change_about
+from authority.mandaten import about
+from authority.offers import GIVEN, READ_ADMINISTRATION, READ_HEALTH
+from authority.organising import NOT_THERE_YET, need_of
+from authority.question import Facts
+from authority.register_acts import RegisterActs
+from authority.take import Policy
+from domain.change_acts import ChangeAct, ConfirmChange, ProposeChange, RevokeChange
+from domain.changes import Change, ChangeKind, ChangeStanding, NewSeat
+from domain.decide import Actor, ActorKind
+from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, RevokeMandaat
+from domain.mandaten import Standing
+from domain.organisation import PARTIES
+from domain.verdict import Verdict
+from store.changes import Changes
+from store.ledger import Ledger
+from store.procedures import Procedures
+from store.register import Register
+
+Possible = Mapping[str, Verdict]
+"""The verdict on each act, by its type."""
+
+
+class RegisterOffers:
+    """Answers for pages; judges no act that counts."""
+
+    def __init__(
+        self, ledger: Ledger, register: Register, changes: Changes, procedures: Procedures, policy: Policy
+    ) -> None:
+        self._register = register
+        self._changes = changes
+        self._procedures = procedures
+        self._acts = RegisterActs(ledger, register, procedures, policy)
+
+    async def may_administer(self, account: str) -> Verdict:
+        """Whether this account sees what is managed."""
+        return await self._acts.judged_now(READ_ADMINISTRATION, Actor(ActorKind.PERSON, account))
+
+    async def may_see_health(self, account: str) -> Verdict:
+        """Whether this account sees how the system does."""
+        return await self._acts.judged_now(READ_HEALTH, Actor(ActorKind.PERSON, account))
+
+    async def may_propose_for(self, bodies: Sequence[str], account: str) -> frozenset[str]:
+        """Of the bodies with these ids those of which the account may propose a change; an id of none is that of a body to
+        come. One question for all."""
+        facts = await self._acts.facts_now()
+        seat = NewSeat(PARTIES[-1], GIVEN, chair=False, voting=False)
+        acts = [
+            ProposeChange(
+                Change(NOT_THERE_YET, ChangeKind.ADD_SEAT, body, "seat", NOT_THERE_YET, facts.now, new_seat=seat)
+            )
+            for body in bodies
+        ]
+        asked = [(act, replace(facts, change=change_about(act, account, facts.now, None))) for act in acts]
+        judged = await self._acts.judged(asked, Actor(ActorKind.PERSON, account))
+        # What else stands in the way of this one is no matter: another change may be proposed.
+        return frozenset(
+            body for body, one in zip(bodies, judged, strict=True) if "not_the_manager" not in one.verdict.reasons
+        )
+
+    async def of_changes(self, standings: Sequence[ChangeStanding], account: str) -> list[Possible]:
+        """Whether the account could confirm and revoke each of these: one question for all."""
+        if not standings:
+            return []
+        facts = await self._acts.facts_now()
+        acts: list[tuple[ChangeAct, Facts]] = []
+        for standing in standings:
+            subject = change_about(ConfirmChange(standing.change.id), account, facts.now, standing)
+            need = await need_of(subject, facts.organisation, self._changes, self._procedures)
+            asked = replace(facts, change=subject, need=need)
+            acts += [(ConfirmChange(standing.change.id), asked), (RevokeChange(standing.change.id), asked)]
+        return await self._possible(acts, account, 2)
+
+    async def of_mandaten(self, standings: Sequence[Standing], account: str) -> list[Possible]:
+        """Whether the account could confirm, agree to and revoke each of these: one question for all."""
+        if not standings:
+            return []
+        facts = await self._acts.facts_now()
+        known = await self._register.mandaten((), [one.mandaat.id for one in standings], moment=facts.now)
+        find = {one.mandaat.id: one for one in known}.get
+        acts: list[tuple[MandaatAct, Facts]] = []
+        for standing in standings:
+            name = standing.mandaat.id
+            acts += [
+                (act, replace(facts, mandaten=about(act, account, facts.now, find)))
+                for act in (ConfirmMandaat(name), AgreeMandaat(name), RevokeMandaat(name))
+            ]
+        return await self._possible(acts, account, 3)
+
+    async def _possible(self, acts: Sequence[tuple[Any, Facts]], account: str, each: int) -> list[Possible]:
+        judged = await self._acts.judged(acts, Actor(ActorKind.PERSON, account))
+        verdicts = [(act.type, one.verdict) for (act, _), one in zip(acts, judged, strict=True)]
+        return [dict(verdicts[first : first + each]) for first in range(0, len(verdicts), each)]
