@@ -14,6 +14,9 @@ from store.sealing import Tampered, bound_to, decrypt, encrypt
 CHUNK = 1024 * 1024
 """Bytes of content in a piece."""
 
+SEALED_MORE = 1 + 12 + 16
+"""By how many bytes a piece becomes longer: its version, its nonce and its tag."""
+
 
 @dataclass(frozen=True, slots=True)
 class SealedChunk:
