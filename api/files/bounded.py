@@ -10,7 +10,7 @@ from api.files.faults import FileFault
 from domain.documents import MediaType
 from domain.expectation import Expectation
 
-_ROOT = Path(__file__).resolve().parent.parent.parent
+_PYTHONPATH = str(Path(__file__).resolve().parent.parent.parent)
 _SECONDS = 20.0
 _AT_ONCE = 2
 _MODULE = "api.files.child"
@@ -41,7 +41,7 @@ class FileChecks:
 
     async def _answer(self, content: bytes) -> bytes:
         # Nothing of our own environment: a setting of ours may be a secret, and the file's reader needs none.
-        environment = {"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {"PYTHONPATH": _PYTHONPATH, "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"}
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",

@@ -11,11 +11,16 @@ MEMORY = 768 * 1024 * 1024
 SECONDS = 10
 
 
-def main() -> None:
-    """Checks what is on the input."""
+def bound() -> None:
+    """From here on this process has so much memory and time and no more, and writes no file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main() -> None:
+    """Checks what is on the input."""
+    bound()
     # Only now, so that the bounds are those of the libraries as well.
     from api.files.checking import checked
     from api.files.faults import FileFault
