@@ -14,7 +14,20 @@ from api.limiting import Limited
 from api.log_files import router as log_files
 from api.looking import LookedRoute, shows_nobody
 from api.openapi import describe
-from api.pages import case, case_list, documents, home, language, new_case, outcome, overview, sign_in, wishes
+from api.pages import (
+    case,
+    case_list,
+    documents,
+    home,
+    language,
+    meeting_list,
+    meeting_page,
+    new_case,
+    outcome,
+    overview,
+    sign_in,
+    wishes,
+)
 from api.pages.admin_routes import ROUTERS as ADMINISTRATION
 from api.pages.auditor_routes import ROUTERS as AUDITOR
 from api.parts import Parts
@@ -41,6 +54,7 @@ from api.v1 import (
     routekaarten,
     routes,
     sessions,
+    vergaderingen,
 )
 
 _STATIC = Path(__file__).parent / "static"
@@ -53,7 +67,20 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount(API_PREFIX, _api(parts))
     # Compressed here alone: a page has a secret beside what somebody may have made it repeat (BREACH).
     app.mount("/static", GZipMiddleware(StaticFiles(directory=_STATIC)))
-    for page in (home, sign_in, language, case_list, new_case, case, documents, outcome, overview, wishes):
+    for page in (
+        home,
+        sign_in,
+        language,
+        case_list,
+        new_case,
+        case,
+        documents,
+        outcome,
+        overview,
+        wishes,
+        meeting_list,
+        meeting_page,
+    ):
         app.include_router(page.router)
     for router in (*AUDITOR, *ADMINISTRATION):
         app.include_router(router)
@@ -69,7 +96,7 @@ def _api(parts: Parts) -> FastAPI:
     api.state.parts = parts
     # Before those whose paths have a name where these have `difference`, `export` or `import`.
     files = (differences, mandaten_files)
-    registers = (mandaten, belangen, audits, organisation, changes, policy, betrokkenen, bewaartermijnen)
+    registers = (mandaten, belangen, audits, vergaderingen, organisation, changes, policy, betrokkenen, bewaartermijnen)
     for resource in (
         sessions,
         routekaarten,

@@ -78,6 +78,21 @@ async def import_mandaten(
     return _json(lines, imported, over, language)
 
 
+async def preview_mandaten(parts: Parts, file: bytes, by: Actor) -> list[tuple[int, str]]:
+    """Of each row its line, and whether it would be `proposed` or is `left_out`; one that is there already is not told apart.
+    Nothing is written. Problems as by `import_mandaten`."""
+    lines = read_file(file)
+    over = _over(lines, datetime.now(UTC))
+    kept = {place: line for place, line in enumerate(lines) if place not in over}
+    held = await known_now(parts.register, parts.procedures, parts.queries, [one.case for one in lines])
+    read = await read_lines(kept, parts.register.account_of, held)
+    refused = await parts.mandaat_import.refusals(read.mandaten, by)
+    if read.errors or refused:
+        raise _invalid_rows([*read.errors, *_reasons(lines, refused)])
+    outcomes = (RowOutcome.LEFT_OUT if place in over else RowOutcome.PROPOSED for place in range(len(lines)))
+    return [(line.line, outcome.value) for line, outcome in zip(lines, outcomes, strict=True)]
+
+
 def read_file(file: bytes) -> list[MandaatLine]:
     """The rows of these bytes. Problem `invalid_file`."""
     try:

@@ -11,6 +11,7 @@ from api.headers import API_VERSION
 from api.intake_body import INTAKE_SCHEMA
 from api.interest_body import INTEREST_ACT_SCHEMA, INTEREST_SCHEMA
 from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA
+from api.meeting_body import MEETING_ACT_SCHEMA, MEETING_SCHEMA
 from api.problems import MEDIA_TYPE
 from api.subject_body import EXPORT_SCHEMA, SUBJECT_ACT_SCHEMA
 from api.taking import HEADER, LONGEST_KEY
@@ -34,6 +35,8 @@ _KEYED = (
     ("/log/keys", "post"),
     ("/audits", "post"),
     ("/audits/{name}/acts", "post"),
+    ("/vergaderingen", "post"),
+    ("/vergaderingen/{name}/acts", "post"),
     ("/betrokkenen/{name}/acts", "post"),
     ("/betrokkenen/{name}/exports", "post"),
     ("/betrokkenen/{name}/packages", "post"),
@@ -68,6 +71,7 @@ _PROBLEM = {
         "errors": {"type": "array", "items": _ERROR},
         "reasons": {"type": "array", "items": {"type": "object"}},
         "receipt": {"type": "object"},
+        "earliest": {"type": "string", "description": "The first moment at which it would be possible."},
         "changed": {"type": "array", "items": {"type": "string"}},
         "missing": {"type": "array", "items": {"type": "string"}},
     },
@@ -88,6 +92,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas |= CHANGE_SCHEMA["$defs"] | CHANGE_ACT_SCHEMA["$defs"]
         schemas |= INTEREST_SCHEMA["$defs"] | INTEREST_ACT_SCHEMA["$defs"]
         schemas |= AUDIT_SCHEMA["$defs"] | AUDIT_ACT_SCHEMA["$defs"]
+        schemas |= MEETING_SCHEMA.get("$defs", {}) | MEETING_ACT_SCHEMA["$defs"]
         schemas |= SUBJECT_ACT_SCHEMA["$defs"] | EXPORT_SCHEMA["$defs"]
         schemas |= {"Problem": _PROBLEM, "Intake": INTAKE_SCHEMA}
         document["components"]["securitySchemes"] = {"session": {"type": "http", "scheme": "bearer"}}

@@ -1,8 +1,8 @@
 """What the application needs from outside, in one value. The composition root fills it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Protocol, cast
 
 from fastapi import Request
 
@@ -19,15 +19,19 @@ from authority.log_keeping import LogKeeping
 from authority.mandaat_import import MandaatImport
 from authority.mandaat_reading import MandaatReading
 from authority.mandating import Mandating
+from authority.meeting_register import MeetingRegister
 from authority.organising import Organising
 from authority.overview_reading import OverviewReading
 from authority.reading import Reading
 from authority.register_offers import RegisterOffers
 from authority.route_preview import RoutePreviews
+from authority.sitting import Sitting
 from authority.subject_register import SubjectRegister
 from authority.take import Authority
+from domain.procedure import Procedure
 from domain.processing import ProcessingRegister
 from domain.retention import RetentionSchedule
+from domain.simulation import Simulated
 from store.access import AccessLog
 from store.audits import Audits
 from store.changes import Changes
@@ -39,6 +43,7 @@ from store.log_reading import LogReading
 from store.mail import Mail
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
+from store.meetings import Meetings
 from store.notices import Notices
 from store.overview import Overviews
 from store.procedures import Procedures
@@ -49,7 +54,15 @@ from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
 from store.subjects import Subjects
+from store.system_health import SystemHealth
 from store.vault import Vault
+
+
+class Simulation(Protocol):
+    """Tries a procedure on cases of the past; AuthorityUnavailable where that cannot be done here."""
+
+    async def tried(self, procedure: Procedure, cases: Sequence[str]) -> Simulated: ...
+
 
 HealthCheck = Callable[[], Awaitable[object]]
 """Returns when the server is well, and raises or answers False when it is not."""
@@ -86,6 +99,9 @@ class Parts:
     interest_register: InterestRegister
     audits: Audits
     audit_register: AuditRegister
+    meetings: Meetings
+    meeting_register: MeetingRegister
+    sitting: Sitting
     activation: Activation
     access_log: AccessLog
     audit_reading: AuditReading
@@ -108,6 +124,8 @@ class Parts:
     overviews: Overviews
     overview_reading: OverviewReading
     health: Mapping[str, HealthCheck]
+    simulation: Simulation
+    system_health: SystemHealth
     log_interval: float = 3.0
     witnesses: tuple[str, ...] = ()
     witness_quorum: int = 0

@@ -35,4 +35,5 @@ def _about(receipt: Receipt) -> dict[str, Any]:
     named = {"mandaat": receipt.mandaat, "change": receipt.change, "interest": receipt.interest}
     named["audit"] = receipt.audit
     named["subject"] = receipt.subject
+    named["meeting"] = receipt.meeting
     return {name: value for name, value in named.items() if value is not None}

@@ -29,7 +29,7 @@ _OF_PERSON = (
     "third_person_needed not_the_holders_side consent_incomplete not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole names_not_whole may_not_read_access_log may_not_read_overview auditors_only not_the_log_keeper "
     "may_not_read_log not_the_auditor audits_own_work not_the_instructor instruction_from_above instructs_oneself may_not_read_instructions "
     "may_not_read_mandate_use not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete "
-    "not_of_administration managers_only not_waited_for not_your_document"
+    "not_your_seat not_in_the_body may_not_read_meeting not_of_administration managers_only not_waited_for not_your_document"
 )
 _OF_CONTENT = (
     "reasons_missing conditions_missing motivation_incomplete advice_missing answer_missing questions_missing "
@@ -38,7 +38,7 @@ _OF_CONTENT = (
     "mandate_wider_than_parent mandate_ceiling_above_parent mandate_longer_than_parent no_mandate_by_majority "
     "mandate_unknown_office mandate_unknown_holder mandate_comes_back body_does_not_fit seat_does_not_fit period_over no_end_given "
     "interest_over nothing_to_audit case_was_not_there category_missing interest_elsewhere "
-    "instruction_missing instruction_elsewhere"
+    "instruction_missing instruction_elsewhere agenda_empty agenda_without_round meeting_in_the_past convocation_too_short"
 )
 _OF_STATE = (
     "no_such_case case_exists case_closed case_suspended case_returned case_referred dossier_changed wrong_step "
@@ -56,7 +56,8 @@ _OF_STATE = (
     "no_such_interest interest_ended interest_end_proposed interest_not_proposed not_decided objection_waits "
     "no_objection policy_in_force log_key_in_use mandate_agreed_already already_named "
     "no_such_audit audit_closed not_in_the_sample no_such_finding finding_replaced findings_missing reply_awaited "
-    "audit_changed no_such_instruction no_such_document"
+    "audit_changed no_such_instruction no_such_document no_such_meeting meeting_not_convened meeting_not_open meeting_not_closed "
+    "meeting_too_early seat_without_holder attendance_unchanged minutes_changed"
 )
 
 WHY: MappingProxyType[str, Why] = MappingProxyType(
@@ -67,7 +68,7 @@ WHY: MappingProxyType[str, Why] = MappingProxyType(
 """Every reason code of the policy. A test holds it complete against the policy's own table."""
 
 
-ABOUT = ("mandaat", "change", "interest", "audit", "subject")
+ABOUT = ("mandaat", "change", "interest", "audit", "subject", "meeting")
 """What a receipt names, that is not a case."""
 
 

@@ -19,6 +19,7 @@ class Standing:
     only_municipality: str | None
     prepares: bool
     audits: bool
+    meets: bool
     manages: bool
 
 
@@ -49,6 +50,8 @@ def standing_of(account: str, organisation: Organisation, procedure: Procedure) 
         only_municipality=next(iter(municipalities)) if len(municipalities) == 1 else None,
         prepares=PREPARER in roles,
         audits=AUDITING_OFFICE in offices,
+        # Whoever sits in a body, or sees the meetings of all: by the same offices as in `policies/getrapt/meeting`.
+        meets=len(offices) < len(seats) or not {AUDITING_OFFICE, procedure.call_up_office}.isdisjoint(offices),
         manages=bool(offices) or any(seat.chair for seat in seats),
     )
 

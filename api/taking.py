@@ -15,6 +15,7 @@ from domain.decide import Actor, ActorKind
 from domain.expectation import expect
 from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
+from domain.meeting_acts import MeetingAct
 from domain.receipt import Receipt
 from domain.subject_acts import SubjectAct
 from store.vault import SealedAct
@@ -24,13 +25,13 @@ HEADER = "Idempotency-Key"
 _EXPECTED = expect("one_key", most=LONGEST_KEY)
 
 
-ActOnRegister = MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct
+ActOnRegister = MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct | MeetingAct
 """An act of a person on a register, and not on a case."""
 
 
 class Register(Protocol):
-    """A register on which persons act: that of mandaten, of changes of the organisation, of interests, of audits, or of
-    subjects."""
+    """A register on which persons act: that of mandaten, of changes of the organisation, of interests, of audits, of
+    meetings, or of subjects."""
 
     async def take(self, sealed: SealedAct, about: str, /, *, by: Actor, key: str, trace_id: str) -> Receipt: ...
 

@@ -84,6 +84,19 @@ def parse_entry(content: bytes) -> Entry:
     return Entry(**value)
 
 
+def read_entry(content: bytes) -> Entry:
+    """The entry with exactly these bytes, which says in so many words who did what, and whether it was allowed. NotCanonical as
+    for `parse_entry`, and where it does not say so."""
+    entry = parse_entry(content)
+    named = {"kind": entry.actor.get("kind"), "account": entry.actor.get("account"), "type": entry.act.get("type")}
+    wrong = [name for name, value in named.items() if not isinstance(value, str)]
+    if wrong:
+        raise NotCanonical(f"who acted and with which act has to be a text: {', '.join(wrong)}")
+    if not isinstance(entry.verdict.get("allow"), bool):
+        raise NotCanonical("the verdict has to say whether it allows: true or false")
+    return entry
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 

@@ -73,6 +73,8 @@ def bodies_of_act(act: str, state: Routekaart | None, facts: Facts) -> list[str]
     if facts.audit is not None:
         finding = facts.audit.finding
         return [*(finding.answering if finding else ()), AUDITING_OFFICE]
+    if facts.meeting is not None:
+        return [facts.meeting.body.id]
     return [*body, *offices, procedure.call_up_office, procedure.intake_office]
 
 

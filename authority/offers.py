@@ -20,6 +20,7 @@ READ_INTERESTS = {"type": "read_interests"}
 READ_PROCESSING_LOG = {"type": "read_processing_log"}
 READ_LOG = {"type": "read_log"}
 READ_AUDIT = {"type": "read_audit"}
+READ_MEETING = {"type": "read_meeting"}
 READ_SUBJECTS = {"type": "read_subjects"}
 READ_ADMINISTRATION = {"type": "read_administration"}
 READ_HEALTH = {"type": "read_health"}

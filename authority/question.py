@@ -17,6 +17,7 @@ from authority.changes import change_view
 from authority.interest_view import InterestSubject, interest_view
 from authority.mandaat_persons import add_persons
 from authority.mandaten import instructions_that_count, mandaten_view
+from authority.meeting_view import MeetingSubject, meeting_view
 from authority.organisations import organisations_of
 from authority.procedure_view import plain, procedure_view
 from authority.subject_view import SubjectFacts, subject_view
@@ -45,7 +46,7 @@ NO_NEIGHBOURS = Neighbours(0, 0, 0)
 class Facts:
     """What a verdict depends on beside the act, the actor and the case.
 
-    `interests` are the registered ones that cover the case; `interest` is what an act on their register is about, `audit` what one on an audit is;
+    `interests` are the registered ones that cover the case; `interest` is what an act on their register is about, `audit` what one on an audit is, `meeting` what one on a meeting is;
     `subject` is whom an act on personal data is about; `named` are those accounts of a naming that have a name in the log; `contested` is the decision that an objection would be against, which no rule looks at;
     `need` is whether cases that go on need the body that `change` would end.
     """
@@ -64,6 +65,7 @@ class Facts:
     subject: SubjectFacts | None = None
     named: tuple[str, ...] | None = None
     need: BodyNeed | None = None
+    meeting: MeetingSubject | None = None
 
     def interested(self) -> tuple[str, ...]:
         """The accounts with a registered interest in the case now."""
@@ -100,6 +102,8 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
         known["interest"] = interest_view(facts.interest)
     if facts.audit is not None:
         known["audit"] = audit_view(facts.audit)
+    if facts.meeting is not None:
+        known["meeting"] = meeting_view(facts.meeting)
     if facts.subject is not None:
         known["subject"] = subject_view(facts.subject)
     if facts.named is not None:

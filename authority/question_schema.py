@@ -23,6 +23,7 @@ from authority.offers import (
     READ_INTERESTS,
     READ_LOG,
     READ_MANDAAT_USE,
+    READ_MEETING,
     READ_PROCESSING_LOG,
     READ_SUBJECTS,
 )
@@ -104,6 +105,7 @@ def _annotated(written: Any, meant: Any) -> Schema:
                 READ_PROCESSING_LOG,
                 READ_LOG,
                 READ_AUDIT,
+                READ_MEETING,
                 READ_SUBJECTS,
                 READ_ADMINISTRATION,
                 READ_HEALTH,

@@ -6,7 +6,7 @@ for OPA. `Annotated[str, X]` is a code of the enumeration X, `Annotated[dict, X]
 
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from authority.register_views import AuditView, ChangeView, InterestView, MandaatView, SubjectView
+from authority.register_views import AuditView, ChangeView, InterestView, MandaatView, MeetingView, SubjectView
 from domain.acts import Act, TermKind
 from domain.case import Elector, Neighbours, Role
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, Phase, SideState, VoteChoice
@@ -184,6 +184,7 @@ class FactsView(TypedDict):
     change: NotRequired[ChangeView]
     interest: NotRequired[InterestView]
     audit: NotRequired[AuditView]
+    meeting: NotRequired[MeetingView]
     subject: NotRequired[SubjectView]
     named: NotRequired[list[str]]
 

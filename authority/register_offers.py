@@ -15,7 +15,7 @@ from authority.take import Policy
 from domain.change_acts import ChangeAct, ConfirmChange, ProposeChange, RevokeChange
 from domain.changes import Change, ChangeKind, ChangeStanding, NewSeat
 from domain.decide import Actor, ActorKind
-from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, RevokeMandaat
+from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
 from domain.mandaten import Standing
 from domain.organisation import PARTIES
 from domain.verdict import Verdict
@@ -26,6 +26,11 @@ from store.register import Register
 
 Possible = Mapping[str, Verdict]
 """The verdict on each act, by its type."""
+
+
+def lacks_consent(possible: Possible) -> bool:
+    """Whether what rested on this mandaat would lack a consent (Awb 10:4): its own, or that of one that it rests on."""
+    return "mandate_without_consent" in possible["propose_mandaat"].reasons
 
 
 class RegisterOffers:
@@ -79,7 +84,8 @@ class RegisterOffers:
         return await self._possible(acts, account, 2)
 
     async def of_mandaten(self, standings: Sequence[Standing], account: str) -> list[Possible]:
-        """Whether the account could confirm, agree to and revoke each of these: one question for all."""
+        """Whether the account could confirm, agree to and revoke each of these, and pass it on as it is, which says what it lacks
+        to be used: one question for all."""
         if not standings:
             return []
         facts = await self._acts.facts_now()
@@ -88,11 +94,12 @@ class RegisterOffers:
         acts: list[tuple[MandaatAct, Facts]] = []
         for standing in standings:
             name = standing.mandaat.id
+            below = ProposeMandaat(replace(standing.mandaat, id=NOT_THERE_YET, parent=name, source=GIVEN))
             acts += [
                 (act, replace(facts, mandaten=about(act, account, facts.now, find)))
-                for act in (ConfirmMandaat(name), AgreeMandaat(name), RevokeMandaat(name))
+                for act in (ConfirmMandaat(name), AgreeMandaat(name), RevokeMandaat(name), below)
             ]
-        return await self._possible(acts, account, 3)
+        return await self._possible(acts, account, 4)
 
     async def _possible(self, acts: Sequence[tuple[Any, Facts]], account: str, each: int) -> list[Possible]:
         judged = await self._acts.judged(acts, Actor(ActorKind.PERSON, account))

@@ -1,4 +1,4 @@
-"""The shape of what the registers bring into a question: mandaten, changes, interests, audits and subjects.
+"""The shape of what the registers bring into a question: mandaten, changes, interests, audits, meetings and subjects.
 
 Written in the way of `authority.question_types`, of whose facts these are parts.
 """
@@ -10,6 +10,7 @@ from domain.changes import ChangeKind, ChangeStatus, NewBody, NewSeat
 from domain.codes import Measure
 from domain.interests import InterestStatus
 from domain.mandaten import Holder, MandaatStatus
+from domain.meetings import MeetingStatus
 from domain.organisation import BodyKind
 from domain.subjects import HoldGround, SubjectKind, SubjectStatus
 
@@ -149,6 +150,38 @@ class AuditView(TypedDict):
     case_sequence: int | None
     acted: bool
     finding: AuditFindingView | None
+
+
+class AgendaCaseView(TypedDict):
+    """A case that an act puts on the agenda: whether it waited for the votes of the body, up to its entry `sequence`, null
+    for a case that there is not; and whether it was not on the agenda before."""
+
+    case: str
+    sequence: int | None
+    round: bool
+    added: bool
+
+
+class MarkedSeatView(TypedDict):
+    """The seat that attendance is marked of: who holds it now, and whether that account is marked present in it."""
+
+    seat: str
+    account: str
+    present: bool
+
+
+class MeetingView(TypedDict):
+    """A meeting that is acted on or read; status null: one that is to be convened. `earliest` is the first moment at which
+    it can start if it is convened, or moved, now. `minutes` is their digest as they stand, where they are adopted."""
+
+    id: str
+    body: str
+    status: Annotated[str, MeetingStatus] | None
+    starts_at: str | None
+    earliest: str | None
+    agenda: list[AgendaCaseView]
+    seat: MarkedSeatView | None
+    minutes: str | None
 
 
 class SubjectView(TypedDict):

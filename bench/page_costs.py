@@ -1,16 +1,15 @@
 """What a page costs the web application when there are very many cases: the list, the page of one case, and the overview.
 
-In a database of its own, as the measuring of the transparency log has one: some cases that were really decided or wait for
-a vote, and copies of them up to each size. The application runs in this process, with a clock at its own door: what counts is its
-time for a request, with all that it waits for, and not the client's. The pages take turns, so that a busy moment strikes all of
-them.
+In a database for each number, as the measuring of the transparency log has one: some cases that were really decided or wait for
+a vote, and copies of them. The application runs in this process, with a clock at its own door: what counts is its time for a
+request, with all that it waits for, and not the client's. Pages and databases take turns, so that a busy moment strikes all.
 """
 
 import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -51,24 +50,41 @@ class _Door:
         return timed
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A site with so many cases, who reads there, and the pages that are read."""
+
+    cases: int
+    door: _Door
+    browser: aiohttp.ClientSession
+    pages: Sequence[str]
+
+
 async def measure_pages(settings: Settings, sizes: Sizes, say: Callable[[str], None]) -> PageCosts:
     """The figures; `settings` are those of the stack. Reads a second are measured on the stack itself."""
+    say("pages of a case, read by many")
     reads = await _reads(settings, sizes)
-    async with own_ledger(settings, "bench_pages") as own:
-        real = await _real_cases(own)
-        own.parts.page_policy.begin()
-        await own.parts.page_policy.ready()
-        door, there, found = _Door(), len(real), []
-        async with served(door.around(create_app(parts_for(own.parts)))) as url, _signed_in(url) as browser:
-            for size in sizes.page_cases:
-                say(f"pages among {size:,} cases: filling")
-                await fill_cases(own.owner, real, there - len(real) + 1, size - len(real))
-                there = size
-                say(f"pages among {size:,} cases")
-                took = await _in_turns(browser, door, await _addresses(browser, real), sizes.page_turns)
-                found.append(PageAt(size, *(Times.of(one) for one in took)))
-            weights = [await _weight(browser, path) for path in await _addresses(browser, real)]
+    async with AsyncExitStack() as open_ones:
+        places = []
+        for cases in sizes.page_cases:
+            say(f"a database of {cases:,} cases")
+            places.append(await _filled(open_ones, settings, cases))
+        say("pages in each of these, in turns")
+        found = await _in_turns(places, sizes.page_turns)
+        weights = [await _weight(places[-1].browser, page) for page in places[-1].pages]
     return PageCosts(tuple(found), weights[0], weights[1], weights[2], sizes.clients, reads)
+
+
+async def _filled(open_ones: AsyncExitStack, settings: Settings, cases: int) -> _Place:
+    own = await open_ones.enter_async_context(own_ledger(settings, f"bench_pages_{cases}"))
+    real = await _real_cases(own)
+    await fill_cases(own.owner, real, 1, cases - len(real))
+    own.parts.page_policy.begin()
+    await own.parts.page_policy.ready()
+    door = _Door()
+    url = await open_ones.enter_async_context(served(door.around(create_app(parts_for(own.parts)))))
+    browser = await open_ones.enter_async_context(_signed_in(url))
+    return _Place(cases, door, browser, await _addresses(browser, real))
 
 
 async def _real_cases(own: OwnLedger) -> list[str]:
@@ -116,15 +132,19 @@ async def _addresses(browser: aiohttp.ClientSession, real: Sequence[str]) -> lis
     return [more.group(1).replace("&amp;", "&"), f"/routekaarten/{real[0]}", "/overzicht"]
 
 
-async def _in_turns(browser: aiohttp.ClientSession, door: _Door, paths: Sequence[str], turns: int) -> list[list[float]]:
-    took: list[list[float]] = [[] for _ in paths]
+async def _in_turns(places: Sequence[_Place], turns: int) -> list[PageAt]:
+    took: list[list[list[float]]] = [[[] for _ in place.pages] for place in places]
     for number in range(_WARM + turns):
-        for path, times in zip(paths, took, strict=True):
-            door.took.clear()
-            await _text(browser, path)
-            if number >= _WARM:
-                times.append(door.took[0])
-    return took
+        for page in range(len(places[0].pages)):
+            for place, of_place in zip(places, took, strict=True):
+                place.door.took.clear()
+                await _text(place.browser, place.pages[page])
+                if number >= _WARM:
+                    of_place[page].append(place.door.took[0])
+    return [
+        PageAt(place.cases, *(Times.of(times) for times in of_place))
+        for place, of_place in zip(places, took, strict=True)
+    ]
 
 
 async def _weight(browser: aiohttp.ClientSession, path: str) -> PageWeight:
@@ -145,6 +165,8 @@ async def _reads(settings: Settings, sizes: Sizes) -> float:
     async with _signed_in(settings.url) as browser:
         listed = re.findall(r'href="(/routekaarten/[0-9a-f]{32})"', await _text(browser, "/routekaarten"))
         assert listed
+        for page in listed[:_WARM]:
+            await _text(browser, page)
         left = iter(range(sizes.page_reads))
 
         async def reader() -> None:

@@ -47,7 +47,7 @@ class Sizes:
     mandaten: tuple[int, ...]
     accounts: int
     page_cases: tuple[int, ...]
-    """The read model is filled up to each of these."""
+    """A database with as many cases as each of these."""
     page_turns: int
     page_reads: int
     log: "LogSizes"

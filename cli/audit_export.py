@@ -32,7 +32,7 @@ def export(
         task = progress.add_task("entries", total=None)
 
         async def exported(database: "Database", _: Settings) -> "Exported":
-            from verification.export import NothingToExport
+            from verification.export import CannotBeExported, NothingToExport
             from verification.export import export as export_log
 
             await looked(database, LookKind.LOG_ENTRIES)
@@ -40,7 +40,7 @@ def export(
                 return await export_log(
                     database, out, lambda done, total: progress.update(task, completed=done, total=total)
                 )
-            except NothingToExport as error:
+            except (CannotBeExported, NothingToExport) as error:
                 raise UnaskableError(str(error)) from error
 
         done = answered(exported, as_json=as_json)

@@ -25,11 +25,15 @@ def redraw(
     1 when it is another one, 2 when it could not be drawn."""
 
     async def redrawn(database: "Database", _: Settings) -> "Redrawn":
+        from verification.redraw import UndrawableError
         from verification.redraw import redraw as draw_again
 
         await looked(database, LookKind.AUDIT)
         with errors.status("drawing again") as status:
-            found = await draw_again(database, audit, progress=lambda done: status.update(f"{done} entries read"))
+            try:
+                found = await draw_again(database, audit, progress=lambda done: status.update(f"{done} entries read"))
+            except UndrawableError as error:
+                raise UnaskableError(f"{error}; see `getrapt verify`") from error
         if found is None:
             raise UnaskableError(f"there is no audit {audit}")
         return found

@@ -22,12 +22,12 @@ def log(since: Since = None, case: Case = None) -> None:
     async def printed(database: "Database", settings: Settings) -> None:
         from store.decision_log import decision_record
         from verification.recorded import Recorded, Selection, Unreadable
-        from verification.stored import Stored
+        from verification.stored import all_stored
 
         selection = Selection(moment(since), await case_id(case, database, settings))
         await looked(database, LookKind.DECISION_LOG, selection.case)
-        async with database.snapshot() as connection:
-            async for one in Recorded(Stored(connection)).entries(selection):
+        async with all_stored(database) as stored:
+            async for one in Recorded(stored).entries(selection):
                 if isinstance(one, Unreadable):
                     raise UnaskableError(f"entry {one.index} cannot be read: {one.message}; see `getrapt verify`")
                 print(json.dumps(decision_record(one), ensure_ascii=False))

@@ -49,7 +49,7 @@ def what_if(
     as_json: AsJson = False,
 ) -> None:
     """Put every recorded question to a candidate, and show what would change. Nothing is written but that it was looked at. Exit
-    code 2 where the candidate cannot be tried."""
+    code 1 where an entry could not be put and was left out, 2 where the candidate cannot be tried."""
 
     async def tried(database: "Database", settings: Settings) -> "WhatIf":
         from verification.candidate import CandidateError
@@ -80,6 +80,7 @@ def what_if(
         print_json({"counts": report.counts, "changed": len(report.changes), **asdict(report)})
     else:
         _tell(report)
+    raise typer.Exit(1 if report.unreadable else 0)
 
 
 async def _candidate(
@@ -120,7 +121,7 @@ def _cells(verdict: Mapping[str, Any]) -> tuple[str, str, str]:
 def _route(route: Mapping[str, Any] | None) -> str:
     if route is None:
         return ""
-    to = " ".join(part for part in (route["to"], route["tier"], route["outcome"]) if part)
+    to = " ".join(part for part in (route.get("to"), route.get("tier"), route.get("outcome")) if part)
     return f"{to} ({' '.join(route['reasons'])})"
 
 

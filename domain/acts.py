@@ -19,6 +19,7 @@ from domain.document_acts import WithdrawDocument as WithdrawDocument
 from domain.interest_acts import InterestAct
 from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct
+from domain.meeting_acts import MeetingAct
 from domain.motivation import NOT_MOTIVATED
 from domain.motivation import Motivation as Motivation
 from domain.objection_acts import DecideObjection as DecideObjection
@@ -295,5 +296,5 @@ PersonAct = (
 )
 SystemAct = OpenTier | Remind | PassTerm | Refer | Close
 RegisterAct = LoadOrganisation | PublishProcedure
-_ActedOn = MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct
+_ActedOn = MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct | MeetingAct
 Act = PersonAct | SystemAct | RegisterAct | _ActedOn | ActivatePolicy | SealAccessLog | LogAct | NameAccounts

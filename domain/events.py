@@ -19,6 +19,7 @@ from domain.dossier import Part
 from domain.interest_events import InterestEvent
 from domain.log_acts import LogEvent
 from domain.mandaat_events import MandaatEvent
+from domain.meeting_events import MeetingEvent
 from domain.objections import Objection
 from domain.policy_acts import PolicyActivated
 from domain.subject_events import SubjectEvent
@@ -69,6 +70,7 @@ __all__ = [
     "Event",
     "InterestEvent",
     "MandaatEvent",
+    "MeetingEvent",
     "MemberRecused",
     "ObjectionDecided",
     "ObjectionLodged",
@@ -290,5 +292,5 @@ CaseEvent = (
     | TierEvent
 )
 RegisterEvent = OrganisationLoaded | ProcedurePublished
-_ActedOnEvent = MandaatEvent | ChangeEvent | InterestEvent | AuditEvent | SubjectEvent
+_ActedOnEvent = MandaatEvent | ChangeEvent | InterestEvent | AuditEvent | SubjectEvent | MeetingEvent
 Event = CaseEvent | RegisterEvent | _ActedOnEvent | PolicyActivated | AccessLogSealed | LogEvent | AccountsNamed

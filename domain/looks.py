@@ -28,6 +28,7 @@ class LookKind(StrEnum):
     ORGANISATION = "organisation"
     RULES = "rules"
     AUDIT = "audit"
+    MEETING = "meeting"
     SUBJECTS = "subjects"
     RETENTION = "retention"
     LOG_ENTRIES = "log_entries"

@@ -30,7 +30,7 @@ ADDRESS_SET = "address_set"
 """The message that an address was set: it goes to the new one, of no case, and cannot be switched off."""
 
 _KINDS = {
-    MailKind.CONVOCATION: ("round_opened",),
+    MailKind.CONVOCATION: ("round_opened", "meeting_convened", "meeting_changed", "meeting_withdrawn"),
     MailKind.ASKED: (
         "advise_asked",
         "concur_asked",

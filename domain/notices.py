@@ -15,6 +15,9 @@ from domain.waiting import PREPARER, waits_for
 OF_INTERESTS = ("interest_proposed", "interest_confirmed", "interest_end_proposed", "interest_ended")
 """What an account is told that others did about an interest of its own. Of no case: the ledger writes these itself."""
 
+OF_MEETINGS = ("meeting_convened", "meeting_changed", "meeting_withdrawn")
+"""What a body is told of its meetings. Of no case: the ledger writes these itself, and names the meeting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

@@ -104,8 +104,8 @@ class DecisionRule:
 class Step:
     """One step of a tier; only the fields of its kind are set.
 
-    decide: quorum, rule, outcomes · sign: office, outcomes · advise: offices, term · concur: office, above_cents ·
-    assess: criterion.
+    decide: quorum, rule, outcomes, convocation · sign: office, outcomes · advise: offices, term · concur: office,
+    above_cents · assess: criterion. `convocation` is how long before a meeting of the body it has to be convened.
     """
 
     id: str
@@ -118,6 +118,7 @@ class Step:
     above_cents: int | None = None
     criterion: str | None = None
     term: Duration | None = None
+    convocation: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ class Purpose(StrEnum):
 
 
 _DECIDING = "cast_vote conclude advise concur sign return_for_information escalate call_up open_tier pass_term remind"
+_MEETING = (
+    "convene_meeting change_meeting withdraw_meeting open_meeting mark_attendance close_meeting remark_on_minutes"
+    " adopt_minutes"
+)
 _OBJECTING = "lodge_objection decide_objection"
 _INTERESTS = "recuse register_interest confirm_interest end_interest"
 _KEEPING = (
@@ -29,6 +33,7 @@ _PROTECTING = "propose_forgetting confirm_forgetting revoke_forgetting place_hol
 _AUDITING = "open_audit record_finding reply_to_finding close_audit seal_access_log"
 _OF_ACT = (
     dict.fromkeys(_DECIDING.split(), Purpose.DECIDING)
+    | dict.fromkeys(_MEETING.split(), Purpose.DECIDING)
     | dict.fromkeys(_OBJECTING.split(), Purpose.OBJECTION_HANDLING)
     | dict.fromkeys(_INTERESTS.split(), Purpose.INTEREST_KEEPING)
     | dict.fromkeys(_KEEPING.split(), Purpose.AUTHORITY_KEEPING)

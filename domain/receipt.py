@@ -9,7 +9,7 @@ class Receipt:
     """An entry of the ledger as its actor gets it back. `leaf` is the RFC 6962 leaf hash in hex.
 
     `reasons` are the codes of a refusal; `changed` the parts of the dossier that changed since the actor saw it;
-    `mandaat`, `interest` and `audit` are the id of the one that an act on it is about, `change` that of a change of the
+    `mandaat`, `interest`, `audit` and `meeting` are the id of the one that an act on it is about, `change` that of a change of the
     organisation, `subject` that of whom an act on personal data is about; `repeated` tells that the same act, with the same key, had been taken before and counts once.
     """
 
@@ -29,3 +29,4 @@ class Receipt:
     interest: str | None = None
     audit: str | None = None
     subject: str | None = None
+    meeting: str | None = None

@@ -3,7 +3,7 @@
 The policy judges from the same facts on its own; the two must agree before an approval counts (domain/decide/rounds.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.case import Elector, Round, Vote
@@ -67,12 +67,7 @@ def tally(round_: Round, dossier: str, quorum: Quorum, rule: DecisionRule) -> Ta
     in_favour = sum(choice in _IN_FAVOUR for choice in choices)
     against = choices.count(VoteChoice.AGAINST)
     parties_for = {vote.party for vote in votes if vote.choice in _IN_FAVOUR}
-    quorum_met = (
-        bool(voters)
-        and (not quorum.chair or any(elector.chair for elector in present))
-        and set(quorum.parties) <= {elector.party for elector in present}
-        and len(present) * quorum.share_denominator >= len(voters) * quorum.share_numerator
-    )
+    quorum_met = meets_quorum(quorum, voters, present)
     unanimous = bool(rule.parties) and set(rule.parties) <= parties_for and not _split(votes, rule.parties)
     approval, rejection = {
         RuleKind.CONSENSUS: (in_favour > 0 and against == 0, against > 0 and in_favour == 0),
@@ -90,6 +85,16 @@ def tally(round_: Round, dossier: str, quorum: Quorum, rule: DecisionRule) -> Ta
         approval_met=quorum_met and approval,
         rejection_met=quorum_met and rejection,
         waiting=tuple(elector.seat for elector in voters if elector.seat not in by_seat),
+    )
+
+
+def meets_quorum(quorum: Quorum, voters: Sequence[Elector], present: Sequence[Elector]) -> bool:
+    """Whether these of the seats with a vote are enough."""
+    return (
+        bool(voters)
+        and (not quorum.chair or any(elector.chair for elector in present))
+        and set(quorum.parties) <= {elector.party for elector in present}
+        and len(present) * quorum.share_denominator >= len(voters) * quorum.share_numerator
     )
 
 

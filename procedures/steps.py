@@ -13,6 +13,8 @@ CRITERIA = ("knock_on",)
 
 DECIDING = (StepKind.DECIDE, StepKind.SIGN)
 
+_OPTIONAL = {StepKind.DECIDE: ("convocation",)}
+
 _KEYS = {
     StepKind.DECIDE: ("quorum", "rule", "outcomes"),
     StepKind.SIGN: ("office", "outcomes"),
@@ -29,7 +31,8 @@ def read_step(node: Node, problems: Problems) -> tuple[Fields, Step | None]:
         fields = Fields.of(node, "the step", problems, required=("id", "kind", "title"), optional=_all_keys())
         fields.read("kind", scalars.one_of(StepKind))
         return fields, None
-    fields = Fields.of(node, f"a step of kind {kind}", problems, required=("id", "kind", "title", *_KEYS[kind]))
+    required = ("id", "kind", "title", *_KEYS[kind])
+    fields = Fields.of(node, f"a step of kind {kind}", problems, required=required, optional=_OPTIONAL.get(kind, ()))
     office = fields.read("office", scalars.identifier)
     return fields, Step(
         id=fields.read("id", scalars.identifier) or "",
@@ -42,6 +45,7 @@ def read_step(node: Node, problems: Problems) -> tuple[Fields, Step | None]:
         above_cents=fields.read("above_eur", scalars.euros_as_cents),
         criterion=fields.read("criterion", scalars.one_word_of(CRITERIA)),
         term=fields.read("term", scalars.duration),
+        convocation=fields.read("convocation", scalars.duration),
     )
 
 
@@ -53,7 +57,7 @@ def _kind_of(node: Node) -> StepKind | None:
 
 
 def _all_keys() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for keys in _KEYS.values() for key in keys))
+    return tuple(dict.fromkeys(key for keys in (*_KEYS.values(), *_OPTIONAL.values()) for key in keys))
 
 
 def _quorum(step: Fields) -> Quorum | None:

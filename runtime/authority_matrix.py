@@ -23,6 +23,8 @@ from domain.organisation import BodyKind, Organisation
 from procedures.loader import EXAMPLE_ORGANISATION, EXAMPLE_PROCEDURE, load_organisation, load_procedure
 from runtime.authority_matrix_audits import HEAD as AUDITS_HEAD
 from runtime.authority_matrix_audits import judged
+from runtime.authority_matrix_meetings import HEAD as MEETINGS_HEAD
+from runtime.authority_matrix_meetings import judged as judged_in_meetings
 from runtime.opa_once import OpaOnce
 from runtime.policy_bundle import build_policy_bundle
 from runtime.servers.locate import server
@@ -171,13 +173,27 @@ async def table(policy: Policy, scene: Scene, who: list[Holder], facts: Facts) -
 async def audits_table(policy: Policy, state: Routekaart, who: list[Holder], facts: Facts) -> str:
     """The acts on an audit of the case in this state."""
     asked = await judged(policy, [holder.account for holder in who], state, facts)
+    return _table_of(AUDITS_HEAD, who, [(row.act["type"], row.variant, allowed) for row, allowed in asked])
+
+
+async def meetings_table(policy: Policy, who: list[Holder], facts: Facts) -> str:
+    """The acts on a meeting of the steering group."""
+    group = facts.organisation.steering_group(MUNICIPALITY)
+    if group is None:
+        raise RuntimeError("the example has no steering group there")
+    asked = await judged_in_meetings(policy, [holder.account for holder in who], group.id, facts)
+    return _table_of(MEETINGS_HEAD, who, [(row.act["type"], row.variant, allowed) for row, allowed in asked])
+
+
+def _table_of(head: str, who: list[Holder], asked: list[tuple[str, str | None, list[bool]]]) -> str:
+    """A row for each of these acts, with the variants that each holder may take."""
     lines = [
-        AUDITS_HEAD,
+        head,
         f"| act | {' | '.join(holder.name for holder in who)} |",
         "|---" * (len(who) + 1) + "|",
     ]
-    for kind in dict.fromkeys(row.act["type"] for row, _ in asked):
-        of_kind = [(row.variant, allowed) for row, allowed in asked if row.act["type"] == kind]
+    for kind in dict.fromkeys(kind for kind, _, _ in asked):
+        of_kind = [(variant, allowed) for other, variant, allowed in asked if other == kind]
         cells = [_cell([(variant, allowed[n]) for variant, allowed in of_kind]) for n in range(len(who))]
         lines.append(f"| `{kind}` | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
@@ -199,7 +215,8 @@ async def render(policy: Policy) -> str:
     decided = played[-1].state
     if decided is None:
         raise RuntimeError("the last state is not that of a decided case")
-    return HEAD + "".join(tables) + await audits_table(policy, decided, who, facts)
+    registers = await audits_table(policy, decided, who, facts) + await meetings_table(policy, who, facts)
+    return HEAD + "".join(tables) + registers
 
 
 def main() -> None:

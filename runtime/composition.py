@@ -20,6 +20,7 @@ from authority.mandaat_import import MandaatImport
 from authority.mandaat_reading import MandaatReading
 from authority.mandated import Mandated
 from authority.mandating import Mandating
+from authority.meeting_register import MeetingRegister
 from authority.naming import Naming
 from authority.opa import PolicyClient
 from authority.organising import Organising
@@ -27,6 +28,7 @@ from authority.overview_reading import OverviewReading
 from authority.reading import Reading
 from authority.register_offers import RegisterOffers
 from authority.route_preview import RoutePreviews
+from authority.sitting import Sitting
 from authority.subject_register import SubjectRegister
 from authority.take import Authority
 from domain.errors import GetraptError
@@ -51,6 +53,7 @@ from store.log_reading import LogReading
 from store.mail import Mail
 from store.mandaat_use import MandaatUse
 from store.mandaten import Mandaten
+from store.meetings import Meetings
 from store.notices import Notices
 from store.outbox import Outbox
 from store.overview import Overviews
@@ -110,6 +113,9 @@ class Services:
     interest_register: InterestRegister
     audits: Audits
     audit_register: AuditRegister
+    meetings: Meetings
+    meeting_register: MeetingRegister
+    sitting: Sitting
     activation: Activation
     access_log: AccessLog
     sealing: Sealing
@@ -155,7 +161,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
-            audits = Audits(database)
+            audits, meetings = Audits(database), Meetings(database)
             access_log, log_keys, subjects = AccessLog(database), LogKeys(database), Subjects(database, master)
             explaining = Explaining(register, page_policy, PoliciesThen(policies, settings.cache))
             yield Services(
@@ -198,12 +204,15 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 ),
                 changes=changes,
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
-                register_offers=RegisterOffers(ledger, register, changes, procedures, policy),
+                register_offers=RegisterOffers(ledger, register, changes, procedures, page_policy),
                 naming=Naming(ledger, register, procedures, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),
                 audits=audits,
                 audit_register=AuditRegister(ledger, register, procedures, audits, policy),
+                meetings=meetings,
+                meeting_register=MeetingRegister(ledger, register, procedures, meetings, policy),
+                sitting=Sitting(register, procedures, meetings),
                 activation=Activation(ledger, register, procedures, policies, vault, policy),
                 access_log=access_log,
                 sealing=Sealing(ledger, register, procedures, access_log, vault, policy),

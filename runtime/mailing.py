@@ -15,11 +15,13 @@ from email.utils import format_datetime
 import structlog
 
 from api.catalogue import label
-from api.pages.words import last_moment
+from api.pages.words import last_moment, moment
 from api.seats import standing_of
+from domain.decide import Actor, ActorKind
 from domain.errors import AuthorityUnavailable, StoreUnavailable
 from domain.mail import ADDRESS_SET, WITH_TERM, kind_of
-from domain.notices import OF_INTERESTS
+from domain.meetings import Meeting, MeetingStatus
+from domain.notices import OF_INTERESTS, OF_MEETINGS
 from runtime.composition import Services
 from runtime.smtp import MailAway, MailRefused, MailServer
 from store.case_list import CaseRow
@@ -98,12 +100,12 @@ class Post:
         if datetime.now(UTC) - message.at > LATEST:
             await taken.end(Done.TOO_LATE)
             return
-        row = await self._case_of(message)
-        if row is None and not _of_no_case(message):
+        row, meeting = await self._case_of(message), await self._meeting_of(message)
+        if row is None and meeting is None and not _of_no_case(message):
             await taken.end(Done.NOT_READABLE)
             return
         try:
-            await self.server.send(self._letter(message, wish.address, row))
+            await self.server.send(self._letter(message, wish.address, row, meeting))
         except MailAway as error:
             pause = min(FIRST_PAUSE * 2 ** min(message.attempts, 20), LONGEST_PAUSE)
             log.warning("mailing.put_off", reason=str(error), code=message.code, again_in=pause.total_seconds())
@@ -117,7 +119,7 @@ class Post:
 
     async def _case_of(self, message: Message) -> CaseRow | None:
         """The case that the message is about, where the person may read it now."""
-        if _of_no_case(message):
+        if _of_no_case(message) or message.code in OF_MEETINGS:
             return None
         row = await self.parts.queries.find_case(message.case)
         if row is None:
@@ -126,11 +128,24 @@ class Post:
         (listed,) = await self.parts.reading.listing(message.account, [row.state], under)
         return row if listed.read else None
 
-    def _letter(self, message: Message, address: str, row: CaseRow | None) -> EmailMessage:
+    async def _meeting_of(self, message: Message) -> Meeting | None:
+        """The meeting that the message is about, where the person may see it now."""
+        stored = await self.parts.meetings.one(message.case) if message.code in OF_MEETINGS else None
+        if stored is None:
+            return None
+        by = Actor(ActorKind.PERSON, message.account)
+        (may,) = await self.parts.meeting_register.readable(by, [stored.meeting])
+        return stored.meeting if may else None
+
+    def _letter(
+        self, message: Message, address: str, row: CaseRow | None, meeting: Meeting | None = None
+    ) -> EmailMessage:
         """What is sent. Nothing in it says what the case is about, and nothing in its head says which case."""
         letter = EmailMessage()
         letter["From"], letter["To"] = self.server.sender, address
-        letter["Subject"] = label("mail_subject", message.code if _of_no_case(message) else kind_of(message.code).value)
+        letter["Subject"] = label(
+            "mail_subject", message.code if _named_itself(message) else kind_of(message.code).value
+        )
         letter["Date"] = format_datetime(message.at)
         letter["Message-ID"] = f"<{_name_of(message)}@{self.server.sender.rpartition('@')[2]}>"
         # So that an absence note does not answer (RFC 3834).
@@ -138,7 +153,10 @@ class Post:
         lines = [label("mail", "address_set") if message.code == ADDRESS_SET else label("notice", message.code), ""]
         if row is not None and row.term_end is not None and kind_of(message.code) in WITH_TERM:
             lines += [label("mail", "term").format(end=last_moment(row.term_end)), ""]
+        if meeting is not None and meeting.status is MeetingStatus.CONVENED:
+            lines += [label("mail", "starts").format(start=moment(meeting.starts_at)), ""]
         path = f"/routekaarten/{row.case}" if row is not None else "/"
+        path = path if meeting is None else f"/vergaderingen/{meeting.id}"
         lines += [label("mail", "open").format(url=self.url + path), ""]
         lines += [label("mail", "why").format(url=f"{self.url}/instellingen"), ""]
         letter.set_content("\n".join(lines), cte="quoted-printable")
@@ -147,6 +165,10 @@ class Post:
 
 def _of_no_case(message: Message) -> bool:
     return message.code == ADDRESS_SET or message.code in OF_INTERESTS
+
+
+def _named_itself(message: Message) -> bool:
+    return _of_no_case(message) or message.code in OF_MEETINGS
 
 
 def _name_of(message: Message) -> str:

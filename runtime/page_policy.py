@@ -41,6 +41,7 @@ class PagePolicy:
         self._timeout = timeout
         self._begun = False
         self._revision: str | None = None
+        self._beginning: asyncio.Task[bool] | None = None
         self._making: asyncio.Task[CompiledPolicy | None] | None = None
         # One for each core: more at once would only make each of them later.
         self._cores = asyncio.Semaphore(len(os.sched_getaffinity(0)))
@@ -51,13 +52,17 @@ class PagePolicy:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._making is not None:
-            self._making.cancel()
-            await asyncio.gather(self._making, return_exceptions=True)
+        under_way = [one for one in (self._beginning, self._making) if one is not None]
+        for one in under_way:
+            one.cancel()
+        # Should the database not have answered at the beginning, the first page asks it again.
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     def begin(self) -> None:
-        """From now on a module is made of the policy in force when it is first asked; OPA answers until it is there."""
+        """From now on a module is made of the policy in force, and of each that comes into force when it is first asked; OPA
+        answers until it is there."""
         self._begun = True
+        self._beginning = asyncio.create_task(self.ready())
 
     async def ready(self) -> bool:
         """Waits until the module of the policy in force is made, and whether there is one."""

@@ -21,7 +21,9 @@ from procedures.loader import load_processing
 from runtime.composition import Services, services, temporal_client
 from runtime.policy_judging import judges
 from runtime.settings import Settings, SettingsError
+from runtime.simulation import Simulation
 from runtime.witness_policy import read_witness_policy
+from store.system_health import SystemHealth
 
 log = structlog.get_logger(__name__)
 
@@ -78,6 +80,9 @@ def parts_for(parts: Services) -> Parts:
         interest_register=parts.interest_register,
         audits=parts.audits,
         audit_register=parts.audit_register,
+        meetings=parts.meetings,
+        meeting_register=parts.meeting_register,
+        sitting=parts.sitting,
         activation=parts.activation,
         access_log=parts.access_log,
         audit_reading=parts.audit_reading,
@@ -105,6 +110,8 @@ def parts_for(parts: Services) -> Parts:
             "opa": lambda: judges(parts.database, parts.policy),
             "temporal": TemporalCheck(parts.settings),
         },
+        system_health=SystemHealth(parts.database),
+        simulation=Simulation(parts.database, parts.settings.cache),
         log_interval=parts.settings.log_interval,
         witnesses=tuple(one.key.text for one in witnesses.witnesses),
         witness_quorum=witnesses.quorum,

@@ -15,9 +15,19 @@ from domain.acts import Act
 from domain.audits import AuditFinding, AuditPlan, AuditReply
 from domain.case import Routekaart
 from domain.changes import Change
-from domain.events import AuditEvent, CaseEvent, ChangeEvent, Event, InterestEvent, MandaatEvent, SubjectEvent
+from domain.events import (
+    AuditEvent,
+    CaseEvent,
+    ChangeEvent,
+    Event,
+    InterestEvent,
+    MandaatEvent,
+    MeetingEvent,
+    SubjectEvent,
+)
 from domain.interests import Interest
 from domain.mandaten import Instruction, Mandaat
+from domain.minutes import Minutes
 from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.verdict import Verdict
@@ -79,6 +89,10 @@ AUDIT_EVENTS: Codec[tuple[AuditEvent, ...]] = Codec(
 AUDIT_PLAN: Codec[AuditPlan] = Codec(TypeAdapter(AuditPlan))
 AUDIT_FINDINGS: Codec[tuple[AuditFinding, ...]] = Codec(TypeAdapter(tuple[AuditFinding, ...]))
 AUDIT_REPLIES: Codec[tuple[AuditReply, ...]] = Codec(TypeAdapter(tuple[AuditReply, ...]))
+MEETING_EVENTS: Codec[tuple[MeetingEvent, ...]] = Codec(
+    TypeAdapter(tuple[Annotated[MeetingEvent, Discriminator("type")], ...])
+)
+MINUTES: Codec[Minutes] = Codec(TypeAdapter(Minutes))
 SUBJECT_EVENTS: Codec[tuple[SubjectEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[SubjectEvent, Discriminator("type")], ...])
 )

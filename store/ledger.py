@@ -42,6 +42,7 @@ from store.streams import (
     INTEREST_PREFIX,
     LOG_STREAM,
     MANDAAT_PREFIX,
+    MEETING_PREFIX,
     POLICY_STREAM,
     REGISTER_STREAM,
     SUBJECT_PREFIX,
@@ -50,6 +51,7 @@ from store.streams import (
     change_stream,
     interest_stream,
     mandaat_stream,
+    meeting_stream,
     subject_stream,
 )
 from store.vault import SealedAct
@@ -63,6 +65,7 @@ __all__ = [
     "INTEREST_PREFIX",
     "LOG_STREAM",
     "MANDAAT_PREFIX",
+    "MEETING_PREFIX",
     "POLICY_STREAM",
     "REGISTER_STREAM",
     "SUBJECT_PREFIX",
@@ -78,6 +81,7 @@ __all__ = [
     "change_stream",
     "interest_stream",
     "mandaat_stream",
+    "meeting_stream",
     "receipt_of",
     "subject_stream",
 ]

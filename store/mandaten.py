@@ -73,6 +73,14 @@ _COLUMNS = (
     " agreed_at, agreed_for, instructions::text AS instructions, proposed_index AS place FROM mandaten"
 )
 _ONE = text(_COLUMNS + " WHERE id = :id")
+_PROPOSED = text(_COLUMNS + " WHERE status = 'proposed' ORDER BY proposed_index LIMIT :limit")
+_UNAGREED = text(
+    _COLUMNS
+    + """
+    WHERE status <> 'revoked' AND agreed_at IS NULL AND (valid_until IS NULL OR valid_until > :now)
+    ORDER BY proposed_index DESC LIMIT :limit
+    """
+)
 _PAGE = text(
     _COLUMNS
     + """
@@ -173,6 +181,15 @@ class Mandaten:
         """The mandaat with this id."""
         found = await self._database.rows(_ONE, {"id": name})
         return _row(found[0]) if found else None
+
+    async def proposed(self, limit: int) -> list[Standing]:
+        """Up to `limit` mandaten that wait for their confirmation, the oldest first."""
+        return [_row(row) for row in await self._database.rows(_PROPOSED, {"limit": limit})]
+
+    async def unagreed(self, now: datetime, limit: int) -> list[Standing]:
+        """Up to `limit` mandaten that nobody agreed to and that are not over at `now` (aware), the newest first; whether they
+        need it is another question."""
+        return [_row(row) for row in await self._database.rows(_UNAGREED, {"now": now, "limit": limit})]
 
     async def page(self, wanted: MandaatFilter, after: int, limit: int) -> list[Listed]:
         """Up to `limit` mandaten after this place, in the order in which they were proposed.

@@ -9,7 +9,8 @@ from sqlalchemy import Row, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlmodel import col
 
-from audit.entry import Entry, parse_entry
+from audit.canonical import NotCanonical
+from audit.entry import Entry, parse_entry, read_entry
 from audit.tile_content import encode_bundle
 from domain.case import Neighbours, Routekaart
 from domain.identifiers import is_nummeraanduiding
@@ -21,10 +22,10 @@ from store.keys import MasterKey
 from store.precedents import precedents_of
 from store.tables import RoutekaartRow
 
-__all__ = ["AwaitedIn", "DecidedCase", "Entry", "LedgerEntry", "OpenCase", "Queries"]
+__all__ = ["AwaitedIn", "BrokenEntry", "DecidedCase", "Entry", "LedgerEntry", "OpenCase", "Queries"]
 
 _ENTRIES = text(
-    "SELECT index AS entry_index, leaf, content FROM entries WHERE stream = :stream AND sequence > :after"
+    "SELECT index AS entry_index, leaf, sequence, content FROM entries WHERE stream = :stream AND sequence > :after"
     " ORDER BY sequence LIMIT :limit"
 )
 _OF_TRACE = text(
@@ -65,6 +66,15 @@ class LedgerEntry:
     index: int
     leaf: str
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenEntry:
+    """A row of the ledger that holds no entry any more, with its place as the row says it; `leaf` in hex."""
+
+    index: int
+    leaf: str
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,18 @@ class Queries:
         """Up to `limit` entries of a stream that come after the sequence `after`, oldest first."""
         found = await self._database.rows(_ENTRIES, {"stream": stream, "after": after, "limit": limit})
         return [LedgerEntry(row.entry_index, row.leaf.hex(), parse_entry(row.content)) for row in found]
+
+    async def entries_kept(self, stream: str, after: int, limit: int) -> list[LedgerEntry | BrokenEntry]:
+        """The same, with a row that somebody changed until it is no entry told as such, in the place of an error for all."""
+        found = await self._database.rows(_ENTRIES, {"stream": stream, "after": after, "limit": limit})
+        kept: list[LedgerEntry | BrokenEntry] = []
+        for row in found:
+            place = row.entry_index, (row.leaf or b"").hex()
+            try:
+                kept.append(LedgerEntry(*place, read_entry(row.content or b"")))
+            except NotCanonical:
+                kept.append(BrokenEntry(*place, row.sequence))
+        return kept
 
     async def bytes_of(self, stream: str, after: int, limit: int) -> bytes:
         """The bytes of the same entries as they are stored, unread, put together as a bundle of the log has them (C2SP

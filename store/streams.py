@@ -8,6 +8,7 @@ CHANGE_PREFIX = "wijziging/"
 INTEREST_PREFIX = "interest/"
 AUDIT_PREFIX = "audit/"
 SUBJECT_PREFIX = "subject/"
+MEETING_PREFIX = "vergadering/"
 REGISTER_STREAM = "register"
 POLICY_STREAM = "policy"
 ACCESS_STREAM = "access"
@@ -23,6 +24,7 @@ class Registered(TypedDict):
     interest: str | None
     audit: str | None
     subject: str | None
+    meeting: str | None
 
 
 def case_stream(case: str) -> str:
@@ -55,6 +57,11 @@ def subject_stream(subject: str) -> str:
     return SUBJECT_PREFIX + subject
 
 
+def meeting_stream(meeting: str) -> str:
+    """The stream of a meeting."""
+    return MEETING_PREFIX + meeting
+
+
 def case_of_stream(stream: str) -> str | None:
     """The case that a stream is of; None for one of another kind."""
     return _named(stream, CASE_PREFIX)
@@ -68,6 +75,7 @@ def registered_in(stream: str) -> Registered:
         "interest": _named(stream, INTEREST_PREFIX),
         "audit": _named(stream, AUDIT_PREFIX),
         "subject": _named(stream, SUBJECT_PREFIX),
+        "meeting": _named(stream, MEETING_PREFIX),
     }
 
 

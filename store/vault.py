@@ -23,6 +23,7 @@ from domain.document_acts import AddDocument
 from domain.interest_acts import InterestAct, RegisterInterest
 from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed
+from domain.meeting_acts import ConveneMeeting, MeetingAct
 from domain.policy_acts import ActivatePolicy
 from domain.situations import Situation, read_written
 from domain.subject_acts import SubjectAct
@@ -36,7 +37,7 @@ from store.sealing import Keyring, NewSubject, SealedItem, Tampered, commit_all,
 __all__ = ["Lookups", "NewSubject", "SealedAct", "SealedItem", "Tampered", "Vault", "WrongMasterKey"]
 
 
-VoicedAct = PersonAct | MandaatAct | ChangeAct | InterestAct | AuditAct
+VoicedAct = PersonAct | MandaatAct | ChangeAct | InterestAct | AuditAct | MeetingAct
 """An act with texts of a person's own."""
 
 
@@ -117,7 +118,7 @@ class Vault:
     async def seal(self, draft: VoicedAct, case: str) -> SealedAct:
         """The draft with every text replaced by its commitment. One question to the database, or none without texts.
 
-        `case` is what it is about: the id of a case, or that of a mandaat, a change, an interest or an audit, whose texts are
+        `case` is what it is about: the id of a case, or that of a mandaat, a change, an interest, an audit or a meeting, whose texts are
         in none; what an audit says of one case, or an instruction on a mandaat, is sealed with the texts of that case, and is
         forgotten with them.
         """
@@ -249,7 +250,9 @@ class Vault:
 
     def _sealed(self, act: Act, draft: Act, case: str | None) -> SealedAct:
         # What is opened gets an id with each try, and is the same draft all the same.
-        opens = isinstance(draft, Submit | ProposeMandaat | ProposeChange | RegisterInterest | OpenAudit)
+        opens = isinstance(
+            draft, Submit | ProposeMandaat | ProposeChange | RegisterInterest | OpenAudit | ConveneMeeting
+        )
         typed = _without_id(draft)
         content = canonical({"case": None if opens else case, "act": ACT.dump(typed)})
         lookups = None
@@ -269,6 +272,8 @@ def _subject_of(draft: VoicedAct, case: str) -> tuple[str, str | None]:
         return ("mandaat", None) if of_case is None else ("case", of_case)
     if isinstance(draft, ChangeAct):
         return "change", None
+    if isinstance(draft, MeetingAct):
+        return "meeting", None
     if isinstance(draft, AuditAct):
         of_case = case_looked_at(draft)
         return ("audit", None) if of_case is None else ("case", of_case)
@@ -284,6 +289,8 @@ def _without_id(draft: Act) -> Act:
             return replace(draft, change=replace(draft.change, id=""))
         case RegisterInterest():
             return replace(draft, interest=replace(draft.interest, id=""))
+        case ConveneMeeting():
+            return replace(draft, meeting="")
         case OpenAudit():
             # Nor is it another draft for being sent when the ledger had grown.
             return replace(draft, audit=replace(draft.audit, id="", ledger_size=0))

@@ -28,6 +28,11 @@ def written(moment: datetime | None) -> str | None:
     return None if moment is None else instant(moment)
 
 
+def told(moment: datetime) -> str:
+    """A moment of a column for people, who are not shown one in the place of what no calendar here has."""
+    return "a moment that no calendar here has" if moment in (FIRST, LAST) else instant(moment)
+
+
 class NoJson:
     """In the place of JSON that cannot be read."""
 

@@ -25,6 +25,7 @@ from store.ledger import (
     CHANGE_PREFIX,
     INTEREST_PREFIX,
     MANDAAT_PREFIX,
+    MEETING_PREFIX,
 )
 from store.sealing import commit_all
 from verification.finding import Code, Finding
@@ -56,6 +57,7 @@ _KINDS = {
     CHANGE_PREFIX: "change",
     INTEREST_PREFIX: "interest",
     AUDIT_PREFIX: "audit",
+    MEETING_PREFIX: "meeting",
     ACCOUNTS_STREAM: "account",
 }
 _WITH_KEYS = ("case", "address", "interest")

@@ -35,6 +35,7 @@ from verification.finding import Code, Finding
 from verification.interests import InterestsLog, read_places
 from verification.log_keys import LogKeyLog
 from verification.mandaten import MandatenLog
+from verification.meetings import MeetingsLog, read_meetings
 from verification.names import NamesLog
 from verification.open_cases import read_open_cases
 from verification.policies import PolicyLog
@@ -67,6 +68,7 @@ class Documents:
     changes: ChangesLog = field(default_factory=ChangesLog)
     interests: InterestsLog = field(default_factory=InterestsLog)
     audits: AuditsLog = field(default_factory=AuditsLog)
+    meetings: MeetingsLog = field(default_factory=MeetingsLog)
     published: list[tuple[int, str]] = field(default_factory=list)
     policies: PolicyLog = field(default_factory=PolicyLog)
     log_keys: LogKeyLog = field(default_factory=LogKeyLog)
@@ -117,6 +119,8 @@ async def read_documents(stored: Stored, found: list[Finding], *, exported: bool
         await read_places(stored, documents.interests)
     with checked("the cases that audits looked at", found):
         await read_audits(stored, documents.audits)
+    with checked("the cases that meetings were about", found):
+        await read_meetings(stored, documents.meetings)
     with checked("what there is of the subjects that entries name", found):
         await read_around(stored, documents.subjects)
     with checked("the cases that went on when a body was to end", found):

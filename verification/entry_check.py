@@ -1,15 +1,15 @@
 """Checks one entry by itself: its leaf, its form, and what the columns beside it repeat. Pure."""
 
 from collections.abc import Iterator
-from datetime import UTC
 from typing import Any
 
 from audit.canonical import NotCanonical
-from audit.entry import Entry, instant, parse_entry
+from audit.entry import Entry, parse_entry, read_entry
 from audit.leaf import leaf_hash
 from domain.acts import Act
 from domain.text import texts, unsealed
 from store.codec import ACT
+from verification.any_value import told
 from verification.finding import Code, Finding
 from verification.stored import StoredEntry
 
@@ -19,8 +19,7 @@ def check_entry(row: StoredEntry, found: list[Finding]) -> Entry | None:
     if leaf_hash(row.content) != row.leaf:
         found.append(Finding(Code.LEAF, row.index, row.stream, "the leaf is not the hash of the content"))
     try:
-        entry = parse_entry(row.content)
-        _whose_and_what(entry)
+        entry = read_entry(row.content)
     except NotCanonical as error:
         found.append(Finding(Code.FORM, row.index, row.stream, str(error)))
         return None
@@ -54,20 +53,10 @@ def allowed_act(content: bytes) -> tuple[Entry, Act] | None:
         return None
 
 
-def _whose_and_what(entry: Entry) -> None:
-    """NotCanonical where an entry does not say in so many words who did what, and whether it was allowed."""
-    named = {"kind": entry.actor.get("kind"), "account": entry.actor.get("account"), "type": entry.act.get("type")}
-    wrong = [name for name, value in named.items() if not isinstance(value, str)]
-    if wrong:
-        raise NotCanonical(f"who acted and with which act has to be a text: {', '.join(wrong)}")
-    if not isinstance(entry.verdict.get("allow"), bool):
-        raise NotCanonical("the verdict has to say whether it allows: true or false")
-
-
 def _repeated(row: StoredEntry, entry: Entry) -> Iterator[tuple[str, Any, Any]]:
     yield "stream", row.stream, entry.stream
     yield "sequence", row.sequence, entry.sequence
-    yield "recorded_at", instant(row.recorded_at.astimezone(UTC)), entry.recorded_at
+    yield "recorded_at", told(row.recorded_at), entry.recorded_at
     yield "actor", row.actor, entry.actor.get("account")
     yield "act", row.act, entry.act.get("type")
     yield "allow", row.allow, entry.verdict.get("allow")

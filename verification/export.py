@@ -9,6 +9,7 @@ import os
 import secrets
 import zipfile
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,24 +20,27 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audit.canonical import canonical
-from audit.entry import instant
+from audit.entry import LARGEST, instant
 from audit.tile_content import encode_bundle
 from audit.tiles import WIDTH, Bundle, Tile
 from authority.procedure_view import procedure_view
 from store.codec import procedure_of
 from store.database import Database
+from verification.any_value import reading_anything
 from verification.exported_tables import exported_tables, selection_of
+from verification.recorded import UNREADABLE
 from verification.stored import Stored
 
 FORMAT = "getrapt/export/1"
 _VERIFIER = Path(__file__).with_name("standalone.py")
 _CHECKPOINTS = text(
     "SELECT c.size, c.note || coalesce((SELECT string_agg(s.line, '' ORDER BY s.witness) FROM log_cosignatures s"
-    " WHERE s.size = c.size), '') AS note FROM log_checkpoints c WHERE c.published_at IS NOT NULL ORDER BY c.size"
+    " WHERE s.size = c.size), '') AS note FROM log_checkpoints c"
+    " WHERE c.published_at IS NOT NULL AND c.size >= 0 AND c.note IS NOT NULL ORDER BY c.size"
 )
-_LEAVES = text("SELECT leaf AS hash FROM entries WHERE index >= :first AND index < :last ORDER BY index")
+_LEAVES = text("SELECT coalesce(leaf, '') AS hash FROM entries WHERE index >= :first AND index < :last ORDER BY index")
 _HASHES = text(
-    "SELECT hash FROM log_hashes WHERE height = :height AND index >= :first AND index < :last ORDER BY index"
+    "SELECT coalesce(hash, '') AS hash FROM log_hashes WHERE height = :height AND index >= :first AND index < :last ORDER BY index"
 )
 _README = """An export of a Getrapt log. To check it, with Python 3.10 or later and nothing else:
 
@@ -58,6 +62,10 @@ class NothingToExport(Exception):
     """There is no published checkpoint, so nothing in the log is signed."""
 
 
+class CannotBeExported(Exception):
+    """The ledger has an entry that no export can hold; the message says which, and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exported:
     """How many entries an export has, and how many of them are under its last checkpoint."""
@@ -68,12 +76,15 @@ class Exported:
 
 async def export(database: Database, target: Path, progress: Callable[[int, int], None] | None = None) -> Exported:
     """Writes the export, whole or not at all. FileExistsError where there is something already, NothingToExport,
-    StoreUnavailable. Memory does not grow with the log."""
+    CannotBeExported, StoreUnavailable. Memory does not grow with the log.
+
+    What somebody changed is exported as it is, for who verifies to find. A policy or a procedure that is none any more is in its
+    table alone."""
     if target.exists():
         raise FileExistsError(f"{target} is there already")
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        async with database.snapshot() as connection:
+        async with database.snapshot() as connection, reading_anything(connection):
             # For its reader alone: what people decided on whom stands in it, if only under pseudonyms.
             with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -94,18 +105,14 @@ class _Export:
 
     async def write(self, progress: Callable[[int, int], None] | None) -> Exported:
         stored = Stored(self.connection)
-        size, checkpoints = await stored.count(), await stored.rows(_CHECKPOINTS)
-        if not checkpoints:
-            raise NothingToExport("no checkpoint was published yet; is `getrapt up` running?")
-        covered = checkpoints[-1].size
+        size = await stored.count()
         self._put("README.txt", _README)
         self._put("verify.py", _VERIFIER.read_text("utf-8"))
         self._put(
             "manifest.json",
             json.dumps({"format": FORMAT, "size": size, "exported_at": instant(datetime.now(UTC))}, indent=2),
         )
-        self._put("log/checkpoint", checkpoints[-1].note)
-        self._put("log/checkpoints.json", json.dumps([one.note for one in checkpoints]))
+        covered = await self._checkpoints(stored, size)
         await self._documents(stored)
         async for done in self._bundles(stored):
             if progress is not None:
@@ -115,19 +122,38 @@ class _Export:
             await self._table(table)
         return Exported(size, covered)
 
+    async def _checkpoints(self, stored: Stored, size: int) -> int:
+        """How many of the entries, which are `size`, are under a checkpoint. That of a larger tree is written as well; tiles of
+        entries that there are not can be had of none."""
+        covered, newest = 0, None
+        with self.archive.open(_file("log/checkpoints.json"), "w", force_zip64=True) as file:
+            async with aclosing(stored.stream(_CHECKPOINTS)) as batches:
+                async for batch in batches:
+                    for row in batch:
+                        file.write(b"[" if newest is None else b", ")
+                        file.write(json.dumps(row.note).encode())
+                        newest = row.note
+                        covered = row.size if row.size <= size else covered
+            file.write(b"]")
+        if newest is None:
+            raise NothingToExport("no checkpoint was published yet; is `getrapt up` running?")
+        self._put("log/checkpoint", newest)
+        return covered
+
     def _put(self, name: str, content: str | bytes) -> None:
-        # With the date that a file in a ZIP has when it has none, so that an export differs by what is in it alone.
-        information = zipfile.ZipInfo(name)
-        information.compress_type = zipfile.ZIP_DEFLATED
-        self.archive.writestr(information, content)
+        self.archive.writestr(_file(name), content)
 
     async def _documents(self, stored: Stored) -> None:
         for row in await stored.rows(text("SELECT revision, sources FROM policies ORDER BY revision")):
-            self._put(f"policies/{row.revision}.json", canonical(dict(row.sources)))
+            if isinstance(row.sources, dict) and all(isinstance(one, str) for one in row.sources.values()):
+                self._put(f"policies/{row.revision}.json", canonical(dict(row.sources)))
         for row in await stored.rows(text("SELECT content_hash, content FROM procedures ORDER BY content_hash")):
-            view = procedure_view(procedure_of(row.content))
-            document: Mapping[str, Any] = {"content": row.content.decode(), "view": view}
-            self._put(f"procedures/{row.content_hash}.json", canonical(document))
+            try:
+                view = procedure_view(procedure_of(row.content))
+                document: Mapping[str, Any] = {"content": row.content.decode(), "view": view}
+                self._put(f"procedures/{row.content_hash}.json", canonical(document))
+            except UNREADABLE:
+                continue
 
     async def _bundles(self, stored: Stored) -> AsyncIterator[int]:
         """Tells how many entries are written."""
@@ -135,6 +161,9 @@ class _Export:
         written = 0
         async for batch in stored.entries_in_order():
             for row in batch:
+                if len(row.content) > LARGEST:
+                    message = f"entry {row.index} has {len(row.content)} bytes, and {LARGEST} is the most that an entry can have"
+                    raise CannotBeExported(f"{message}; see `getrapt verify`")
                 waiting.append(row.content)
                 if len(waiting) == WIDTH:
                     self._bundle(written, waiting)
@@ -161,10 +190,15 @@ class _Export:
     async def _table(self, table: str) -> None:
         # By the driver itself, which alone can copy.
         driver: Any = (await self.connection.get_raw_connection()).driver_connection
-        information = zipfile.ZipInfo(f"tables/{table}.csv")
-        information.compress_type = zipfile.ZIP_DEFLATED
         statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(selection_of(table))
-        with self.archive.open(information, "w", force_zip64=True) as file:
+        with self.archive.open(_file(f"tables/{table}.csv"), "w", force_zip64=True) as file:
             async with driver.cursor() as cursor, cursor.copy(statement) as rows:
                 async for part in rows:
                     file.write(part)
+
+
+def _file(name: str) -> zipfile.ZipInfo:
+    """With the date that a file in a ZIP has when it has none, so that an export differs by what is in it alone."""
+    information = zipfile.ZipInfo(name)
+    information.compress_type = zipfile.ZIP_DEFLATED
+    return information

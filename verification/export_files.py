@@ -6,6 +6,7 @@ them; beside that they have to be those of the tables, which are verified agains
 
 import json
 import zipfile
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from authority.procedure_view import procedure_view
 from store.codec import procedure_of
 from store.database import Database
 from verification.finding import Code, Finding
-from verification.standalone import Verification, checkpoint_of, options
+from verification.recorded import UNREADABLE
+from verification.standalone import NOTES, Checkpoint, Verification, checkpoint_of, options
 from verification.stored import Stored
 
 _CHECKPOINTS = text(
@@ -46,12 +48,11 @@ async def file_findings(database: Database, export: Path) -> list[Finding]:
         with zipfile.ZipFile(export) as archive:
             files = _Files(archive, options([str(export)]))
             files.run()
-        tables = {row.size: row.note for row in await stored.rows(_CHECKPOINTS)}
-        files.compare_checkpoints(tables)
+            await files.compare_checkpoints(stored)
         revisions = {row.name for row in await stored.rows(_POLICIES)}
         for revision in sorted(revisions ^ files.policies.keys()):
             files.wrong("policy", f"policies/{revision}.json and tables/policies.csv do not have the same policies")
-        views = {row.name: procedure_view(procedure_of(row.content)) for row in await stored.rows(_PROCEDURES)}
+        views = {row.name: _view(row.content) for row in await stored.rows(_PROCEDURES)}
         for one in sorted(views.keys() | files.views.keys()):
             if json.dumps(views.get(one), sort_keys=True) != json.dumps(files.views.get(one), sort_keys=True):
                 files.wrong("procedure", f"procedures/{one}.json and tables/procedures.csv do not say the same")
@@ -61,9 +62,8 @@ async def file_findings(database: Database, export: Path) -> list[Finding]:
 class _Files(Verification):
     """The pass over the entries without what is verified of each of them in the database."""
 
-    def add_entry(self, index: int, content: bytes) -> None:
-        """The next entry: its leaf, and the key that it names."""
-        self.add_leaf(index, content)
+    def take_entry(self, index: int, content: bytes, _leaf: bytes, /) -> None:
+        """Of what the entry says only the key that it names."""
         try:
             entry: dict[str, Any] = json.loads(content)
             self.take_key(index, entry)
@@ -77,16 +77,46 @@ class _Files(Verification):
     def check_handovers(self) -> None:
         """So are the keys that took over, by the checkpoints that the files have too."""
 
-    def compare_checkpoints(self, tables: dict[int, str]) -> None:
-        """Every checkpoint that was published, with its cosignatures, is in the file, and no other."""
-        for size in sorted(tables.keys() | self.checkpoints.keys()):
-            try:
-                known = checkpoint_of(tables[size]) if size in tables else None
-            except ValueError:
-                # What cannot be read in the table is found there.
-                continue
-            held = self.checkpoints.get(size)
-            # In any order: another database sorts the names of witnesses otherwise.
-            if (held and (held.text, sorted(held.signatures))) != (known and (known.text, sorted(known.signatures))):
-                message = f"log/checkpoints.json and the tables do not say the same of the checkpoint of size {size}"
-                self.wrong("checkpoint", message)
+    async def compare_checkpoints(self, stored: Stored) -> None:
+        """Every checkpoint that was published, with its cosignatures, is in the file, and no other. Both come by size, and are read
+        side by side."""
+        in_file = self.in_file()
+        held = next(in_file, None)
+        async with aclosing(stored.stream(_CHECKPOINTS)) as batches:
+            async for batch in batches:
+                for row in batch:
+                    while held is not None and held.size < row.size:
+                        self._other(held.size)
+                        held = next(in_file, None)
+                    same = held if held is not None and held.size == row.size else None
+                    # What cannot be read in the table is found there.
+                    if (known := _read(row.note)) is not None and (same is None or _said(same) != _said(known)):
+                        self._other(row.size)
+                    while held is not None and held.size == row.size:
+                        held = next(in_file, None)
+        while held is not None:
+            self._other(held.size)
+            held = next(in_file, None)
+
+    def _other(self, size: int) -> None:
+        self.wrong("checkpoint", f"{NOTES} and the tables do not say the same of the checkpoint of size {size}")
+
+
+def _view(content: bytes) -> dict[str, Any] | None:
+    """None for what is no procedure, of which an export has no file."""
+    try:
+        return dict(procedure_view(procedure_of(content)))
+    except UNREADABLE:
+        return None
+
+
+def _read(note: str) -> Checkpoint | None:
+    try:
+        return checkpoint_of(note)
+    except ValueError:
+        return None
+
+
+def _said(checkpoint: Checkpoint) -> tuple[str, list[tuple[str, bytes, bytes]]]:
+    """In any order: another database sorts the names of witnesses otherwise."""
+    return checkpoint.text, sorted(checkpoint.signatures)

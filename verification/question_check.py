@@ -20,6 +20,7 @@ from authority.consequence import electorate_now, setting_of
 from authority.contested import contested
 from authority.interest_view import InterestSubject, interest_acted_on, subject_of_act
 from authority.mandaten import about, brought, held_by
+from authority.meeting_view import MeetingSubject
 from authority.question import Facts, compact, expand, question_of
 from authority.subject_view import SubjectFacts, has_seat, is_barred
 from domain.account_acts import NameAccounts
@@ -36,6 +37,7 @@ from domain.interest_acts import InterestAct, interest_of
 from domain.interests import RegisteredInterest
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
+from domain.meeting_acts import MeetingAct
 from domain.needed_bodies import BodyNeed, body_need
 from domain.objections import Contested
 from domain.organisation import Organisation
@@ -137,6 +139,7 @@ def _check_recomputed(
             _subject(there, act, actor, (now, known)),
             _named(there, act),
             _need(there, change, known),
+            _meeting(there, act, now),
         )
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
@@ -179,7 +182,7 @@ def _mandaten(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> tup
     """The mandaten that the question has to bring."""
     if isinstance(act, MandaatAct):
         return about(act, actor.account, now, there.find)
-    if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct | AuditAct | SubjectAct):
+    if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct | AuditAct | SubjectAct | MeetingAct):
         return ()
     holders = held_by(there.organisation, actor.account, now)
     return brought(act.type, there.documents.mandaten.held(holders, there.index), holders, there.find, now)
@@ -227,6 +230,13 @@ def _audit(there: _Recomputing, act: Act, actor: Actor) -> AuditSubject | None:
     if not isinstance(act, AuditAct):
         return None
     return there.documents.audits.subject(act, there.index, actor.account)
+
+
+def _meeting(there: _Recomputing, act: Act, now: datetime) -> MeetingSubject | None:
+    """What an act on a meeting was about."""
+    if not isinstance(act, MeetingAct):
+        return None
+    return there.documents.meetings.subject(act, there.index, there.organisation, there.procedure, now)
 
 
 def _subject(

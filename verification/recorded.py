@@ -14,11 +14,15 @@ from sqlalchemy import text
 from audit.canonical import NotCanonical, canonical, canonical_again
 from audit.entry import Entry, parse_entry
 from authority.procedure_view import procedure_view
+from domain.procedure import Procedure
 from store.codec import procedure_of
 from store.ledger import case_stream
+from verification.any_value import told, written
 from verification.asking import Asked
 from verification.stored import Stored
 
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)
+"""What reading something comes to that is not of the form that it has to be."""
 _PROCEDURE = "procedure"
 _PROCEDURES = text("SELECT content_hash, content FROM procedures")
 
@@ -60,10 +64,10 @@ class Recorded:
 
     @classmethod
     async def read(cls, stored: Stored) -> "Recorded":
-        """With the procedures that are what their hash says."""
+        """With the procedures that are what their hash says. One that is none is not there to whoever asks by it."""
         rows = await stored.rows(_PROCEDURES)
-        whole = [row.content for row in rows if hashlib.sha256(row.content).hexdigest() == row.content_hash]
-        procedures = [procedure_of(content) for content in whole]
+        whole = [row.content for row in rows if hashlib.sha256(row.content or b"").hexdigest() == row.content_hash]
+        procedures = [procedure for content in whole if (procedure := _procedure(content)) is not None]
         return cls(stored, {one.content_hash: procedure_view(one) for one in procedures})
 
     async def entries(self, selection: Selection) -> AsyncIterator[RecordedEntry | Unreadable]:
@@ -72,9 +76,16 @@ class Recorded:
         async for batch in self.stored.entries_in_order(selection.since, stream):
             for row in batch:
                 try:
-                    yield RecordedEntry(row.index, row.leaf.hex(), parse_entry(row.content))
+                    entry = parse_entry(row.content)
                 except NotCanonical as error:
                     yield Unreadable(row.index, row.stream, row.act, str(error))
+                    continue
+                # By the column a period was asked for, and what it says is not what was judged.
+                if written(row.recorded_at) != entry.recorded_at:
+                    message = f"its row says that it was recorded at {told(row.recorded_at)}, the entry at {entry.recorded_at}"
+                    yield Unreadable(row.index, row.stream, row.act, message)
+                    continue
+                yield RecordedEntry(row.index, row.leaf.hex(), entry)
 
     async def asked(self, selection: Selection) -> AsyncIterator[Asked | Unreadable]:
         """The questions of a selection, each with the verdict that was recorded."""
@@ -110,6 +121,18 @@ class Recorded:
             written = self._written[asked.procedure] = canonical(dict(procedure))
         # Keys are in order, and this one comes last.
         return b'%b,"%b":%b}' % (question[:-1], _PROCEDURE.encode(), written)
+
+
+def _procedure(content: bytes) -> Procedure | None:
+    try:
+        return procedure_of(content)
+    except UNREADABLE:
+        return None
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, in one line."""
+    return str(error).partition("\n")[0]
 
 
 def asked_of(index: int, entry: Entry) -> Asked:

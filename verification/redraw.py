@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from audit.entry import parse_entry
+from audit.entry import read_entry
 from domain.audit_events import AuditOpened
 from domain.audits import AuditPlan
 from domain.sampling import Drawing, Drawn
@@ -18,10 +18,17 @@ from store.database import Database
 from store.ledger import CASE_PREFIX, audit_stream
 from verification.entry_check import check_entry
 from verification.finding import Finding
-from verification.stored import Stored
+from verification.recorded import UNREADABLE, first_line
+from verification.stored import Stored, all_stored
 from verification.stream_check import StreamCheck
 
-_OPENING = text("SELECT content FROM entries WHERE stream = :stream AND act = 'open_audit' AND allow ORDER BY sequence")
+_OPENING = text(
+    "SELECT index AS entry_index, content FROM entries WHERE stream = :stream AND act = 'open_audit' AND allow ORDER BY sequence"
+)
+
+
+class UndrawableError(Exception):
+    """What an audit would be drawn again from cannot be read; the message says which entry, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +49,9 @@ class Redrawn:
 async def redraw(database: Database, audit: str, progress: Callable[[int], None] | None = None) -> Redrawn | None:
     """Draws again; None where no entry opened such an audit. `progress` is told how many entries were read.
 
-    Raises StoreUnavailable. Memory does not grow with the log.
+    UndrawableError where the entry that opened it cannot be read. Raises StoreUnavailable. Memory does not grow with the log.
     """
-    async with database.snapshot() as connection:
-        stored = Stored(connection)
+    async with all_stored(database) as stored:
         opened = await _opened(stored, audit)
         if opened is None:
             return None
@@ -81,7 +87,12 @@ def _draw_from(drawing: Drawing, plan: AuditPlan, stream: StreamCheck | None) ->
 async def _opened(stored: Stored, audit: str) -> AuditOpened | None:
     """The event that opened the audit."""
     for row in await stored.rows(_OPENING, {"stream": audit_stream(audit)}):
-        for event in AUDIT_EVENTS.load(parse_entry(bytes(row.content)).events):
+        try:
+            events = AUDIT_EVENTS.load(read_entry(bytes(row.content or b"")).events)
+        except UNREADABLE as error:
+            message = f"entry {row.entry_index}, which opened the audit, cannot be read: {first_line(error)}"
+            raise UndrawableError(message) from error
+        for event in events:
             if isinstance(event, AuditOpened):
                 return event
     return None

@@ -6,6 +6,7 @@ from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
+from domain.meeting_acts import MeetingAct
 from domain.subject_acts import SubjectAct
 from verification.access import check_seal
 from verification.audits import check_audit_events
@@ -15,6 +16,7 @@ from verification.finding import Finding
 from verification.interests import check_interest_events
 from verification.log_keys import check_log_act
 from verification.mandaten import check_mandaat_events
+from verification.meetings import check_meeting_events
 from verification.names import check_actor, check_name_act
 from verification.policies import check_judged_by
 from verification.register_check import check_document_event
@@ -39,6 +41,8 @@ def check_register_events(
         named = entry.procedure.get("content_hash") if entry.procedure else None
         procedure = documents.procedures.get(str(named))
         check_audit_events(row, entry, act, procedure, documents.audits, found)
+    if isinstance(act, MeetingAct):
+        check_meeting_events(row, entry, act, documents.organisation_at(row.index), documents.meetings, found)
     if isinstance(act, SubjectAct):
         check_subject_events(row, entry, act, documents.subjects, found)
     if isinstance(act, LoadOrganisation | PublishProcedure):

@@ -13,7 +13,7 @@ from verification.evaluation import TIMEOUT, Evaluator
 from verification.finding import Code, Finding
 from verification.policy_sources import PolicyUnusable, lay_out, scratch, stored_sources
 from verification.recorded import Recorded, Selection, Unreadable
-from verification.stored import Stored
+from verification.stored import Stored, all_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,9 @@ async def replay(
     """Replays the recorded verdicts of a selection; `progress` is told how many were read. Raises StoreUnavailable."""
     told: list[Disagreement] = []
     verdicts = 0
-    async with database.snapshot() as connection:
+    async with all_stored(database) as stored:
         with scratch() as place:
-            recorded = await Recorded.read(Stored(connection))
+            recorded = await Recorded.read(stored)
             evaluator = Evaluator(opa, Path(place), timeout)
             again = Replay(recorded.stored, evaluator, recorded.procedures, told.append)
             try:

@@ -18,7 +18,7 @@ from verification.finding import Finding
 from verification.policy_sources import PolicyUnusable, lay_out, scratch, stored_sources
 from verification.recorded import Recorded, RecordedEntry, Selection, Unreadable
 from verification.rights import Duties, Right, rights_at
-from verification.stored import Stored
+from verification.stored import Stored, all_stored
 
 # Asked of the rules themselves: the role of each act, and of each role the acts that separation of duties refuses.
 _DUTIES = """{"role": data.getrapt.acts.role, "excluded": [[role, act] |
@@ -75,8 +75,7 @@ async def review(database: Database, opa: Path, moment: datetime, soon: timedelt
 
     ReviewError where log, register or policy cannot be read. Raises StoreUnavailable.
     """
-    async with database.snapshot() as connection:
-        stored = Stored(connection)
+    async with all_stored(database) as stored:
         until = await _until(Recorded(stored), instant(moment))
         found: list[Finding] = []
         documents = await read_documents(stored, found)

@@ -13,6 +13,7 @@ import argparse
 import base64
 import csv
 import hashlib
+import heapq
 import io
 import json
 import os
@@ -42,11 +43,26 @@ PROOF = "c2sp.org/tlog-proof@v1"
 SMALL, SWELLING = 65_536, 100
 LONGEST_KEPT = 1 << 20
 PLAIN = frozenset({"README.txt", "verify.py", "manifest.json", "log/checkpoint", "log/checkpoints.json"})
+NOTES, CHUNK = "log/checkpoints.json", 1 << 16
+LISTED = re.compile(r'[ \t\r\n]*("[^"\\]*(?:\\.[^"\\]*)*")[ \t\r\n]*([,\]])', re.DOTALL)
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+WHOLE = ".000000Z"
+# How long an entry may be without a checkpoint: five minutes, and the usual interval between two.
+PUBLISHED_WITHIN = 303.0
 DOCUMENT = re.compile(r"(policies|procedures)/([0-9a-f]{64})\.json")
 TABLES = (
     *("access_head", "access_records", "accounts", "act_keys", "alike_counts", "area_alike", "audits", "awaited"),
     *("case_counts", "interests", "lead_counts", "ledger_head"),
-    *("log_checkpoints", "log_cosignatures", "log_hashes", "log_keys", "mandaten", "organisation_changes", "policies"),
+    *(
+        "log_checkpoints",
+        "log_cosignatures",
+        "log_hashes",
+        "log_keys",
+        "mandaten",
+        "meetings",
+        "organisation_changes",
+        "policies",
+    ),
     *("policy_activations", "procedures", "register_versions", "routekaarten", "streams"),
     *("subject_standings", "vault_items"),
 )
@@ -55,6 +71,7 @@ LOOKED_AT = ("access_head", "access_records", "accounts", "streams")
 ELSEWHERE = [f"tables/{table}.csv" for table in TABLES if table not in LOOKED_AT]
 LONGEST_RECORD = 1 << 26
 MOMENT = re.compile(r"([0-9-]{10}) ([0-9:]{8})(?:\.([0-9]{1,6}))?([+-][0-9]{2})(?::([0-9]{2}))?")
+CASE = "routekaart/"
 ENTRY_POINT = "data.getrapt.authority.verdicts"
 # Whoever made the export wrote its policies: they get no network, clock, chance or surroundings, and an end. What a later OPA
 # has more of that kind says so itself (`nondeterministic`); of these two what they name elsewhere is not fetched without hosts.
@@ -448,6 +465,33 @@ def parsed(name: str, content: bytes) -> object:
         raise ValueError(f"{name} cannot be read: {error}") from None
 
 
+def listed(name: str, export: zipfile.ZipFile) -> Iterator[str]:
+    """The texts of the list in this file, of which one is in memory at a time. KeyError, and ValueError with its name where it is
+    no list of texts in JSON."""
+    with export.open(name) as file, io.TextIOWrapper(file, "utf-8", newline="") as text:
+        try:
+            held = text.read(CHUNK)
+            if re.fullmatch(r"[ \t\r\n]*\[[ \t\r\n]*\][ \t\r\n]*", held):
+                return
+            begin = re.match(r"[ \t\r\n]*\[", held)
+            place, more = (begin.end(), True) if begin else (0, False)
+            while more:
+                found = LISTED.match(held, place)
+                if found is None:
+                    chunk = text.read(CHUNK)
+                    more = bool(chunk) and len(held) - place <= LONGEST_KEPT
+                    held, place = held[place:] + chunk, 0
+                    continue
+                yield json.loads(found[1])
+                place = found.end()
+                if found[2] == "]" and not (held[place:] + text.read(CHUNK)).strip(" \t\r\n"):
+                    return
+                more = found[2] == ","
+        except ValueError as error:
+            raise ValueError(f"{name} cannot be read: {error}") from None
+    raise ValueError(f"{name} is no list of checkpoints")
+
+
 def size_of(manifest: object) -> int:
     """How many entries an export has, by its manifest. ValueError where it is not of an export as this program knows it."""
     form, size = (manifest.get("format"), manifest.get("size")) if isinstance(manifest, dict) else (None, None)
@@ -564,6 +608,28 @@ def record_faults(row: list[str], index: int, previous: str) -> Iterator[str]:
         yield f"it cannot be read: {type(error).__name__} {error}"
 
 
+def seconds_between(one: str, other: str) -> float:
+    """The seconds from one moment to the other, both as entries write them. ValueError where one is none."""
+    for text in (one, other):
+        if not INSTANT.fullmatch(text):
+            raise ValueError(f"{text[:40]!r} is no moment in UTC with six digits of a second")
+    return (datetime.fromisoformat(other[:-1]) - datetime.fromisoformat(one[:-1])).total_seconds()
+
+
+def differs(asked: object, acted: object) -> bool:
+    """Whether the policy was asked about another act than there is. Of a text it is asked only whether there is one."""
+    if isinstance(asked, bool) and (acted is None or isinstance(acted, str)):
+        return asked is not bool(acted)
+    if isinstance(asked, dict) and isinstance(acted, dict):
+        return any(name not in acted or differs(value, acted[name]) for name, value in asked.items())
+    if isinstance(asked, list) and isinstance(acted, list) and len(asked) == len(acted):
+        return any(map(differs, asked, acted))
+    if isinstance(asked, str) and INSTANT.fullmatch(asked) and asked.endswith(WHOLE):
+        # An act has a whole second without digits behind it.
+        return acted not in (asked, asked.removesuffix(WHOLE) + "Z")
+    return type(asked) is not type(acted) or asked != acted
+
+
 class Ended(Exception):
     """Something does not hold, and nothing more was asked for."""
 
@@ -577,8 +643,14 @@ class Verification:
         self.tree = Tree()
         self.seen: set[str] = set()
         self.size = size_of(parsed("manifest.json", self.read("manifest.json")))
-        self.checkpoints: dict[int, Checkpoint] = {}
-        self.doubles: list[Checkpoint] = []
+        # Of the checkpoints those that are of this tree, the largest so far, and those on both sides of where a key was named.
+        self.waiting: list[Checkpoint] = []
+        self.last: Checkpoint | None = None
+        self.beside: dict[int, Checkpoint] = {}
+        self.apart: list[Checkpoint] = []
+        self.spoken = False
+        self.coming: Iterator[Checkpoint] = iter(())
+        self.next: Checkpoint | None = None
         self.keys: list[tuple[int, Key]] = []
         self.handovers: list[str] = []
         self.kept = Seen(arguments.kept)
@@ -589,6 +661,7 @@ class Verification:
         self.in_force: str | None = None
         self.origin = ""
         self.covered = 0
+        self.newest, self.oldest, self.oldest_index = "", "", 0
         self.replayed: int | None = None
         self.seals: list[tuple[int, int, int, int, str]] = []
         self.names: dict[str, tuple[int, str]] = {}
@@ -613,6 +686,7 @@ class Verification:
                 if sys.stderr.isatty() and not index % 1000:
                     print(f"\r{index} of {self.size} entries", end="\r", file=sys.stderr)
             self.check_checkpoints()
+            self.check_covered()
             self.check_kept()
             self.check_files()
             self.check_tables()
@@ -632,21 +706,53 @@ class Verification:
                 if not isinstance(document, dict):
                     raise ValueError(f"{name} is no object")
                 take(name, named[2], document)
-        notes = parsed("log/checkpoints.json", self.read("log/checkpoints.json"))
-        if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
-            raise ValueError("log/checkpoints.json is no list of checkpoints")
-        for number, note in enumerate(notes):
-            self.take_checkpoint(f"the checkpoint {number} of log/checkpoints.json", note)
-        if list(self.checkpoints) != sorted(self.checkpoints):
-            self.wrong("checkpoint", "log/checkpoints.json is not in the order of sizes")
+        self.read_checkpoints()
+        self.coming = self.in_order()
+        self.next = next(self.coming, None)
+        self.meet(None)
+        self.reach()
+
+    def read_checkpoints(self) -> None:
+        """Every checkpoint once, of which none is kept: whether each is one, in which order they stand, and up to where the entries
+        are under one. The tiles are those of that tree."""
+        note, largest, ordered = None, -1, True
+        self.seen.add(NOTES)
+        for number, note in enumerate(listed(NOTES, self.export)):
+            size = self.readable(note, f"the checkpoint {number} of {NOTES}")
+            ordered = ordered and size >= largest
+            largest = max(size, largest)
+        if not ordered:
+            self.wrong("checkpoint", f"{NOTES} is not in the order of sizes")
         newest = self.read("log/checkpoint").decode(errors="replace")
-        if newest != (notes[-1] if notes else None):
-            self.wrong("checkpoint", "log/checkpoint is not the last one of log/checkpoints.json")
-            self.take_checkpoint("log/checkpoint", newest)
-        # The tiles are those of the last checkpoint's tree.
-        self.covered = max((size for size in self.checkpoints if size <= self.size), default=0)
-        if 0 in self.checkpoints and self.checkpoints[0].root != sha256():
-            self.wrong("root", "log/checkpoints.json: the checkpoint of size 0 is of another tree")
+        if newest != note:
+            self.wrong("checkpoint", f"log/checkpoint is not the last one of {NOTES}")
+            if self.readable(newest, "log/checkpoint") >= 0:
+                self.apart.append(checkpoint_of(newest))
+
+    def readable(self, note: str, name: str) -> int:
+        """The size of a checkpoint, of which the entries may be here; -1 where it is none, which is told."""
+        try:
+            size = checkpoint_of(note).size
+        except ValueError as error:
+            self.wrong("checkpoint", f"{name} cannot be read: {error}")
+            return -1
+        if size <= self.size:
+            self.covered = max(self.covered, size)
+        return size
+
+    def in_order(self) -> Iterator[Checkpoint]:
+        """The checkpoints that can be read, as the file has them."""
+        return heapq.merge(self.in_file(), self.apart, key=lambda one: one.size)
+
+    def in_file(self) -> Iterator[Checkpoint]:
+        """The same, without one that stands apart."""
+        for note in listed(NOTES, self.export):
+            try:
+                checkpoint = checkpoint_of(note)
+            except ValueError:
+                # It was told when they were read before.
+                continue
+            yield checkpoint
 
     def take_policy(self, name: str, revision: str, sources: dict[str, Any]) -> None:
         """The sources of a policy: each by its path, in one hash that is its revision."""
@@ -671,16 +777,6 @@ class Verification:
         if sha256(content.encode()).hex() != content_hash:
             self.wrong("procedure", f"{name} does not have the content of its hash")
 
-    def take_checkpoint(self, name: str, note: str) -> None:
-        """A checkpoint, and apart from the first of its size every other one."""
-        try:
-            checkpoint = checkpoint_of(note)
-        except ValueError as error:
-            self.wrong("checkpoint", f"{name} cannot be read: {error}")
-            return
-        if self.checkpoints.setdefault(checkpoint.size, checkpoint) is not checkpoint:
-            self.doubles.append(checkpoint)
-
     def entries(self) -> Iterator[bytes]:
         """The entries of the bundles, in order."""
         size = self.size
@@ -696,8 +792,12 @@ class Verification:
                 self.wrong("bundle", f"{path} does not have {width} entries")
 
     def add_entry(self, index: int, content: bytes) -> None:
-        """The next entry: its leaf, its place in its stream, its verdict."""
-        leaf = self.add_leaf(index, content)
+        """The next entry: its leaf, its place in its stream, its verdict, and the checkpoint that it ends."""
+        self.take_entry(index, content, self.add_leaf(index, content))
+        self.reach()
+
+    def take_entry(self, index: int, content: bytes, leaf: bytes, /) -> None:
+        """What the entry says."""
         try:
             entry = json.loads(content)
             if canonical(entry) != content:
@@ -722,10 +822,19 @@ class Verification:
         if index + 1 == self.covered:
             for row, number, tile in self.tree.partial():
                 self.check_tile(row, number, tile)
-        checkpoint = self.checkpoints.get(index + 1)
-        if checkpoint is not None and checkpoint.root != self.tree.root():
-            self.wrong("root", f"log/checkpoints.json: the checkpoint of size {index + 1} is of another tree", index)
+        self.meet(index)
         return leaf
+
+    def meet(self, index: int | None) -> None:
+        """The checkpoints that have come to wait: of the tree as it is now, which the entry with this index ended, they have the
+        root. Smaller ones stand where they are out of order, which was told."""
+        size = self.tree.size
+        while self.next is not None and self.next.size <= size:
+            # Of a second one of that size is told what it is.
+            if self.next.size == size and not self.waiting and self.next.root != self.tree.root():
+                self.wrong("root", f"{NOTES}: the checkpoint of size {size} is of another tree", index)
+            self.waiting.append(self.next)
+            self.next = next(self.coming, None)
 
     def check_tile(self, row: int, number: int, content: bytes) -> None:
         """A tile of the export has the hashes that the entries have."""
@@ -743,15 +852,21 @@ class Verification:
         sequence, previous, recorded_at = self.streams.get(entry["stream"], (0, None, ""))
         if (entry["sequence"], entry["previous"]) != (sequence + 1, previous):
             self.wrong("sequence", f"it does not follow the entry {sequence} of {entry['stream']}", index)
+        seconds_between(entry["recorded_at"], entry["recorded_at"])
         if entry["recorded_at"] < recorded_at:
             self.wrong("clock", f"it was recorded before the entry {sequence} of {entry['stream']}", index)
         self.streams[entry["stream"]] = (entry["sequence"], leaf, entry["recorded_at"])
+        self.newest = max(self.newest, entry["recorded_at"])
+        if index >= self.covered and (not self.oldest or entry["recorded_at"] < self.oldest):
+            self.oldest, self.oldest_index = entry["recorded_at"], index
 
     def check_verdict(self, index: int, entry: dict[str, Any]) -> None:
         """The verdict is on the question that stands beside it, by the policy in force, and a refusal did nothing."""
         verdict, act = entry["verdict"], entry["act"]
         if hashlib.sha256(canonical(self.asked(entry))).hexdigest() != verdict["input_hash"]:
             self.wrong("question", "the verdict is on another question", index)
+        for what in self.asked_otherwise(entry):
+            self.wrong("question", f"the policy was asked about another {what} than the entry has", index)
         revision = verdict["policy_revision"]
         activates = act["type"] == "activate_policy"
         own = activates and act["revision"] == revision and entry["actor"]["kind"] == "system"
@@ -763,6 +878,22 @@ class Verification:
             self.wrong("events", "it was refused, and has events", index)
         if revision not in self.policies:
             self.wrong("policy", f"the policy {revision[:12]} is not in the export", index)
+
+    @staticmethod
+    def asked_otherwise(entry: dict[str, Any]) -> Iterator[str]:
+        """In what the question is not about this act, of this person, at this moment, on this case."""
+        question, actor = entry["question"], entry["actor"]
+        if differs(question["act"], entry["act"]):
+            yield "act"
+        if [question["actor"][name] for name in ("kind", "account")] != [actor["kind"], actor["account"]]:
+            yield "actor"
+        if question["now"] != entry["recorded_at"]:
+            yield "moment"
+        case = question["case"]
+        if case is not None and entry["stream"].startswith(CASE) and CASE + case["case"] != entry["stream"]:
+            yield "case"
+        if question["procedure"] != entry["procedure"]:
+            yield "procedure"
 
     def asked(self, entry: dict[str, Any]) -> dict[str, Any]:
         """The question of an entry as the policy was asked it, which has the procedure whole."""
@@ -941,34 +1072,64 @@ class Verification:
         for accepted in self.arguments.accept_key:
             if accepted not in [key for _, key in self.keys]:
                 self.wrong("key", f"no entry names the key {accepted.text}, which you accepted")
-        if not self.checkpoints:
+        # What is left is of more entries than there are.
+        while self.next is not None:
+            self.check_checkpoint(self.next)
+            self.next = next(self.coming, None)
+        if self.last is None:
             self.wrong("checkpoint", "there is none")
             return
         # Named first and passed over at once, a true key would stand in a log that its holder never saw.
-        if given == first and not any(one.bears(first) for one in self.checkpoints.values()):
+        if given == first and not self.spoken:
             self.wrong("key", "the key you gave signed no checkpoint, and so does not speak for this log")
-        for size, checkpoint in self.checkpoints.items():
-            key, where = key_at(self.keys, size), f"log/checkpoints.json: the checkpoint of size {size}"
-            if size > self.tree.size:
-                self.wrong("checkpoint", f"{where} has entries that are not in the export")
-            if checkpoint.origin != self.origin:
-                self.wrong("checkpoint", f"{where} is of another log")
-            if key is None or not checkpoint.bears(key):
-                self.wrong("signature", f"{where} does not bear the signature of the log's key")
         self.check_handovers()
-        self.check_doubles()
-        self.check_witnesses(self.checkpoints[max(self.checkpoints)])
+        self.check_witnesses(self.last)
+
+    def reach(self) -> None:
+        """The checkpoints of the tree as it is now, when the entry that ended it has said which key signs."""
+        for checkpoint in self.waiting:
+            self.check_checkpoint(checkpoint)
+        self.waiting.clear()
+
+    def check_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """A checkpoint of this log, by the key that was in force. They come by size, so the last one is all that is kept of
+        those before, but for where a key took over."""
+        before, size = self.last, checkpoint.size
+        if before is not None and size == before.size:
+            self.check_double(before, checkpoint)
+            return
+        key, where = key_at(self.keys, size), f"{NOTES}: the checkpoint of size {size}"
+        if size > self.tree.size:
+            self.wrong("checkpoint", f"{where} has entries that are not in the export")
+        if checkpoint.origin != self.origin:
+            self.wrong("checkpoint", f"{where} is of another log")
+        if key is None or not checkpoint.bears(key):
+            self.wrong("signature", f"{where} does not bear the signature of the log's key")
+        self.spoken = self.spoken or (self.arguments.key is not None and checkpoint.bears(self.arguments.key))
+        if before is not None and size < before.size:
+            return
+        if self.keys and self.keys[-1][0] >= (0 if before is None else before.size):
+            self.beside[size] = checkpoint
+            if before is not None:
+                self.beside[before.size] = before
+        self.last = checkpoint
 
     def check_handovers(self) -> None:
         """Each key was handed over to by the one before it, or was accepted by who verifies."""
         accepted = [key.text for key in self.arguments.accept_key]
-        self.handovers = handovers(
-            self.keys, self.checkpoints, lambda size, key: self.checkpoints[size].bears(key), accepted
-        )
+        self.handovers = handovers(self.keys, self.beside, lambda size, key: self.beside[size].bears(key), accepted)
         for number, how in enumerate(self.handovers):
             if how == "missing":
                 (_, before), (index, key) = self.keys[number - 1 : number + 1]
-                self.wrong("handover", unsigned(key, before, self.checkpoints, index), index)
+                self.wrong("handover", unsigned(key, before, self.beside, index), index)
+
+    def check_covered(self) -> None:
+        """No entry waits for a checkpoint for longer than one may: whoever makes an export can leave the last ones out, and write
+        what he likes after those that he left in."""
+        if self.covered and self.oldest and seconds_between(self.oldest, self.newest) > PUBLISHED_WITHIN:
+            message = f"it was recorded more than {PUBLISHED_WITHIN:g} s before the newest entry, and is under no checkpoint: the"
+            message += f" largest has {self.covered} entries, and nothing signed speaks of the {self.tree.size - self.covered} after it"
+            self.wrong("checkpoint", message, self.oldest_index)
 
     def check_witnesses(self, last: Checkpoint) -> None:
         """Enough witnesses cosigned the last checkpoint. They count by the key itself: one that is given twice, or under two
@@ -996,15 +1157,13 @@ class Verification:
         for code, message, index in self.kept.wrong(self.keys, self.origin, self.tree.size, self.covered):
             self.wrong(code, message, index)
 
-    def check_doubles(self) -> None:
+    def check_double(self, first: Checkpoint, other: Checkpoint) -> None:
         """Of each size there is one checkpoint. Two that the log signed are the proof that it shows people different logs."""
-        for one in self.doubles:
-            first, key = self.checkpoints[one.size], key_at(self.keys, one.size)
-            split = one.root != first.root and key is not None and one.bears(key) and first.bears(key)
-            if split:
-                self.wrong("split_view", f"the log's key signed two trees of size {one.size}, and so shows two logs")
-            else:
-                self.wrong("checkpoint", f"there is more than one checkpoint of size {one.size}")
+        key = key_at(self.keys, other.size)
+        if other.root != first.root and key is not None and other.bears(key) and first.bears(key):
+            self.wrong("split_view", f"the log's key signed two trees of size {other.size}, and so shows two logs")
+        else:
+            self.wrong("checkpoint", f"there is more than one checkpoint of size {other.size}")
 
 
 def options(line: Sequence[str]) -> argparse.Namespace:
@@ -1146,6 +1305,8 @@ def lines_of(told: dict[str, Any]) -> Iterator[str]:
         yield f"key {one['key']}, named by entry {one['index']}: {HOW[one['handover']]}"
     under = f"{told['under_a_checkpoint']} of them under a checkpoint"
     yield f"{told['entries']} entries of {told['streams']} streams, {under}"
+    if after := told["entries"] - told["under_a_checkpoint"]:
+        yield f"nothing signed speaks of the {after} after the last checkpoint: whoever made the export could have written them"
     if told["witnesses"]:
         yield f"{told['cosigned']} of {told['witnesses']} witnesses cosigned the last checkpoint; {told['quorum']} have to"
     if told["kept"]:

@@ -1,13 +1,16 @@
 """Reads what is stored, all of it as of one moment, in an order and size that do not depend on how long the log is."""
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Executable, Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
+
+from store.database import Database
+from verification.any_value import reading_anything
 
 BATCH = 200
 
@@ -100,6 +103,14 @@ class Stored:
         finally:
             if point.is_active:
                 await point.commit()
+
+
+@asynccontextmanager
+async def all_stored(database: Database) -> AsyncIterator[Stored]:
+    """What a database has at one moment, whatever that is: a moment of infinity ends the reading of no other row. Raises
+    StoreUnavailable."""
+    async with database.snapshot() as connection, reading_anything(connection):
+        yield Stored(connection)
 
 
 def _without_nul(value: object) -> object:

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from audit.entry import parse_entry
+from audit.canonical import NotCanonical
+from audit.entry import Entry, read_entry
 from authority.question import Facts, expand, question_of, seats_at
 from authority.verdict_reading import UnreadableError
 from domain.decide import Actor, ActorKind
@@ -28,7 +29,7 @@ from verification.in_time import CASES, Pace, page_of_cases
 from verification.judging import verdicts_of
 from verification.policy_sources import PolicyUnusable, lay_out, scratch, stored_sources
 from verification.reason_codes import require_sentences
-from verification.stored import Stored
+from verification.stored import Stored, all_stored
 
 SECONDS = 10.0
 """For one question: several times what the application waits at most, so that a busy machine is no reason to refuse."""
@@ -43,11 +44,10 @@ async def try_out(database: Database, opa: Path, sources: Mapping[str, str], pat
 
     CandidateError says what it cannot; StoreUnavailable.
     """
-    async with database.snapshot() as connection:
-        stored = Stored(connection)
+    async with all_stored(database) as stored:
         documents = await read_documents(stored, [])
         before = await _in_force(stored)
-        last = [(row.entry_index, parse_entry(row.content)) for row in await stored.rows(_LAST)]
+        last = [(row.entry_index, _entry(row.entry_index, row.content)) for row in await stored.rows(_LAST)]
     with scratch() as place:
         bundle = lay_out(Path(place), sources)
         tried = _Tried(Evaluator(opa, Path(place), SECONDS), bundle, asyncio.Semaphore(os.cpu_count() or 1))
@@ -67,6 +67,15 @@ async def try_out(database: Database, opa: Path, sources: Mapping[str, str], pat
         pace = Pace(Evaluator(opa, Path(place), SECONDS_AT_ONCE), bundle, in_force, patience)
         await pace.hold("every act once", [*questions.values(), *returning.values()])
         await pace.hold(f"a page of {CASES} cases", page_of_cases([*questions.values()]))
+
+
+def _entry(index: int, content: bytes | None) -> Entry:
+    try:
+        return read_entry(content or b"")
+    except NotCanonical as error:
+        raise CandidateError(
+            f"entry {index}, on which it is tried, cannot be read: {error}; see `getrapt verify`"
+        ) from error
 
 
 async def _in_force(stored: Stored) -> dict[str, str] | None:

@@ -10,7 +10,15 @@ from typing import Any
 from sqlalchemy import Row, TextClause, text
 
 from store.keys import MasterKey
-from store.ledger import AUDIT_PREFIX, CASE_PREFIX, CHANGE_PREFIX, INTEREST_PREFIX, MANDAAT_PREFIX, SUBJECT_PREFIX
+from store.ledger import (
+    AUDIT_PREFIX,
+    CASE_PREFIX,
+    CHANGE_PREFIX,
+    INTEREST_PREFIX,
+    MANDAAT_PREFIX,
+    MEETING_PREFIX,
+    SUBJECT_PREFIX,
+)
 from store.sealing import SealedItem, Tampered, open_text, unwrap
 from verification.finding import Code, Finding
 from verification.stored import Stored
@@ -35,7 +43,13 @@ _SUBJECTS = text(
 )
 # Of streams and not of tables: of what was refused there is no row, and its text is kept with its entry.
 _STREAMS = text("SELECT stream FROM streams")
-_KINDS = {MANDAAT_PREFIX: "mandaat", CHANGE_PREFIX: "change", INTEREST_PREFIX: "interest", AUDIT_PREFIX: "audit"}
+_KINDS = {
+    MANDAAT_PREFIX: "mandaat",
+    CHANGE_PREFIX: "change",
+    INTEREST_PREFIX: "interest",
+    AUDIT_PREFIX: "audit",
+    MEETING_PREFIX: "meeting",
+}
 _MORE_ADDRESSES = text(
     "SELECT case_id FROM case_addresses GROUP BY case_id HAVING count(*) <>"
     " (SELECT count(DISTINCT i.subject) FROM vault_items i JOIN subjects s USING (subject)"

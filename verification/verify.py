@@ -18,7 +18,6 @@ from domain.audit_acts import AuditAct
 from store.database import Database
 from store.keys import MasterKey
 from verification.access import check_access
-from verification.any_value import reading_anything
 from verification.audits import check_audits
 from verification.boundary import Outcome, checked
 from verification.case_check import check_streams
@@ -37,6 +36,7 @@ from verification.interests import check_interests
 from verification.log_check import check_log
 from verification.log_keys import check_log_keys
 from verification.mandaten import check_mandaten
+from verification.meetings import check_meetings
 from verification.names import check_names
 from verification.policies import check_activations
 from verification.policy_sources import scratch
@@ -47,7 +47,7 @@ from verification.register_events import check_register_events
 from verification.replay import Disagreement, Replay, finding
 from verification.report import Report
 from verification.standalone import Kept
-from verification.stored import Stored, StoredEntry
+from verification.stored import Stored, StoredEntry, all_stored
 from verification.stream_check import StreamCheck
 from verification.subjects import check_subjects
 from verification.tree_check import check_tree
@@ -83,10 +83,10 @@ async def verify(
     (`verification.boundary`). Raises StoreUnavailable.
     """
     expected = Expected(witnesses, delay, None if exported else datetime.now(UTC), tuple(accepted), tuple(kept))
-    async with database.snapshot() as connection, reading_anything(connection):
+    async with all_stored(database) as stored:
         with scratch() as place:
             verification = _Verification(
-                Stored(connection), Evaluator(opa, Path(place)), expected, master, on_checkpoints, exported=exported
+                stored, Evaluator(opa, Path(place)), expected, master, on_checkpoints, exported=exported
             )
             try:
                 return await verification.run(first_only, progress)
@@ -170,10 +170,9 @@ class _Verification:
         with self._checking("the texts that entries speak of"):
             await self._commitments.end()
         yield
-        if not self._exported:
-            with self._checking("the documents that entries speak of"):
-                await self._contents.end()
-            yield
+        with self._checking("the documents that entries speak of"):
+            await self._contents.end(exported=self._exported)
+        yield
         with self._checking("what is stored of cases"):
             await check_streams(self._stored, self._ended, self._found)
         yield
@@ -193,6 +192,7 @@ class _Verification:
         yield "the table organisation_changes", partial(check_changes, stored, documents.changes, found)
         yield "the table interests", partial(check_interests, stored, documents.interests, found)
         yield "the table audits", partial(check_audits, stored, documents.audits, found)
+        yield "the table meetings", partial(check_meetings, stored, documents.meetings, found)
         yield "the tables subjects and subject_standings", self._check_subjects
         yield "the table policy_activations", partial(check_activations, stored, documents.policies, found)
         yield "the tables access_records and access_head", self._check_access

@@ -4,9 +4,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.looking import LookedRoute, looks_at
+from api.pages.consents import awaited_of
 from api.pages.managed import manager_at
 from api.pages.render import page
-from api.reading_registers import shown_changes
+from api.reading_registers import shown_changes, shown_mandaten
 from domain.changes import ChangeStatus
 from domain.looks import LookKind
 from domain.organisation import MANAGING_OFFICE
@@ -27,12 +28,18 @@ async def show_start(request: Request) -> HTMLResponse:
     standings = [one.standing for one in listed[:MOST_LOOKED_AT]]
     possible = await parts.register_offers.of_changes(standings, account)
     mine = [one for one, may in zip(standings, possible, strict=True) if may["confirm_change"].allow]
+    waiting = await parts.mandaten.proposed(MOST_LOOKED_AT + 1)
+    given = waiting[:MOST_LOOKED_AT]
+    possible = await parts.register_offers.of_mandaten(given, account)
+    to_confirm = [one for one, may in zip(given, possible, strict=True) if may["confirm_mandaat"].allow]
     return page(
         request,
         "admin.html",
         **visitor.context,
         changes=await shown_changes(parts, visitor.person, mine),
-        more=len(listed) > MOST_LOOKED_AT,
+        unagreed=await awaited_of(visitor),
+        mandaten=await shown_mandaten(parts, visitor.person, to_confirm),
+        more=len(listed) > MOST_LOOKED_AT or len(waiting) > MOST_LOOKED_AT,
         names=visitor.names,
         keeps=any(seat.body == MANAGING_OFFICE for seat in visitor.standing.seats),
     )

@@ -5,12 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.history_view import accounts_named, commitments_in
 from api.looking import LookedRoute, looks_at
 from api.pages.asked_moment import number_asked
 from api.pages.auditor import refuse_others
 from api.pages.render import page
-from api.pages.timeline import Timeline
+from api.pages.timeline import Timeline, whole_and_broken
 from api.pages.visitor import Visitor, signed_in
 from api.parts import Parts
 from api.problems import FieldError, Problem
@@ -52,10 +51,10 @@ async def show_timeline(name: str, request: Request) -> HTMLResponse:
     before = number_asked(request, "voor")
     last = row.sequence if before is None else min(before - 1, row.sequence)
     first = max(0, last - MOST_ENTRIES)
-    entries = await parts.queries.entries_of(stream, first, last - first) if last > 0 else []
-    wanted = [one for entry in entries for one in commitments_in(entry, deliberation=seen.deliberation)]
+    kept = await parts.queries.entries_kept(stream, first, last - first) if last > 0 else []
+    entries, wanted, named = whole_and_broken(kept, deliberation=seen.deliberation)
     texts = await reveal(parts, [part_of(row.state, "reference"), *wanted])
-    handles = await parts.register.handles({account for entry in entries for account in accounts_named(entry)})
+    handles = await parts.register.handles(named)
     procedure = await parts.procedures.by_hash(row.state.procedure.content_hash)
     timeline = Timeline(visitor.names, procedure, texts, handles)
     return page(

@@ -1,5 +1,7 @@
 """The page of a case and its forms: an act that counted leads back with its receipt, any other keeps its text."""
 
+import re
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -10,6 +12,7 @@ from api.pages.act_fields import act_json
 from api.pages.case_page import Sent, case_page
 from api.pages.failure import retry_page
 from api.pages.forms import Resumed, check_form, read_form
+from api.pages.read_back import goes_back, read_back
 from api.pages.sent_before import sent_before
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
@@ -20,6 +23,7 @@ from domain.errors import GetraptError
 from domain.looks import LookKind
 
 router = APIRouter(route_class=LookedRoute)
+_MEETING = re.compile(r"[0-9a-f]{32}")
 
 
 @router.get("/routekaarten/{name}")
@@ -28,7 +32,8 @@ async def show_case(name: str, request: Request) -> HTMLResponse:
     """The case as it is now."""
     visitor = await signed_in(request)
     receipt, before = _number(request, "ontvangst"), _number(request, "voor")
-    return await case_page(request, visitor, name, receipt=receipt, before=before)
+    back = meeting_named(request.query_params.get("vergadering", ""))
+    return await case_page(request, visitor, name, receipt=receipt, before=before, back=back)
 
 
 @router.post("/routekaarten/{name}/acts")
@@ -48,6 +53,11 @@ async def act_on_case(name: str, request: Request) -> Response:
         key = checked_key(form.get("key", ""))
         # A form is on a page that was read; who may not read the case has no form, and learns nothing here.
         row = (await find_readable(visitor.parts, visitor.person, name)).row
+        if goes_back(form):
+            return await case_page(request, visitor, name, sent=Sent(form, None, returned=True), back=_back(form))
+        shown = await read_back(request, visitor, row, form)
+        if shown is not None:
+            return shown
         receipt = await sent_before(visitor, draft, row)
         if receipt is None:
             receipt = await take(visitor.parts, visitor.person, draft, row.case, key, trace_of(request))
@@ -55,7 +65,18 @@ async def act_on_case(name: str, request: Request) -> Response:
         return await again(request, visitor, name, form, problem_of(error))
     if not receipt.allow:
         return await again(request, visitor, name, form, refusal(receipt, "nl"))
-    return RedirectResponse(f"/routekaarten/{receipt.case}?ontvangst={receipt.sequence}", 303)
+    back = _back(form)
+    place = f"/routekaarten/{receipt.case}?ontvangst={receipt.sequence}" + (f"&vergadering={back}" if back else "")
+    return RedirectResponse(place, 303)
+
+
+def meeting_named(name: str) -> str | None:
+    """The id of the meeting that a page leads back to; None for what is none. Whether it may be seen, is asked there."""
+    return name if _MEETING.fullmatch(name) else None
+
+
+def _back(form: dict[str, str]) -> str | None:
+    return meeting_named(form.get("meeting", ""))
 
 
 def _number(request: Request, name: str) -> int | None:
@@ -71,6 +92,6 @@ async def again(request: Request, visitor: Visitor, name: str, form: dict[str, s
     # A refusal is an entry under its key: what is sent next is another act, and needs another.
     sent = Sent(form, problem, keep_key="receipt" not in problem.extra, errors=errors)
     try:
-        return await case_page(request, visitor, name, sent=sent)
+        return await case_page(request, visitor, name, sent=sent, back=_back(form))
     except GetraptError as error:
         return retry_page(request, problem_of(error), form)

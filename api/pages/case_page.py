@@ -32,6 +32,7 @@ from store.ledger import case_stream
 from store.queries import LedgerEntry
 
 MOST_ENTRIES = 200
+_NOT_TYPED = frozenset({"csrf", "key", "dossier", "meeting", "readBack", "votesSeen", "number"})
 MOST_ADDRESSES = 60
 """Rows of the table of addresses; a case can have 500, and a page is to stay light."""
 
@@ -39,12 +40,13 @@ MOST_ADDRESSES = 60
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A form that did not become what its sender wanted: what was typed, and why not; None where it was not sent, but
-    filled in before the session ended."""
+    filled in before the session ended, or read back and `returned` to be changed."""
 
     form: Mapping[str, str]
     problem: Problem | None
     keep_key: bool = True
     errors: dict[str, str] = field(default_factory=dict)
+    returned: bool = False
 
 
 async def case_page(
@@ -55,9 +57,10 @@ async def case_page(
     sent: Sent | None = None,
     receipt: int | None = None,
     before: int | None = None,
+    back: str | None = None,
 ) -> HTMLResponse:
     """The page, with the newest entries, or those before the sequence `before`. `receipt` is the sequence of the act that
-    was just taken. NotFound as for reading."""
+    was just taken, `back` the meeting that the page leads back to. NotFound as for reading."""
     parts, person = visitor.parts, visitor.person
     row = await find_row(parts, name)
     state = row.state
@@ -100,6 +103,8 @@ async def case_page(
         200 if sent is None or sent.problem is None else sent.problem.status,
         **visitor.context,
         case=view,
+        meeting=await parts.meetings.with_case(row.case),
+        back=back,
         procedure=procedure,
         gist=gist(view),
         tiers=staircase(procedure, view),
@@ -200,14 +205,13 @@ def _sent_view(sent: Sent | None, view: dict[str, Any], instead: Mapping[str, st
         "title": problem.title("nl") if problem else None,
         "reasons": [one["text"] for one in extra.get("reasons", ())],
         "changed": [part_label(part) for part in extra.get("changed", ())],
+        "returned": sent.returned,
         "other_dossier": problem is None and sent.form.get("dossier") != view["dossier"],
         "who": instead.get(sent.form.get("type", "")) if problem is not None and problem.status == 403 else None,
         "errors": sent.errors,
         "index": extra.get("receipt", {}).get("index"),
         "typed": {
-            name: said(name, value)
-            for name, value in sent.form.items()
-            if value.strip() and name not in ("csrf", "key", "dossier", "number")
+            name: said(name, value) for name, value in sent.form.items() if value.strip() and name not in _NOT_TYPED
         },
     }
 

@@ -14,7 +14,27 @@ from api.problems import Problem
 from api.taking import trace_of
 
 # What a form sends for itself; the rest somebody typed or chose.
-HIDDEN = frozenset({"csrf", "key", "dossier", "type", "case", "finding", "seen", "kept", "number"})
+HIDDEN = frozenset(
+    [
+        "csrf",
+        "key",
+        "dossier",
+        "type",
+        "case",
+        "finding",
+        "seen",
+        "kept",
+        "content",
+        "meeting",
+        "seat",
+        "present",
+        "minutes",
+        "body",
+        "readBack",
+        "votesSeen",
+        "number",
+    ]
+)
 
 
 def words_of(problem: Problem) -> Mapping[str, str]:

@@ -15,7 +15,8 @@ from api.reading_audits import answers_for, replies_awaited
 from api.reading_cases import Listed, asked_of, readable_of
 from api.texts import Texts, listed_commitments, reveal
 from domain.looks import LookKind
-from domain.notices import OF_INTERESTS
+from domain.meetings import Meeting
+from domain.notices import OF_INTERESTS, OF_MEETINGS
 from domain.term_clocks import clock_of
 from store.case_list import AskedUnder, CaseFilter, CaseRow, Order
 
@@ -41,7 +42,7 @@ async def home(request: Request) -> Response:
     # What is asked under a mandaat was told to the account itself.
     audiences = (*visitor.standing.audiences, visitor.person.account)
     notices = await visitor.parts.notices.of(audiences, MOST_NOTICES)
-    told = {one.case for one in notices if one.notice.code not in OF_INTERESTS}
+    told = {one.case for one in notices if one.notice.code not in (*OF_INTERESTS, *OF_MEETINGS)}
     rows = await _with_told(waits, told, visitor)
     # All of them together, so that the page costs one question to the policy (invariant 14).
     readable = await readable_of(visitor.parts, visitor.person, rows, under)
@@ -56,16 +57,25 @@ async def home(request: Request) -> Response:
         **visitor.context,
         waiting=[_waiting_view(case, mine, texts) for case, mine in waiting],
         replies=await replies_awaited(visitor.parts, visitor.person, answers),
+        meeting=await _next_meeting(visitor),
+        names=visitor.names,
         notices=[
             {
                 "at": one.at,
                 "code": one.notice.code,
                 "case": listed_json(shown[one.case].row, texts) if one.case in shown else None,
+                "meeting": one.case if one.notice.code in OF_MEETINGS else None,
             }
             for one in notices
-            if one.case in shown or one.notice.code in OF_INTERESTS
+            if one.case in shown or one.notice.code in (*OF_INTERESTS, *OF_MEETINGS)
         ],
     )
+
+
+async def _next_meeting(visitor: Visitor) -> Meeting | None:
+    """The next meeting of the person's own bodies, or the one that goes on."""
+    bodies = {seat.body for seat in visitor.standing.seats}
+    return await visitor.parts.meetings.coming(bodies) if bodies and visitor.standing.meets else None
 
 
 async def _waiting(visitor: Visitor, under: tuple[AskedUnder, ...]) -> tuple[CaseRow, ...]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from fastapi import Request
 
+from api.catalogue import label
 from api.pages.visitor import Visitor, signed_in
-from api.problems import Problem
+from api.problems import FieldError, Problem
 from api.refusals import reasons_json
 from domain.organisation import MANAGING_OFFICE, Organisation
 from domain.verdict import Verdict
@@ -38,6 +39,10 @@ def managers(organisation: Organisation) -> frozenset[str]:
     return frozenset(seat.account for seat in organisation.seats_of(MANAGING_OFFICE, datetime.now(UTC)))
 
 
+_CHOICES = ("one_of", "one_or_more_of", "one_of_or_empty")
+"""What would be right, where that is one of the codes that there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentForm:
     """A form as it was filled in, and why it did not become what its sender wanted; without a problem, one to fill in."""
@@ -61,10 +66,17 @@ class SentForm:
         """What is wrong, in Dutch, by the name of the field; where it is known, with what would be right."""
         if self.problem is None:
             return {}
-        return {
-            error.pointer.removeprefix("/").replace("/", "."): f"{error.text('nl')} {error.right('nl')}".strip()
-            for error in self.problem.errors
-        }
+        return {name: self._said(name, error) for error in self.problem.errors for name in (_name_of(error),)}
+
+    def _said(self, name: str, error: FieldError) -> str:
+        """What is wrong with a field, and what would be right where a person can type that: what is to be chosen, the form has."""
+        if name in self.form and not self.form[name].strip():
+            return FieldError(error.pointer, "missing").text("nl")
+        chosen = error.expected is not None and error.expected.code in _CHOICES
+        right = "" if chosen else error.right("nl")
+        return (
+            error.text("nl") if not right else f"{error.text('nl')} {label('admin_error', 'right').format(right=right)}"
+        )
 
     def view(self) -> dict[str, Any]:
         """What a template draws the form with."""
@@ -74,3 +86,8 @@ class SentForm:
 def again(problem: Problem) -> bool:
     """Whether the form comes back on its own page with this problem; else it is kept on a page of the problem's."""
     return problem.status in (400, 403, 409) and problem.code not in ("idempotency_key_reused", "form_not_ours")
+
+
+def _name_of(error: FieldError) -> str:
+    """The field of a form that a fault is about."""
+    return error.pointer.removeprefix("/").replace("/", ".")

@@ -18,6 +18,10 @@ from domain.municipalities import municipality_name
 _HERE = Path(__file__).parent.parent
 
 
+MANY = {"acts": "act", "municipalities": "", "measures": "measure", "tiers": "tier"}
+"""The fields of which several can be ticked, each with a name of its own, and the group of the catalogue that has its labels."""
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -57,7 +61,13 @@ def _environment() -> Environment:
 
 def field_label(name: str) -> str:
     """The label of a field of any form."""
-    groups = ("field", "audit_field", "admin_field")
+    groups = ("field", "meeting_field", "audit_field", "admin_field")
+    if name.startswith("agenda."):
+        return label("meeting_field", "agenda")
+    of, _, one = name.partition(".")
+    if of in MANY and not any(name in page_texts()[group] for group in groups):
+        said = municipality_name(one) if of == "municipalities" else label(MANY[of], one)
+        return f"{field_label(of)}: {said}"
     return label(next((one for one in groups if name in page_texts()[one]), "admin_field"), name)
 
 

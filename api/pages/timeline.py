@@ -3,16 +3,44 @@
 Of an entry that belongs to the deliberation only that is told which the reader may see.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from api.catalogue import label, reason_text
-from api.history_view import entry_json, instructions_told
+from api.history_view import accounts_named, commitments_in, entry_json, instructions_told
 from api.pages.sentences import Sentences, filled
 from api.seats import SeatNames
 from api.texts import Texts
 from domain.procedure import Procedure
-from store.queries import LedgerEntry
+from store.queries import BrokenEntry, LedgerEntry
+
+_NO_ENTRY = (LookupError, TypeError, ValueError, AttributeError)
+"""What drawing an entry comes to that somebody changed until it has not what every entry has."""
+
+
+def whole_and_broken(
+    entries: Iterable[LedgerEntry | BrokenEntry], *, deliberation: bool
+) -> tuple[list[LedgerEntry | BrokenEntry], list[str], set[str]]:
+    """The entries, each that names no account or text as entries do as a broken one; the texts of the others that may be shown,
+    and the accounts that they name."""
+    found: list[LedgerEntry | BrokenEntry] = []
+    texts: list[str] = []
+    accounts: set[str] = set()
+    for entry in entries:
+        kept = entry
+        if isinstance(entry, LedgerEntry):
+            try:
+                named: set[object] = {*accounts_named(entry)}
+                texts += commitments_in(entry, deliberation=deliberation)
+                accounts |= {one for one in named if isinstance(one, str)}
+            except _NO_ENTRY:
+                kept = _broken(entry)
+        found.append(kept)
+    return found, texts, accounts
+
+
+def _broken(entry: LedgerEntry) -> BrokenEntry:
+    return BrokenEntry(entry.index, entry.leaf, entry.entry.sequence)
 
 
 class Timeline:
@@ -26,8 +54,17 @@ class Timeline:
         self._texts = texts
         self._handles = handles
 
-    def of(self, entry: LedgerEntry, *, deliberation: bool) -> dict[str, Any]:
-        """What the page shows of an entry."""
+    def of(self, entry: LedgerEntry | BrokenEntry, *, deliberation: bool) -> dict[str, Any]:
+        """What the page shows of an entry; of a row that holds none only where it stands, since nothing that it says can be
+        believed."""
+        if isinstance(entry, LedgerEntry):
+            try:
+                return self._told(entry, deliberation=deliberation) | {"broken": False}
+            except _NO_ENTRY:
+                entry = _broken(entry)
+        return {"index": entry.index, "leaf": entry.leaf, "sequence": entry.sequence, "broken": True}
+
+    def _told(self, entry: LedgerEntry, *, deliberation: bool) -> dict[str, Any]:
         shown = entry_json(entry, self._texts, self._handles, "nl", deliberation=deliberation)
         found, hidden = entry.entry, shown["deliberationHidden"]
         behalf = found.on_behalf_of or {}

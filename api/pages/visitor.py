@@ -44,6 +44,7 @@ class Visitor:
                 "seats": [self._held(seat) for seat in self.standing.seats],
                 "prepares": self.standing.prepares,
                 "audits": self.standing.audits,
+                "meets": self.standing.meets,
                 "manages": self.standing.manages,
             },
             "csrf": csrf_token(self.person.token),

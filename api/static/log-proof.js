@@ -288,10 +288,27 @@ class Check {
     const logKeys = own.filter((key) => key.type === LOG_KEY);
     const witnesses = own.filter((key) => key.type === WITNESS_KEY);
     const named = this.proofs.keys.filter((key) => key.index < size).at(-1) ?? this.proofs.keys[0];
-    const signs = logKeys.find((key) => key.text === named.vkey) ?? logKeys[0] ?? (await parseKey(named.vkey));
+    const held = logKeys.find((key) => key.text === named.vkey);
+    if (held === undefined) this.refuseOlder(logKeys, named);
+    const signs = held ?? logKeys[0] ?? (await parseKey(named.vkey));
     if (witnesses.length > 0) return { signs, witnesses, quorum: witnesses.length, own: logKeys.length > 0 };
     const known = await Promise.all(this.proofs.witnesses.map(parseKey));
     return { signs, witnesses: known, quorum: this.proofs.quorum, own: logKeys.length > 0 };
+  }
+
+  /**
+   * NotChecked where one of the auditor's keys signed before `named` took over. That it was handed over to stands in the signature
+   * under an older checkpoint, which `verify` and `verify.py` ask for; the page cannot be believed that it was.
+   */
+  refuseOlder(logKeys, named) {
+    const older = this.proofs.keys.filter((one) => one.index < named.index && logKeys.some((key) => key.text === one.vkey)).at(-1);
+    if (older === undefined) return;
+    const next = this.proofs.keys.find((one) => one.index > older.index);
+    throw new NotChecked(
+      `uw sleutel tekende dit logboek tot vermelding ${next.index}. Nu tekent volgens deze pagina de sleutel ${named.vkey}. ` +
+        "Kijk eerst buiten deze website na dat uw sleutel die andere overdroeg, met getrapt verify --key of verify.py --key " +
+        "en uw eigen sleutel. Plak daarna ook de andere sleutel hier",
+    );
   }
 
   async begin() {
@@ -330,6 +347,8 @@ class Check {
   async entry(place) {
     const { shown } = this.items[place];
     const { tree, contents } = this;
+    // What the server could not read holds in no case, whatever its hash says.
+    if (shown.broken) throw new DoesNotHold("deze vermelding is veranderd of beschadigd: zij is niet meer te lezen");
     let leaf = Uint8Array.from(shown.leaf.match(/../g), (one) => parseInt(one, 16));
     if (contents !== null) {
       const said = compare(contents[place], shown, this.proofs.stream);

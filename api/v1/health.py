@@ -1,4 +1,5 @@
-"""Health: whether the process lives, and whether it has all that it needs. Public, and says nothing else."""
+"""Health: whether the process lives, and whether it has all that it needs: public, and saying nothing else. And how the system does,
+for who manages it."""
 
 import asyncio
 
@@ -10,7 +11,9 @@ from api.language import language_of
 from api.looking import LookedRoute, shows_nobody
 from api.parts import HealthCheck, parts_of
 from api.problems import Problem, problem_response
+from api.system_health import health_json, health_of, refuse_health
 from api.taking import trace_of
+from api.v1.signed_in import InLanguage, OurParts, SignedIn
 
 PATIENCE = 2.0
 
@@ -39,6 +42,15 @@ async def ready(request: Request) -> JSONResponse:
             Problem("not_ready", extra={"missing": missing}), language_of(request), trace_of(request)
         )
     return JSONResponse({"ready": True, "servers": list(checks)})
+
+
+@router.get("/health/system", summary="How the system does")
+@shows_nobody("how much waits, and no case or person of it")
+async def system(parts: OurParts, person: SignedIn, language: InLanguage) -> JSONResponse:
+    """Each part with `state` (good, attention or bad), a sentence and what to do, and the versions of what runs: for who manages
+    the system."""
+    await refuse_health(parts, person.account, language)
+    return JSONResponse(health_json(*await health_of(parts), language))
 
 
 async def _asked(check: HealthCheck) -> object:

@@ -14,6 +14,7 @@ from store.tables.interests import InterestRow
 from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
 from store.tables.log import LogCheckpointRow, LogCosignatureRow, LogHashRow, LogKeyRow
 from store.tables.mandaten import MandaatRow
+from store.tables.meetings import MeetingRow
 from store.tables.register import AccountRow, PolicyActivationRow, PolicyRow, ProcedureRow, RegisterVersionRow
 from store.tables.subjects import SubjectStandingRow
 from store.tables.vault import SubjectRow, VaultItemRow, VaultKeyRow
@@ -40,6 +41,7 @@ __all__ = [
     "LogHashRow",
     "LogKeyRow",
     "MandaatRow",
+    "MeetingRow",
     "NoticeRow",
     "OutboxRow",
     "PolicyActivationRow",

@@ -20,6 +20,7 @@ from domain.events import Event
 from domain.interest_acts import InterestAct
 from domain.log_acts import BeginLog, RotateLogKey
 from domain.mandaat_acts import MandaatAct
+from domain.meeting_acts import MeetingAct
 from domain.subject_acts import SubjectAct
 from tests.architecture.sources import ROOMS, ROOT, Module, document, modules, of_rooms, rego, table
 
@@ -64,7 +65,9 @@ def test_every_act_stands_in_the_vocabulary_once_and_no_other() -> None:
 def test_the_vocabulary_says_who_takes_an_act() -> None:
     by = {who: sorted(_bare(row[0]) for row in ACTS if row[1] == who) for who in {row[1] for row in ACTS}}
     assert by == {
-        "person": _types(PersonAct | MandaatAct | ChangeAct | InterestAct | RotateLogKey | AuditAct | SubjectAct),
+        "person": _types(
+            PersonAct | MandaatAct | ChangeAct | InterestAct | RotateLogKey | AuditAct | SubjectAct | MeetingAct
+        ),
         "system": _types(SystemAct | RegisterAct | SealAccessLog | BeginLog | NameAccounts),
         "person or system": ["activate_policy"],
     }

@@ -9,6 +9,7 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from tests.servers.api.web import CHAIR, PREPARER, Web
 from tests.servers.log.logs import ORIGIN, OwnLog, new_key
+from tests.servers.log.test_rotation import rotated
 from tests.signed_log import cosigned, witness_key
 from tests.web.conftest import Visitor
 from tests.web.visit import Visit
@@ -77,6 +78,23 @@ async def test_an_entry_that_the_owner_of_the_database_changed_does_not_hold_and
     await expect(page.locator("[data-summary]")).to_contain_text(
         "3 van 4 vermeldingen kloppen. 1 klopt niet: zie hieronder waarom."
     )
+
+
+async def test_an_entry_that_cannot_be_read_any_more_does_not_hold_before_and_after_it_is_checked(
+    own: OwnLog, log_visitor: Visitor, width: int
+) -> None:
+    case = await voted(own.web)
+    await own.turn()
+    own.owner(of_vote(case, "UPDATE entries SET content = content || ' '::bytea"))
+    visit = await log_visitor(AUDITOR, width=width)
+    said = "Klopt niet, want deze vermelding is veranderd of beschadigd: zij is niet meer te lezen."
+    await visit.go(f"/controle/routekaarten/{case}", "tijdlijn")
+    await expect(verdict(visit.page, 3)).to_have_text(said)
+    page = await checked(visit, case, name="niet-te-lezen")
+    await expect(verdict(page, 3)).to_have_text(said)
+    for sequence in (1, 2, 4):
+        await expect(verdict(page, sequence)).to_have_text("Klopt.")
+    await expect(page.locator("[data-summary]")).to_contain_text("3 van 4 vermeldingen kloppen. 1 klopt niet")
 
 
 async def test_an_owner_who_changes_the_hash_of_the_entry_as_well_is_found_by_the_signed_tree(
@@ -208,6 +226,39 @@ async def test_the_log_is_checked_with_the_key_that_the_auditor_holds(own: OwnLo
     assert await page.evaluate("[Object.keys(sessionStorage).sort().join(), localStorage.length, document.cookie]") == [
         "getrapt-boom,getrapt-sleutels", 0, "",
     ]  # fmt: skip
+
+
+async def test_an_auditor_with_an_older_key_is_told_which_one_signs_now_and_nothing_is_believed_of_it(
+    own: OwnLog, log_visitor: Visitor
+) -> None:
+    case = await voted(own.web)
+    await own.turn()
+    old, new = own.key.verifier.text, new_key()
+    assert (await rotated(own, new.verifier.text))[0] == 200
+    (named,) = own.rows("SELECT index FROM entries WHERE act = 'rotate_log_key'")[0]
+    own.key = new
+    await own.turn()
+    auditor = await log_visitor(AUDITOR, width=360)
+    await auditor.go(f"/controle/routekaarten/{case}", "tijdlijn")
+    page = auditor.page
+
+    async def with_keys(*keys: str) -> None:
+        await page.get_by_text("Met uw eigen sleutel nakijken").click()
+        await page.get_by_label("Uw sleutels").fill("\n".join(keys))
+        await page.get_by_role("button", name="Gebruik deze sleutels").click()
+        await checked(auditor, case, name=f"{len(keys)}-sleutel")
+
+    await with_keys(old)
+    told = f"Niet nagekeken, want uw sleutel tekende dit logboek tot vermelding {named}."
+    for place in (page.locator("[data-summary]"), verdict(page, 3)):
+        await expect(place).to_contain_text(told)
+        await expect(place).to_contain_text(f"Nu tekent volgens deze pagina de sleutel {new.verifier.text}.")
+    await with_keys(old, new.verifier.text)
+    await expect(page.locator("[data-verdict]")).to_have_text(["Klopt."] * 4)
+    await expect(page.locator("[data-summary]")).to_contain_text("getekend met uw eigen sleutel")
+    # A key that the page does not know at all did not sign before, and signs nothing now.
+    await with_keys(new_key().verifier.text)
+    await expect(page.locator("[data-summary]")).to_contain_text("Klopt niet, want het logboek is niet getekend")
 
 
 async def test_a_witness_counts_when_its_cosignature_holds_and_is_missed_when_it_is_not_there(

@@ -55,6 +55,9 @@ async def test_a_steering_group_decides_on_a_case_from_intake_to_conclusion(visi
     await expect(chair.page.get_by_role("status")).to_contain_text("Vastgelegd")
     knock_on = {"knockOn__newDifference": "false", "knockOn__explanation": "De buren hebben dit al."}
     await chair.act("conclude", "Stemming afsluiten", outcome="approve", **MOTIVATED, **knock_on)
+    await expect(chair.page.get_by_role("heading", level=1)).to_have_text("Lees na wat u vastlegt")
+    await chair.look("nalezen")
+    await chair.page.get_by_role("button", name="Leg dit vast").click()
     await expect(chair.page.get_by_role("status")).to_contain_text("Vastgelegd")
     await expect(chair.page.locator("main")).to_contain_text("heeft de stemming afgesloten: goedgekeurd")
     await chair.look("besloten")

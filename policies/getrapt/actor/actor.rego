@@ -39,7 +39,7 @@ reasons contains "system_only" if {
 }
 
 reasons contains "person_only" if {
-	acts.taker[question.act.type] in {"person", "reader", "mandaat", "organisation", "interest", "access", "overview", "administration", "log", "audit", "subject"}
+	acts.taker[question.act.type] in {"person", "reader", "mandaat", "organisation", "interest", "access", "overview", "administration", "log", "audit", "meeting", "subject"}
 	not is_person
 }
 

@@ -9,7 +9,7 @@ test_what_the_system_does_no_person_does[act] if {
 }
 
 test_what_persons_do_the_system_does_not[act] if {
-	some act in example.taken_by({"person", "reader", "mandaat", "interest", "access", "overview", "administration", "log", "audit"})
+	some act in example.taken_by({"person", "reader", "mandaat", "interest", "access", "overview", "administration", "log", "audit", "meeting"})
 	"person_only" in example.reasons(example.allowed[act], [example.set_to("/actor", example.system)])
 }
 

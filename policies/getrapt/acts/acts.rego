@@ -19,7 +19,7 @@ known if taker[question.act.type]
 # METADATA
 # description: The act is about a case that has to be there.
 on_case if {
-	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "audit", "subject", "policy", "access", "overview", "administration", "log"}
+	not taker[question.act.type] in {"register", "mandaat", "organisation", "interest", "audit", "meeting", "subject", "policy", "access", "overview", "administration", "log"}
 	question.act.type != "submit"
 }
 

@@ -4,8 +4,8 @@ package getrapt.acts
 # description: |
 #   Who takes an act. `person`: somebody who is signed in, on a case. `system`: the system itself, on a case.
 #   `mandaat`: somebody who is signed in, on the register of mandaten. `organisation`: the same, on the organisation.
-#   `interest`: the same, on the register of interests. `audit`: the same, on an audit. `access`: the same, on who
-#   looked at what. `overview`: the same, on the numbers over many cases.
+#   `interest`: the same, on the register of interests. `audit`: the same, on an audit. `meeting`: the same, on a meeting.
+#   `access`: the same, on who looked at what. `overview`: the same, on the numbers over many cases.
 #   `administration`: the same, on what is managed and how the system does.
 #   `log`: the same, on the transparency log. `subject`: the same, on whom personal data is about.
 #   `policy`: somebody who is signed in, or the system, on the policy itself.
@@ -57,6 +57,15 @@ taker := {
 	"reply_to_finding": "audit",
 	"close_audit": "audit",
 	"read_audit": "audit",
+	"convene_meeting": "meeting",
+	"change_meeting": "meeting",
+	"withdraw_meeting": "meeting",
+	"open_meeting": "meeting",
+	"mark_attendance": "meeting",
+	"close_meeting": "meeting",
+	"remark_on_minutes": "meeting",
+	"adopt_minutes": "meeting",
+	"read_meeting": "meeting",
 	"propose_forgetting": "subject",
 	"confirm_forgetting": "subject",
 	"revoke_forgetting": "subject",

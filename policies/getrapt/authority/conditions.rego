@@ -15,6 +15,7 @@ import data.getrapt.interest
 import data.getrapt.log
 import data.getrapt.mandaat
 import data.getrapt.mandating
+import data.getrapt.meeting
 import data.getrapt.naming
 import data.getrapt.objection
 import data.getrapt.office
@@ -36,7 +37,7 @@ import data.getrapt.upwards
 against := union({
 	access.reasons, activation.reasons, actor.reasons, administering.reasons, amount.reasons, auditing.reasons, body.reasons,
 	concurrence.reasons, course.reasons, documents.reasons, intake.reasons, interest.reasons, log.reasons, mandaat.reasons,
-	mandating.reasons, naming.reasons, objection.reasons, office.reasons, organising.reasons, overview.reasons, reading.reasons, round.reasons,
+	mandating.reasons, meeting.reasons, naming.reasons, objection.reasons, office.reasons, organising.reasons, overview.reasons, reading.reasons, round.reasons,
 	route.reasons, separation.reasons, state.reasons, step.reasons, subject.reasons, terms.reasons,
 	texts.reasons, upwards.reasons,
 })

@@ -303,6 +303,9 @@ allowed := {
 	"register_interest": register_interest, "confirm_interest": confirm_interest, "end_interest": end_interest, "read_interests": read_interests,
 	"open_audit": open_audit, "record_finding": record_finding, "reply_to_finding": reply_to_finding,
 	"close_audit": close_audit, "read_audit": read_audit,
+	"convene_meeting": convene_meeting, "change_meeting": change_meeting, "withdraw_meeting": withdraw_meeting,
+	"open_meeting": open_meeting, "mark_attendance": mark_attendance, "close_meeting": close_meeting,
+	"remark_on_minutes": remark_on_minutes, "adopt_minutes": adopt_minutes, "read_meeting": read_meeting,
 	"propose_forgetting": propose_forgetting, "confirm_forgetting": confirm_forgetting, "revoke_forgetting": revoke_forgetting,
 	"place_hold": place_hold, "release_hold": release_hold, "export_subject": export_subject, "read_subjects": read_subjects,
 }

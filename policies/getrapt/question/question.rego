@@ -76,6 +76,7 @@ _act_fits(act) if {
 	}
 	moment_or_null(object.get(act, "end", null))
 	moment_or_null(object.get(act, "until", null))
+	moment_or_null(object.get(act, "starts_at", null))
 	every answer in object.get(act, "advice_answers", []) {
 		is_string(answer.office)
 		is_boolean(answer.answer)
@@ -94,6 +95,7 @@ _rules_fit if {
 	_change_fits(input.question.facts)
 	_interest_fits(object.get(input.question.facts, "interest", null))
 	_audit_fits(input.question.facts)
+	_meeting_fits(input.question.facts)
 	_subject_fits(object.get(input.question.facts, "subject", null))
 	procedure_fits(input.question.procedure)
 }

@@ -18,6 +18,28 @@ act_shape("reply_to_finding") := {"audit": {"string"}, "case": {"string"}, "find
 
 act_shape("close_audit") := {"audit": {"string"}, "seen": {"number"}}
 
+act_shape("convene_meeting") := {
+	"meeting": {"string"}, "body": {"string"}, "starts_at": {"string"}, "agenda": {"array"},
+	"place": _yes_or_no,
+}
+
+act_shape("change_meeting") := {
+	"meeting": {"string"}, "starts_at": {"string"}, "agenda": {"array"},
+	"place": _yes_or_no,
+}
+
+act_shape("withdraw_meeting") := {"meeting": {"string"}, "reasons": _yes_or_no}
+
+act_shape("open_meeting") := {"meeting": {"string"}}
+
+act_shape("mark_attendance") := {"meeting": {"string"}, "seat": {"string"}, "present": {"boolean"}}
+
+act_shape("close_meeting") := {"meeting": {"string"}}
+
+act_shape("remark_on_minutes") := {"meeting": {"string"}, "remark": _yes_or_no}
+
+act_shape("adopt_minutes") := {"meeting": {"string"}, "minutes": {"string"}}
+
 act_shape("propose_change") := {"change": {"object"}}
 
 act_shape("confirm_change") := {"change": {"string"}}

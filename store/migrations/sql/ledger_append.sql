@@ -54,6 +54,7 @@ DECLARE
     the_case_seen CONSTANT jsonb := entry -> 'question' -> 'facts' -> 'audit' -> 'case_sequence';
     changes_interests CONSTANT boolean := coalesce(the_change IN ('interest_registered', 'interest_proposed',
         'interest_confirmed', 'interest_end_proposed', 'interest_ended'), false);
+    the_agenda CONSTANT jsonb := nullif(entry -> 'question' -> 'facts' -> 'meeting' -> 'agenda', '[]');
     the_names CONSTANT jsonb := CASE WHEN the_change = 'accounts_named' THEN the_event -> 'names' END;
     wanted integer;
     the_place integer;
@@ -82,6 +83,18 @@ BEGIN
         FOR SHARE;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'the case that is looked at has moved' USING ERRCODE = 'GR001';
+        END IF;
+    END IF;
+
+    IF the_agenda IS NOT NULL THEN
+        -- Whether they wait for the body was judged on each as far as it was then. In the order of their streams, so that
+        -- nobody waits in a ring.
+        PERFORM FROM streams s JOIN jsonb_to_recordset(the_agenda) AS n ("case" text, sequence integer)
+            ON s.stream = 'routekaart/' || n."case" AND s.sequence = n.sequence
+        ORDER BY s.stream FOR SHARE OF s;
+        GET DIAGNOSTICS found_rows = ROW_COUNT;
+        IF found_rows <> (SELECT count(n.sequence) FROM jsonb_to_recordset(the_agenda) AS n (sequence integer)) THEN
+            RAISE EXCEPTION 'a case of the agenda has moved' USING ERRCODE = 'GR001';
         END IF;
     END IF;
 
@@ -290,6 +303,33 @@ BEGIN
         IF NOT FOUND THEN
             RAISE EXCEPTION 'there is no such audit' USING ERRCODE = 'GR014';
         END IF;
+    END IF;
+    IF the_change = 'meeting_convened' THEN
+        INSERT INTO meetings (id, body, starts_at, agenda, status, events, convened_index)
+        VALUES (the_event ->> 'meeting', the_event ->> 'body', (the_event ->> 'starts_at')::timestamptz,
+            the_event -> 'agenda', 'convened', jsonb_build_array(the_event), entry_index);
+    ELSIF the_change IN ('meeting_changed', 'meeting_withdrawn', 'meeting_opened', 'attendance_marked', 'meeting_closed',
+        'minutes_remarked', 'minutes_adopted') THEN
+        UPDATE meetings m
+        SET events = m.events || jsonb_build_array(the_event),
+            starts_at = CASE WHEN the_change = 'meeting_changed'
+                THEN (the_event ->> 'starts_at')::timestamptz ELSE m.starts_at END,
+            agenda = CASE WHEN the_change = 'meeting_changed' THEN the_event -> 'agenda' ELSE m.agenda END,
+            status = CASE the_change WHEN 'meeting_withdrawn' THEN 'withdrawn' WHEN 'meeting_opened' THEN 'open'
+                WHEN 'meeting_closed' THEN 'closed' WHEN 'minutes_adopted' THEN 'adopted' ELSE m.status END,
+            opened_index = CASE WHEN the_change = 'meeting_opened' THEN entry_index ELSE m.opened_index END,
+            closed_index = CASE WHEN the_change = 'meeting_closed' THEN entry_index ELSE m.closed_index END,
+            adopted_index = CASE WHEN the_change = 'minutes_adopted' THEN entry_index ELSE m.adopted_index END
+        WHERE m.id = the_event ->> 'meeting';
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no such meeting' USING ERRCODE = 'GR014';
+        END IF;
+    END IF;
+    IF the_change IN ('meeting_convened', 'meeting_changed', 'meeting_withdrawn') THEN
+        -- The body is told; no workflow could: a meeting is of no case.
+        INSERT INTO notices (case_id, sequence, audience, code, created_at)
+        SELECT m.id, the_sequence, m.body, the_change, the_time
+        FROM meetings m WHERE m.id = the_event ->> 'meeting';
     END IF;
     IF changes_interests THEN
         -- Whose interest it is, is told what others did about it. No workflow could: it is of no case.

@@ -80,8 +80,14 @@ def form_for(page: httpx.Response, act: str) -> Form:
 
 
 async def fill(browser: httpx.AsyncClient, case: str, act: str, **typed: str) -> httpx.Response:
-    """Opens the case, fills in the form of this act and sends it; names have __ for a dot."""
+    """Opens the case, fills in the form of this act and sends it, also after it was read back; names have __ for a dot."""
     form = form_for(await browser.get(f"/routekaarten/{case}"), act)
     given = {name.replace("__", "."): value for name, value in typed.items()}
     assert set(given) <= form.names, set(given) - form.names
-    return await browser.post(form.action, data=form.fields | given)
+    return await counted(browser, await browser.post(form.action, data=form.fields | given))
+
+
+async def counted(browser: httpx.AsyncClient, answer: httpx.Response) -> httpx.Response:
+    """What comes of an act: where it is read back first, that it counts."""
+    read = [form for form in forms_on(answer) if form.fields.get("readBack") == "counts"]
+    return await browser.post(read[0].action, data=read[0].fields) if read else answer

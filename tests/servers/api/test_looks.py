@@ -27,12 +27,18 @@ SHOWS_NOBODY = {
     "/aanmelden",
     "/controle/audits/nieuw",
     "/aanmeldingen",
+    "/beheer/gezondheid",
+    "/beheer/mandaten/invoer",
+    "/beheer/procedures",
+    "/beheer/procedures/vergelijk",
+    "/beheer/procedures/versies/{name}",
     "/instellingen",
     "/log/checkpoint",
     "/log/tile/{path:path}",
     "/routekaarten/nieuw",
     "/v1/health/live",
     "/v1/health/ready",
+    "/v1/health/system",
     "/v1/log/entries/{index}/proof",
     "/v1/log/keys",
     "/v1/log/proofs/consistency",
@@ -108,6 +114,7 @@ async def test_every_route_that_shows_a_case_or_personal_data_writes_a_look(web:
     }
     since = {"from": datetime.now(UTC).isoformat()}
     parameters: dict[str, dict[str, Any]] = {
+        "/beheer/organisatie/nieuw": {"soort": "add_body"},
         "/v1/route-preview": {"municipality": "1979", "measure": "isolation_to_norm", "amountCents": 1},
         "/controle/routekaarten/{name}/vermeldingen": {"na": 0, "aantal": 1},
     }

@@ -7,6 +7,7 @@ import httpx
 from domain.changes import ChangeKind
 from tests.servers.api.browsing import Form, form_for, forms_on
 from tests.servers.api.test_pages import browsers
+from tests.servers.api.test_resuming import ended, signed_in_again
 from tests.servers.api.web import CHAIR, PREPARER, Web
 
 MANAGES, ALSO_MANAGES, MEMBER = "beheerder", "tweede-beheerder", "provincie-eemsdelta"
@@ -166,3 +167,33 @@ async def test_each_kind_of_change_has_its_form_and_is_proposed_by_it(web: Web) 
         accounts = await one.get("/beheer/organisatie/accounts?naam=ncg-oldambt")
         assert "gesloten" in accounts.text
         assert "Weer openen" in accounts.text
+
+
+async def test_a_proposal_that_was_taken_back_in_the_meantime_is_told_with_why(web: Web) -> None:
+    async with browsers(web, MANAGES, ALSO_MANAGES) as (one, other):
+        place = await proposed(one, account="provincie-groningen")
+        open_tab = form_for(await other.get(place), "confirm_change")
+        withdrawn = form_for(await one.get(place), "revoke_change")
+        assert (await one.post(withdrawn.action, data=withdrawn.fields)).status_code == 303
+        told = await other.post(open_tab.action, data=open_tab.fields)
+        assert told.status_code == 409
+        assert "De weigering is vastgelegd als nummer" in told.text
+        assert 'value="confirm_change"' not in told.text
+        assert "ingetrokken" in told.text
+
+
+async def test_a_form_whose_session_was_over_is_there_again_and_counts_once(web: Web) -> None:
+    async with browsers(web, MANAGES) as (one,):
+        form = await form_of(one, "substitute", zetel="stuurgroep-groningen-provincie")
+        typed = {"account": "provincie-oldambt", "validUntil": "2030-02-01", "reasons": "Met <verlof>."}
+        lost = await ended(web, one, form, **typed)
+        assert (lost.status_code, "Met &lt;verlof&gt;." in lost.text) == (401, True)
+        back = await signed_in_again(one, lost, MANAGES)
+        assert "U bent weer aangemeld" in back.text
+        assert "Tot en met" in back.text
+        again = forms_on(back)[-1]
+        assert again.action == FORM
+        sent = [await one.post(again.action, data=again.fields) for _ in range(2)]
+        assert [answer.status_code for answer in sent] == [303, 303]
+        assert sent[0].headers["location"] == sent[1].headers["location"]
+        assert "Met &lt;verlof&gt;." in (await one.get(sent[0].headers["location"])).text

@@ -216,6 +216,40 @@ async def test_the_mandaten_are_listed_as_they_were_known_at_a_moment(web: Web) 
     assert (await seen(web, AUDITOR, "/controle/mandaten", na="x")).status_code == 400
 
 
+def _replaced(old: str, new: str) -> str:
+    """The expression for the bytes of an entry in which this text is another."""
+    return f"convert_to(replace(convert_from(content, 'UTF8'), '{old}', '{new}'), 'UTF8')"
+
+
+BROKEN = {
+    "no JSON": "'x'::bytea",
+    "nothing": "''::bytea",
+    "another form": "content || ' '::bytea",
+    "an actor without an account": _replaced('"account":', '"acc0unt":'),
+    "somebody substituted who is a list": _replaced('"on_behalf_of":{', '"on_behalf_of":{"substitute_for":[[]],'),
+    "a verdict without its policy": _replaced('"policy_revision"', '"policy_revisi0n"'),
+    "a question without the seats of who asked": _replaced('"seats":', '"s3ats":'),
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+async def test_an_entry_that_cannot_be_read_is_said_not_to_hold_and_the_others_are_shown(
+    own: OwnLog, content: str
+) -> None:
+    case = await own.web.open()
+    await own.web.took(CHAIR, case, type="cast_vote", choice="for")
+    of_vote = f"WHERE stream = 'routekaart/{case}' AND sequence = 3"
+    own.owner(" ".join(("UPDATE entries SET content =", content, of_vote)))
+    page = await seen(own.web, AUDITOR, f"/controle/routekaarten/{case}")
+    assert page.status_code == 200
+    shown = {number: page.text.partition(f'id="v{number}"')[2].partition("</li>\n")[0] for number in (1, 2, 3)}
+    assert "Klopt niet, want deze vermelding is veranderd of beschadigd: zij is niet meer te lezen." in shown[3]
+    assert "heeft gestemd" not in shown[3]
+    for number in (1, 2):
+        assert "Klopt niet" not in shown[number]
+        assert "Waarom dit mocht" in shown[number]
+
+
 async def opened(web: Web, browser: httpx.AsyncClient, **typed: str) -> str:
     """The path of the page of an audit that was opened by its form."""
     form = forms_on(await browser.get("/controle/audits/nieuw"))[-1]

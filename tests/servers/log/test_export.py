@@ -24,7 +24,7 @@ from tests.policy.syntax import opa_program
 from tests.servers.api.web import CHAIR
 from tests.servers.log.logs import OwnLog
 from tests.signed_log import cosigned
-from verification.export import NothingToExport, export
+from verification.export import CannotBeExported, NothingToExport, export
 from verification.export_files import file_findings
 from verification.exported_tables import IN_BUNDLES, WITHHELD, columns_of, exported_tables
 from verification.finding import Code
@@ -93,6 +93,47 @@ async def test_an_export_of_a_log_in_which_somebody_was_forgotten_holds(own: Own
     report = await of_export(out)
     assert report.findings == ()
     assert report.forgotten == 1
+
+
+FAR = "INSERT INTO log_checkpoints SELECT (jsonb_populate_record(c, '{\"size\": 4000000000000000000}')).* FROM log_checkpoints c LIMIT 1"
+TAMPERED: dict[str, tuple[str, set[str]]] = {
+    "a moment that no calendar has": ("UPDATE entries SET recorded_at = 'infinity' WHERE index = 5", set()),
+    "a procedure that is none": ("UPDATE procedures SET content = 'x'", {"question"}),
+    "a policy that is none": ("UPDATE policies SET sources = '[1]'", {"policy"}),
+    "a checkpoint of more entries than there can be": (FAR, {"checkpoint"}),
+}
+
+
+@pytest.mark.parametrize(("statement", "codes"), TAMPERED.values(), ids=TAMPERED)
+async def test_whatever_its_owner_wrote_a_ledger_can_be_exported_for_an_auditor_to_find_it(
+    own: OwnLog, tmp_path: Path, statement: str, codes: set[str]
+) -> None:
+    await own.web.open()
+    await own.turn()
+    own.owner(statement)
+    out = tmp_path / "export.zip"
+    done = await asyncio.wait_for(export(own.web.parts.database, out), 60)
+    assert done.entries == done.under_a_checkpoint > 3
+    code, told = await asyncio.to_thread(alone, out)
+    assert (code, {one["code"] for one in told["findings"]}) == (int(bool(codes)), codes)
+    async with loaded(out) as database:
+        assert {one.code for one in await file_findings(database, out)} <= {
+            Code.CHECKPOINT,
+            Code.POLICY,
+            Code.PROCEDURE,
+        }
+
+
+async def test_an_entry_that_no_export_can_hold_is_named(own: OwnLog, tmp_path: Path) -> None:
+    await own.web.open()
+    await own.turn()
+    own.owner(
+        "ALTER TABLE entries DROP CONSTRAINT entries_content_length",
+        "UPDATE entries SET content = convert_to(repeat('x', 65536), 'UTF8') WHERE index = 5",
+    )
+    with pytest.raises(CannotBeExported, match=r"^entry 5 has 65536 bytes, and 65535 is the most"):
+        await export(own.web.parts.database, tmp_path / "export.zip")
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_an_export_holds_by_itself_and_in_a_database_of_its_own(own: OwnLog, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ EVIDENCE = (
     "organisation_changes",
     "interests",
     "audits",
+    "meetings",
     "policy_activations",
     "access_records",
     "access_head",

@@ -11,7 +11,9 @@ import pytest
 from domain.sampling import draw
 from tests.servers.verification.audit_desk import Desk
 from tests.servers.verification.conftest import Judged
+from tests.servers.verification.filled_log import VOTE
 from verification.finding import Code
+from verification.redraw import UndrawableError
 
 
 @pytest.fixture
@@ -166,3 +168,21 @@ async def test_the_owner_cannot_close_an_audit_again(judged: Judged, desk: Desk)
         with psycopg.connect(judged.admin_dsn) as connection, pytest.raises(psycopg.Error) as refused:
             connection.execute(statement.encode())
         assert refused.value.sqlstate == "GR010", statement
+
+
+async def test_an_audit_is_drawn_again_past_a_moment_that_no_calendar_has(judged: Judged, desk: Desk) -> None:
+    audit = await desk.whole()
+    judged.tamper("UPDATE entries SET recorded_at = 'infinity' WHERE index = <VOTE>")
+    again = await desk.redrawn(audit)
+    assert again.recorded == again.now
+    (column, *_) = again.findings
+    assert (column.index, column.code) == (VOTE, Code.COLUMN)
+    assert "a moment that no calendar here has" in column.message
+
+
+async def test_an_audit_whose_first_entry_cannot_be_read_says_so_and_names_it(judged: Judged, desk: Desk) -> None:
+    audit = await desk.whole()
+    opening = await desk.index_of(audit, "open_audit")
+    judged.tamper("UPDATE entries SET content = content || ' '::bytea WHERE index = %(opening)s", opening=opening)
+    with pytest.raises(UndrawableError, match=f"^entry {opening}, which opened the audit, cannot be read: "):
+        await desk.redrawn(audit)

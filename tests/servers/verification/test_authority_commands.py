@@ -1,6 +1,7 @@
 """`getrapt authority`: replay and log of what was judged, and the rights review, as commands with exit codes."""
 
 import asyncio
+import hashlib
 import json
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from typer.testing import CliRunner, Result
 from audit.entry import parse_entry
 from cli.__main__ import build
 from runtime.embedded.ports import free_port
+from runtime.policy_bundle import POLICIES
 from tests.servers.verification.conftest import Judged
 from tests.servers.verification.filled_log import CONCLUDE, ENTRIES, REFUSED, VOTE
 
@@ -154,6 +156,37 @@ async def test_a_verdict_that_is_none_is_an_error_in_the_decision_log(judged: Ju
     judged.rewrite(VOTE, lambda entry: entry["verdict"].update(policy_revision=None))
     records = [json.loads(line) for line in (await run("log")).stdout.splitlines()]
     assert [n for n, record in enumerate(records) if record["status"] == "Error"] == [VOTE]
+
+
+MOMENTS = ("infinity", "-infinity", "0044-03-15 12:00:00+00 BC", "294276-12-31 23:59:59+00", "2001-01-01 00:00:00+00")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_an_entry_whose_row_has_a_moment_that_is_not_its_own_is_named_and_nothing_breaks_off(
+    judged: Judged, moment: str
+) -> None:
+    judged.tamper(
+        "UPDATE entries SET recorded_at = CAST(%(moment)s AS timestamptz) WHERE index = <VOTE>", moment=moment
+    )
+    found = await run_json("replay", code=1)
+    assert [(one["index"], one["code"]) for one in found["disagreements"]] == [(VOTE, "question")]
+    assert found["asked"] == ENTRIES - 1
+    for command in ("log", "review"):
+        said = await run(command)
+        assert (said.exit_code, isinstance(said.exception, SystemExit)) == (2, True), said.exception
+        assert f"entry {VOTE} cannot be read: its row says that it was recorded at" in said.output
+    tried = await run("what-if", "--policy", POLICIES)
+    assert (tried.exit_code, isinstance(tried.exception, SystemExit)) == (1, True), tried.exception
+    assert f"entry {VOTE} was left out: its row says" in tried.output
+
+
+async def test_a_procedure_that_is_none_is_not_there_and_what_was_judged_by_others_is_asked(judged: Judged) -> None:
+    judged.tamper(
+        "INSERT INTO procedures SELECT (jsonb_populate_record(p, jsonb_build_object('content_hash', CAST(%(hash)s AS text),"
+        " 'version', 99, 'content', '\\x78'))).* FROM procedures p",
+        hash=hashlib.sha256(b"x").hexdigest(),
+    )
+    assert (await run_json("replay"))["asked"] == ENTRIES
 
 
 @pytest.mark.parametrize(

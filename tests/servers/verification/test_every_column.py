@@ -273,7 +273,7 @@ async def unnoticed(everything: Everything, table: str, columns: dict[str, str])
 
 TABLES = (
     "access_head", "access_records", "accounts", "act_keys", "alike_counts", "area_alike", "audits", "awaited",
-    "case_addresses", "case_counts", "document_chunks", "entries", "interests", "lead_counts", "ledger_head", "log_checkpoints", "log_cosignatures", "log_keys", "mandaten", "organisation_changes", "policies",
+    "case_addresses", "case_counts", "document_chunks", "entries", "interests", "lead_counts", "ledger_head", "log_checkpoints", "log_cosignatures", "log_keys", "mandaten", "meetings", "organisation_changes", "policies",
     "policy_activations", "procedures", "register_versions", "routekaarten", "streams", "subject_standings", "subjects",
     "vault_items", "vault_key",
 )  # fmt: skip

@@ -305,3 +305,10 @@ async def test_what_is_no_candidate_is_said(tmp_path: Path, arguments: Any, why:
     assert (result.exit_code, result.stdout) == (2, "")
     assert why in result.stderr
     assert why in json.loads((await run(*given, "--json")).stdout)["unanswered"]
+
+
+async def test_what_is_recorded_and_is_no_verdict_is_left_out_and_named(judged: Judged, tmp_path: Path) -> None:
+    judged.rewrite(VOTES[0], lambda entry: entry["verdict"].update(reasons=5, allow=False, route="up"))
+    said = await run("--policy", policy(tmp_path))
+    assert (said.exit_code, isinstance(said.exception, SystemExit)) == (1, True), said.exception
+    assert f"entry {VOTES[0]} was left out: what is recorded of it is no verdict" in said.output

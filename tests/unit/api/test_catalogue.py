@@ -20,7 +20,8 @@ from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outco
 from domain.documents import DocumentKind, MediaType
 from domain.events import CaseEvent
 from domain.mandaten import MandaatStatus
-from domain.notices import OF_INTERESTS
+from domain.meetings import MeetingStatus
+from domain.notices import OF_INTERESTS, OF_MEETINGS
 from domain.procedure import DurationUnit, StepKind
 from domain.verdict import RouteTo
 from tests.unit.api.asking import type_of
@@ -46,6 +47,7 @@ PERSON_ACTS = {type_of(act) for act in get_args(PersonAct)}
         ("route_to", RouteTo),
         ("mandaat_status", MandaatStatus),
         ("audit_status", AuditStatus),
+        ("meeting_status", MeetingStatus),
         ("finding_result", FindingResult),
         ("finding_category", FindingCategory),
         ("document_kind", DocumentKind),
@@ -86,7 +88,7 @@ def test_every_notice_has_a_sentence() -> None:
     literal = set(re.findall(r'(?:Notice|_with_preparer)\([^")]+, "([a-z_]+)"\)', source))
     asked = {f"{kind.value}_asked" for kind in (StepKind.ADVISE, StepKind.CONCUR, StepKind.SIGN)}
     assert literal
-    assert set(page_texts()["notice"]) == literal | asked | set(OF_INTERESTS)
+    assert set(page_texts()["notice"]) == literal | asked | set(OF_INTERESTS) | set(OF_MEETINGS)
 
 
 def test_every_problem_has_its_texts_in_both_languages_and_a_page() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from api.catalogue import page_texts
 from domain.mail import ADDRESS_SET, LONGEST_ADDRESS, MailKind, address_in, kind_of
-from domain.notices import OF_INTERESTS
+from domain.notices import OF_INTERESTS, OF_MEETINGS
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_every_notice_of_the_catalogue_has_a_kind_that_can_be_switched_off_and_w
     texts = page_texts()
     for code in texts["notice"]:
         assert code in named, f"{code} has no kind of its own"
-        of_no_case = code in OF_INTERESTS
+        of_no_case = code in (*OF_INTERESTS, *OF_MEETINGS)
         assert (code if of_no_case else kind_of(code).value) in texts["mail_subject"]
     assert ADDRESS_SET in texts["mail_subject"]
     assert set(texts["mail_kind"]) == {kind.value for kind in MailKind}

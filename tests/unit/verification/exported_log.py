@@ -68,15 +68,17 @@ def entry(
         act = {"type": "name_accounts", "names": names}
     stream = act["type"] if act["type"] != "cast_vote" else f"routekaart/{number % 7}"
     sequence, previous = streams.get(stream, (0, None))
-    question = {"act": act, "number": number, "procedure": {**VIEW}}
+    actor, moment = {"kind": "person", "account": account}, "2026-11-23T22:00:00.000000Z"
+    question = {"act": act, "actor": {**actor, "seats": []}, "case": None, "now": moment, "number": number}
+    question |= {"procedure": {**VIEW}}
     whole = {**question, "procedure": {**VIEW, "tiers": ["local"]}}
     content = entry_bytes(
         Entry(
             stream=stream,
             sequence=sequence + 1,
             previous=previous,
-            recorded_at="2026-11-23T22:00:00.000000Z",
-            actor={"kind": "person", "account": account},
+            recorded_at=moment,
+            actor=actor,
             on_behalf_of=None,
             act=act,
             verdict={
@@ -86,7 +88,7 @@ def entry(
             },
             question=question,
             register_version=0,
-            procedure=None,
+            procedure={**VIEW},
             dossier=None,
             commitments={},
             events=[],
@@ -95,6 +97,15 @@ def entry(
     )
     streams[stream] = (sequence + 1, leaf_hash(content).hex())
     return content
+
+
+def asked_again(content: bytes, **said: Any) -> bytes:
+    """The entry with other fields, about which the policy was asked; the question is that of the act."""
+    one = json.loads(content) | said
+    question = one["question"] | {"act": one["act"], "now": one["recorded_at"]}
+    whole = {**question, "procedure": {**VIEW, "tiers": ["local"]}}
+    verdict = one["verdict"] | {"input_hash": hashlib.sha256(canonical(whole)).hexdigest()}
+    return canonical(one | {"question": question, "verdict": verdict})
 
 
 def log_of(

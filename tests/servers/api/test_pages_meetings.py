@@ -1,0 +1,176 @@
+"""Meetings as pages, without scripts: convening, attending, closing and adopting, and who sees none of it."""
+
+import asyncio
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from domain.dutch_time import on_clock
+from tests.servers.api.browsing import Form, form_for, forms_on
+from tests.servers.api.test_meetings import BODY, CALLS_UP, ELSEWHERE, NCG, PLACE, PROVINCE, attend, opened, seat, took
+from tests.servers.api.web import CHAIR, FULL, Web
+
+
+def typed(case: str, **later: float) -> dict[str, str]:
+    """The form of a meeting, filled in."""
+    shown = on_clock(datetime.now(UTC) + timedelta(**later))
+    return {"day": f"{shown:%Y-%m-%d}", "clock": f"{shown:%H:%M:%S}", "place": PLACE, f"agenda.{case}": "ja"}
+
+
+async def send(browser: httpx.AsyncClient, path: str, act: str, **fields: str) -> httpx.Response:
+    """Fills in the form of this act on a page and sends it; the page that comes of it."""
+    form = form_for(await browser.get(path), act)
+    assert set(fields) <= form.names, set(fields) - form.names
+    return await browser.post(form.action, data=form.fields | fields, follow_redirects=True)
+
+
+async def convened(browser: httpx.AsyncClient, fields: dict[str, str]) -> httpx.Response:
+    """The page after the form of a new meeting was sent."""
+    page = await browser.get(f"/vergaderingen/nieuw?overleg={BODY}")
+    (form,) = [one for one in forms_on(page) if one.action == "/vergaderingen/nieuw"]
+    assert set(fields) <= form.names, set(fields) - form.names
+    return await browser.post(
+        form.action,
+        data={k: v for k, v in form.fields.items() if not k.startswith("agenda.")} | fields,
+        follow_redirects=True,
+    )
+
+
+async def test_a_chair_convenes_opens_closes_and_adopts_by_page(web: Web) -> None:
+    case = await web.open()
+    async with aclosing(await web.page(CHAIR)) as browser, aclosing(await web.page(NCG)) as member:
+        page = await convened(browser, typed(case, seconds=2))
+        assert page.status_code == 200, page.text
+        path = page.url.path
+        assert "Bijeengeroepen" in page.text
+        assert PLACE in page.text
+        async with asyncio.timeout(20):
+            while "Open de vergadering" not in (await browser.get(path)).text:
+                await asyncio.sleep(0.2)
+        assert "Meld eerst dat u aanwezig bent" in (await send(browser, path, "open_meeting")).text
+        page = await send(member, path, "mark_attendance")
+        assert "niet genoeg leden aanwezig" in page.text
+        assert "Heeft u een belang bij deze zaak?" in page.text
+        page = await send(browser, path, "mark_attendance", seat=seat(CHAIR), present="true")
+        assert ">genoeg leden aanwezig" in page.text
+        page = await send(browser, path, "close_meeting")
+        assert "Lees de notulen" in page.text
+        page = await send(member, f"{path}/notulen", "remark_on_minutes", remark="Ik kwam later.")
+        assert "Ik kwam later." in page.text
+        page = await send(browser, f"{path}/notulen", "adopt_minutes")
+        assert "Vastgesteld op" in page.text
+        assert [form.fields["type"] for form in forms_on(page) if "type" in form.fields] == []
+
+
+async def test_what_is_wrong_with_a_meeting_is_told_and_what_was_typed_is_kept(web: Web) -> None:
+    case = await web.open()
+    async with aclosing(await web.page(CHAIR)) as browser:
+        page = await convened(browser, typed(case, days=1) | {"day": "morgen", "clock": "half drie"})
+        assert page.status_code == 400
+        assert 'value="half drie"' in page.text
+        assert f'name="agenda.{case}" value="ja" checked' in page.text
+        page = await convened(browser, typed(case, days=-1))
+        assert "Het moment van de vergadering is al voorbij." in page.text
+        assert PLACE in page.text
+        assert "De weigering is vastgelegd" in page.text
+
+
+@pytest.mark.parametrize("path", ["", "/notulen"])
+async def test_somebody_of_another_municipality_finds_no_meeting_and_can_do_nothing(web: Web, path: str) -> None:
+    name = await opened(web, await web.open())
+    await attend(web, name, CHAIR)
+    await took(web, CHAIR, name, "close_meeting")
+    async with aclosing(await web.page(ELSEWHERE)) as browser, aclosing(await web.page(CALLS_UP)) as ministry:
+        assert (await browser.get(f"/vergaderingen/{name}{path}")).status_code == 404
+        assert name not in (await browser.get("/vergaderingen")).text
+        form = {"type": "close_meeting", "key": "k", "csrf": "x"}
+        assert (await browser.post(f"/vergaderingen/{name}/acts", data=form)).status_code == 403
+        assert (await ministry.get(f"/vergaderingen/{name}{path}")).status_code == 200
+        assert name in (await ministry.get("/vergaderingen")).text
+
+
+async def filled_in(browser: httpx.AsyncClient, case: str, act: str, **typed_in: str) -> httpx.Response:
+    """The answer to the form of an act of a case, sent once."""
+    form = form_for(await browser.get(f"/routekaarten/{case}"), act)
+    return await browser.post(form.action, data=form.fields | typed_in)
+
+
+def button(page: httpx.Response, step: str) -> Form:
+    """The form of one of the two buttons under what is read back."""
+    (found,) = [form for form in forms_on(page) if form.fields.get("readBack") == step]
+    return found
+
+
+CONCLUDED = {f"motivation.{part}": text for part, text in FULL.items()} | {
+    "outcome": "approve",
+    "knockOn.newDifference": "false",
+    "knockOn.explanation": "De buren hebben dit al.",
+}
+
+
+async def test_a_conclusion_is_read_back_with_votes_by_name_and_counts_once(web: Web) -> None:
+    case = await web.open()
+    await web.took(NCG, case, type="cast_vote", choice="for")
+    await web.took(PROVINCE, case, type="cast_vote", choice="abstain")
+    await web.took(CHAIR, case, type="cast_vote", choice="for")
+    async with aclosing(await web.page(CHAIR)) as chair:
+        page = await filled_in(chair, case, "conclude", **CONCLUDED)
+        assert page.status_code == 200
+        for told in ("Er is nog niets vastgelegd", "goedkeuren", "De buren hebben dit al.", NCG, PROVINCE, "Onthouden"):
+            assert told in page.text
+        assert "3 van 4 leden met een stem hebben gestemd: dat zijn er genoeg" in page.text
+        assert await acts_of(web, case) == ["cast_vote"] * 3
+        counts = button(page, "counts")
+        answers = await asyncio.gather(*(chair.post(counts.action, data=counts.fields) for _ in range(5)))
+        assert {one.status_code for one in answers} == {303}
+        assert len({one.headers["location"] for one in answers}) == 1
+    assert await acts_of(web, case) == ["cast_vote"] * 3 + ["conclude"]
+
+
+async def test_who_goes_back_finds_everything_as_it_was_typed(web: Web) -> None:
+    case = await web.open()
+    async with aclosing(await web.page(CHAIR)) as chair:
+        page = await filled_in(chair, case, "escalate", reasons="Hier komen wij\nniet uit.")
+        assert "naar een hoger overleg brengen" in page.text
+        again = button(page, "again")
+        back = await chair.post(again.action, data=again.fields)
+        assert (back.status_code, "Er is nog niets vastgelegd" in back.text) == (200, True)
+        assert form_for(back, "escalate").fields["reasons"] == "Hier komen wij\nniet uit."
+        assert form_for(back, "escalate").fields["key"] == again.fields["key"]
+    assert await acts_of(web, case) == []
+
+
+async def test_votes_that_changed_meanwhile_are_read_back_once_more(web: Web) -> None:
+    case = await web.open()
+    for account in (NCG, PROVINCE, CHAIR):
+        await web.took(account, case, type="cast_vote", choice="for")
+    async with aclosing(await web.page(CHAIR)) as chair:
+        counts = button(await filled_in(chair, case, "conclude", **CONCLUDED), "counts")
+        await web.took(PROVINCE, case, type="cast_vote", choice="abstain")
+        page = await chair.post(counts.action, data=counts.fields)
+        assert "De stemmen zijn veranderd" in page.text
+        assert "conclude" not in await acts_of(web, case)
+        counts = button(page, "counts")
+        assert (await chair.post(counts.action, data=counts.fields)).status_code == 303
+
+
+async def test_who_comes_from_a_meeting_goes_back_to_it(web: Web) -> None:
+    case = await web.open()
+    name = await opened(web, case)
+    async with aclosing(await web.page(CHAIR)) as chair:
+        page = await chair.get(f"/routekaarten/{case}?vergadering={name}")
+        assert f'href="/vergaderingen/{name}">Terug naar de vergadering' in page.text
+        assert "ronde in vergadering van" in page.text
+        form = form_for(page, "cast_vote")
+        answer = await chair.post(form.action, data=form.fields | {"choice": "for"})
+        assert answer.headers["location"].endswith(f"&vergadering={name}")
+        assert "Terug naar" not in (await chair.get(f"/routekaarten/{case}?vergadering=//elders.example")).text
+        assert "schriftelijke ronde" in (await chair.get(f"/routekaarten/{await web.open()}")).text
+
+
+async def acts_of(web: Web, case: str) -> list[str]:
+    """The acts of persons that stand in the case's history, after its opening."""
+    entries = await web.parts.queries.entries_of(f"routekaart/{case}")
+    return [one.entry.act["type"] for one in entries if one.entry.actor["kind"] == "person"][1:]

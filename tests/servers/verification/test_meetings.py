@@ -1,0 +1,254 @@
+"""Meetings on a real ledger: all of one can be verified, and whatever is changed about it is found and named."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from authority.meeting_minutes import minutes_digest
+from domain import acts as a
+from domain import meeting_acts as m
+from domain.codes import Outcome, VoteChoice
+from domain.decide import Actor, ActorKind
+from domain.receipt import Receipt
+from domain.text import Text
+from tests.servers.verification.conftest import FULL, PLAIN, Judged
+from verification.finding import Code
+
+CHAIR, NCG, BODY = "voorzitter-eemsdelta", "ncg-eemsdelta", "stuurgroep-eemsdelta"
+
+
+@dataclass
+class Table:
+    """Meetings by role accounts, about cases that are really there."""
+
+    judged: Judged
+
+    async def take(self, by: str, act: m.MeetingAct) -> Receipt:
+        """The act of a role account."""
+        parts = self.judged.parts
+        sealed = await parts.vault.seal(act, act.meeting)
+        actor = Actor(ActorKind.PERSON, self.judged.accounts[by])
+        key = uuid.uuid4().hex
+        return await parts.meeting_register.take(sealed, act.meeting, by=actor, key=key, trace_id="trace")
+
+    async def allowed(self, by: str, act: m.MeetingAct) -> None:
+        """The act, which has to be allowed."""
+        receipt = await self.take(by, act)
+        assert receipt.allow, receipt.reasons
+
+    async def convened(self, *agenda: str) -> str:
+        """A meeting in a moment."""
+        name, at = uuid.uuid4().hex, datetime.now(UTC) + timedelta(seconds=1)
+        await self.allowed(CHAIR, m.ConveneMeeting(name, BODY, at, agenda, PLAIN))
+        return name
+
+    async def opened(self, *agenda: str) -> str:
+        """A meeting that goes on, with chair and NCG there."""
+        name = await self.convened(*agenda)
+        async with asyncio.timeout(20):
+            while not (receipt := await self.take(CHAIR, m.OpenMeeting(name))).allow:
+                assert receipt.reasons == ("meeting_too_early",)
+                await asyncio.sleep(0.2)
+        for account in (CHAIR, NCG):
+            await self.allowed(account, m.MarkAttendance(name, seat_of(account), present=True))
+        return name
+
+    async def whole(self) -> str:
+        """A meeting that went its whole way: a refused act, a change, a case decided, and minutes with a remark."""
+        case = await self.judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
+        other = await self.judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
+        refused = m.ConveneMeeting(
+            uuid.uuid4().hex, BODY, datetime.now(UTC) + timedelta(days=1), (self.judged.case,), PLAIN
+        )
+        assert (await self.take(CHAIR, refused)).reasons == ("agenda_without_round",)
+        dropped = await self.convened(case)
+        await self.allowed(
+            CHAIR, m.ChangeMeeting(dropped, datetime.now(UTC) + timedelta(days=1), (other, case), Text("Zaal 3"))
+        )
+        await self.allowed(CHAIR, m.WithdrawMeeting(dropped, Text("De voorzitter is ziek.")))
+        name = await self.opened(case, other)
+        await self.judged.take(NCG, a.Recuse(await self._digest(other), PLAIN), other)
+        for account in (CHAIR, NCG):
+            vote = a.CastVote(await self._digest(case), VoteChoice.FOR, PLAIN)
+            assert (await self.judged.take(account, vote, case)).allow
+        conclude = a.Conclude(await self._digest(case), Outcome.APPROVE, FULL, knock_on=a.KnockOnAnswer(False, PLAIN))
+        assert (await self.judged.take(CHAIR, conclude, case)).allow
+        await self.judged.drive(case)
+        await self.allowed(NCG, m.MarkAttendance(name, seat_of(NCG), present=False))
+        await self.allowed(CHAIR, m.CloseMeeting(name))
+        await self.allowed(NCG, m.RemarkOnMinutes(name, Text("Ik ging om tien uur weg.")))
+        # What happens to a case afterwards changes nothing in the minutes.
+        vote = a.CastVote(await self._digest(other), VoteChoice.AGAINST, PLAIN)
+        assert (await self.judged.take(CHAIR, vote, other)).allow
+        assert not (await self.take(CHAIR, m.AdoptMinutes(name, "0" * 64))).allow
+        await self.allowed(CHAIR, m.AdoptMinutes(name, await self.digest(name)))
+        return name
+
+    async def digest(self, name: str) -> str:
+        """The digest of the minutes as they stand."""
+        stored = await self.judged.parts.meetings.one(name)
+        assert stored is not None
+        minutes = await self.judged.parts.meetings.minutes(stored)
+        assert minutes is not None
+        return minutes_digest(minutes)
+
+    async def index_of(self, name: str, act: str) -> int:
+        """The index of the last entry of this act on the meeting."""
+        async with self.judged.parts.database.connection() as connection:
+            found = await connection.execute(
+                text("SELECT max(index) FROM entries WHERE act = :act AND stream = :stream AND allow"),
+                {"act": act, "stream": f"vergadering/{name}"},
+            )
+        return int(found.scalar_one())
+
+    async def codes(self) -> set[tuple[Code, str | None]]:
+        """What verification finds, and where."""
+        return {(one.code, one.stream) for one in await self.judged.found()}
+
+    async def _digest(self, case: str) -> str:
+        return (await self.judged.state(case)).dossier.digest
+
+
+def seat_of(account: str) -> str:
+    """The seat of an account of the example."""
+    return f"{BODY}-{account.removesuffix('-eemsdelta')}"
+
+
+@pytest.fixture
+def table(judged: Judged) -> Table:
+    """The steering group of Eemsdelta."""
+    return Table(judged)
+
+
+async def test_a_meeting_with_all_that_belongs_to_it_is_verified_and_adopted_minutes_stay(table: Table) -> None:
+    name = await table.whole()
+    stored = await table.judged.parts.meetings.one(name)
+    assert stored is not None
+    assert stored.meeting.minutes == await table.digest(name)
+    assert await table.codes() == set()
+
+
+def _set(*path: str, to: Any) -> Callable[[dict[str, Any]], None]:
+    """Changes one field of an entry."""
+
+    def change(entry: dict[str, Any]) -> None:
+        where: Any = entry
+        for part in path[:-1]:
+            where = where[int(part)] if isinstance(where, list) else where[part]
+        last = path[-1]
+        where[int(last) if isinstance(where, list) else last] = to
+
+    return change
+
+
+FORGED = (
+    ("convene_meeting", _set("events", "0", "agenda", to=["0" * 32]), Code.EVENTS),
+    ("convene_meeting", _set("events", "0", "body", to="stuurgroep-oldambt"), Code.EVENTS),
+    ("convene_meeting", _set("question", "facts", "meeting", "agenda", "0", "sequence", to=1), Code.QUESTION),
+    ("convene_meeting", _set("question", "facts", "meeting", "agenda", "0", "round", to=False), Code.QUESTION),
+    ("convene_meeting", _set("question", "facts", "meeting", "earliest", to=None), Code.QUESTION),
+    ("open_meeting", _set("events", to=[]), Code.EVENTS),
+    ("mark_attendance", _set("events", "0", "attendance", "account", to="p"), Code.EVENTS),
+    ("mark_attendance", _set("events", "0", "attendance", "substitute_for", to="p"), Code.EVENTS),
+    ("mark_attendance", _set("question", "facts", "meeting", "seat", "account", to="p"), Code.QUESTION),
+    ("close_meeting", _set("events", "0", "at", to="2026-01-01T00:00:00Z"), Code.EVENTS),
+    ("remark_on_minutes", _set("events", "0", "remark", "account", to="p"), Code.EVENTS),
+    ("adopt_minutes", _set("act", "minutes", to="0" * 64), Code.EVENTS),
+    ("adopt_minutes", _set("question", "facts", "meeting", "minutes", to="0" * 64), Code.QUESTION),
+)
+
+
+async def test_whatever_a_careful_forger_changes_in_an_entry_of_a_meeting_is_found_there(table: Table) -> None:
+    name = await table.whole()
+    for act, change, code in FORGED:
+        index = await table.index_of(name, act)
+        kept = table.judged.rows("SELECT content FROM entries WHERE index = %(at)s", at=index)[0][0]
+        table.judged.rewrite(index, change)
+        assert (code, f"vergadering/{name}") in await table.codes(), act
+        table.judged.rewrite(index, _back_to(bytes(kept)))
+    assert await table.codes() == set()
+
+
+def _back_to(kept: bytes) -> Callable[[dict[str, Any]], None]:
+    """Puts an entry back as it was."""
+
+    def change(entry: dict[str, Any]) -> None:
+        entry.clear()
+        entry.update(json.loads(kept))
+
+    return change
+
+
+async def test_minutes_do_not_hold_where_a_vote_of_theirs_was_changed(table: Table) -> None:
+    name = await table.whole()
+    stored = await table.judged.parts.meetings.one(name)
+    assert stored is not None
+    (index,) = table.judged.rows(
+        "SELECT max(index) FROM entries WHERE act = 'cast_vote' AND stream = %(stream)s",
+        stream=f"routekaart/{stored.meeting.agenda[0]}",
+    )[0]
+    table.judged.rewrite(index, _set("events", "1", "vote", "choice", to="against"))
+    assert (Code.QUESTION, f"vergadering/{name}") in await table.codes()
+
+
+CHANGED = (
+    "body = 'stuurgroep-oldambt'",
+    "starts_at = starts_at - interval '1 second'",
+    "agenda = agenda - 0",
+    "status = 'closed'",
+    "events = events - (-1)",
+    "events = jsonb_set(events, '{0,account}', '\"p\"')",
+    "convened_index = convened_index + 1000",
+    "opened_index = opened_index + 1",
+    "closed_index = NULL",
+    "adopted_index = 0",
+)
+
+
+async def test_whatever_is_changed_in_the_table_of_meetings_is_found_and_named(table: Table) -> None:
+    name = await table.whole()
+    judged = table.judged
+    for changed in CHANGED:
+        judged.tamper(
+            "DROP TABLE IF EXISTS kept_meetings; CREATE TABLE kept_meetings AS SELECT * FROM meetings",
+            "UPDATE meetings SET CHANGE WHERE status = 'adopted'".replace("CHANGE", changed),
+        )
+        column = changed.partition(" ")[0]
+        (found,) = await judged.found()
+        assert (found.code, found.stream, column in found.message) == (Code.READ_MODEL, f"vergadering/{name}", True)
+        judged.tamper("DELETE FROM meetings", "INSERT INTO meetings SELECT * FROM kept_meetings")
+    judged.tamper(
+        "INSERT INTO meetings SELECT 'made-up', body, starts_at, agenda, status, events, -1, opened_index, closed_index, adopted_index FROM meetings LIMIT 1"
+    )
+    assert await table.codes() == {(Code.STRAY, "vergadering/made-up")}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE meetings SET events = '[]'",
+        "UPDATE meetings SET events = events || events",
+        "UPDATE meetings SET body = 'x', events = events || '[1]'",
+        "UPDATE meetings SET agenda = '[]', events = events || '[1]'",
+        "UPDATE meetings SET status = 'open'",
+        "DELETE FROM meetings",
+        "TRUNCATE meetings",
+    ],
+)
+async def test_the_owner_of_the_database_is_refused_what_is_no_next_event(table: Table, statement: str) -> None:
+    case = await table.judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
+    await table.opened(case)
+    with (
+        psycopg.connect(table.judged.admin_dsn, autocommit=True) as connection,
+        pytest.raises(psycopg.DatabaseError) as refused,
+    ):
+        connection.execute(statement.encode())
+    assert refused.value.sqlstate == "GR010"
