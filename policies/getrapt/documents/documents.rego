@@ -29,7 +29,6 @@ reasons contains "no_such_document" if {
 
 # Each stands for what it adds; who prepares the case keeps the whole of the dossier.
 reasons contains "not_your_document" if {
-	question.act.type == "withdraw_document"
 	state.running
 	_named.by != question.actor.account
 	not _prepares

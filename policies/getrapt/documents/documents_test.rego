@@ -139,3 +139,13 @@ test_documents_without_their_number_owner_or_state_cannot_be_judged[field] if {
 test_documents_are_a_list if {
 	example.reasons(example.withdraw_document, [example.set_to("/case/documents", {})]) == {"malformed_question"}
 }
+
+test_an_office_that_the_step_of_the_procedure_does_not_ask_may_not if {
+	_asked("add_document", example.ministry, example.at_step("concur", "concur", "dg")) == {"not_waited_for"}
+}
+
+test_of_a_case_that_is_over_no_document_is_missed_and_nobody_asked_whose_it_is if {
+	over := example.set_to("/case/side_state", "closed")
+	example.reasons(example.withdraw_document, [over, example.set_to("/act/number", 3)]) == {"case_closed"}
+	example.reasons(example.withdraw_document, [over, example.set_to("/actor", example.chair)]) == {"case_closed"}
+}

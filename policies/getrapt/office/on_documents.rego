@@ -12,7 +12,6 @@ enough contains question.procedure.intake_office if _on_documents
 enough contains office if {
 	_on_documents
 	question.case.side_state == "none"
-	procedure.step.kind in {"advise", "concur", "sign"}
 	question.case.tier.step_kind == procedure.step.kind
 	some office in question.case.tier.offices
 	office in procedure.step.offices

@@ -69,7 +69,7 @@ async def test_every_look_at_a_document_is_in_the_access_log(web: Web) -> None:
     await web.get(CHAIR, f"/v1/routekaarten/{case}/documenten/1")
     async with browsers(web, CHAIR) as (chair,):
         await chair.get(f"/routekaarten/{case}/documenten/1")
-    looks = (await web.get(AUDITOR, "/v1/inzagen", case=case)).json()["inzagen"]
+    looks = (await web.get(AUDITOR, "/v1/inzagen", case=case, all="true")).json()["inzagen"]
     assert [one["outcome"] for one in looks if one["kind"] == "document"] == ["shown", "shown"]
 
 
