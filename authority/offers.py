@@ -59,7 +59,8 @@ def every_act(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
     offered = candidates(state, procedure)
     there = {act.type for act in offered}
     decisions = [act for kind in OUTCOMES for act in _decisions(state, kind, _outcomes(state, procedure, kind))]
-    rest = [*_on_a_case_that_goes_on(state, decisions), *_on_a_decision(state)]
+    nothing_there = a.WithdrawDocument(state.dossier.digest, 1, GIVEN)
+    rest = [*_on_a_case_that_goes_on(state, decisions), *_on_a_decision(state), nothing_there]
     return [*offered, *(act for act in rest if act.type not in there)]
 
 
