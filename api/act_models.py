@@ -1,7 +1,7 @@
 """The acts of people as JSON: one strict model for each, made from the fields of the domain's act, in camelCase.
 
-Made and not written, so that no field of an act can be forgotten here. Opening a case is not among them: an intake has
-rules of its own (`api.intake_body`).
+Made and not written, so that no field of an act can be forgotten here. Opening a case is not among them, nor is adding a
+document: those have rules of their own (`api.intake_body`, `api.adding_documents`).
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from api.free_text import FreeText
-from domain.acts import PersonAct, Submit
+from domain.acts import AddDocument, PersonAct, Submit
 from domain.expectation import expect
 from domain.text import Text
 
@@ -54,8 +54,8 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 
 
 def person_acts() -> tuple[type, ...]:
-    """The acts of people on a case."""
-    return tuple(act for act in get_args(PersonAct) if act is not Submit)
+    """The acts of people on a case that come as JSON: a document comes with its file."""
+    return tuple(act for act in get_args(PersonAct) if act not in (Submit, AddDocument))
 
 
 @cache

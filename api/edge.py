@@ -4,6 +4,7 @@ line for each request.
 Pure ASGI. The line has the path's template and never the path or query, which may name a case.
 """
 
+import re
 import time
 
 import structlog
@@ -11,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.headers import LOG_PREFIX, headers_for, is_api_path
+from api.headers import LOG_PREFIX, SANDBOXED, headers_for, is_api_path
 from api.language import page_language
 from api.problems import FieldError, Problem
 from api.trace import trace_id_of, traceparent_of
@@ -22,6 +23,12 @@ from domain.mandaat_import import LARGEST_FILE
 LARGEST_BODY = 256 * 1024
 _FILES = {("POST", "/v1/mandaten/import"): LARGEST_FILE}
 """What takes a file, and the most bytes of it."""
+
+_DOCUMENT = re.compile(r"(?:/v1)?/routekaarten/[^/]+/documenten")
+_TIMES = 3
+"""How many times larger than a document may be what is read of one that is too large: enough to say so in its form."""
+
+_POLICY = b"content-security-policy"
 
 log = structlog.get_logger(__name__)
 
@@ -67,8 +74,12 @@ class _Sending:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            theirs = {name.lower() for name, _ in message["headers"]} if self._keeps_caching else set()
-            added = [pair for pair in self._headers if pair[0] != b"cache-control" or pair[0] not in theirs]
+            names = {name.lower() for name, _ in message["headers"]} if self._keeps_caching else set()
+            theirs = names & {b"cache-control"}
+            if (_POLICY, SANDBOXED.encode()) in message["headers"]:
+                # What is stricter than ours, stays.
+                theirs.add(_POLICY)
+            added = [pair for pair in self._headers if pair[0] not in theirs]
             ours = {name for name, _ in added}
             kept = [pair for pair in message["headers"] if pair[0].lower() not in ours]
             message = {**message, "headers": [*kept, *added]}
@@ -88,10 +99,17 @@ def _without_nul(app: ASGIApp) -> ASGIApp:
     return asked
 
 
+def _bound(scope: Scope) -> tuple[int, str]:
+    """The most bytes that the body of this request may have, and the problem of one that has more."""
+    if scope["method"] == "POST" and _DOCUMENT.fullmatch(scope["path"]):
+        return _TIMES * scope["app"].state.parts.document_limits.largest + LARGEST_BODY, "document_too_large"
+    file = _FILES.get((scope["method"], scope["path"]))
+    return (LARGEST_BODY, "body_too_large") if file is None else (file, "file_too_large")
+
+
 def _limited(scope: Scope, receive: Receive) -> Receive:
-    """`receive` that raises the problem `body_too_large`, or `file_too_large`, when more comes than a body may have."""
-    largest = _FILES.get((scope["method"], scope["path"]), LARGEST_BODY)
-    problem = "body_too_large" if largest == LARGEST_BODY else "file_too_large"
+    """`receive` that raises the problem of a body that is too large, when more comes than a body may have."""
+    largest, problem = _bound(scope)
     length = Headers(scope=scope).get("content-length", "0")
     announced = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else largest + 1
     received = 0

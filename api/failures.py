@@ -27,6 +27,7 @@ from domain.errors import (
     NotFound,
     StoreUnavailable,
 )
+from store.vault import Tampered
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,7 @@ _PROBLEM_OF: tuple[tuple[type[Exception], str], ...] = (
     (AuthorityUnavailable, "authority_unavailable"),
     (StoreUnavailable, "store_unavailable"),
     (LogDamaged, "log_damaged"),
+    (Tampered, "vault_damaged"),
 )
 _OF_STATUS = {
     400: "invalid_request",

@@ -48,6 +48,9 @@ SECURITY: tuple[tuple[str, str], ...] = (
 HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 """Where people come over TLS alone: over plain HTTP it may not be sent (RFC 6797, 7.2)."""
 
+SANDBOXED = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""The policy of a file that somebody sent: whatever it is, nothing in it runs or is fetched."""
+
 STATIC_PREFIX = "/static/"
 API_PREFIX = "/v1"
 LOG_PREFIX = "/log/"

@@ -31,6 +31,8 @@ _SHOWN: dict[str, tuple[str, ...]] = {
     "case_returned": ("term.end", "term.duration.unit"),
     "objection_decided": ("founded",),
     "case_answered": ("stale",),
+    "document_added": ("document.number", "stale"),
+    "document_withdrawn": ("number", "stale"),
     "case_suspended": ("until",),
     "term_passed": ("term",),
     "reminded": ("term",),

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from api.catalogue import label
+from api.exported_documents import files_of, without_content
 from api.mdto import Concept, DescribedFile, Happened, InformationObject, Reference, Term, file_xml, object_xml
 from domain.dutch_time import dutch_date
 from domain.municipalities import MUNICIPALITIES
@@ -27,9 +28,13 @@ def archive_of(export: dict[str, Any], schedule: RetentionSchedule, closed: Clos
     made_at = datetime.fromisoformat(export["madeAt"])
     dossier = Reference(f"{_word('dossier')} {closed.case}", closed.case, _SOURCE)
     case = {name: export[name] for name in ("cases", "texts", "addresses", "forgottenAddresses", "subject")}
+    documents = export.get("documents", [])
+    if documents:
+        case["documents"] = without_content(documents)
     files = (
         DescribedFile("zaak.json", _json(case), *_JSON),
         DescribedFile("historie.json", _json(export["acts"]), *_JSON),
+        *files_of(documents),
     )
     content = {f"{closed.case}.mdto.xml": object_xml(_dossier(export, schedule, closed, dossier, files))}
     for one in files:

@@ -6,6 +6,8 @@ from typing import Protocol, cast
 
 from fastapi import Request
 
+from api.document_limits import DocumentLimits
+from api.files.bounded import FileChecks
 from api.limits import Limits
 from authority.activation import Activation
 from authority.audit_reading import AuditReading
@@ -33,6 +35,7 @@ from domain.simulation import Simulated
 from store.access import AccessLog
 from store.audits import Audits
 from store.changes import Changes
+from store.documents import Contents
 from store.interests import Interests
 from store.kept_forms import KeptForms
 from store.log_keys import LogKeys
@@ -72,11 +75,12 @@ class Parts:
     `health` has a check for each of temporal, opa and database; `log_interval` is how often the log is published, in
     seconds; `sends_mail` is whether there is a mail server; `host` is the address that the server listens on;
     `witnesses` are the public keys of the log's witnesses (as C2SP writes them), of whom `witness_quorum` have to cosign.
-    `public_url` is where people reach it through TLS; `limits` are those on requests, and none unless they are set;
+    `public_url` is where people reach it through TLS; `limits` are those on requests, and none unless they are set; `document_limits` those on documents;
     `development` allows the sign-in with role accounts, which `api.development` still refuses off loopback.
     """
 
     vault: Vault
+    contents: Contents
     authority: Authority
     reading: Reading
     explaining: Explaining
@@ -130,6 +134,8 @@ class Parts:
     host: str = "127.0.0.1"
     public_url: str | None = None
     limits: Limits = field(default_factory=Limits)
+    document_limits: DocumentLimits = field(default_factory=DocumentLimits)
+    file_checks: FileChecks = field(default_factory=FileChecks)
 
 
 def parts_of(request: Request) -> Parts:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from api.case_state import state_of
+from api.exported_documents import exported_documents
 from api.parts import Parts
 from api.receipts import moment_json
 from api.subject_dealings import acts_on_itself, dealings_of, looks_at
@@ -35,6 +36,7 @@ async def export_of(parts: Parts, subject: KnownSubject, receipt: Receipt, purpo
     told = purpose == ExportPurpose.ACCESS_REQUEST.value
     account = await parts.subjects.account(subject.subject) if subject.kind is SubjectKind.ACCOUNT else None
     held = await parts.subjects.texts(subject.subject)
+    documents = await exported_documents(parts, _whose_documents(subject, cases), withheld=withheld)
     addresses = [await parts.vault.addresses(one.case) for one in cases] if subject.kind is SubjectKind.CASE else []
     return {
         "subject": subject_json(subject, {}),
@@ -45,6 +47,8 @@ async def export_of(parts: Parts, subject: KnownSubject, receipt: Receipt, purpo
         "texts": await _texts(parts, held, withheld=withheld),
         "addresses": sorted({one for found in addresses for one in found if one is not None}),
         "forgottenAddresses": sum(one is None for found in addresses for one in found),
+        # Where there are none, an export is what it was.
+        **({"documents": documents} if documents else {}),
         "cases": [_case(one) for one in cases],
         "acts": await _acts_on(parts, cases, withheld=withheld),
         "actsOnSubject": await acts_on_itself(parts, subject.subject),
@@ -52,6 +56,11 @@ async def export_of(parts: Parts, subject: KnownSubject, receipt: Receipt, purpo
         **({"looksAt": await looks_at(parts, [one.case for one in cases])} if told else {}),
         **({} if account is None else await _of_account(parts, account) | await dealings_of(parts, account)),
     }
+
+
+def _whose_documents(subject: KnownSubject, cases: Iterable[SubjectCase]) -> list[Routekaart]:
+    """The cases whose documents are held on a subject: on a case its own, on nobody else any."""
+    return [one.state for one in cases] if subject.kind is SubjectKind.CASE else []
 
 
 def subject_json(subject: KnownSubject, handles: dict[str, str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from domain.subjects import DATA_OFFICE
 
 _INTAKE = ("submit", "answer", "withdraw", "lodge_objection")
 _OF_OFFICES = ("advise", "concur", "sign")
+_OF_DOCUMENTS = ("add_document", "withdraw_document")
 _OF_BODY = ("cast_vote", "conclude", "escalate", "recuse")
 
 
@@ -61,6 +62,8 @@ def bodies_of_act(act: str, state: Routekaart | None, facts: Facts) -> list[str]
         return [*(state.objection.offices if state and state.objection else ())]
     if act in _OF_OFFICES:
         return offices
+    if act in _OF_DOCUMENTS:
+        return [*offices, *body, procedure.intake_office]
     if act in _OF_BODY:
         return [*body, *offices]
     if facts.subject is not None:

@@ -29,7 +29,7 @@ _RESTS_ON_DELIBERATION = ("conclude", "sign")
 NOT_IN_THIS_STATE = frozenset(
     {"case_closed", "case_suspended", "case_returned", "case_referred", "wrong_step", "no_open_tier", "no_higher_tier",
      "call_up_not_possible", "not_returned", "nothing_to_resume", "not_handed_over", "not_decided", "objection_waits",
-     "no_objection"}
+     "no_objection", "no_such_document"}
 )  # fmt: skip
 """Reasons that the case is not where such an act is taken: whoever asks, and whatever else there is against it."""
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from domain import acts as a
 from domain.case import Routekaart
 from domain.codes import Opinion, Outcome, SideState, VoteChoice
+from domain.documents import DocumentKind, MediaType
 from domain.procedure import OUTCOMES, Procedure, Step, StepKind
 from domain.text import Text
 
@@ -37,7 +38,7 @@ GIVEN = Text("given")
 """Stands for whatever a person would write."""
 
 _MOTIVATION = a.Motivation(GIVEN, GIVEN, GIVEN, GIVEN, GIVEN)
-_VARIANTS = ("choice", "outcome", "opinion", "agree", "founded")
+_VARIANTS = ("choice", "outcome", "opinion", "agree", "founded", "number")
 
 
 def candidates(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
@@ -58,7 +59,8 @@ def every_act(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
     offered = candidates(state, procedure)
     there = {act.type for act in offered}
     decisions = [act for kind in OUTCOMES for act in _decisions(state, kind, _outcomes(state, procedure, kind))]
-    rest = [*_on_a_case_that_goes_on(state, decisions), *_on_a_decision(state)]
+    nothing_there = a.WithdrawDocument(state.dossier.digest, 1, GIVEN)
+    rest = [*_on_a_case_that_goes_on(state, decisions), *_on_a_decision(state), nothing_there]
     return [*offered, *(act for act in rest if act.type not in there)]
 
 
@@ -78,6 +80,8 @@ def _on_a_case_that_goes_on(state: Routekaart, decisions: list[a.PersonAct]) -> 
         a.Answer(seen, GIVEN),
         a.Suspend(seen, GIVEN),
         *(kind(seen, GIVEN) for kind in (a.Escalate, a.CallUp, a.Resume, a.Withdraw, a.Recuse)),
+        a.AddDocument(seen, DocumentKind.OTHER, MediaType.PDF, 1, GIVEN, GIVEN, GIVEN),
+        *(a.WithdrawDocument(seen, one.number, GIVEN) for one in state.documents if one.withdrawn is None),
     ]
 
 

@@ -19,19 +19,21 @@ from authority.mandaat_persons import add_persons
 from authority.mandaten import instructions_that_count, mandaten_view
 from authority.meeting_view import MeetingSubject, meeting_view
 from authority.organisations import organisations_of
+from authority.procedure_view import plain, procedure_view
 from authority.subject_view import SubjectFacts, subject_view
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
 from domain.changes import ChangeStanding
 from domain.decide.clock import recorded_end
 from domain.decide.setting import Actor
+from domain.documents import Document
 from domain.endings import EndedKind
 from domain.interests import RegisteredInterest, interested
 from domain.mandaten import Holder, HolderKind, Standing
 from domain.needed_bodies import BodyNeed
 from domain.objections import Contested, Objection
 from domain.organisation import Body, Organisation, Seat
-from domain.procedure import Procedure, Tier
+from domain.procedure import Procedure
 
 AGREES = "agree_mandaat"
 """The one act in which it counts whose the actor's seats are."""
@@ -199,7 +201,7 @@ def _case_view(state: Routekaart) -> t.CaseView:
         "resident_choice": facts.resident_choice,
         "maatwerk_ground": facts.maatwerk_ground.value,
         "dossier": state.dossier.digest,
-        "route": None if state.route is None else _plain(state.route),
+        "route": None if state.route is None else plain(state.route),
         "outcome": state.outcome.value if state.outcome else None,
         "handed_over": state.referral is not None and state.referral.receipt is not None,
         "recorded_ends": {kind.value: moment(recorded_end(state, kind)) for kind in TermKind},
@@ -211,7 +213,16 @@ def _case_view(state: Routekaart) -> t.CaseView:
         ],
         "tier": None if state.tier is None else _tier_view(state.tier, state.dossier.digest),
     }
-    return view if state.objection is None else {**view, "objection": _objection_view(state.objection)}
+    if state.objection is not None:
+        view = {**view, "objection": _objection_view(state.objection)}
+    # Left out where there are none, so that such a question is what it was before there were documents.
+    if state.documents:
+        view = {**view, "documents": [_document_view(one) for one in state.documents]}
+    return view
+
+
+def _document_view(document: Document) -> t.DocumentView:
+    return {"number": document.number, "by": document.account, "withdrawn": document.withdrawn is not None}
 
 
 def _objection_view(objection: Objection) -> t.ObjectionView:
@@ -232,7 +243,7 @@ def _tier_view(tier: OpenTierState, dossier: str) -> t.TierView:
         "steps": list(tier.steps),
         "offices": list(tier.offices),
         "term_extended": tier.term.extended,
-        "electorate": [_plain(one) for one in (round_.electorate if round_ else ())],
+        "electorate": [plain(one) for one in (round_.electorate if round_ else ())],
         "votes": [
             {
                 "seat": vote.seat,
@@ -251,49 +262,3 @@ def _tier_view(tier: OpenTierState, dossier: str) -> t.TierView:
             {"step": given.step, "office": given.office, "agree": given.agree} for given in tier.concurrence
         ],
     }
-
-
-def procedure_view(procedure: Procedure) -> t.ProcedureView:
-    """The part of a procedure that the policy judges by."""
-    return {
-        "id": procedure.id,
-        "version": procedure.version,
-        "content_hash": procedure.content_hash,
-        "intake_office": procedure.intake_office,
-        "call_up_office": procedure.call_up_office,
-        "call_up_to": procedure.call_up_to,
-        "referral_desk": procedure.referral_desk,
-        "tiers": [_tier_rules(tier) for tier in procedure.tiers],
-    }
-
-
-def _tier_rules(tier: Tier) -> t.TierRules:
-    return {
-        "id": tier.id,
-        "body": tier.body,
-        "on_term": tier.on_term.value,
-        "extension": tier.extension is not None,
-        "limits": _plain(tier.limits),
-        "steps": [
-            {
-                "id": step.id,
-                "kind": step.kind.value,
-                "offices": list(step.offices),
-                "quorum": None if step.quorum is None else _plain(step.quorum),
-                "rule": None if step.rule is None else _plain(step.rule),
-                "outcomes": [outcome.value for outcome in step.outcomes],
-                "above_cents": step.above_cents,
-                "criterion": step.criterion,
-            }
-            for step in tier.steps
-        ],
-    }
-
-
-def _plain(value: Any) -> Any:
-    """A dataclass of codes as JSON: tuples as lists, enumerations as their values."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return getattr(value, "value", value)

@@ -103,6 +103,14 @@ class ObjectionView(TypedDict):
     waits: bool
 
 
+class DocumentView(TypedDict):
+    """A document of the case: its number, whose it is, and whether it was withdrawn."""
+
+    number: int
+    by: str
+    withdrawn: bool
+
+
 class CaseView(TypedDict):
     """The case as it stands."""
 
@@ -126,6 +134,7 @@ class CaseView(TypedDict):
     positions: list[PositionView]
     tier: TierView | None
     objection: NotRequired[ObjectionView]
+    documents: NotRequired[list[DocumentView]]
 
 
 class StepRules(TypedDict):

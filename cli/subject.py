@@ -175,6 +175,9 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines += [
         f"text {one['kind']}: {one['text'] if one['code'] is None else words(one['code'])}" for one in found["texts"]
     ]
+    for one in found.get("documents", ()):
+        state = "forgotten" if one["forgotten"] else one.get("title") or words("withheld")
+        lines.append(f"document {one['number']} of {one['case']}: {state} ({one['mediaType']}, {one['size']} bytes)")
     for one in found["cases"]:
         lines.append(f"case {one['case']} in {one['municipality']}: {words(one['state'])}, {words(one['outcome'])}")
     for one in (*found["acts"], *found.get("ownActs", ())):

@@ -14,6 +14,8 @@ from domain.account_acts import NameAccounts
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
+from domain.document_acts import AddDocument as AddDocument
+from domain.document_acts import WithdrawDocument as WithdrawDocument
 from domain.interest_acts import InterestAct
 from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct
@@ -287,6 +289,8 @@ PersonAct = (
     | Resume
     | Withdraw
     | Recuse
+    | AddDocument
+    | WithdrawDocument
     | LodgeObjection
     | DecideObjection
 )

@@ -14,6 +14,7 @@ from domain.codes import (
     SideState,
     VoteChoice,
 )
+from domain.documents import Document
 from domain.dossier import Dossier
 from domain.objections import Objection
 from domain.procedure import StepKind
@@ -218,3 +219,4 @@ class Routekaart:
     outcome: Outcome | None = None
     conditions: Text | None = field(default=None)
     objection: Objection | None = None
+    documents: tuple[Document, ...] = ()

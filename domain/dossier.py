@@ -46,6 +46,16 @@ class Dossier:
         return tuple(dict.fromkeys(name for revision in after for name in revision.changed))
 
 
+def digests_but_for(dossier: Dossier, kind: str) -> frozenset[str]:
+    """The present digest, and those before it from which only parts whose names begin with `kind` have changed since."""
+    found = {dossier.digest}
+    for before, after in zip(dossier.revisions[-2::-1], dossier.revisions[:0:-1], strict=True):
+        if not all(name.startswith(f"{kind}.") for name in after.changed):
+            break
+        found.add(before.digest)
+    return frozenset(found)
+
+
 def digest_of(parts: tuple[Part, ...]) -> str:
     """SHA-256 (hex) over the parts, by name."""
     content = json.dumps({part.name: part.content for part in parts}, sort_keys=True, separators=(",", ":"))

@@ -14,6 +14,7 @@ from domain.audit_events import AuditEvent
 from domain.case import Facts, ProcedureRef, Role
 from domain.change_events import ChangeConfirmed, ChangeEvent, ChangeProposed, ChangeRevoked
 from domain.codes import Outcome
+from domain.document_events import DocumentAdded, DocumentWithdrawn
 from domain.dossier import Part
 from domain.interest_events import InterestEvent
 from domain.log_acts import LogEvent
@@ -63,6 +64,8 @@ __all__ = [
     "ChangeRevoked",
     "ConcurrenceGiven",
     "DecisionRecorded",
+    "DocumentAdded",
+    "DocumentWithdrawn",
     "ElectorateChanged",
     "Event",
     "InterestEvent",
@@ -282,6 +285,8 @@ CaseEvent = (
     | CaseWithdrawn
     | CaseClosed
     | RoleRecorded
+    | DocumentAdded
+    | DocumentWithdrawn
     | ObjectionLodged
     | ObjectionDecided
     | TierEvent

@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain import events as e
 from domain.case import OpenTierState, Referral, Returned, RoleTaken, Round, Routekaart, Suspension
 from domain.codes import Phase, SideState
+from domain.documents import Withdrawal
 from domain.dossier import Part, compile_dossier, revise
 
 
@@ -90,6 +91,15 @@ def _apply_case(state: Routekaart, event: e.CaseEvent) -> Routekaart:
             return replace(state, side_state=SideState.CLOSED)
         case e.RoleRecorded():
             return replace(state, roles=(*state.roles, RoleTaken(event.account, event.role)))
+        case e.DocumentAdded():
+            documents = (*state.documents, event.document)
+            return replace(state, documents=documents, dossier=revise(state.dossier, event.parts))
+        case e.DocumentWithdrawn():
+            gone = Withdrawal(event.account, event.at, event.reasons)
+            documents = tuple(
+                replace(one, withdrawn=gone) if one.number == event.number else one for one in state.documents
+            )
+            return replace(state, documents=documents, dossier=revise(state.dossier, event.parts))
         case e.ObjectionLodged():
             return replace(state, objection=event.objection)
         case e.ObjectionDecided() if state.objection is not None:

@@ -16,6 +16,7 @@ class LookKind(StrEnum):
 
     CASE = "case"
     CASE_LIST = "case_list"
+    DOCUMENT = "document"
     OVERVIEW = "overview"
     HISTORY = "history"
     RECEIPT = "receipt"

@@ -14,12 +14,13 @@ from domain.mandaat_faults import CASE_ID
 from domain.mandaten import OFFICE_ACTS, HolderKind, Mandaat
 from domain.procedure import Procedure, StepKind
 
-_OF_INTAKE = ("submit", "answer", "withdraw", "lodge_objection", "suspend", "resume")
+_DOCUMENTS = ("add_document", "withdraw_document")
+_OF_INTAKE = ("submit", "answer", "withdraw", "lodge_objection", "suspend", "resume", *_DOCUMENTS)
 _OF_CALL_UP = ("call_up", "suspend", "resume")
 _OF_STEP = {
-    StepKind.ADVISE: ("advise",),
-    StepKind.CONCUR: ("concur",),
-    StepKind.SIGN: ("sign", "return_for_information", "suspend", "resume", "decide_objection"),
+    StepKind.ADVISE: ("advise", *_DOCUMENTS),
+    StepKind.CONCUR: ("concur", *_DOCUMENTS),
+    StepKind.SIGN: ("sign", "return_for_information", "suspend", "resume", "decide_objection", *_DOCUMENTS),
 }
 
 

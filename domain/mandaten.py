@@ -23,6 +23,8 @@ OFFICE_ACTS = (
     "return_for_information",
     "lodge_objection",
     "decide_objection",
+    "add_document",
+    "withdraw_document",
 )
 """The acts that an office takes, so that another can take them for it."""
 

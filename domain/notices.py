@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain import events as e
 from domain.acts import TermKind
 from domain.case import Routekaart
+from domain.codes import SideState
 from domain.procedure import StepKind
 from domain.waiting import PREPARER, waits_for
 
@@ -50,6 +51,9 @@ def notices(event: e.CaseEvent, before: Routekaart | None, after: Routekaart) ->
         case e.CaseReturned():
             return (Notice(PREPARER, "questions_asked"),)
         case e.CaseAnswered():
+            return tuple(Notice(seat, "vote_asked_again") for seat in event.stale)
+        case e.DocumentAdded() | e.DocumentWithdrawn() if after.side_state is SideState.NONE:
+            # Of a case that waits the votes are asked again when it goes on.
             return tuple(Notice(seat, "vote_asked_again") for seat in event.stale)
         case e.CaseReferred():
             return (Notice(event.desk, "handed_over"),)

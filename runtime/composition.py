@@ -41,6 +41,7 @@ from store.access import AccessLog
 from store.audits import Audits
 from store.changes import Changes
 from store.database import Database
+from store.documents import Contents
 from store.import_batches import ImportBatches
 from store.interests import Interests
 from store.kept_forms import KeptForms
@@ -76,6 +77,7 @@ class Services:
     settings: Settings
     database: Database
     vault: Vault
+    contents: Contents
     ledger: Ledger
     register: Register
     procedures: Procedures
@@ -166,6 +168,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 settings=settings,
                 database=database,
                 vault=vault,
+                contents=Contents(database, master),
                 ledger=ledger,
                 register=register,
                 procedures=procedures,

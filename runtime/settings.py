@@ -84,6 +84,10 @@ class Settings(BaseSettings):
         ge=0,
         description="Requests in a minute from one client address for files and proofs of the log. 0: any number.",
     )
+    document_mebibytes: int = Field(10, ge=1, le=50, description="The largest document that a case may get, in MiB.")
+    documents_per_case: int = Field(
+        50, ge=1, le=500, description="How many documents a case may have, those that were withdrawn among them."
+    )
     database_url: str | None = Field(
         None,
         repr=False,

@@ -13,6 +13,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from api.app import create_app
+from api.document_limits import DocumentLimits
 from api.limits import Limits, networks
 from api.parts import Parts
 from api.rate import Rate
@@ -60,6 +61,7 @@ def parts_for(parts: Services) -> Parts:
     witnesses = read_witness_policy(parts.settings.witness_policy)
     return Parts(
         vault=parts.vault,
+        contents=parts.contents,
         authority=parts.authority,
         reading=parts.reading,
         explaining=parts.explaining,
@@ -118,6 +120,9 @@ def parts_for(parts: Services) -> Parts:
         host=parts.settings.host,
         public_url=parts.settings.public_url,
         limits=limits_of(parts.settings),
+        document_limits=DocumentLimits(
+            largest=parts.settings.document_mebibytes * 1024 * 1024, most=parts.settings.documents_per_case
+        ),
     )
 
 

@@ -107,10 +107,12 @@ ORGANISATION: Codec[Organisation] = Codec(_ORGANISATION_ADAPTER)
 
 
 def state_as_stored(state: Routekaart) -> dict[str, Any]:
-    """A case as it is stored, which names an objection only where there is one."""
+    """A case as it is stored, which names an objection, and documents, only where there are any."""
     dumped = ROUTEKAART.dump(state)
     if state.objection is None:
         del dumped["objection"]
+    if not state.documents:
+        del dumped["documents"]
     return dumped
 
 

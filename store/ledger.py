@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import bindparam, exc, text
+from sqlalchemy import Row, bindparam, exc, text
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, TEXT
 
 from domain.errors import KeyReused
@@ -26,7 +26,9 @@ from store.appending import (
     receipt_of,
 )
 from store.codec import ROUTEKAART
+from store.content_sealing import SealedChunk
 from store.database import Database
+from store.documents import write_content
 from store.draft import Draft, Loaded, StoredSubject
 from store.interests import COVERING, covering
 from store.keys import MasterKey
@@ -193,11 +195,24 @@ class Ledger:
         AuthorityUnavailable where the verdict is of a policy whose sources nobody remembered (`store.policies`).
         """
         values = append_values(draft, self._master)
+        # Of what is refused no content is kept.
+        chunks = draft.sealed.chunks if draft.verdict.allow else ()
         with _refused():
-            row = (await self._database.rows(_APPEND, values))[0]
+            row = (
+                await self._with_content(values, chunks) if chunks else (await self._database.rows(_APPEND, values))[0]
+            )
         if row.status != "appended":
             raise Moved
         return receipt_after(draft, row.entry_index, row.entry_leaf)
+
+    async def _with_content(self, values: dict[str, Any], chunks: Sequence[SealedChunk]) -> Row[Any]:
+        """The content of a document and its entry, in one transaction. Before the entry, since for that others wait."""
+        async with self._database.transaction() as connection:
+            await write_content(connection, chunks)
+            row = (await connection.execute(_APPEND, values)).one()
+            if row.status != "appended":
+                raise Moved
+        return row
 
     async def append_all(self, drafts: Sequence[Draft]) -> list[Receipt]:
         """All of these acts, in this order and in one transaction; otherwise like `append`, and then nothing of any of them.

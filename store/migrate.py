@@ -25,7 +25,7 @@ _RIGHTS = sql.SQL(
     REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};
     GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role};
     GRANT INSERT, UPDATE, DELETE ON outbox TO {role};
-    GRANT INSERT ON notices, policies, vault_key TO {role};
+    GRANT INSERT ON notices, policies, vault_key, document_chunks TO {role};
     GRANT INSERT, DELETE ON sessions TO {role};
     GRANT UPDATE (expires_at) ON sessions TO {role};
     GRANT INSERT, UPDATE, DELETE ON mail_wishes, mails TO {role};

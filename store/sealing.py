@@ -54,7 +54,7 @@ class NewSubject:
 def new_subject(master: MasterKey, kind: str, lookup: str) -> tuple[NewSubject, bytes]:
     """A subject with a random name, and its key (32 bytes)."""
     subject, key = secrets.token_hex(16), secrets.token_bytes(32)
-    wrapped = encrypt(master.derived("wrap"), key, _bound("getrapt/subject/1", subject))
+    wrapped = encrypt(master.derived("wrap"), key, bound_to("getrapt/subject/1", subject))
     return NewSubject(subject, kind, lookup, wrapped), key
 
 
@@ -77,6 +77,10 @@ class Keyring:
             self._keys[lookup] = subject.subject, key
             self.made.append(subject)
 
+    def key_of(self, lookup: str) -> tuple[str, bytes]:
+        """The subject with this lookup, and its key."""
+        return self._keys[lookup]
+
     def seal(self, lookup: str, case: str | None, kind: str, text: str) -> SealedItem:
         """The text under the key of the subject with this lookup."""
         subject, key = self._keys[lookup]
@@ -85,20 +89,20 @@ class Keyring:
 
 def unwrap(master: MasterKey, subject: str, wrapped: bytes) -> bytes:
     """The key of a subject. Tampered where it was wrapped by another master key, or changed."""
-    return decrypt(master.derived("wrap"), wrapped, _bound("getrapt/subject/1", subject))
+    return decrypt(master.derived("wrap"), wrapped, bound_to("getrapt/subject/1", subject))
 
 
 def seal_text(key: bytes, subject: str, case: str | None, kind: str, text: str) -> SealedItem:
     """The text under the subject's key, with a new commitment."""
     salt = secrets.token_bytes(_SALT)
     commitment = commit(salt, kind, text)
-    sealed = encrypt(key, salt + text.encode(), _bound("getrapt/item/1", subject, kind, commitment))
+    sealed = encrypt(key, salt + text.encode(), bound_to("getrapt/item/1", subject, kind, commitment))
     return SealedItem(commitment, subject, case, kind, sealed)
 
 
 def open_text(key: bytes, item: SealedItem) -> str:
     """The text of an item. Tampered where anything about it is not as it was sealed."""
-    content = decrypt(key, item.sealed, _bound("getrapt/item/1", item.subject, item.kind, item.commitment))
+    content = decrypt(key, item.sealed, bound_to("getrapt/item/1", item.subject, item.kind, item.commitment))
     text = content[_SALT:].decode()
     if commit(content[:_SALT], item.kind, text) != item.commitment:
         raise Tampered("a text does not match its commitment")
@@ -107,8 +111,8 @@ def open_text(key: bytes, item: SealedItem) -> str:
 
 def reseal(item: SealedItem, old: bytes, subject: str, new: bytes) -> SealedItem:
     """The same text and commitment, under the key of another subject."""
-    content = decrypt(old, item.sealed, _bound("getrapt/item/1", item.subject, item.kind, item.commitment))
-    sealed = encrypt(new, content, _bound("getrapt/item/1", subject, item.kind, item.commitment))
+    content = decrypt(old, item.sealed, bound_to("getrapt/item/1", item.subject, item.kind, item.commitment))
+    sealed = encrypt(new, content, bound_to("getrapt/item/1", subject, item.kind, item.commitment))
     return SealedItem(item.commitment, subject, item.case, item.kind, sealed)
 
 
@@ -143,5 +147,6 @@ def decrypt(key: bytes, sealed: bytes, bound: bytes) -> bytes:
         raise Tampered("a sealed text does not open") from error
 
 
-def _bound(*parts: str) -> bytes:
+def bound_to(*parts: str) -> bytes:
+    """What a ciphertext is bound to, as bytes."""
     return b"\x00".join(part.encode() for part in parts)

@@ -4,6 +4,7 @@ Who may read is the authority's to say; what is sealed reaches the tables in the
 ledger. An address is a subject of its own, shared by all cases that name it; what an address has now is a text of it.
 """
 
+import asyncio
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from domain.account_acts import NameAccounts
 from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.audit_acts import AuditAct, OpenAudit, case_looked_at
 from domain.change_acts import ChangeAct, ProposeChange
+from domain.document_acts import AddDocument
 from domain.interest_acts import InterestAct, RegisterInterest
 from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed
@@ -27,6 +29,7 @@ from domain.situations import Situation, read_written
 from domain.subject_acts import SubjectAct
 from domain.text import Text, map_texts, texts
 from store.codec import ACT
+from store.content_sealing import SealedChunk, seal_content
 from store.database import Database
 from store.keys import KeyUnusable, MasterKey
 from store.sealing import Keyring, NewSubject, SealedItem, Tampered, commit_all, open_text, unwrap
@@ -55,7 +58,8 @@ class Lookups:
 class SealedAct:
     """An act whose texts are commitments, with what the vault keeps for it. `content_mac` tells equal drafts (hex).
 
-    `handle_keys` are the keyed hashes (hex) by which new accounts are found, by pseudonym.
+    `handle_keys` are the keyed hashes (hex) by which new accounts are found, by pseudonym; `chunks` the content of a document, which is
+    kept only where the act is allowed.
     """
 
     act: Act
@@ -64,6 +68,7 @@ class SealedAct:
     items: tuple[SealedItem, ...] = ()
     lookups: Lookups | None = None
     handle_keys: Mapping[str, str] | None = None
+    chunks: tuple[SealedChunk, ...] = ()
 
 
 _SUBJECTS = text("SELECT lookup, subject, wrapped_key FROM subjects WHERE lookup = ANY(:lookups)").bindparams(
@@ -119,21 +124,36 @@ class Vault:
         """
         return (await self.seal_each([(draft, case)]))[0]
 
+    async def seal_document(self, draft: AddDocument, case: str, content: bytes) -> SealedAct:
+        """The draft, sealed as by `seal`, with its content under the key of the same subject."""
+        (keyring,) = await self._keyrings([self._kinds(draft, case)])
+        sealed = self._sealed_by(keyring, draft, case)
+        act = sealed.act
+        if not isinstance(act, AddDocument):
+            raise TypeError("a document is added by the act for it")
+        subject, key = keyring.key_of(self._subject(draft, case)[1])
+        chunks = await asyncio.to_thread(seal_content, key, subject, act.content, content)
+        return replace(sealed, chunks=chunks)
+
     async def seal_each(self, drafts: Sequence[tuple[VoicedAct, str]]) -> list[SealedAct]:
         """Several drafts, each with what it is about, each as `seal` would: one question to the database for all."""
-        kinds = [self._kinds(draft, case) for draft, case in drafts]
+        keyrings = await self._keyrings([self._kinds(draft, case) for draft, case in drafts])
+        return [self._sealed_by(keyring, draft, case) for keyring, (draft, case) in zip(keyrings, drafts, strict=True)]
+
+    async def _keyrings(self, kinds: Sequence[Mapping[str, str]]) -> list[Keyring]:
+        """A keyring for each of these sets of lookups, by what kind each is: one question to the database for all."""
         asked = list(dict.fromkeys(lookup for one in kinds for lookup in one))
         rows = await self._database.rows(_SUBJECTS, {"lookups": asked}) if asked else []
         there = {row.lookup: (row.subject, row.wrapped_key) for row in rows}
-        sealed: list[SealedAct] = []
-        for (draft, case), wanted in zip(drafts, kinds, strict=True):
+        keyrings: list[Keyring] = []
+        for wanted in kinds:
             keyring = Keyring(self._master)
             for lookup, kind in wanted.items():
                 if lookup in there:
                     keyring.add(lookup, *there[lookup])
                 keyring.make(lookup, kind)
-            sealed.append(self._sealed_by(keyring, draft, case))
-        return sealed
+            keyrings.append(keyring)
+        return keyrings
 
     def _kinds(self, draft: VoicedAct, case: str) -> dict[str, str]:
         """The lookups of the subjects that the texts of a draft are of, and of what kind each is; none without texts."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.canonical import canonical
-from authority.question import procedure_view
+from authority.procedure_view import procedure_view
 from domain.mandaten import Mandaat
 from domain.procedure import Procedure
 from verification.asking import Asked

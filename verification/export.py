@@ -23,7 +23,7 @@ from audit.canonical import canonical
 from audit.entry import LARGEST, instant
 from audit.tile_content import encode_bundle
 from audit.tiles import WIDTH, Bundle, Tile
-from authority.question import procedure_view
+from authority.procedure_view import procedure_view
 from store.codec import procedure_of
 from store.database import Database
 from verification.any_value import reading_anything

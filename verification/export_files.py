@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from authority.question import procedure_view
+from authority.procedure_view import procedure_view
 from store.codec import procedure_of
 from store.database import Database
 from verification.finding import Code, Finding

@@ -12,6 +12,7 @@ WITHHELD = {
     "vault_key": "a value to check the master key by",
     "subjects": "wrapped keys",
     "case_addresses": "keyed hashes of addresses",
+    "document_chunks": "sealed documents",
     "outbox": "what has still to be delivered",
     "notices": "what people were told",
     "sessions": "who is signed in",

@@ -76,6 +76,8 @@ class Code(StrEnum):
     """A key of the log that takes the place of another one than signed then, or that is not what its entry says."""
     NAME = "name"
     """An account has another name than the log gave it, none or two, or somebody acted who has none in the log."""
+    DOCUMENT = "document"
+    """The content of a document is missing, changed, of another document, or there without an entry."""
     VAULT = "vault"
     """A text that is not the one that was sealed, or that is found by something else than what it says."""
     FORGETTING = "forgetting"

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from audit.canonical import NotCanonical, canonical, canonical_again
 from audit.entry import Entry, parse_entry
-from authority.question import procedure_view
+from authority.procedure_view import procedure_view
 from domain.procedure import Procedure
 from store.codec import procedure_of
 from store.ledger import case_stream

@@ -13,7 +13,7 @@ from typing import Any
 from audit.checkpoints import WitnessPolicy
 from audit.entry import Entry
 from audit.note_keys import VerifierKey
-from authority.question import procedure_view
+from authority.procedure_view import procedure_view
 from domain.audit_acts import AuditAct
 from store.database import Database
 from store.keys import MasterKey
@@ -25,6 +25,7 @@ from verification.changes import check_changes
 from verification.clock_check import check_clock
 from verification.commitment_check import CommitmentCheck
 from verification.counts import check_counts
+from verification.document_check import DocumentCheck, check_contents
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
 from verification.evaluation import Evaluator
@@ -116,6 +117,7 @@ class _Verification:
         self._found: list[Finding] = []
         self._documents = Documents()
         self._commitments = CommitmentCheck(stored, self._documents.subjects, self._found)
+        self._contents = DocumentCheck(stored, self._found)
         self._procedures: dict[str, Mapping[str, Any]] = {}
         self._replay = Replay(stored, evaluator, self._procedures, self._disagrees)
         self._current: StreamCheck | None = None
@@ -168,6 +170,9 @@ class _Verification:
         with self._checking("the texts that entries speak of"):
             await self._commitments.end()
         yield
+        with self._checking("the documents that entries speak of"):
+            await self._contents.end(exported=self._exported)
+        yield
         with self._checking("what is stored of cases"):
             await check_streams(self._stored, self._ended, self._found)
         yield
@@ -194,7 +199,7 @@ class _Verification:
         yield "the table accounts", partial(check_names, stored, documents.names, found)
         yield "the table log_keys", partial(check_log_keys, stored, documents.log_keys, found)
         if self._master is not None:
-            yield "the texts of the vault", partial(self._check_vault, self._master)
+            yield "the texts of the vault, and the content of documents", partial(self._check_vault, self._master)
 
     async def _check_subjects(self) -> None:
         self._forgotten = await check_subjects(self._stored, self._documents.subjects, self._found)
@@ -204,6 +209,7 @@ class _Verification:
 
     async def _check_vault(self, master: MasterKey) -> None:
         self._opened = await check_vault(self._stored, master, self._found)
+        await check_contents(self._stored, master, self._found)
 
     def _checking(self, what: str, row: StoredEntry | None = None) -> AbstractContextManager[Outcome]:
         return checked(what, self._found, *((row.index, row.stream) if row is not None else ()))
@@ -236,6 +242,9 @@ class _Verification:
         with self._checking(f"the commitments of the entries with {batch[0].index}"):
             await self._commitments.check(readable)
         yield
+        if not self._exported:
+            with self._checking(f"the documents of the entries with {batch[0].index}"):
+                await self._contents.check(readable)
         if self._ended:
             with self._checking("what is stored of cases"):
                 await check_streams(self._stored, self._ended, self._found)

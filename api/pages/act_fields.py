@@ -13,6 +13,7 @@ from api.pages import words
 from api.problems import FieldError, Problem
 from api.receipts import moment_json
 from domain.codes import MaatwerkGround, Measure
+from domain.documents import DocumentKind
 from domain.dutch_time import end_of_day
 
 _MOTIVATION = tuple(f"motivation.{part}" for part in ("facts", "interests", "norm", "equality", "maatwerk"))
@@ -39,6 +40,8 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "answer": ("answer", "measure", "amountCents", "residentChoice", "maatwerkGround", "safetyDoubt"),
     "suspend": ("reasons", "until"),
     "decide_objection": ("founded", *_MOTIVATION),
+    "add_document": ("title", "kind", "file"),
+    "withdraw_document": ("number", "reasons"),
     **dict.fromkeys(("escalate", "call_up", "resume", "withdraw", "recuse", "lodge_objection"), ("reasons",)),
 }
 _YES_NO = ("agree", "founded", "knockOn.newDifference", "residentChoice", "safetyDoubt")
@@ -105,6 +108,8 @@ def said(name: str, value: str) -> str:
     group = _CHOICES.get(name) or ("yes_no" if name in _YES_NO else _SELECTS[name][0] if name in _SELECTS else None)
     if name == "differenceType":
         group = "difference_type"
+    if name == "kind" and value in {*DocumentKind}:
+        group = "document_kind"
     return value if group is None else label(group, value)
 
 
@@ -133,6 +138,8 @@ def _advice_answers(form: Mapping[str, str]) -> dict[str, Any]:
 def _value(name: str, text: str) -> object:
     if name in _YES_NO:
         return {"true": True, "false": False}.get(text, text)
+    if name == "number":
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else text
     if name == "amountCents":
         cents = words.cents_of(text)
         if cents is None:

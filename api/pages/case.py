@@ -63,9 +63,9 @@ async def act_on_case(name: str, request: Request) -> Response:
         if receipt is None:
             receipt = await take(visitor.parts, visitor.person, draft, row.case, key, trace_of(request))
     except (Problem, GetraptError) as error:
-        return await _again(request, visitor, name, form, problem_of(error))
+        return await again(request, visitor, name, form, problem_of(error))
     if not receipt.allow:
-        return await _again(request, visitor, name, form, refusal(receipt, reads()))
+        return await again(request, visitor, name, form, refusal(receipt, reads()))
     back = _back(form)
     place = f"/routekaarten/{receipt.case}?ontvangst={receipt.sequence}" + (f"&vergadering={back}" if back else "")
     return RedirectResponse(place, 303)
@@ -85,7 +85,7 @@ def _number(request: Request, name: str) -> int | None:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
 
 
-async def _again(request: Request, visitor: Visitor, name: str, form: dict[str, str], problem: Problem) -> Response:
+async def again(request: Request, visitor: Visitor, name: str, form: dict[str, str], problem: Problem) -> Response:
     """The case with the form as it was sent and what is wrong with it; where that cannot be drawn, the form alone."""
     if problem.status in (404, 500, 503) or problem.code == "idempotency_key_reused":
         return retry_page(request, problem, form)

@@ -12,9 +12,11 @@ from api.address_view import addresses_of, comparison_json
 from api.authority_view import accounts_instead, instead_json
 from api.case_view import accounts_in, case_json
 from api.catalogue import label, reason_text
+from api.document_view import accounts_of_documents
 from api.history_view import accounts_named, commitments_in, entry_json
 from api.instructions import accounts_of_instructions, all_of, texts_of, told_with, under_json
 from api.pages.act_fields import VARIANT_FIELD, fields_of, said
+from api.pages.document_section import ACTS, document_section
 from api.pages.gist import gist
 from api.pages.render import page
 from api.pages.sentences import Sentences
@@ -31,7 +33,7 @@ from store.ledger import case_stream
 from store.queries import LedgerEntry
 
 MOST_ENTRIES = 200
-_NOT_TYPED = frozenset({"csrf", "key", "dossier", "meeting", "readBack", "votesSeen"})
+_NOT_TYPED = frozenset({"csrf", "key", "dossier", "meeting", "readBack", "votesSeen", "number"})
 MOST_ADDRESSES = 60
 """Rows of the table of addresses; a case can have 500, and a page is to stay light."""
 
@@ -78,6 +80,7 @@ async def case_page(
     texts = await reveal(parts, [*wanted, *texts_of(given, all_of(given))])
     named = {account for entry in entries for account in accounts_named(entry)}
     named |= {account for some in given.values() for account in accounts_of_instructions(some)}
+    named |= accounts_of_documents(state.documents)
     handles = await parts.register.handles(accounts_in(state) | named | accounts_instead(rights))
     procedure = await parts.procedures.by_hash(state.procedure.content_hash)
     comparison = compare(await parts.vault.situations(row.case))
@@ -85,6 +88,9 @@ async def case_page(
     history = [entry_json(entry, texts, handles, reads(), deliberation=deliberation) for entry in entries]
     sentences = Sentences(visitor.names, procedure)
     person.look.drawn = True
+    documents = document_section(
+        state, texts, handles, rights.offers, sent, parts.document_limits, deliberation=deliberation
+    )
     forms, closed = _offers(rights.offers, view, visitor, sent)
     told = {one["type"]: who_can(one["allowed"]) for one in instead_json(rights, handles, visitor.names)}
     for act in closed:
@@ -113,6 +119,7 @@ async def case_page(
         older=first + 1 if first else None,
         comparison=comparison_json(comparison, MOST_ADDRESSES),
         beside=precedents_json(compared(state, decided, rights.beside), texts, reads()),
+        documents=documents,
         forms=forms,
         acts_first=_asked_of_me(forms, view),
         closed=closed,
@@ -140,6 +147,8 @@ def _offers(
             for offer in offers
             if offer.act == act and not offer.allow
         ]
+        if allowed and act in ACTS:
+            continue
         if allowed:
             typed = mine.form if mine else {}
             fields = fields_of(act, allowed, typed, mine.errors if mine else {}, advisers, view["amountCents"])
@@ -176,7 +185,15 @@ def variant_label(act: str, variant: str | None) -> str:
         "agree": "agree",
         "founded": "founded",
     }
-    return "" if variant is None else label(groups[VARIANT_FIELD[act]], variant)
+    if variant is None or act not in VARIANT_FIELD:
+        return ""
+    return label(groups[VARIANT_FIELD[act]], variant)
+
+
+def part_label(part: str) -> str:
+    """A part of a dossier in words; of those that are numbered, which one."""
+    kind, _, number = part.partition(".")
+    return label("part", kind).replace("{number}", number)
 
 
 def _sent_view(sent: Sent | None, view: dict[str, Any], instead: Mapping[str, str]) -> dict[str, Any] | None:
@@ -189,7 +206,7 @@ def _sent_view(sent: Sent | None, view: dict[str, Any], instead: Mapping[str, st
         "act": sent.form.get("type", ""),
         "title": problem.title(reads()) if problem else None,
         "reasons": [one["text"] for one in extra.get("reasons", ())],
-        "changed": [label("part", part.split(".")[0]) for part in extra.get("changed", ())],
+        "changed": [part_label(part) for part in extra.get("changed", ())],
         "returned": sent.returned,
         "other_dossier": problem is None and sent.form.get("dossier") != view["dossier"],
         "who": instead.get(sent.form.get("type", "")) if problem is not None and problem.status == 403 else None,

@@ -32,6 +32,7 @@ HIDDEN = frozenset(
         "body",
         "readBack",
         "votesSeen",
+        "number",
     ]
 )
 

@@ -46,10 +46,14 @@ async def read_form(request: Request) -> dict[str, str]:
     kept = opened(request, form)
     if kept is not None and kept.path == request.scope["path"]:
         form = await _resumed(request, kept, form[KEPT])
-    if PROOF in form or isinstance(form, Resumed):
-        # For whoever answers a failure that nobody on the way foresaw. Signing in sends nothing that anybody typed.
-        request.scope["state"]["form"] = form
+    keep_for_failures(request, form)
     return form
+
+
+def keep_for_failures(request: Request, form: dict[str, str]) -> None:
+    """Keeps a form for whoever answers a failure that nobody on the way foresaw. Signing in sends nothing that anybody typed."""
+    if PROOF in form or isinstance(form, Resumed):
+        request.scope["state"]["form"] = form
 
 
 def is_form(request: Request) -> bool:

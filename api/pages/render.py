@@ -52,6 +52,7 @@ def environment() -> Environment:
         "label": lambda code, group: label(group, code),
         "municipality": municipality_name,
         "seat_name": _seat_name,
+        "file_size": words.file_size,
     }
     environment.globals |= {
         "label": label,

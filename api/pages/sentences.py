@@ -9,7 +9,8 @@ from api.pages import words
 from api.seats import SeatNames
 from domain.procedure import Procedure
 
-_TEXTS = ("reasons", "conditions", "advice", "questions", "answer")
+_TEXTS = ("title", "reasons", "conditions", "advice", "questions", "answer")
+_OF_DOCUMENTS = ("document_added", "document_withdrawn")
 _MOTIVATION = ("facts", "interests", "norm", "equality", "maatwerk")
 _CODED = {"choice": "vote", "outcome": "outcome", "opinion": "opinion", "agree": "agree", "founded": "founded"}
 
@@ -63,6 +64,10 @@ class Sentences:
         known = {name: label(_CODED[name], str(act[name]).lower()) for name in _CODED if act.get(name) is not None}
         if "tier" in act:
             known["tier"] = self._tiers.get(act["tier"], act["tier"])
+        if kind == "add_document" and "kind" in act:
+            known["kind"] = label("document_kind", act["kind"])
+        if "number" in act:
+            known["number"] = str(act["number"])
         return filled(label(group, kind), known)
 
     def _events(self, events: list[dict[str, Any]]) -> Iterator[str]:
@@ -70,6 +75,8 @@ class Sentences:
             template = label_if_any("event", event["type"])
             if template is not None:
                 yield filled(template, self._known(event))
+            if event["type"] in _OF_DOCUMENTS and event.get("stale"):
+                yield label("event", "case_answered")
             for code in (*(event.get("assessmentFindings") or ()), *(event.get("routeReasons") or ())):
                 yield reason_text(code)
 
@@ -85,6 +92,9 @@ class Sentences:
                 known[name] = label("outcome", event[key])
         if isinstance(event.get("founded"), bool):
             known["founded"] = label("founded", str(event["founded"]).lower())
+        number = event.get("number") or event.get("documentNumber")
+        if number is not None:
+            known["number"] = str(number)
         if event.get("termEnd"):
             known["term_end"] = words.last_moment(event["termEnd"], event.get("termDurationUnit"))
         return known

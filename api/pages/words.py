@@ -34,6 +34,15 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", _MARKS[reads()][0])
 
 
+def file_size(value: int) -> str:
+    """`1,4 MB`: how large a file is, in steps of 1.024."""
+    if value < 1024:
+        return f"{value} bytes"
+    if value < 1024 * 1024:
+        return f"{number(round(value / 1024))} kB"
+    return f"{value / (1024 * 1024):.1f} MB".replace(".", ",")
+
+
 def cents_of(text: str) -> int | None:
     """The cents in an amount as the Dutch write it (80.000,00; also 80000 or 80000,5), and on an English page in English
     (80,000.00). None where it is none.

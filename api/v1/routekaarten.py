@@ -11,6 +11,7 @@ from api.case_search import CASE_SEARCH_SCHEMA, read_search
 from api.case_state import CaseState
 from api.case_view import accounts_in, case_json, listed_json
 from api.cautions import LIKE_FORGOTTEN, of_act
+from api.document_view import accounts_of_documents, documents_json
 from api.identity import Person
 from api.intake_body import read_intake, submission
 from api.looking import LookedRoute, looks_at
@@ -136,10 +137,12 @@ async def show_routekaart(
         case = replace(case, row=row_of(then.state, then.sequence, then.updated_at))
     state = case.row.state
     texts = await reveal(parts, case_commitments(state, deliberation=case.deliberation))
-    handles = await parts.register.handles(accounts_in(state))
+    handles = await parts.register.handles(accounts_in(state) | accounts_of_documents(state.documents))
     comparison = compare(await parts.vault.situations(state.case))
     content: dict[str, Any] = case_json(case, texts, handles, addresses_of(comparison), language)
     content |= {"comparison": comparison_json(comparison)}
+    if state.documents:
+        content["documents"] = documents_json(state, texts, handles, deliberation=case.deliberation)
     return JSONResponse(content if at is None else content | {"at": moment_json(at)})
 
 

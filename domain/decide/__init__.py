@@ -7,7 +7,7 @@ the verdict allows what cannot be (a tier opened twice, an approval without quor
 from domain import acts as a
 from domain.case import Routekaart
 from domain.codes import SideState
-from domain.decide import clock, intake, objections, positions, rounds, tiers
+from domain.decide import clock, documents, intake, objections, positions, rounds, tiers
 from domain.decide.setting import SYSTEM, Actor, ActorKind, Setting
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
@@ -55,6 +55,10 @@ def decide(state: Routekaart | None, act: a.PersonAct | a.SystemAct, setting: Se
             return intake.withdraw(state, act, setting)
         case a.Recuse():
             return rounds.recuse(state, act, setting)
+        case a.AddDocument():
+            return documents.add(state, act, setting)
+        case a.WithdrawDocument():
+            return documents.withdraw(state, act, setting)
         case a.LodgeObjection():
             return objections.lodge(state, act, setting)
         case a.DecideObjection():

@@ -8,9 +8,9 @@ from domain.case import Facts, ProcedureRef, Role, Routekaart
 from domain.codes import SideState
 from domain.decide.setting import Setting
 from domain.decide.tiers import plan_again, running_tier
-from domain.dossier import Part
+from domain.documents import PART
+from domain.dossier import Part, digests_but_for
 from domain.errors import ContradictionError
-from domain.rounds import counted
 from domain.terms import resume, start_term, suspend
 
 _FACT_PARTS = ("difference_type", "measure", "amount_cents", "resident_choice", "safety_doubt", "maatwerk_ground")
@@ -81,7 +81,9 @@ def answer(state: Routekaart, act: a.Answer, setting: Setting) -> tuple[e.CaseEv
     answers = sum(part.name.startswith("answer.") for part in state.dossier.parts)
     parts = (*_fact_parts(facts), Part(f"answer.{answers + 1}", act.answer or ""))
     round_ = state.tier.round
-    stale = tuple(vote.seat for vote in counted(round_, state.dossier.digest)) if round_ else ()
+    # A document that came while questions were asked made votes stale already, and asked nobody again.
+    counting = digests_but_for(state.dossier, PART)
+    stale = tuple(vote.seat for vote in round_.votes if vote.dossier in counting) if round_ else ()
     answered = e.CaseAnswered(act.answer, facts, parts, stale)
     events: tuple[e.CaseEvent, ...] = (*setting.role(state, Role.PREPARER), answered)
     if act.safety_doubt:

@@ -9,6 +9,7 @@ from store.tables.cases import AwaitedRow, CaseAddressRow, RoutekaartRow
 from store.tables.changes import ChangeRow
 from store.tables.counts import AlikeCountRow, AreaAlikeRow, CaseCountRow, LeadCountRow
 from store.tables.delivery import NoticeRow, OutboxRow, SessionRow
+from store.tables.documents import DocumentChunkRow
 from store.tables.interests import InterestRow
 from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
 from store.tables.log import LogCheckpointRow, LogCosignatureRow, LogHashRow, LogKeyRow
@@ -30,6 +31,7 @@ __all__ = [
     "CaseAddressRow",
     "CaseCountRow",
     "ChangeRow",
+    "DocumentChunkRow",
     "EntryRow",
     "InterestRow",
     "LeadCountRow",

@@ -39,6 +39,10 @@ of_audited_case if question.act.type in {"record_finding", "reply_to_finding", "
 of_objection if question.act.type in {"lodge_objection", "decide_objection"}
 
 # METADATA
+# description: The act is about a document of the case.
+of_documents if question.act.type in {"add_document", "withdraw_document"}
+
+# METADATA
 # description: The act would approve the case, in the tier it is in.
 approving if {
 	question.act.type in {"conclude", "sign"}

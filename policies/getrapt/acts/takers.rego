@@ -26,6 +26,8 @@ taker := {
 	"resume": "person",
 	"withdraw": "person",
 	"recuse": "person",
+	"add_document": "person",
+	"withdraw_document": "person",
 	"lodge_objection": "person",
 	"decide_objection": "person",
 	"open_tier": "system",

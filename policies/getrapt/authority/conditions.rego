@@ -9,6 +9,7 @@ import data.getrapt.auditing
 import data.getrapt.body
 import data.getrapt.concurrence
 import data.getrapt.course
+import data.getrapt.documents
 import data.getrapt.intake
 import data.getrapt.interest
 import data.getrapt.log
@@ -35,7 +36,7 @@ import data.getrapt.upwards
 # description: What every subject has against the act. A package with reasons counts from the moment that it stands here.
 against := union({
 	access.reasons, activation.reasons, actor.reasons, administering.reasons, amount.reasons, auditing.reasons, body.reasons,
-	concurrence.reasons, course.reasons, intake.reasons, interest.reasons, log.reasons, mandaat.reasons,
+	concurrence.reasons, course.reasons, documents.reasons, intake.reasons, interest.reasons, log.reasons, mandaat.reasons,
 	mandating.reasons, meeting.reasons, naming.reasons, objection.reasons, office.reasons, organising.reasons, overview.reasons, reading.reasons, round.reasons,
 	route.reasons, separation.reasons, state.reasons, step.reasons, subject.reasons, terms.reasons,
 	texts.reasons, upwards.reasons,

@@ -226,6 +226,28 @@ withdraw := reasoned(intake, "withdraw", a_case)
 
 recuse := json.patch(reasoned(member, "recuse", a_case), [set_to("/act/reasons", false)])
 
+add_document := ask(
+	intake,
+	{
+		"type": "add_document", "dossier": "d-1", "kind": "map", "media_type": "application/pdf", "size": 1200,
+		"title": true, "file_name": true, "content": true,
+	},
+	a_case,
+)
+
+# METADATA
+# description: The case with two documents, of the intake office and of a member; the first was withdrawn.
+documented := object.union(a_case, {"documents": [
+	{"number": 1, "by": "p-intake", "withdrawn": true},
+	{"number": 2, "by": "p-ncg", "withdrawn": false},
+]})
+
+withdraw_document := ask(
+	member,
+	{"type": "withdraw_document", "dossier": "d-1", "number": 2, "reasons": true},
+	documented,
+)
+
 read := ask(member, {"type": "read"}, a_case)
 
 read_deliberation := ask(member, {"type": "read_deliberation"}, a_case)
@@ -268,7 +290,7 @@ allowed := {
 	"submit": submit, "cast_vote": cast_vote, "conclude": conclude, "sign": sign, "advise": advise,
 	"concur": concur, "return_for_information": return_for_information, "answer": answer,
 	"escalate": escalate, "call_up": call_up, "suspend": suspend, "resume": resume, "withdraw": withdraw,
-	"recuse": recuse, "lodge_objection": lodge_objection, "decide_objection": decide_objection, "read": read, "read_deliberation": read_deliberation,
+	"recuse": recuse, "add_document": add_document, "withdraw_document": withdraw_document, "lodge_objection": lodge_objection, "decide_objection": decide_objection, "read": read, "read_deliberation": read_deliberation,
 	"explain_other": explain_other, "open_tier": open_tier, "remind": remind, "pass_term": pass_term, "refer": refer, "close": close,
 	"seal_access_log": seal_access_log, "read_access_log": read_access_log, "read_processing_log": read_processing_log,
 	"read_overview": read_overview, "read_administration": read_administration, "read_health": read_health,

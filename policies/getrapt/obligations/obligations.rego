@@ -10,7 +10,7 @@ import input.question
 
 _change_the_course := {
 	"submit", "conclude", "sign", "return_for_information", "answer", "escalate", "call_up",
-	"suspend", "resume", "withdraw", "recuse", "open_tier", "remind", "pass_term", "refer", "close",
+	"suspend", "resume", "withdraw", "recuse", "add_document", "withdraw_document", "open_tier", "remind", "pass_term", "refer", "close",
 }
 
 # METADATA

@@ -17,6 +17,8 @@ _obliged := {
 	"resume": {"must_motivate", "must_notify"},
 	"withdraw": {"must_motivate", "must_notify"},
 	"recuse": {"must_notify"},
+	"add_document": {"must_notify"},
+	"withdraw_document": {"must_motivate", "must_notify"},
 	"lodge_objection": {"must_motivate"},
 	"decide_objection": {"must_motivate"},
 	"open_tier": {"must_notify"},

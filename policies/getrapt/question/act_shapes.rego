@@ -58,6 +58,13 @@ act_shape("withdraw") := _reasoned
 
 act_shape("recuse") := _reasoned
 
+act_shape("add_document") := {
+	"dossier": {"string"}, "kind": {"string"}, "media_type": {"string"}, "size": {"number"},
+	"title": _yes_or_no, "file_name": _yes_or_no, "content": _yes_or_no,
+}
+
+act_shape("withdraw_document") := object.union(_reasoned, {"number": {"number"}})
+
 act_shape("lodge_objection") := _reasoned
 
 act_shape("decide_objection") := {"dossier": {"string"}, "founded": {"boolean"}, "motivation": {"object"}}

@@ -24,6 +24,7 @@ case_fits(case) if {
 	}
 	_tier_fits(case.tier)
 	_objection_fits(object.get(case, "objection", null))
+	_documents_fit(object.get(case, "documents", []))
 }
 
 _ends_fit(ends) if {
@@ -83,4 +84,13 @@ _objection_fits(objection) if {
 	is_string(objection.decided_by)
 	is_boolean(objection.waits)
 	_texts_fit(objection.holders)
+}
+
+_documents_fit(documents) if {
+	is_array(documents)
+	every one in documents {
+		is_number(one.number)
+		is_string(one.by)
+		is_boolean(one.withdrawn)
+	}
 }

@@ -44,14 +44,14 @@ reasons contains "case_suspended" if {
 	_moves_the_case
 	running
 	question.case.side_state == "suspended"
-	not question.act.type in {"resume", "call_up", "withdraw", "recuse"}
+	not question.act.type in ({"resume", "call_up", "withdraw", "recuse"} | _documents)
 }
 
 reasons contains "case_returned" if {
 	_moves_the_case
 	running
 	question.case.side_state == "returned"
-	not question.act.type in {"answer", "call_up", "withdraw", "recuse"}
+	not question.act.type in ({"answer", "call_up", "withdraw", "recuse"} | _documents)
 }
 
 reasons contains "case_referred" if {
@@ -66,6 +66,9 @@ reasons contains "dossier_changed" if {
 	exists
 	not question.act.dossier == question.case.dossier
 }
+
+# What is asked for while the clock stands still may well be a document.
+_documents := {"add_document", "withdraw_document"}
 
 # The system's other acts are judged by the terms that run and by what is left to do.
 _moves_the_case if {

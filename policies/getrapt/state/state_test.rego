@@ -20,8 +20,8 @@ test_a_case_that_is_over_takes_no_more_acts[name] if {
 }
 
 _open := {
-	"suspended": ["case_suspended", {"resume", "call_up", "withdraw", "recuse"}],
-	"returned": ["case_returned", {"answer", "call_up", "withdraw", "recuse"}],
+	"suspended": ["case_suspended", {"resume", "call_up", "withdraw", "recuse", "add_document", "withdraw_document"}],
+	"returned": ["case_returned", {"answer", "call_up", "withdraw", "recuse", "add_document", "withdraw_document"}],
 	"referred": ["case_referred", {"resume", "withdraw", "recuse"}],
 }
 
@@ -67,7 +67,7 @@ test_a_case_can_be_read_whatever_state_it_is_in[name] if {
 test_of_a_case_that_is_over_nothing_more_is_said[name] if {
 	some act in {
 		"cast_vote", "conclude", "advise", "concur", "sign", "escalate", "call_up",
-		"return_for_information", "suspend", "resume", "answer",
+		"return_for_information", "suspend", "resume", "answer", "add_document", "withdraw_document",
 	}
 	some side_state in {"none", "suspended", "returned", "referred"}
 	name := concat(" ", [act, side_state])

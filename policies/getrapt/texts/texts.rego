@@ -9,7 +9,7 @@ _motivation := {"facts", "interests", "norm", "equality", "maatwerk"}
 
 # METADATA
 # description: The act has to say why.
-needs_reasons if question.act.type in {"escalate", "call_up", "suspend", "resume", "withdraw", "lodge_objection"}
+needs_reasons if question.act.type in {"escalate", "call_up", "suspend", "resume", "withdraw", "withdraw_document", "lodge_objection"}
 
 needs_reasons if {
 	question.act.type == "cast_vote"

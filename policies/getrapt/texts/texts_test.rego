@@ -3,7 +3,7 @@ package getrapt.texts_test
 import data.getrapt.example_test as example
 
 test_these_acts_need_reasons[act] if {
-	some act in {"escalate", "call_up", "suspend", "resume", "withdraw"}
+	some act in {"escalate", "call_up", "suspend", "resume", "withdraw", "withdraw_document"}
 	example.reasons(example.allowed[act], [example.set_to("/act/reasons", false)]) == {"reasons_missing"}
 }
 

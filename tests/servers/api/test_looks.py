@@ -19,6 +19,7 @@ from runtime.embedded.ports import free_port
 from runtime.web import parts_for
 from store.access import AccessLog
 from store.database import Database
+from tests.servers.api.papers import added
 from tests.servers.api.web import CHAIR, PREPARER, Browser, Web, key, served
 
 AUDITOR, ELSEWHERE = "auditor-rijk", "voorzitter-oldambt"
@@ -98,6 +99,7 @@ def test_that_a_route_shows_nobody_is_known_here(web: Web) -> None:
 
 async def test_every_route_that_shows_a_case_or_personal_data_writes_a_look(web: Web) -> None:
     case = await web.open()
+    await added(web, case, b"Een tekst", "tekst.txt")
     account = {one.handle: one.account for one in await web.parts.register.all_handles()}[AUDITOR]
     trace = "ab" * 16
     filled = {
@@ -108,6 +110,7 @@ async def test_every_route_that_shows_a_case_or_personal_data_writes_a_look(web:
         "{index}": "0",
         "{path:path}": "000.p/1",
         "{key:path}": key(),
+        "{number}": "1",
     }
     since = {"from": datetime.now(UTC).isoformat()}
     parameters: dict[str, dict[str, Any]] = {

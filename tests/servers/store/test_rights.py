@@ -44,6 +44,7 @@ EVIDENCE = (
     "log_cosignatures",
     "log_keys",
     "subject_standings",
+    "document_chunks",
 )
 WRITTEN_BY_THE_APPLICATION = {
     "outbox": {"SELECT", "INSERT", "UPDATE", "DELETE"},
@@ -57,6 +58,7 @@ WRITTEN_BY_THE_APPLICATION = {
     "log_hashes": {"SELECT", "INSERT"},
     "log_checkpoints": {"SELECT", "INSERT"},
     "log_cosignatures": {"SELECT", "INSERT"},
+    "document_chunks": {"SELECT", "INSERT"},
 }
 NEVER_CHANGED = (
     "entries",
@@ -71,6 +73,7 @@ NEVER_CHANGED = (
     "log_hashes",
     "log_cosignatures",
     "log_keys",
+    "document_chunks",
 )
 BY_TRIGGER = "GR010"
 

@@ -29,6 +29,7 @@ from store.keys import MasterKey
 from store.log import Log
 from store.log_keys import LogKeys
 from tests.conftest import PostgresServer
+from tests.documenting import add_to
 from tests.looking import look
 from tests.mandating import SIGNING, Registrar
 from tests.organising import Organiser
@@ -148,6 +149,9 @@ async def fill(judged: Judged) -> None:
     await organiser.make(substitution)
     await organiser.revoke(substitution.id)
     await interests(judged)
+    state = await judged.state(await judged.submit("RK-9"))
+    added = await add_to(judged.parts.vault, judged.parts.authority, judged.accounts["zaakbehandelaar-ncg"], state)
+    assert added.allow
     subjects = SubjectDesk(judged)
     await subjects.hold(await subjects.of_account("provincie-eemsdelta"))
     await subjects.forget(await subjects.of_case(desk.closed[-1]))
@@ -269,7 +273,7 @@ async def unnoticed(everything: Everything, table: str, columns: dict[str, str])
 
 TABLES = (
     "access_head", "access_records", "accounts", "act_keys", "alike_counts", "area_alike", "audits", "awaited",
-    "case_addresses", "case_counts", "entries", "interests", "lead_counts", "ledger_head", "log_checkpoints", "log_cosignatures", "log_keys", "mandaten", "meetings", "organisation_changes", "policies",
+    "case_addresses", "case_counts", "document_chunks", "entries", "interests", "lead_counts", "ledger_head", "log_checkpoints", "log_cosignatures", "log_keys", "mandaten", "meetings", "organisation_changes", "policies",
     "policy_activations", "procedures", "register_versions", "routekaarten", "streams", "subject_standings", "subjects",
     "vault_items", "vault_key",
 )  # fmt: skip

@@ -19,6 +19,7 @@ from domain.acts import Act, PersonAct, TermKind
 from domain.audits import AuditStatus, FindingCategory, FindingResult
 from domain.case import Role
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, VoteChoice
+from domain.documents import DocumentKind, MediaType
 from domain.events import CaseEvent
 from domain.mandaten import MandaatStatus
 from domain.meetings import MeetingStatus
@@ -52,6 +53,8 @@ PERSON_ACTS = {type_of(act) for act in get_args(PersonAct)}
         ("meeting_rule", RuleKind),
         ("finding_result", FindingResult),
         ("finding_category", FindingCategory),
+        ("document_kind", DocumentKind),
+        ("media_type", MediaType),
     ],
 )
 def test_every_code_has_a_label(group: str, codes: type[StrEnum]) -> None:

@@ -26,7 +26,15 @@ from domain.expectation import expect, one_of
 from tests.architecture.sources import of_rooms
 
 ROOMS = ("domain", "audit", "store", "authority", "api", "cli")
-CODE_AT = {"FieldError": 1, "_fault": 2, "of": 2, "CsvError": None, "InvalidAct": None, "InvalidMoment": None}
+CODE_AT = {
+    "FieldError": 1,
+    "FileFault": 0,
+    "_fault": 2,
+    "of": 2,
+    "CsvError": None,
+    "InvalidAct": None,
+    "InvalidMoment": None,
+}
 """Who makes an error of a field, and at which place its code stands; None where only by name (`fault`)."""
 
 OF_THE_COMMAND = frozenset({"duplicate_reference", "code"})

@@ -45,7 +45,7 @@ def test_a_mandaat_for_what_there_is_has_no_faults() -> None:
         ),
         ({"source_date": date(2026, 3, 3)}, ("source_date", "in_future", "a date up to 2026-03-02")),
         ({"principal": "beheer"}, ("acts", "not_of_the_office", "nothing: there is none")),
-        ({"principal": "fin"}, ("acts", "not_of_the_office", "one of concur")),
+        ({"principal": "fin"}, ("acts", "not_of_the_office", "one of concur, add_document, withdraw_document")),
     ],
 )
 def test_what_there_is_not_is_named_with_what_would_be_right(
@@ -105,7 +105,8 @@ def test_an_office_takes_what_the_policy_lets_it_take(office: str) -> None:
     assert by_the_policy()[office] & {*OFFICE_ACTS} <= own
     # The states of the matrix have no objections, and no clock that is stopped between two tiers or in the last.
     unseen = {"ncg-intake": {"suspend"}, "staatssecretaris": {"resume"}}.get(office, set())
-    assert own - by_the_policy()[office] <= unseen | {"lodge_objection", "decide_objection"}
+    # Nor have they documents to withdraw.
+    assert own - by_the_policy()[office] <= unseen | {"lodge_objection", "decide_objection", "withdraw_document"}
 
 
 def test_the_procedure_of_the_tests_names_its_offices_too() -> None:

@@ -98,5 +98,6 @@ def test_no_act_on_a_subject_can_hold_a_text() -> None:
 def test_every_act_has_a_purpose_and_those_on_cases_are_told_apart() -> None:
     acts = {get_args(get_type_hints(act)["type"])[0] for act in get_args(Act)}
     handled = {act for act in acts if purpose_of(act) is Purpose.CASE_HANDLING}
-    assert handled == {"submit", "answer", "suspend", "resume", "withdraw", "refer", "close"}
+    of_documents = {"add_document", "withdraw_document"}
+    assert handled == {"submit", "answer", "suspend", "resume", "withdraw", "refer", "close"} | of_documents
     assert {purpose_of(act) for act in acts} == set(Purpose)
