@@ -35,6 +35,7 @@ from tests.mandating import SIGNING, Registrar
 from tests.organising import Organiser
 from tests.servers.verification.audit_desk import Desk
 from tests.servers.verification.conftest import Filled, Judged, copy_of
+from tests.servers.verification.meeting_desk import MeetingDesk
 from tests.servers.verification.subject_desk import SubjectDesk
 from tests.signed_log import cosigned, witness_key
 from verification.finding import Code, Finding
@@ -141,6 +142,7 @@ async def fill(judged: Judged) -> None:
     desk, registrar = Desk(judged, [judged.case]), Registrar(judged.parts, judged.accounts)
     await desk.decide(3)
     await desk.whole()
+    await MeetingDesk(judged).whole()
     await registrar.revoke(await registrar.give())
     refused = replace(SIGNING, id=uuid.uuid4().hex)
     assert not (await registrar.take("zaakbehandelaar-ncg", ProposeMandaat(refused))).allow

@@ -1,134 +1,25 @@
 """Meetings on a real ledger: all of one can be verified, and whatever is changed about it is found and named."""
 
-import asyncio
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import text
 
-from authority.meeting_minutes import minutes_digest
-from domain import acts as a
-from domain import meeting_acts as m
-from domain.codes import Outcome, VoteChoice
-from domain.decide import Actor, ActorKind
-from domain.receipt import Receipt
-from domain.text import Text
-from tests.servers.verification.conftest import FULL, PLAIN, Judged
+from tests.servers.verification.conftest import Judged
+from tests.servers.verification.meeting_desk import MeetingDesk
 from verification.finding import Code
-
-CHAIR, NCG, BODY = "voorzitter-eemsdelta", "ncg-eemsdelta", "stuurgroep-eemsdelta"
-
-
-@dataclass
-class Table:
-    """Meetings by role accounts, about cases that are really there."""
-
-    judged: Judged
-
-    async def take(self, by: str, act: m.MeetingAct) -> Receipt:
-        """The act of a role account."""
-        parts = self.judged.parts
-        sealed = await parts.vault.seal(act, act.meeting)
-        actor = Actor(ActorKind.PERSON, self.judged.accounts[by])
-        key = uuid.uuid4().hex
-        return await parts.meeting_register.take(sealed, act.meeting, by=actor, key=key, trace_id="trace")
-
-    async def allowed(self, by: str, act: m.MeetingAct) -> None:
-        """The act, which has to be allowed."""
-        receipt = await self.take(by, act)
-        assert receipt.allow, receipt.reasons
-
-    async def convened(self, *agenda: str) -> str:
-        """A meeting in a moment."""
-        name, at = uuid.uuid4().hex, datetime.now(UTC) + timedelta(seconds=3)
-        await self.allowed(CHAIR, m.ConveneMeeting(name, BODY, at, agenda, PLAIN))
-        return name
-
-    async def opened(self, *agenda: str) -> str:
-        """A meeting that goes on, with chair and NCG there."""
-        name = await self.convened(*agenda)
-        async with asyncio.timeout(60):
-            while not (receipt := await self.take(CHAIR, m.OpenMeeting(name))).allow:
-                assert receipt.reasons == ("meeting_too_early",)
-                await asyncio.sleep(0.2)
-        for account in (CHAIR, NCG):
-            await self.allowed(account, m.MarkAttendance(name, seat_of(account), present=True))
-        return name
-
-    async def whole(self) -> str:
-        """A meeting that went its whole way: a refused act, a change, a case decided, and minutes with a remark."""
-        case = await self.judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
-        other = await self.judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
-        refused = m.ConveneMeeting(
-            uuid.uuid4().hex, BODY, datetime.now(UTC) + timedelta(days=1), (self.judged.case,), PLAIN
-        )
-        assert (await self.take(CHAIR, refused)).reasons == ("agenda_without_round",)
-        dropped = await self.convened(case)
-        await self.allowed(
-            CHAIR, m.ChangeMeeting(dropped, datetime.now(UTC) + timedelta(days=1), (other, case), Text("Zaal 3"))
-        )
-        await self.allowed(CHAIR, m.WithdrawMeeting(dropped, Text("De voorzitter is ziek.")))
-        name = await self.opened(case, other)
-        await self.judged.take(NCG, a.Recuse(await self._digest(other), PLAIN), other)
-        for account in (CHAIR, NCG):
-            vote = a.CastVote(await self._digest(case), VoteChoice.FOR, PLAIN)
-            assert (await self.judged.take(account, vote, case)).allow
-        conclude = a.Conclude(await self._digest(case), Outcome.APPROVE, FULL, knock_on=a.KnockOnAnswer(False, PLAIN))
-        assert (await self.judged.take(CHAIR, conclude, case)).allow
-        await self.judged.drive(case)
-        await self.allowed(NCG, m.MarkAttendance(name, seat_of(NCG), present=False))
-        await self.allowed(CHAIR, m.CloseMeeting(name))
-        await self.allowed(NCG, m.RemarkOnMinutes(name, Text("Ik ging om tien uur weg.")))
-        # What happens to a case afterwards changes nothing in the minutes.
-        vote = a.CastVote(await self._digest(other), VoteChoice.AGAINST, PLAIN)
-        assert (await self.judged.take(CHAIR, vote, other)).allow
-        assert not (await self.take(CHAIR, m.AdoptMinutes(name, "0" * 64))).allow
-        await self.allowed(CHAIR, m.AdoptMinutes(name, await self.digest(name)))
-        return name
-
-    async def digest(self, name: str) -> str:
-        """The digest of the minutes as they stand."""
-        stored = await self.judged.parts.meetings.one(name)
-        assert stored is not None
-        minutes = await self.judged.parts.meetings.minutes(stored)
-        assert minutes is not None
-        return minutes_digest(minutes)
-
-    async def index_of(self, name: str, act: str) -> int:
-        """The index of the last entry of this act on the meeting."""
-        async with self.judged.parts.database.connection() as connection:
-            found = await connection.execute(
-                text("SELECT max(index) FROM entries WHERE act = :act AND stream = :stream AND allow"),
-                {"act": act, "stream": f"vergadering/{name}"},
-            )
-        return int(found.scalar_one())
-
-    async def codes(self) -> set[tuple[Code, str | None]]:
-        """What verification finds, and where."""
-        return {(one.code, one.stream) for one in await self.judged.found()}
-
-    async def _digest(self, case: str) -> str:
-        return (await self.judged.state(case)).dossier.digest
-
-
-def seat_of(account: str) -> str:
-    """The seat of an account of the example."""
-    return f"{BODY}-{account.removesuffix('-eemsdelta')}"
 
 
 @pytest.fixture
-def table(judged: Judged) -> Table:
+def table(judged: Judged) -> MeetingDesk:
     """The steering group of Eemsdelta."""
-    return Table(judged)
+    return MeetingDesk(judged)
 
 
-async def test_a_meeting_with_all_that_belongs_to_it_is_verified_and_adopted_minutes_stay(table: Table) -> None:
+async def test_a_meeting_with_all_that_belongs_to_it_is_verified_and_adopted_minutes_stay(table: MeetingDesk) -> None:
     name = await table.whole()
     stored = await table.judged.parts.meetings.one(name)
     assert stored is not None
@@ -166,7 +57,7 @@ FORGED = (
 )
 
 
-async def test_whatever_a_careful_forger_changes_in_an_entry_of_a_meeting_is_found_there(table: Table) -> None:
+async def test_whatever_a_careful_forger_changes_in_an_entry_of_a_meeting_is_found_there(table: MeetingDesk) -> None:
     name = await table.whole()
     for act, change, code in FORGED:
         index = await table.index_of(name, act)
@@ -187,7 +78,7 @@ def _back_to(kept: bytes) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-async def test_minutes_do_not_hold_where_a_vote_of_theirs_was_changed(table: Table) -> None:
+async def test_minutes_do_not_hold_where_a_vote_of_theirs_was_changed(table: MeetingDesk) -> None:
     name = await table.whole()
     stored = await table.judged.parts.meetings.one(name)
     assert stored is not None
@@ -213,7 +104,7 @@ CHANGED = (
 )
 
 
-async def test_whatever_is_changed_in_the_table_of_meetings_is_found_and_named(table: Table) -> None:
+async def test_whatever_is_changed_in_the_table_of_meetings_is_found_and_named(table: MeetingDesk) -> None:
     name = await table.whole()
     judged = table.judged
     for changed in CHANGED:
@@ -243,7 +134,7 @@ async def test_whatever_is_changed_in_the_table_of_meetings_is_found_and_named(t
         "TRUNCATE meetings",
     ],
 )
-async def test_the_owner_of_the_database_is_refused_what_is_no_next_event(table: Table, statement: str) -> None:
+async def test_the_owner_of_the_database_is_refused_what_is_no_next_event(table: MeetingDesk, statement: str) -> None:
     case = await table.judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
     await table.opened(case)
     with (
