@@ -87,7 +87,7 @@ messages: $(STAMP) ## take the sentences of the pages into the catalogue, and li
 	@$(PY) -P -m runtime.messages
 
 pictures: servers ## take the pictures of docs/first-decision.md anew
-	@$(PY) -P -m pytest -q -n 0 tests/web/test_first_decision.py
+	@$(PY) -P -m pytest -q -n 0 -k screen tests/web/test_first_decision.py
 	@mkdir -p docs/first-decision && cp build/screenshots/first-decision/*.png docs/first-decision/
 
 assets: $(STAMP) ## take style and font of the pages from their pinned npm packages anew; what comes of it is committed

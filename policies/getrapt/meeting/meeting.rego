@@ -20,8 +20,6 @@ _status := {
 	"remark_on_minutes": "closed", "adopt_minutes": "closed",
 }
 
-_not_in_status := {"convened": "meeting_not_convened", "open": "meeting_not_open", "closed": "meeting_not_closed"}
-
 # METADATA
 # description: Codes of why a meeting does not go on this way, or may not be seen.
 reasons contains "no_such_meeting" if {
@@ -36,11 +34,11 @@ reasons contains "not_the_chair" if {
 	not _chairs
 }
 
-reasons contains code if {
-	needed := _status[question.act.type]
-	_subject.status != needed
-	code := _not_in_status[needed]
-}
+reasons contains "meeting_not_convened" if _is_not("convened")
+
+reasons contains "meeting_not_open" if _is_not("open")
+
+reasons contains "meeting_not_closed" if _is_not("closed")
 
 reasons contains "meeting_too_early" if {
 	question.act.type == "open_meeting"
@@ -79,7 +77,12 @@ reasons contains "may_not_read_meeting" if {
 	not _of_the_body
 }
 
-_subject := object.get(question.facts, "meeting", null) if is_object(object.get(question.facts, "meeting", null))
+_is_not(needed) if {
+	_status[question.act.type] == needed
+	_subject.status != needed
+}
+
+_subject := question.facts.meeting if is_object(question.facts.meeting)
 
 _chairs if {
 	some seat in question.actor.seats

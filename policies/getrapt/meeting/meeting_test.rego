@@ -41,13 +41,19 @@ _when := {
 	"remark_on_minutes": "closed", "adopt_minutes": "closed",
 }
 
+_not_in_its_time := {
+	"convened": "meeting_not_convened",
+	"open": "meeting_not_open",
+	"closed": "meeting_not_closed",
+}
+
 test_each_act_has_its_time[name] if {
 	some act, right in _when
 	some status in {"convened", "withdrawn", "open", "closed", "adopted"}
 	name := concat(" ", [act, status])
 	_meeting(example.allowed[act], "status", status) == {code |
 		status != right
-		code := sprintf("meeting_not_%s", [right])
+		code := _not_in_its_time[right]
 	}
 }
 
