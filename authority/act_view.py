@@ -6,6 +6,7 @@ A field that no rule looks at (`domain.acts.NOT_ASKED`) is left out.
 import dataclasses
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, get_type_hints
 
 from domain.acts import NOT_ASKED, Act
@@ -35,7 +36,7 @@ def _view(value: object) -> Any:
     if isinstance(value, tuple):
         return [_view(item) for item in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        hints = get_type_hints(type(value))
+        hints = _hints(type(value))
         return {
             field.name: bool(getattr(value, field.name))
             if is_text_field(hints[field.name])
@@ -44,3 +45,9 @@ def _view(value: object) -> Any:
             if field.name not in NOT_ASKED
         }
     return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Looked up once for each kind of act: a page asks about fifty."""
+    return get_type_hints(kind)
