@@ -30,7 +30,7 @@ async def measure_log(settings: Settings, delay: DelayFigures, sizes: Sizes, say
         with tempfile.TemporaryDirectory(dir=settings.home) as place:
             for size in log.entries:
                 say(f"a log of {size:,} entries: filling it")
-                await fill(own.owner, size)
+                await fill(own, size)
                 say(f"a log of {size:,} entries: what one of each takes")
                 costs.append(await measure_costs(own, voters[0], log))
                 say(f"a log of {size:,} entries: verifying it")

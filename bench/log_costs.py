@@ -33,7 +33,7 @@ async def measure_costs(own: OwnLedger, voter: Voter, sizes: LogSizes) -> LogCos
     await own.publisher.turn()
     checkpoints = []
     for _ in range(sizes.checkpoints):
-        await fill(own.owner, await own.size() + sizes.batch)
+        await fill(own, await own.size() + sizes.batch)
         began = time.perf_counter()
         assert await own.publisher.turn() is not None
         checkpoints.append(time.perf_counter() - began)

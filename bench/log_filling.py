@@ -6,14 +6,18 @@ knows nothing of them: that is nothing to the log.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 
 from audit.canonical import canonical, parse_canonical
+from authority.question import expand
+from bench.own_ledger import OwnLedger
+from domain.procedure import Procedure
+from store.ledger import case_stream
 
 OF_A_CASE = 15
 _TEMPLATE = "SELECT content, recorded_at FROM entries WHERE act = 'cast_vote' AND allow ORDER BY index DESC LIMIT 1"
@@ -25,28 +29,43 @@ _STREAMS = (
     "INSERT INTO streams (stream, sequence, leaf) SELECT DISTINCT ON (stream) stream, sequence, leaf FROM entries"
     " WHERE index >= %s ORDER BY stream, sequence DESC"
 )
+_PLACES = {
+    b'"@previous@"': b"%b",
+    b"@case@": b"%b",
+    b'"@sequence@"': b"%d",
+    b"@stream@": b"%b",
+    b"@trace_id@": b"%b",
+    b"@hash@": b"%b",
+}
 _TYPES = ["int8", "varchar", "int4", "timestamptz", "varchar", "varchar", "bool", "bytea", "bytea", "varchar"]
 _GUARDED = ("entries", "ledger_head", "streams")
 
 
 @dataclass(frozen=True, slots=True)
 class _Vote:
-    """The bytes of an entry with a place for what differs."""
+    """The bytes of an entry, and of the question that its verdict is on, with a place for what differs."""
 
     pattern: bytes
+    question: bytes
     actor: str
     moment: datetime
 
-    def entry(self, stream: str, sequence: int, previous: str | None, trace_id: str) -> bytes:
+    def hash_of(self, case: str) -> str:
+        """The hash of the question about this case."""
+        return hashlib.sha256(self.question % case.encode()).hexdigest()
+
+    def entry(self, case: str, asked: str, sequence: int, previous: str | None, trace_id: str) -> bytes:
         named = b"null" if previous is None else b'"%b"' % previous.encode()
-        return self.pattern % (named, sequence, stream.encode(), trace_id.encode())
+        stream, hashed = case_stream(case).encode(), asked.encode()
+        return self.pattern % (named, case.encode(), sequence, stream, trace_id.encode(), hashed)
 
 
-async def fill(owner: str, size: int) -> None:
-    """Fills the ledger up to this many entries. `owner` is where the owner of the tables finds it."""
-    async with await psycopg.AsyncConnection.connect(owner, autocommit=True) as connection:
+async def fill(own: OwnLedger, size: int) -> None:
+    """Fills the ledger up to this many entries."""
+    procedure = await own.parts.procedures.in_force()
+    async with await psycopg.AsyncConnection.connect(own.owner, autocommit=True) as connection:
         first = await _one(connection, "SELECT size FROM ledger_head")
-        vote = _vote(*await _one(connection, _TEMPLATE))
+        vote = _vote(procedure, *await _one(connection, _TEMPLATE))
         if first[0] >= size:
             return
         async with connection.transaction():
@@ -69,26 +88,39 @@ async def _one(connection: psycopg.AsyncConnection[Any], query: str) -> tuple[An
     return tuple(row)
 
 
-def _vote(content: bytes, moment: datetime) -> _Vote:
+def _vote(procedure: Procedure, content: bytes, moment: datetime) -> _Vote:
     entry = parse_canonical(bytes(content))
     assert isinstance(entry, dict)
-    actor = str(entry["actor"]["account"])
-    marks = {"previous": "@previous@", "sequence": "@sequence@", "stream": "@stream@", "trace_id": "@trace@"}
-    pattern = canonical(entry | marks).replace(b"%", b"%%")
-    for mark, place in ((b'"@previous@"', b"%b"), (b'"@sequence@"', b"%d"), (b"@stream@", b"%b"), (b"@trace@", b"%b")):
+    question = cast("dict[str, Any]", entry["question"])
+    marks = {name: f"@{name}@" for name in ("previous", "sequence", "stream", "trace_id")}
+    about = question | {"case": cast("dict[str, Any]", question["case"]) | {"case": "@case@"}}
+    verdict = cast("dict[str, Any]", entry["verdict"]) | {"input_hash": "@hash@"}
+    pattern = _with_places(canonical(entry | marks | {"question": about, "verdict": verdict}), _PLACES)
+    asked = _with_places(canonical(expand(about, procedure)), {b"@case@": b"%b"})
+    actor = cast("dict[str, Any]", entry["actor"])
+    return _Vote(pattern, asked, str(actor["account"]), moment)
+
+
+def _with_places(written: bytes, places: Mapping[bytes, bytes]) -> bytes:
+    """The bytes as a pattern, in which each mark, in the order that they stand in, is a place."""
+    pattern, at = written.replace(b"%", b"%%"), -1
+    for mark, place in places.items():
         assert pattern.count(mark) == 1, mark
+        assert pattern.index(mark) > at, mark
+        at = pattern.index(mark)
         pattern = pattern.replace(mark, place)
-    return _Vote(pattern, actor, moment)
+    return pattern
 
 
 def _rows(vote: _Vote, first: int, size: int) -> Iterator[tuple[Any, ...]]:
-    stream, sequence, previous = "", OF_A_CASE, None
+    case, asked, sequence, previous = "", "", OF_A_CASE, None
     for index in range(first, size):
         if sequence == OF_A_CASE:
-            stream, sequence, previous = f"routekaart/{hashlib.sha256(str(index).encode()).hexdigest()[:32]}", 0, None
+            case, sequence, previous = hashlib.sha256(str(index).encode()).hexdigest()[:32], 0, None
+            asked = vote.hash_of(case)
         sequence += 1
         trace_id = f"{index:032x}"
-        content = vote.entry(stream, sequence, previous, trace_id)
+        content = vote.entry(case, asked, sequence, previous, trace_id)
         leaf = hashlib.sha256(b"\x00" + content).digest()
         previous = leaf.hex()
-        yield index, stream, sequence, vote.moment, vote.actor, "cast_vote", True, leaf, content, trace_id
+        yield index, case_stream(case), sequence, vote.moment, vote.actor, "cast_vote", True, leaf, content, trace_id
