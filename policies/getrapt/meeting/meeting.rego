@@ -47,7 +47,7 @@ reasons contains "meeting_too_early" if {
 
 reasons contains "seat_without_holder" if {
 	question.act.type == "mark_attendance"
-	_subject.seat == null
+	is_null(_subject.seat)
 }
 
 reasons contains "not_your_seat" if {
