@@ -22,8 +22,10 @@ WAY_ON = "Wat u nu kunt doen"
 async def chair_at(web: Web) -> AsyncIterator[httpx.AsyncClient]:
     """The chair's browser."""
     browser = await web.page(CHAIR)
-    yield browser
-    await browser.aclose()
+    try:
+        yield browser
+    finally:
+        await browser.aclose()
 
 
 @contextmanager
@@ -232,4 +234,4 @@ async def test_a_damaged_text_is_a_500_and_shows_nothing_of_what_is_stored(web: 
         owner.execute("UPDATE vault_items SET sealed = '\\x01' WHERE case_id = %s", [case])
         owner.execute("ALTER TABLE vault_items ENABLE TRIGGER USER")
     async with chair_at(web) as chair:
-        assert_helps(await chair.get(f"/routekaarten/{case}"), 500, "Er ging iets mis")
+        assert_helps(await chair.get(f"/routekaarten/{case}"), 500, "Wat is opgeslagen, klopt niet")

@@ -13,6 +13,7 @@ from api.language import CHOSEN
 from tests.conftest import OpaServer, PostgresServer
 from tests.servers.api.browsing import form_for, forms_on
 from tests.servers.api.dutch import dutch_in
+from tests.servers.api.papers import a_pdf, added
 from tests.servers.api.test_audits import AUDITS, opened, show
 from tests.servers.api.test_audits import act as audit_act
 from tests.servers.api.test_looks import get_routes
@@ -48,6 +49,7 @@ async def full(postgres_engine: str, opa: OpaServer) -> AsyncIterator[Web]:
 
 async def _happened(web: Web) -> None:
     running = await web.open()
+    await added(web, running, a_pdf())
     await web.took(CHAIR, running, type="cast_vote", choice="for_with_conditions", reasons=REASON, conditions=REASON)
     await web.took(NCG, running, type="cast_vote", choice="against", reasons=REASON)
     assert (await web.act(PREPARER, running, type="escalate", reasons=REASON)).status_code == 403

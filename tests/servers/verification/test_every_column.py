@@ -370,6 +370,15 @@ async def test_no_kind_of_text_is_passed_off_as_forgotten(everything: Everything
                 missed.append(f"{of}: {kind}")
             back = b"UPDATE vault_items SET subject = %s, sealed = %s WHERE commitment = %s"
             connection.execute(back, [subject, sealed, commitment])
-    assert {of for of, *_ in kept} == {"account", "address", "audit", "case", "change", "interest", "mandaat"}
+    assert {of for of, *_ in kept} == {
+        "account",
+        "address",
+        "audit",
+        "case",
+        "change",
+        "interest",
+        "mandaat",
+        "meeting",
+    }
     assert missed == []
     assert await everything.found() == []
