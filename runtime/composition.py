@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 
 from authority.access_sealing import Sealing
 from authority.activation import Activation
@@ -35,6 +34,7 @@ from domain.errors import GetraptError
 from domain.retention import RetentionSchedule
 from procedures.loader import load_retention
 from runtime.page_policy import PagePolicy
+from runtime.payloads import DATA_CONVERTER
 from runtime.policy_then import PoliciesThen
 from runtime.settings import Settings, SettingsError
 from store.access import AccessLog
@@ -236,5 +236,5 @@ async def temporal_client(settings: Settings) -> Client:
     if settings.temporal_address is None:
         raise GetraptError("no Temporal is named: start it with `getrapt up`, or set GETRAPT_TEMPORAL_ADDRESS")
     return await Client.connect(
-        settings.temporal_address, namespace=settings.temporal_namespace, data_converter=pydantic_data_converter
+        settings.temporal_address, namespace=settings.temporal_namespace, data_converter=DATA_CONVERTER
     )

@@ -42,8 +42,9 @@ class Codec(Generic[_T]):
         self._adapter = adapter
 
     def dump(self, value: _T) -> dict[str, Any]:
-        """A dataclass as a dict of dicts, lists, texts, integers, booleans and None."""
-        dumped: dict[str, Any] = self._adapter.dump_python(value, mode="json")
+        """A dataclass as a dict of dicts, lists, texts, integers, booleans and None. ValueError where a field holds what its type
+        does not allow."""
+        dumped: dict[str, Any] = self._adapter.dump_python(value, mode="json", warnings="error")
         return dumped
 
     def dump_text(self, value: _T) -> str:

@@ -3,8 +3,8 @@
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 
+from runtime.payloads import DATA_CONVERTER
 from workflows import contracts as c
 
 
@@ -33,7 +33,7 @@ def notices_asked(runs: list[WorkflowHistory]) -> list[int]:
         event.activity_task_scheduled_event_attributes
         for event in events_of(runs, EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
     ]
-    converter = pydantic_data_converter.payload_converter
+    converter = DATA_CONVERTER.payload_converter
     return [
         converter.from_payloads(one.input.payloads, [c.NoticesRequest])[0].sequence
         for one in scheduled

@@ -63,6 +63,8 @@ class StreamCheck:
     def apply(self, row: StoredEntry, entry: Entry, found: list[Finding]) -> None:
         """Folds the events of the entry."""
         if self.case is None:
+            if entry.dossier is not None:
+                found.append(Finding(Code.DOSSIER, row.index, self.stream, "it is about no case, and names a dossier"))
             return
         try:
             events = CASE_EVENTS.load(entry.events)

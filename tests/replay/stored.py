@@ -10,9 +10,9 @@ from typing import Any
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
+from runtime.payloads import DATA_CONVERTER
 from runtime.worker import RUNNER
 from workflows.routekaart import RoutekaartWorkflow
 
@@ -59,7 +59,7 @@ def read(path: Path) -> WorkflowHistory:
 
 async def replay(path: Path, workflow: type = RoutekaartWorkflow) -> None:
     """Takes the history through the workflow as a worker would; ReplayBroken where it goes another way."""
-    replayer = Replayer(workflows=[workflow], workflow_runner=RUNNER, data_converter=pydantic_data_converter)
+    replayer = Replayer(workflows=[workflow], workflow_runner=RUNNER, data_converter=DATA_CONVERTER)
     result = await replayer.replay_workflow(read(path), raise_on_replay_failure=False)
     if result.replay_failure is not None:
         raise ReplayBroken(ADVICE.format(name=f"tests/replay/histories/{path.name}", why=result.replay_failure))

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import pytest
 from pydantic import Discriminator
 from temporalio.api.common.v1 import Payload
-from temporalio.contrib.pydantic import pydantic_data_converter
 
 from domain.acts import Act, PersonAct, SystemAct
 from domain.case import Routekaart
 from domain.events import CaseEvent, Event
 from domain.text import Text
+from runtime.payloads import DATA_CONVERTER
 from workflows.contracts import LedgerPage, Recorded, SystemActRequest
 
 ACTS = get_args(Act)
@@ -44,8 +44,8 @@ def example(kind: Any) -> Any:
 
 def through_temporal(value: Any, kind: Any) -> Any:
     """The value as a workflow or activity gets it."""
-    payloads: list[Payload] = pydantic_data_converter.payload_converter.to_payloads([value])
-    return pydantic_data_converter.payload_converter.from_payloads(payloads, [kind])[0]
+    payloads: list[Payload] = DATA_CONVERTER.payload_converter.to_payloads([value])
+    return DATA_CONVERTER.payload_converter.from_payloads(payloads, [kind])[0]
 
 
 @pytest.mark.parametrize("kind", [*ACTS, *EVENTS])

@@ -108,3 +108,9 @@ def test_what_is_no_act_is_refused(change: dict[str, Any]) -> None:
 def test_a_number_in_another_form_is_refused(amount: object) -> None:
     with pytest.raises(ValidationError):
         ACT.load(ACT.dump(example(acts.Submit)) | {"amount_cents": amount})
+
+
+def test_a_value_of_another_type_than_its_field_is_not_written() -> None:
+    event = dataclasses.replace(example(events.ChangeProposed), account=cast("str", 7))
+    with pytest.raises(ValueError, match="Expected `str`"):
+        EVENT.dump(event)
