@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from audit.entry import Entry
-from verification.finding import Code
+from verification.finding import Code, Finding
 from verification.stored import StoredEntry
 from verification.stream_check import StreamCheck
 
@@ -22,6 +22,6 @@ def entry(dossier: str | None) -> Entry:
 @pytest.mark.parametrize(("dossier", "codes"), [(None, []), ("", [Code.DOSSIER]), ("x", [Code.DOSSIER])])
 def test_what_is_about_no_case_names_no_dossier(dossier: str | None, codes: list[Code]) -> None:
     row = StoredEntry(7, "mandaat/x", 1, NOW, "a", "propose_mandaat", True, b"", b"", "t")
-    found: list = []  # type: ignore[type-arg]
+    found: list[Finding] = []
     StreamCheck("mandaat/x").apply(row, entry(dossier), found)
     assert [(one.code, one.index) for one in found] == [(code, 7) for code in codes]
