@@ -122,7 +122,10 @@ class Holder:
                 done.set()
 
         loop.add_reader(sys.stdin.fileno(), heard)
-        listening = await asyncio.start_unix_server(self.answer, self.directory / SOCKET)
+        # Under its own name only once it answers: whoever sees the name may connect.
+        named = self.directory / SOCKET
+        listening = await asyncio.start_unix_server(self.answer, named.with_suffix(".new"))
+        named.with_suffix(".new").rename(named)
         await done.wait()
         listening.close()
         for command, process in reversed(self.running):

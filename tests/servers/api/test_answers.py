@@ -17,7 +17,7 @@ from api.headers import API_VERSION, HSTS, SECURITY
 from runtime.web import parts_for
 from store.sealing import Tampered
 from store.vault import Vault
-from tests.servers.api.web import CHAIR, Browser, Web, key, served
+from tests.servers.api.web import CHAIR, PATIENCE, Browser, Web, key, served
 
 pytestmark = pytest.mark.every_postgres
 
@@ -95,7 +95,7 @@ async def test_browsers_are_told_to_keep_to_https_where_people_come_by_that_alon
 ) -> None:
     async with (
         served(replace(parts_for(web.parts), public_url=public_url)) as url,
-        httpx.AsyncClient(base_url=url) as client,
+        httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client,
     ):
         for path in ("/aanmelden", "/v1/health/live", "/static/getrapt.css", "/niets"):
             found = (await client.get(path)).headers.get_list(HSTS[0])
@@ -159,7 +159,7 @@ async def test_health_names_what_is_missing(web: Web) -> None:
         return False
 
     parts = replace(parts_for(web.parts), health={"database": well, "opa": broken, "temporal": says_no})
-    async with served(parts) as url, httpx.AsyncClient(base_url=url) as client:
+    async with served(parts) as url, httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
         answer = await client.get("/v1/health/ready")
         assert answer.status_code == 503
         assert answer.json()["missing"] == ["opa", "temporal"]
@@ -167,7 +167,7 @@ async def test_health_names_what_is_missing(web: Web) -> None:
         assert (await client.get("/v1/health/live")).status_code == 200
     async with (
         served(replace(parts, health=dict.fromkeys(("database", "opa", "temporal"), well))) as url,
-        httpx.AsyncClient(base_url=url) as client,
+        httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client,
     ):
         assert (await client.get("/v1/health/ready")).status_code == 200
 

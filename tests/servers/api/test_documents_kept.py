@@ -19,7 +19,7 @@ from store.ledger import case_stream
 from tests.servers.api.papers import a_pdf, add, added, fill_in
 from tests.servers.api.test_betrokkenen import KEEPER, MANAGES, PATH, forget, of_case
 from tests.servers.api.test_pages import browsers
-from tests.servers.api.web import CHAIR, PREPARER, REASON, Browser, Web, key, served
+from tests.servers.api.web import CHAIR, PATIENCE, PREPARER, REASON, Browser, Web, key, served
 
 NCG, ELSEWHERE, AUDITOR, SIGNS = "ncg-eemsdelta", "voorzitter-oldambt", "auditor-rijk", "dg-obdr"
 
@@ -177,7 +177,7 @@ async def test_what_is_too_large_comes_back_with_what_was_typed_and_what_is_far_
 
 async def test_a_case_has_no_more_documents_than_it_may(web: Web) -> None:
     case = await web.open()
-    async with await limited(web, most=1) as url, httpx.AsyncClient(base_url=url) as client:
+    async with await limited(web, most=1) as url, httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
         answers = []
         for _ in range(2):
             headers = await web.bearer(PREPARER) | {"Idempotency-Key": key()}

@@ -17,7 +17,7 @@ from store.ledger import case_stream
 from store.queries import LedgerEntry, Queries
 from tests.servers.api.test_differences import forget
 from tests.servers.api.test_moments import AUDITOR, shown
-from tests.servers.api.web import CHAIR, REASON, Web, served
+from tests.servers.api.web import CHAIR, PATIENCE, REASON, Web, served
 
 FORMULA = '=HYPERLINK("https://elders.example";"klik")'
 CSV, JSONL = {"Accept": "text/csv"}, {"Accept": "application/jsonl"}
@@ -120,7 +120,10 @@ async def test_half_a_file_is_never_taken_for_a_whole_one(web: Web) -> None:
     whole = (await file_of(web, case, JSONL)).text.splitlines()
     assert [json.loads(line)["sequence"] for line in whole] == list(range(1, len(whole) + 1))
     queries = BreaksOff(web.parts.database, web.parts.queries._master)
-    async with served(replace(parts_for(web.parts), queries=queries)) as url, httpx.AsyncClient(base_url=url) as client:
+    async with (
+        served(replace(parts_for(web.parts), queries=queries)) as url,
+        httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client,
+    ):
         headers = await web.bearer(AUDITOR) | JSONL
         with pytest.raises(httpx.RemoteProtocolError):
             await client.get(f"/v1/routekaarten/{case}/history", headers=headers)
@@ -133,7 +136,10 @@ async def test_what_fails_at_the_beginning_is_a_problem(web: Web) -> None:
 
     case = await web.open()
     queries = Away(web.parts.database, web.parts.queries._master)
-    async with served(replace(parts_for(web.parts), queries=queries)) as url, httpx.AsyncClient(base_url=url) as client:
+    async with (
+        served(replace(parts_for(web.parts), queries=queries)) as url,
+        httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client,
+    ):
         for accept in (CSV, JSONL):
             headers = await web.bearer(AUDITOR) | accept
             answer = await client.get(f"/v1/routekaarten/{case}/history", headers=headers)

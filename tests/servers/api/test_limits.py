@@ -12,7 +12,7 @@ from api.limits import Limits, networks
 from api.rate import Rate
 from runtime.web import parts_for
 from tests.servers.api.browsing import form_for
-from tests.servers.api.web import CHAIR, Browser, Web, served
+from tests.servers.api.web import CHAIR, PATIENCE, Browser, Web, served
 
 
 class Clock:
@@ -115,7 +115,7 @@ async def test_a_form_of_a_session_that_is_over_is_not_lost_where_the_address_ha
 
 
 async def test_who_fails_to_sign_in_too_often_waits_and_who_succeeds_never_does(web: Web) -> None:
-    async with limited(web, sign_in=3) as (url, clock), httpx.AsyncClient(base_url=url) as client:
+    async with limited(web, sign_in=3) as (url, clock), httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
         good, wrong = {"account": CHAIR}, {"account": "niemand"}
         assert {(await client.post("/v1/sessions", json=good)).status_code for _ in range(10)} == {201}
         assert [(await client.post("/v1/sessions", json=wrong)).status_code for _ in range(4)] == [400, 400, 400, 429]
@@ -127,7 +127,7 @@ async def test_who_fails_to_sign_in_too_often_waits_and_who_succeeds_never_does(
 
 
 async def test_the_log_has_a_limit_of_its_own(web: Web) -> None:
-    async with limited(web, log=2, address=1) as (url, _), httpx.AsyncClient(base_url=url) as client:
+    async with limited(web, log=2, address=1) as (url, _), httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
         found = [
             (await client.get(path)).status_code for path in ("/log/checkpoint", "/v1/log/keys", "/log/checkpoint")
         ]
@@ -141,7 +141,7 @@ async def test_what_a_client_writes_of_its_address_is_believed_from_a_trusted_pr
         limits = Limits(address=Rate(1, Clock()), proxies=networks(proxies))
         async with (
             served(replace(parts_for(web.parts), limits=limits)) as url,
-            httpx.AsyncClient(base_url=url) as client,
+            httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client,
         ):
             asked = [{"X-Forwarded-For": address} for address in ("203.0.113.1", "203.0.113.2")]
             found = [(await client.get("/aanmelden", headers=headers)).status_code for headers in asked]

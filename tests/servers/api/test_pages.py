@@ -14,7 +14,7 @@ from api.identity import COOKIE
 from domain.errors import StoreUnavailable
 from runtime.web import parts_for
 from tests.servers.api.browsing import fill, form_for, forms_on
-from tests.servers.api.web import CHAIR, PREPARER, REASON, Web, key, served
+from tests.servers.api.web import CHAIR, PATIENCE, PREPARER, REASON, Web, key, served
 
 pytestmark = pytest.mark.every_postgres
 
@@ -190,7 +190,7 @@ async def test_a_form_from_elsewhere_gets_no_proof_either_where_it_failed_before
         form = form_for(await chair.get(f"/routekaarten/{case}"), "cast_vote")
         data = form.fields | {"choice": "for", "reasons": "Bewaar dit."}
         cookies = {COOKIE: chair.cookies[COOKIE]}
-        async with httpx.AsyncClient(base_url=url, cookies=cookies) as browser:
+        async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, cookies=cookies) as browser:
             ours = await browser.post(form.action, data=data)
             forged = await browser.post(form.action, data=data | {"csrf": "00" * 32})
         assert (ours.status_code, forged.status_code) == (503, 503)
@@ -305,7 +305,7 @@ async def test_the_pages_load_nothing_from_elsewhere_and_run_no_script(web: Web)
 
 
 async def test_a_visitor_is_sent_to_sign_in_or_told(web: Web) -> None:
-    async with httpx.AsyncClient(base_url=web.url) as visitor:
+    async with httpx.AsyncClient(base_url=web.url, timeout=PATIENCE) as visitor:
         start = await visitor.get("/")
         assert (start.status_code, start.headers["location"]) == (303, "/aanmelden")
         page = await visitor.get(f"/routekaarten/{'0' * 32}")

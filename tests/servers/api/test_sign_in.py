@@ -8,7 +8,7 @@ import pytest
 
 from api.identity import COOKIE
 from runtime.web import parts_for
-from tests.servers.api.web import CHAIR, Web, served
+from tests.servers.api.web import CHAIR, PATIENCE, Web, served
 
 pytestmark = pytest.mark.every_postgres
 
@@ -46,7 +46,10 @@ async def test_a_forwarded_request_cannot_sign_in(web: Web, headers: dict[str, s
 
 @pytest.mark.parametrize("changes", [{"development": False}, {"host": "192.168.1.5"}])
 async def test_without_the_setting_or_off_loopback_nobody_signs_in(web: Web, changes: dict[str, Any]) -> None:
-    async with served(replace(parts_for(web.parts), **changes)) as url, httpx.AsyncClient(base_url=url) as client:
+    async with (
+        served(replace(parts_for(web.parts), **changes)) as url,
+        httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client,
+    ):
         assert (await client.post("/v1/sessions", json={"account": CHAIR})).status_code == 403
         assert (await client.post("/aanmelden", data={"account": CHAIR})).status_code == 403
         page = await client.get("/aanmelden")
@@ -62,7 +65,10 @@ async def test_a_development_session_is_over_where_that_sign_in_is_no_longer_pos
     headers, cookie = {"Authorization": f"Bearer {token}"}, {"Cookie": f"{COOKIE}={token}"}
     assert (await web.client.get("/v1/routekaarten", headers=headers)).status_code == 200
     assert (await web.client.get("/", headers=cookie)).status_code == 200
-    async with served(replace(parts_for(web.parts), **changes)) as url, httpx.AsyncClient(base_url=url) as client:
+    async with (
+        served(replace(parts_for(web.parts), **changes)) as url,
+        httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client,
+    ):
         answer = await client.get("/v1/routekaarten", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
         assert (await client.get("/", headers=cookie)).headers["location"] == "/aanmelden"

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from domain.mail import MailKind
 from store.mail import Wishes
 from tests.servers.api.browsing import Form, forms_on
-from tests.servers.api.web import CHAIR, Web
+from tests.servers.api.web import CHAIR, PATIENCE, Web
 
 ADDRESS = "voorzitter@eemsdelta.example"
 
@@ -66,6 +66,6 @@ async def test_what_is_no_address_comes_back_with_what_would_be_right_and_change
 async def test_a_form_from_elsewhere_and_a_visitor_change_nothing(web: Web, browser: httpx.AsyncClient) -> None:
     forged = await browser.post("/instellingen", data={"address": ADDRESS, "csrf": "0" * 64})
     assert forged.status_code == 403
-    async with httpx.AsyncClient(base_url=web.url) as stranger:
+    async with httpx.AsyncClient(base_url=web.url, timeout=PATIENCE) as stranger:
         assert (await stranger.get("/instellingen")).status_code in (303, 401)
     assert await kept(web) is None
