@@ -19,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -568,7 +569,17 @@ class Opa:
             raise Unusable(f"{self.program} cannot be run: {error.strerror}") from None
 
 
-UNREADABLE = (OSError, EOFError, LookupError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, csv.Error)
+UNREADABLE = (
+    OSError,
+    EOFError,
+    LookupError,
+    ValueError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    csv.Error,
+    sqlite3.Error,
+)
 
 
 def unhexed(text: str) -> bytes:
@@ -634,6 +645,45 @@ class Ended(Exception):
     """Something does not hold, and nothing more was asked for."""
 
 
+class Heads:
+    """The last entry of each stream so far: its sequence, leaf hash (hex) and moment. There may be any number of streams, so they
+    are kept in a file without a name, which is gone with this program, and not in memory."""
+
+    def __init__(self) -> None:
+        self.many = 0
+        self.file = sqlite3.connect("", isolation_level=None)
+        self.file.execute("PRAGMA journal_mode = OFF")
+        self.file.execute("PRAGMA cache_size = -4096")
+        self.file.execute("CREATE TABLE heads (stream TEXT PRIMARY KEY, head TEXT, stored INT) WITHOUT ROWID")
+        self.file.execute("BEGIN")
+
+    def of(self, stream: str) -> tuple[int, str, str] | None:
+        """The last entry of this stream, None where there is none yet."""
+        row = self.file.execute("SELECT head FROM heads WHERE stream = ?", (json.dumps(stream),)).fetchone()
+        return row and tuple(json.loads(row[0]))
+
+    def keep(self, stream: str, sequence: int, leaf: str, recorded_at: str) -> None:
+        """The last entry is another one now."""
+        # As JSON: what an export has may be no number and no text that a database takes.
+        named, head = json.dumps(stream), json.dumps([sequence, leaf, recorded_at])
+        if not self.file.execute("UPDATE heads SET head = ? WHERE stream = ?", (head, named)).rowcount:
+            self.file.execute("INSERT INTO heads VALUES (?, ?, 0)", (named, head))
+            self.many += 1
+
+    def stored(self, stream: str) -> tuple[int, str, str] | None:
+        """The last entry of a stream that a table names; None where there is none, or the table named it before."""
+        if not self.file.execute(
+            "UPDATE heads SET stored = 1 WHERE stream = ? AND NOT stored", (json.dumps(stream),)
+        ).rowcount:
+            return None
+        return self.of(stream)
+
+    def not_stored(self) -> Iterator[str]:
+        """The streams that no table named."""
+        for (named,) in self.file.execute("SELECT stream FROM heads WHERE NOT stored ORDER BY stream"):
+            yield json.loads(named)
+
+
 class Verification:
     """One pass over the entries, in memory that does not grow with them but for one line for each stream and account."""
 
@@ -655,7 +705,7 @@ class Verification:
         self.handovers: list[str] = []
         self.kept = Seen(arguments.kept)
         self.agreed = 0
-        self.streams: dict[str, tuple[int, str | None, str]] = {}
+        self.heads = Heads()
         self.views: dict[str, dict[str, Any]] = {}
         self.policies: dict[str, dict[str, str]] = {}
         self.in_force: str | None = None
@@ -849,13 +899,13 @@ class Verification:
 
     def check_stream(self, index: int, entry: dict[str, Any], leaf: str) -> None:
         """Each stream is numbered one by one, and each of its entries names the one before it."""
-        sequence, previous, recorded_at = self.streams.get(entry["stream"], (0, None, ""))
+        sequence, previous, recorded_at = self.heads.of(entry["stream"]) or (0, None, "")
         if (entry["sequence"], entry["previous"]) != (sequence + 1, previous):
             self.wrong("sequence", f"it does not follow the entry {sequence} of {entry['stream']}", index)
         seconds_between(entry["recorded_at"], entry["recorded_at"])
         if entry["recorded_at"] < recorded_at:
             self.wrong("clock", f"it was recorded before the entry {sequence} of {entry['stream']}", index)
-        self.streams[entry["stream"]] = (entry["sequence"], leaf, entry["recorded_at"])
+        self.heads.keep(entry["stream"], entry["sequence"], leaf, entry["recorded_at"])
         self.newest = max(self.newest, entry["recorded_at"])
         if index >= self.covered and (not self.oldest or entry["recorded_at"] < self.oldest):
             self.oldest, self.oldest_index = entry["recorded_at"], index
@@ -997,13 +1047,13 @@ class Verification:
 
     def check_heads(self) -> None:
         """Each stream is stored with its last entry."""
-        missing = {stream: (str(sequence), leaf) for stream, (sequence, leaf, _) in self.streams.items()}
         for stream, sequence, leaf in self.rows("streams", 3):
-            if missing.pop(stream, None) != (sequence, leaf.removeprefix("\\x")):
+            head = self.heads.stored(stream)
+            if head is None or (str(head[0]), head[1]) != (sequence, leaf.removeprefix("\\x")):
                 self.wrong(
                     "head", f"tables/streams.csv: {stream} does not end with the entry {sequence} as it is stored"
                 )
-        for stream in missing:
+        for stream in self.heads.not_stored():
             self.wrong("head", f"tables/streams.csv: {stream} is not stored")
 
     def check_access(self) -> None:
@@ -1264,7 +1314,7 @@ def report(done: Verification) -> dict[str, Any]:
         "sound": not done.findings,
         "entries": done.tree.size,
         "under_a_checkpoint": done.covered,
-        "streams": len(done.streams),
+        "streams": done.heads.many,
         "replayed": done.replayed or 0,
         "not_replayed": unasked,
         "first_key": done.keys[0][1].text if done.keys else None,

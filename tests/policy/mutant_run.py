@@ -1,16 +1,21 @@
 """Runs the policy's own tests against mutants of it: a mutant that no test notices has survived.
 
-One OPA for each worker, which holds the policy with its tests and gets one changed file after the other, so that a
-mutant costs a compilation and the tests up to the first that fails. `mutations` makes the mutants.
+An OPA holds the policy with its tests and gets one changed file after the other, so that a mutant costs a compilation and
+the tests up to the first that fails. Most fail a test of their own package, which a small OPA shows that holds no more than
+what that package needs; only who survives there is put to one that holds all. `mutations` makes the mutants.
 """
 
 import os
+import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -23,6 +28,9 @@ from tests.policy.coverage import POLICIES
 from tests.policy.mutations import Mutant
 from tests.policy.syntax import opa_program, package
 
+_TOGETHER = 40
+"""So many mutants of one package are put to the same small OPA."""
+_NAMED = re.compile(r"\bdata((?:\.[a-z_0-9]+)+)")
 Cases = dict[str, frozenset[str]]
 """What passes, by the name of a test: the names of its cases, or `""` for a test without."""
 
@@ -49,16 +57,18 @@ class Fate:
 class Bench:
     """An OPA of its own with the policy and its tests; to be used as `with`."""
 
-    def __init__(self, policies: Path = POLICIES) -> None:
+    def __init__(self, policies: Path = POLICIES, files: Collection[Path] | None = None) -> None:
+        """All files of the policy, or these."""
+        held = sorted(policies.rglob("*.rego")) if files is None else sorted(files)
         # OPA knows a file by the path that it is given; an absolute one would be no path of its own API.
         self._parent = policies.parent
-        self._files = {self._place(path): path.read_text("utf-8") for path in sorted(policies.rglob("*.rego"))}
-        tests = sorted({package(path) for path in policies.rglob("*_test.rego")})
+        self._files = {self._place(path): path.read_text("utf-8") for path in held}
+        tests = sorted({package(path) for path in held if path.name.endswith("_test.rego")})
         self._port = free_port()
         command = [str(opa_program()), "run", "--server", "--addr", f"127.0.0.1:{self._port}", "--log-level=error"]
         with tempfile.TemporaryFile() as quiet:
             self._process = subprocess.Popen(
-                [*command, "--skip-version-check", policies.name],
+                [*command, "--skip-version-check", *self._files],
                 cwd=self._parent,
                 stdout=quiet,
                 stderr=quiet,
@@ -103,14 +113,16 @@ class Bench:
             # One error hides all of a package: its mutants would seem to survive, and nobody would know why.
             self._asked(test, strictly=True).raise_for_status()
 
+    def fate_in(self, test: str, mutant: Mutant) -> Fate | None:
+        """What comes of it, where the tests of this package notice it."""
+        if not self._change(mutant):
+            return None
+        failing = self._failing(test, strictly=False)
+        return Fate(mutant, failing) if failing else None
+
     def fate(self, mutant: Mutant) -> Fate:
         """Runs the tests, those of the mutant's own package first and the quickest of the others next."""
-        place = self._place(mutant.path)
-        if self._changed not in (None, place):
-            self._put(self._changed, self._files[self._changed])
-        self._changed = place
-        if not self._put(place, mutant.text):
-            # The file that is there is still the one before; it is put right with the next.
+        if not self._change(mutant):
             return Fate(mutant, None, compiles=False)
         own = f"{mutant.package}_test"
         for strictly in (False, True):
@@ -119,6 +131,15 @@ class Bench:
                 if failing:
                     return Fate(mutant, failing, strictly=strictly)
         return Fate(mutant, None)
+
+    def _change(self, mutant: Mutant) -> bool:
+        """Puts the mutant in the place of its file, and of no other; false where it does not compile."""
+        place = self._place(mutant.path)
+        if self._changed not in (None, place):
+            self._put(self._changed, self._files[self._changed])
+        self._changed = place
+        # Where it does not, the file that is there is still the one before; it is put right with the next.
+        return self._put(place, mutant.text)
 
     def _place(self, path: Path) -> str:
         return path.relative_to(self._parent).as_posix()
@@ -155,22 +176,63 @@ class Bench:
         }
 
 
+@cache
+def needed_by(test: str, policies: Path = POLICIES) -> frozenset[Path]:
+    """The files of a package and of every package that it names, and those name; none where there is no such package."""
+    of = {path: package(path) for path in policies.rglob("*.rego")}
+    found: set[Path] = set()
+    sought = [test]
+    while sought:
+        name = sought.pop()
+        for path in of.keys() - found:
+            # A reference may be to a package, to a rule in it, or to all packages below a name.
+            if f"{name}.".startswith(f"{of[path]}.") or f"{of[path]}.".startswith(f"{name}."):
+                found.add(path)
+                sought += {named[1:] for named in _NAMED.findall(path.read_text("utf-8"))}
+    return frozenset(found) if test in of.values() else frozenset()
+
+
 def run(mutants: Sequence[Mutant], workers: int = 2) -> list[Fate]:
     """What comes of each, in the order of their names."""
-    waiting: SimpleQueue[Mutant] = SimpleQueue()
-    for mutant in mutants:
-        waiting.put(mutant)
+    waiting: SimpleQueue[list[Mutant]] = SimpleQueue()
+    for _, alike in groupby(mutants, key=lambda mutant: mutant.package):
+        together = list(alike)
+        for first in range(0, len(together), _TOGETHER):
+            waiting.put(together[first : first + _TOGETHER])
 
     def work() -> list[Fate]:
-        with Bench() as bench:
-            return [bench.fate(mutant) for mutant in _taken(waiting)]
+        done: list[Fate] = []
+        with ExitStack() as stack:
+            whole: Bench | None = None
+            for together in _taken(waiting):
+                near = _fates_near(together)
+                if not all(mutant in near for mutant in together):
+                    whole = whole or stack.enter_context(Bench())
+                done += [near.get(mutant) or _among_all(whole, mutant) for mutant in together]
+        return done
 
     with ThreadPoolExecutor(workers) as pool:
-        done = [pool.submit(work) for _ in range(workers)]
-    return sorted((fate for one in done for fate in one.result()), key=lambda fate: fate.mutant.name)
+        working = [pool.submit(work) for _ in range(workers)]
+    return sorted((fate for one in working for fate in one.result()), key=lambda fate: fate.mutant.name)
 
 
-def _taken(waiting: "SimpleQueue[Mutant]") -> Iterable[Mutant]:
+def _fates_near(together: Sequence[Mutant]) -> dict[Mutant, Fate]:
+    """Those of one package that its own tests notice."""
+    own = f"{together[0].package}_test"
+    files = needed_by(own)
+    if not {mutant.path for mutant in together} <= files:
+        return {}
+    with Bench(files=files) as bench:
+        fates = {mutant: bench.fate_in(own, mutant) for mutant in together}
+    return {mutant: fate for mutant, fate in fates.items() if fate is not None}
+
+
+def _among_all(whole: Bench | None, mutant: Mutant) -> Fate:
+    assert whole is not None
+    return whole.fate(mutant)
+
+
+def _taken(waiting: "SimpleQueue[list[Mutant]]") -> Iterable[list[Mutant]]:
     while True:
         try:
             yield waiting.get_nowait()
