@@ -51,15 +51,11 @@ reasons contains "seat_without_holder" if {
 }
 
 reasons contains "not_your_seat" if {
-	question.act.type == "mark_attendance"
 	_subject.seat.account != question.actor.account
 	not _chairs
 }
 
-reasons contains "attendance_unchanged" if {
-	question.act.type == "mark_attendance"
-	_subject.seat.present == question.act.present
-}
+reasons contains "attendance_unchanged" if _subject.seat.present == question.act.present
 
 reasons contains "not_in_the_body" if {
 	question.act.type == "remark_on_minutes"
@@ -82,7 +78,7 @@ _is_not(needed) if {
 	_subject.status != needed
 }
 
-_subject := question.facts.meeting if is_object(question.facts.meeting)
+_subject := question.facts.meeting
 
 _chairs if {
 	some seat in question.actor.seats
