@@ -19,11 +19,11 @@ from bench.footprint import Sizing, memory_of
 from bench.judging import measure_judging
 from bench.log import measure_log
 from bench.log_delay import measure_delay
-from bench.log_verifying import NotVerifiedError
 from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack
 from bench.page_costs import measure_pages
 from bench.people import people_at
+from bench.programs import NotVerifiedError
 from bench.replaying import measure_replay
 from bench.report import show
 from bench.sizes import MILLION, QUICK, USUAL, Sizes

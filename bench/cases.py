@@ -3,8 +3,9 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
@@ -32,7 +33,25 @@ _OPENED_AFTER = text(
 ).bindparams(bindparam("streams", type_=ARRAY(TEXT)))
 
 
-async def three_tiers(people: People, watch: Watch, group: str) -> str:
+class Watching(Protocol):
+    """Who knows when a case is where (`bench.watching.Watch`)."""
+
+    async def until(self, case: str, place: str) -> str:
+        """Waits until the case is there; the digest of its dossier."""
+        ...
+
+    async def digest(self, case: str) -> str:
+        """The digest of the dossier as it is now."""
+        ...
+
+
+async def sign_in(people: People, groups: Iterable[str]) -> None:
+    """Signs in all that decide on cases of these groups."""
+    await people.sign_in(PREPARER, *_OVERLEG, *_NATIONAL)
+    await people.sign_in(*(f"{party}-{group}" for group in groups for party in ("voorzitter", "ncg")))
+
+
+async def three_tiers(people: People, watch: Watching, group: str) -> str:
     """One case from intake to signature: divided in its group, approved by the overleg, signed nationally. Its id."""
     case = await people.open_case(group, _AMOUNT)
     digest = await watch.until(case, "lokaal")
@@ -85,8 +104,7 @@ async def measure_cases(
 ) -> tuple[CaseFigures, Sequence[str]]:
     """The figures, and the cases; `sizing` is told before and after each turn of real ones."""
     groups = list(GROUPS)
-    await people.sign_in(PREPARER, *_OVERLEG, *_NATIONAL)
-    await people.sign_in(*(f"{party}-{group}" for group in groups for party in ("voorzitter", "ncg")))
+    await sign_in(people, groups)
     client = await temporal_client(parts.settings)
     real, bare = Batch(), Batch()
     async with bare_courses(client) as courses:

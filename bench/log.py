@@ -14,6 +14,7 @@ from bench.log_verifying import measure_verifying
 from bench.looks import measure_looks
 from bench.own_ledger import own_ledger
 from bench.sizes import Sizes
+from bench.whole_verifying import measure_whole
 from runtime.settings import Settings
 
 
@@ -38,4 +39,5 @@ async def measure_log(settings: Settings, delay: DelayFigures, sizes: Sizes, say
         say("proofs")
         proofs = await measure_proofs(own, log.proofs)
         storage = await stored(own)
-    return LogFigures(appends, delay, looks, proofs, tuple(costs), tuple(verifying), storage)
+    whole = await measure_whole(settings, log.whole, say)
+    return LogFigures(appends, delay, looks, proofs, tuple(costs), tuple(verifying), whole, storage)

@@ -72,6 +72,16 @@ class VerifyFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeFigures:
+    """The whole of `getrapt verify` on so many entries of whole cases, the texts of the vault and all verdicts included. The peak is
+    of its process, in megabytes."""
+
+    entries: int
+    seconds: float
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
 class LogStorage:
     """Bytes for each entry of so many: content, table with what is kept apart, its indexes, hashes above the leaves."""
 
@@ -109,4 +119,5 @@ class LogFigures:
     proofs: ProofFigures
     costs: tuple[LogCosts, ...]
     verifying: tuple[VerifyFigures, ...]
+    whole: tuple[WholeFigures, ...]
     storage: LogStorage

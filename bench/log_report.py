@@ -11,6 +11,7 @@ from bench.log_figures import (
     LookFigures,
     ProofFigures,
     VerifyFigures,
+    WholeFigures,
 )
 from bench.tables import figure, table
 from bench.times import Times
@@ -22,6 +23,7 @@ def show_log(log: LogFigures, screen: Console) -> None:
     _costs(log.costs, screen)
     _proofs(log.proofs, screen)
     _verifying(log.verifying, screen)
+    _whole(log.whole, screen)
     _stored(log.storage, log.appends, screen)
     _delay(log.delay, screen)
     _looks(log.looks, screen)
@@ -86,6 +88,14 @@ def _verifying(verifying: tuple[VerifyFigures, ...], screen: Console) -> None:
             )
         screen.print(rows)
         screen.print()
+
+
+def _whole(whole: tuple[WholeFigures, ...], screen: Console) -> None:
+    rows = table("The whole of getrapt verify, on whole cases", "entries", "seconds", "entries a second", "peak, MB")
+    for at in whole:
+        rows.add_row(f"{at.entries:,}", figure(at.seconds), f"{at.entries / at.seconds:,.0f}", f"{at.peak:.0f}")
+    screen.print(rows)
+    screen.print()
 
 
 def _stored(storage: LogStorage, appends: AppendFigures, screen: Console) -> None:

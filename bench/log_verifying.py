@@ -3,13 +3,8 @@
 Every way is a process of its own, which ends before the next begins; rounds of all of them follow each other.
 """
 
-import asyncio
 import json
-import os
-import signal
 import statistics
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,14 +12,10 @@ from pathlib import Path
 
 from bench.log_figures import HashingRate, VerifyFigures
 from bench.own_ledger import OwnLedger
+from bench.programs import run_program
 from bench.stored_tree import ADDRESS
 from bench.tree_pass import WAYS
-from runtime.settings import ROOT
 from verification.export import export
-
-
-class NotVerifiedError(Exception):
-    """The log that was measured does not verify; the message is what the verifier said."""
 
 
 @dataclass
@@ -96,25 +87,7 @@ def _hashing(stretches: Sequence[dict[str, float]], way: str) -> HashingRate:
 
 
 async def _run(seen: _Seen, name: str, arguments: list[str], environment: dict[str, str]) -> tuple[float, str]:
-    """The seconds of this Python program, from its start to its end, and what it printed. NotVerifiedError if it failed."""
-    running = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(Path(__file__).with_name("peak.py")),
-        sys.executable,
-        *arguments,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        process_group=0,
-    )
-    try:
-        said, printed = await running.communicate()
-    finally:
-        # Broken off: with all that it has started.
-        if running.returncode is None:
-            os.killpg(running.pid, signal.SIGKILL)
-    if running.returncode or (told := json.loads(said))["code"]:
-        raise NotVerifiedError(f"{name}: {printed[-2000:].decode(errors='replace')}")
-    seen.peaks[name] = max(seen.peaks.get(name, 0.0), told["peak"])
-    return float(told["seconds"]), printed.decode()
+    """The seconds that this took, from its start to its end, and what it printed; its peak is added to what was seen."""
+    done = await run_program(name, arguments, environment)
+    seen.peaks[name] = max(seen.peaks.get(name, 0.0), done.peak)
+    return done.seconds, done.printed

@@ -50,7 +50,7 @@ SELECT 1000000000 + n, 'routekaart/' || md5('case' || n), 9, now() - (n::float8 
 FROM generate_series(%(first)s::int, %(last)s::int) AS g (n) WHERE n %% 7 <> 0
 """
 # The numbers of the overview, counted as the migration that brought them did.
-_COUNTED = """
+COUNTED = """
 TRUNCATE case_counts, lead_counts, alike_counts, area_alike;
 INSERT INTO case_counts
 SELECT municipality, coalesce(tier, ''), state_word(phase, side_state), difference_type, coalesce(outcome, ''), count(*)
@@ -95,7 +95,7 @@ async def fill_cases(owner: str, real: Sequence[str], first: int, last: int) -> 
                 await connection.execute(statement.encode(), filled)
             for _, made in indexes:
                 await connection.execute(made)
-            await connection.execute(_COUNTED.encode())
+            await connection.execute(COUNTED.encode())
             for table in _GUARDED:
                 await connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER".encode())
         await connection.execute("VACUUM ANALYZE")

@@ -9,6 +9,8 @@ class LogSizes:
 
     entries: tuple[int, ...]
     """The log is filled up to each of these."""
+    whole: tuple[int, ...]
+    """The same of entries of whole cases, for the whole of `getrapt verify`."""
     rounds: int
     alone: int
     """Appends in one turn, one after the other."""
@@ -73,6 +75,7 @@ USUAL = Sizes(
     page_reads=400,
     log=LogSizes(
         entries=(10_000, 100_000),
+        whole=(10_000,),
         rounds=5,
         alone=20,
         loaded=200,
@@ -86,7 +89,10 @@ USUAL = Sizes(
     ),
     rest_seconds=3.0,
 )
-MILLION = replace(USUAL, log=replace(USUAL.log, entries=(10_000, 100_000, 1_000_000), verify_rounds=1))
+MILLION = replace(
+    USUAL,
+    log=replace(USUAL.log, entries=(10_000, 100_000, 1_000_000), whole=(10_000, 100_000, 1_000_000), verify_rounds=1),
+)
 """For the log alone: a million entries take some minutes to fill and to verify."""
 
 QUICK = Sizes(
@@ -107,6 +113,7 @@ QUICK = Sizes(
     page_reads=10,
     log=LogSizes(
         entries=(600, 1_200),
+        whole=(100,),
         rounds=2,
         alone=2,
         loaded=8,

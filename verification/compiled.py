@@ -10,7 +10,7 @@ import tarfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, Self, cast
 
 import wasmtime
 from pydantic_core import from_json
@@ -86,8 +86,9 @@ def _machine_code(origin: Path, built: Path) -> CompiledPolicy:
         code = bytes(wasmtime.Module(_engine(), strict(module)).serialize())
     except (UnknownModule, wasmtime.WasmtimeError) as error:
         raise NotCompiled(str(error).partition("\n")[0]) from error
-    machine = _Machine(_engine(), code)
-    if missing := machine.json(machine.call("builtins")):
+    with _Machine(_engine(), code) as machine:
+        missing = machine.json(machine.call("builtins"))
+    if missing:
         raise NotCompiled(f"no module has {', '.join(sorted(cast('dict[str, Any]', missing)))}")
     return CompiledPolicy(origin, code, data)
 
@@ -101,8 +102,8 @@ def _member(bundle: tarfile.TarFile, name: str) -> bytes:
 
 def _evaluated(engine: wasmtime.Engine, policy: CompiledPolicy, given: bytes) -> object:
     try:
-        machine = _Machine(engine, policy.code)
-        results = machine.evaluated(policy.data, given)
+        with _Machine(engine, policy.code) as machine:
+            results = machine.evaluated(policy.data, given)
     except wasmtime.Trap as trap:
         raise EvaluationError(f"its evaluation stopped: {trap.message.partition(chr(10))[0]}") from trap
     except wasmtime.WasmtimeError as error:
@@ -114,7 +115,8 @@ def _evaluated(engine: wasmtime.Engine, policy: CompiledPolicy, given: bytes) ->
 
 
 class _Machine:
-    """A module with a memory of its own."""
+    """A module with a memory of its own; to be used as `with`. What it asks of us is known to the library for as long as its memory
+    is there, and knows the memory: it would stay for ever."""
 
     def __init__(self, engine: wasmtime.Engine, code: bytes) -> None:
         self._store = wasmtime.Store(engine)
@@ -125,6 +127,12 @@ class _Machine:
         for one in module.imports:
             linker.define(self._store, one.module, cast("str", one.name), self._given(one))
         self._exports = linker.instantiate(self._store, module).exports(self._store)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
 
     def call(self, name: str, *arguments: int) -> int:
         return cast("_Call", self._exports[name])(self._store, *arguments)

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import gc
 import json
 import random
 import time
@@ -14,7 +15,7 @@ import pytest
 from runtime.policy_bundle import policy_sources
 from tests.policy.questions import allowed
 from tests.policy.syntax import opa_program
-from verification import asking
+from verification import asking, compiled
 from verification.asking import Asked, Asking
 from verification.compiled import CompiledPolicy, NotCompiled
 from verification.evaluation import EvaluationError, Evaluator
@@ -110,6 +111,17 @@ async def test_a_module_gets_no_more_memory_than_a_batch_needs(evaluator: Evalua
     assert await module.verdicts(b'{"items": 3}', 60.0) == [1, 2, 3]
     with pytest.raises(EvaluationError, match="opa_malloc: failed"):
         await module.verdicts(b'{"items": 2000000000}', 60.0)
+
+
+async def test_no_memory_of_an_evaluation_is_kept(evaluator: Evaluator) -> None:
+    module = await CompiledPolicy.of(policy(evaluator.place, "verdicts := numbers.range(1, input.items)"), evaluator)
+    for _ in range(3):
+        await module.verdicts(b'{"items": 3}', 60.0)
+        with pytest.raises(EvaluationError):
+            await module.verdicts(b'{"items": 30000000}', 60.0)
+    for machine in [one for one in gc.get_objects() if isinstance(one, compiled._Machine)]:
+        with pytest.raises(ValueError, match="closed"):
+            machine._store.ptr()
 
 
 async def test_rules_that_contradict_each_other_are_an_error_and_no_rule_is_nothing(evaluator: Evaluator) -> None:
