@@ -1,14 +1,17 @@
 """The part of a procedure that the policy judges by, as it stands in a question."""
 
 import dataclasses
+from functools import lru_cache
 from typing import Any
 
 import authority.question_types as t
 from domain.procedure import Procedure, Tier
 
 
+@lru_cache(maxsize=64)
 def procedure_view(procedure: Procedure) -> t.ProcedureView:
-    """The part of a procedure that the policy judges by."""
+    """The part of a procedure that the policy judges by. It is in every question, so it is made once for each procedure, and is
+    not to be changed."""
     return {
         "id": procedure.id,
         "version": procedure.version,

@@ -7,7 +7,8 @@ before the ledger all speak of the same fields.
 import dataclasses
 import re
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Text = NewType("Text", str)
@@ -30,7 +31,7 @@ def map_texts(value: _T, change: Callable[[str, Text], object], path: str = "") 
         return cast("_T", tuple(map_texts(item, change, f"{path}.{n}") for n, item in enumerate(value)))
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
-    hints = get_type_hints(type(value))
+    hints = _hints(type(value))
     changes: dict[str, Any] = {}
     for field in dataclasses.fields(value):
         here = f"{path}.{field.name}" if path else field.name
@@ -39,6 +40,12 @@ def map_texts(value: _T, change: Callable[[str, Text], object], path: str = "") 
             continue
         changes[field.name] = change(here, old) if is_text_field(hints[field.name]) else map_texts(old, change, here)
     return dataclasses.replace(value, **changes)
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    """The annotations of its fields: read anew they take longer than all else that is done with an act."""
+    return get_type_hints(kind)
 
 
 def texts(value: object) -> Iterator[tuple[str, Text]]:

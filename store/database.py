@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from domain.errors import InvalidAct, StoreUnavailable
 
 STATEMENT_SECONDS = 15
+IDLE_SECONDS = 30
+"""A process that stands still within a transaction has it ended after so long: it may hold the row that all appends wait for."""
 # A server that vanished without a word is noticed within these seconds too; libpq would wait for hours.
 LIVENESS = {
     "connect_timeout": 5,
@@ -25,7 +27,10 @@ LIVENESS = {
 }
 DEADLOCK = "40P01"
 _NUL = "NUL"
-_OPTIONS = f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=0"
+STOOD_STILL = "25P03"
+_OPTIONS = (
+    f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout={IDLE_SECONDS}s"
+)
 
 
 def database_url(url: str) -> URL:
@@ -38,9 +43,14 @@ def database_url(url: str) -> URL:
 
 def is_transient(error: exc.DBAPIError) -> bool:
     """Whether the database did not answer, as opposed to having refused a statement or broken a ring of waiters."""
-    if getattr(error.orig, "sqlstate", None) == DEADLOCK:
+    state = getattr(error.orig, "sqlstate", None)
+    if state == DEADLOCK:
         return False
-    return error.connection_invalidated or isinstance(error, (exc.OperationalError, exc.InterfaceError))
+    return (
+        state == STOOD_STILL
+        or error.connection_invalidated
+        or isinstance(error, (exc.OperationalError, exc.InterfaceError))
+    )
 
 
 @contextmanager
@@ -101,8 +111,9 @@ class Database:
         with answering():
             async with self._snapshots.connect() as connection, connection.begin():
                 await connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-                # What reads everything may take as long as it takes.
+                # What reads everything may take as long as it takes, and may think between; it holds nothing that others wait for.
                 await connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                await connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
                 yield connection
 
     async def rows(self, statement: Executable, values: Mapping[str, Any] | None = None) -> list[Row[Any]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from audit.canonical import NotCanonical, canonical
+from audit.canonical import NotCanonical, canonical, canonical_again
 from audit.entry import Entry
 from authority.audit_view import AuditSubject
 from authority.behalf import on_behalf_of
@@ -148,7 +148,7 @@ def _check_recomputed(
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         wrong(Code.QUESTION, f"the question cannot be made again: {type(error).__name__} {error}")
         return
-    if canonical(expected) != canonical(entry.question):
+    if canonical(expected) != canonical_again(entry.question):
         parts = sorted(part for part in expected if expected[part] != entry.question.get(part))
         wrong(Code.QUESTION, f"the policy was asked about something else: {', '.join(parts) or 'more than there is'}")
     if behalf != entry.on_behalf_of:

@@ -43,7 +43,7 @@ _SUBJECTS = text(
 )
 # Of streams and not of tables: of what was refused there is no row, and its text is kept with its entry. Of cases there are as
 # many as the log is long, and none is found so.
-_STREAMS = text(f"SELECT stream FROM streams WHERE NOT starts_with(stream, '{CASE_PREFIX}')")
+_STREAMS = text("SELECT stream FROM streams WHERE NOT starts_with(stream, :of_cases)").bindparams(of_cases=CASE_PREFIX)
 _KINDS = {
     MANDAAT_PREFIX: "mandaat",
     CHANGE_PREFIX: "change",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from domain.errors import StoreUnavailable
 from domain.receipt import Receipt
@@ -17,7 +18,7 @@ from runtime.embedded.ports import free_port
 from runtime.embedded.postgres import APPLICATION, DATABASE, OWNER, Postgres, embedded_binaries, ensure_database
 from runtime.embedded.process import start, stop
 from runtime.home import prepare_home
-from store.database import Database
+from store.database import IDLE_SECONDS, Database
 from store.draft import Draft
 from store.migrate import migrate
 from store.queries import Queries
@@ -94,6 +95,29 @@ async def test_a_statement_that_takes_too_long_is_given_up(desk: Desk) -> None:
         owner.execute("LOCK TABLE routekaarten IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(StoreUnavailable):
             await waits()
+
+
+async def test_who_stands_still_in_a_transaction_loses_it_and_what_it_held(desk: Desk) -> None:
+    held = text("SELECT pg_advisory_xact_lock(1)")
+
+    async def stand_still() -> None:
+        async with desk.database.transaction() as still:
+            limit = (await still.execute(text("SHOW idle_in_transaction_session_timeout"))).scalar()
+            assert limit == f"{IDLE_SECONDS}s"
+            await still.execute(text("SET LOCAL idle_in_transaction_session_timeout = '50ms'"))
+            await still.execute(held)
+            # It waits for the lock, which is free when the one that holds it is gone.
+            async with desk.database.transaction() as other:
+                await other.execute(held)
+            await still.execute(held)
+
+    with pytest.raises(StoreUnavailable):
+        await stand_still()
+
+
+async def test_who_only_reads_everything_may_think_as_long_as_it_takes(desk: Desk) -> None:
+    async with desk.database.snapshot() as connection:
+        assert (await connection.execute(text("SHOW idle_in_transaction_session_timeout"))).scalar() == "0"
 
 
 async def test_when_all_connections_are_taken_the_next_one_waits_for_a_limited_time(
