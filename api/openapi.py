@@ -87,6 +87,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=API_VERSION, description=app.description, routes=app.routes, contact=CONTACT
         )
         document["servers"] = [{"url": "/v1"}]
+        used = {
+            tag for methods in document["paths"].values() for one in methods.values() for tag in one.get("tags", ())
+        }
+        document["tags"] = [{"name": tag} for tag in sorted(used)]
         schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
