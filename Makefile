@@ -76,7 +76,7 @@ check-mutants: servers ## every small change of the policy is noticed by its own
 
 FUZZ_EXAMPLES ?= 200
 fuzz: servers ## send the API what Schemathesis makes of its description, FUZZ_EXAMPLES times for each operation (200 takes an hour)
-	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(PY) -P -m pytest -q -n 0 --timeout 0 tests/servers/api/test_fuzz.py
+	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(PY) -P -m pytest -q -n 0 --timeout 0 -o faulthandler_timeout=0 tests/servers/api/test_fuzz.py
 
 format: $(STAMP) ## put code and policy in the format that check asks for
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .

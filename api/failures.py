@@ -65,7 +65,10 @@ def problem_of(error: Exception) -> Problem:
         case InvalidMoment():
             return Problem("invalid_moment", (FieldError(error.field, error.fault),))
         case RequestValidationError():
-            return Problem("invalid_request", tuple(_parameter_error(detail) for detail in error.errors()))
+            details = error.errors()
+            too_large = [(one["loc"], one["type"]) for one in details] == [(("query", "limit"), "less_than_equal")]
+            code = "page_too_large" if too_large else "invalid_request"
+            return Problem(code, tuple(_parameter_error(detail) for detail in details))
         case HTTPException():
             return Problem(_OF_STATUS.get(error.status_code, "unexpected"))
         case _:

@@ -19,6 +19,7 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: MappingProxyType[str, int] = MappingProxyType(
     {
         "invalid_request": 400,
+        "page_too_large": 400,
         "invalid_act": 400,
         "invalid_intake": 400,
         "invalid_moment": 400,
