@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-messages check-policy check-mutants format bench docs messages pictures assets clean
+.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-messages check-policy check-api check-mutants fuzz format bench docs messages pictures assets clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -43,7 +43,7 @@ up: servers ## run everything on this machine, and print the address to open
 test: servers ## every test, on real servers
 	@$(PY) -P -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
-check: check-format check-lint check-types check-rooms check-messages check-policy ## format, lint, types, import contracts, texts, policy
+check: check-format check-lint check-types check-rooms check-messages check-policy check-api ## format, lint, types, import contracts, texts, policy, API
 
 check-format: $(STAMP) ## every file as the formatter writes it
 	@$(VENV)/bin/ruff format --check .
@@ -68,8 +68,15 @@ check-policy: servers ## the policy compiles strictly, asks for no field that th
 	"$$opa" fmt --fail --list policies && \
 	$(if $(POLICY_COVERAGE),$(PY) -P $(POLICY_COVERAGE) "$$opa",:)
 
+check-api: $(STAMP) ## the description of the API keeps to the NL API Design Rules; needs Node, and gets it where there is none
+	@$(PY) -P deploy/spectral/check.py
+
 check-mutants: servers ## every small change of the policy is noticed by its own tests; takes minutes
 	@$(PY) -P -m tests.policy.mutants
+
+FUZZ_EXAMPLES ?= 200
+fuzz: servers ## send the API what Schemathesis makes of its description, FUZZ_EXAMPLES times for each operation (200 takes an hour)
+	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(PY) -P -m pytest -q -n 0 --timeout 0 -o faulthandler_timeout=0 tests/servers/api/test_fuzz.py
 
 format: $(STAMP) ## put code and policy in the format that check asks for
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .

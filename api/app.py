@@ -117,6 +117,7 @@ def _api(parts: Parts) -> FastAPI:
     @api.get("/openapi.json", summary="This document", tags=["description"])
     @shows_nobody("the routes that there are")
     async def openapi() -> JSONResponse:
+        """Every route, with what it takes and what it answers; for anybody, from anywhere."""
         return JSONResponse(describe(api))
 
     api.add_middleware(Caught)

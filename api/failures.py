@@ -1,6 +1,7 @@
 """Which failure of domain, store or framework is which problem, and how a request gets it: as JSON or as a page."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import structlog
 from fastapi import FastAPI, Request
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from api.act_body import field_error
 from api.headers import is_api_path
 from api.language import language_of
+from api.methods import methods_at
 from api.pages.failure import failure_page, retry_page
 from api.pages.forms import form_of
 from api.problems import FieldError, Problem, problem_response
@@ -63,7 +65,10 @@ def problem_of(error: Exception) -> Problem:
         case InvalidMoment():
             return Problem("invalid_moment", (FieldError(error.field, error.fault),))
         case RequestValidationError():
-            return Problem("invalid_request", tuple(_parameter_error(detail) for detail in error.errors()))
+            details = error.errors()
+            too_large = [(one["loc"], one["type"]) for one in details] == [(("query", "limit"), "less_than_equal")]
+            code = "page_too_large" if too_large else "invalid_request"
+            return Problem(code, tuple(_parameter_error(detail) for detail in details))
         case HTTPException():
             return Problem(_OF_STATUS.get(error.status_code, "unexpected"))
         case _:
@@ -101,4 +106,7 @@ def handle_failures(app: FastAPI) -> None:
 
 
 async def _handled(request: Request, error: Exception) -> Response:
-    return answer(request, problem_of(error))
+    problem = problem_of(error)
+    if problem.code == "method_not_allowed":
+        problem = replace(problem, allow=methods_at(request.scope))
+    return answer(request, problem)

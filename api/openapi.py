@@ -25,6 +25,8 @@ CONTACT = {
 _KEYED = (
     ("/routekaarten", "post"),
     ("/routekaarten/{name}/acts", "post"),
+    ("/routekaarten/{name}/documenten", "post"),
+    ("/policy/activations", "post"),
     ("/mandaten", "post"),
     ("/mandaten/import", "post"),
     ("/mandaten/{name}/acts", "post"),
@@ -85,6 +87,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=API_VERSION, description=app.description, routes=app.routes, contact=CONTACT
         )
         document["servers"] = [{"url": "/v1"}]
+        used = {
+            tag for methods in document["paths"].values() for one in methods.values() for tag in one.get("tags", ())
+        }
+        document["tags"] = [{"name": tag} for tag in sorted(used)]
         schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
@@ -107,16 +113,22 @@ def _put_right(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
     problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    statuses = ["400", "429", "500"]
+    statuses = ["400", "429", "500", "503"]
     if path in _FOR_ANYBODY and method == "get":
-        statuses += ["404", "503"]
+        statuses += ["404"]
     elif path not in _PUBLIC or (path, method) == ("/sessions", "delete"):
         operation["security"] = [{"session": []}]
-        statuses += ["401", "403", "404", "503"]
-    if path == "/health/ready":
-        statuses.append("503")
+        statuses += ["401", "403", "404"]
+    if path == "/sessions":
+        statuses.append("403")
+    if path.endswith("/documenten/{number}"):
+        statuses.append("410")
+    if method == "post":
+        statuses += ["413", "415"]
     if (path, method) in _KEYED:
-        statuses += ["409", "413", "415"]
+        statuses.append("409")
+        if "201" in responses:
+            responses["200"] = {**responses["201"], "description": "Sent again with the same key: the same receipt."}
         schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$"}
         operation.setdefault("parameters", []).append(
             {"name": HEADER, "in": "header", "required": True, "schema": schema}

@@ -19,6 +19,7 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: MappingProxyType[str, int] = MappingProxyType(
     {
         "invalid_request": 400,
+        "page_too_large": 400,
         "invalid_act": 400,
         "invalid_intake": 400,
         "invalid_moment": 400,
@@ -106,19 +107,21 @@ class FieldError:
 class Problem(Exception):
     """A request that is answered with a problem. `extra` are members beside the usual ones; `look_again` names what the
     detail tells people to look at again, by its key in the catalogue; `retry_after` is in how many seconds it is worth
-    sending it again, where its code alone does not say so."""
+    sending it again, where its code alone does not say so; `allow` are the methods that there are instead."""
 
     code: str
     errors: tuple[FieldError, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
     look_again: str | None = None
     retry_after: int | None = None
+    allow: tuple[str, ...] = ()
 
     @property
     def headers(self) -> dict[str, str]:
         """The headers that belong to it."""
         again = self.retry_after if self.retry_after is not None else RETRY_AFTER.get(self.code)
-        return {} if again is None else {"Retry-After": str(again)}
+        after = {} if again is None else {"Retry-After": str(again)}
+        return after | ({"Allow": ", ".join(self.allow)} if self.allow else {})
 
     @property
     def status(self) -> int:

@@ -7,6 +7,7 @@ from api.case_state import CaseState
 from api.identity import Person
 from api.parts import Parts
 from api.problems import FieldError, Problem
+from api.sealed import PLACE, seal, unseal
 from api.seats import Standing
 from authority.reading import CaseRights
 from domain.errors import NotFound
@@ -14,6 +15,7 @@ from domain.plain_text import normalised
 from store.case_list import AskedUnder, CaseFilter, CaseRow, Cursor, Order, Page
 
 LONGEST_NAME = 80
+_SEARCHED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of cases. `after` is where the next begins; a page may have fewer than were asked for."""
+    """One page of cases. `after` is where the next begins, for this session alone; a page may have fewer than were asked
+    for."""
 
     cases: tuple[Listed, ...]
-    after: Cursor | None
+    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,13 @@ class Wanted:
     order: Order = Order.OPENED
 
 
-def cursor_in(text: str | None, parameter: str) -> Cursor | None:
-    """Where a page of the list begins; None where nothing is said. Problem naming the parameter for no such place."""
+def cursor_in(text: str | None, parameter: str, person: Person) -> Cursor | None:
+    """Where a page of the list begins; None where nothing is said. Problem naming the parameter for no such place, and for
+    one of another session."""
+    if text is None:
+        return None
     try:
-        return Cursor.parse(text) if text is not None else None
+        return Cursor.parse(unseal(text, person.token, PLACE) or "")
     except (ValueError, OverflowError):
         raise Problem("invalid_request", (FieldError(parameter, "bad_cursor"),)) from None
 
@@ -112,19 +118,48 @@ async def rights_on(
 
 
 async def list_readable(
-    parts: Parts, person: Person, standing: Standing, wanted: Wanted, after: Cursor | None, limit: int
+    parts: Parts,
+    person: Person,
+    standing: Standing,
+    wanted: Wanted,
+    after: Cursor | None,
+    limit: int,
+    offering: tuple[str, ...] = (),
 ) -> ListPage:
-    """One page of the cases that the person may read, in the order that is wanted."""
+    """One page of the cases that the person may read, in the order that is wanted, with the acts that the list is `offering`
+    where the person could do them. One question to the policy, but for a search: there each that is found is judged
+    before it is said whether there are more, for else it would be seen whether a case has some address."""
     under = await parts.reading.asked_under(person.account)
-    page = await page_of(parts, person, standing, wanted, after, limit, under)
-    cases = await readable_of(parts, person, page.rows, under)
+    asked = under if wanted.waiting_for_me else ()
+    if _reads_none(standing, wanted, under):
+        return ListPage((), None)
+    at_once = limit if wanted.search is None else max(limit, _SEARCHED_AT_ONCE)
+    cases: list[Listed] = []
+    places: dict[str, Cursor] = {}
+    while True:
+        page = await _page_of(parts, person, standing, wanted, after, at_once, under)
+        places |= {row.case: place for row, place in zip(page.rows, page.places, strict=True)}
+        cases += await readable_of(parts, person, page.rows, asked, offering)
+        after = page.after
+        if after is None or wanted.search is None or len(cases) > limit:
+            break
+    if len(cases) > limit:
+        cases = cases[:limit]
+        after = places[cases[-1].row.case]
     if wanted.waiting_for_me:
-        cases = tuple(case for case in cases if asked_of(case, person, standing))
+        cases = [case for case in cases if asked_of(case, person, standing)]
     person.look.shows(*(case.row.case for case in cases))
-    return ListPage(cases, page.after)
+    return ListPage(tuple(cases), None if after is None else seal(str(after), person.token, PLACE))
 
 
-async def page_of(
+def _reads_none(standing: Standing, wanted: Wanted, under: tuple[AskedUnder, ...]) -> bool:
+    """Whether the person reads none of the cases that are wanted: that there are more of them is not said either. As of
+    `only_municipality`, the policy would say so of each."""
+    elsewhere = standing.only_municipality is not None and wanted.municipality not in (None, standing.only_municipality)
+    return not under and (elsewhere or not standing.seats)
+
+
+async def _page_of(
     parts: Parts,
     person: Person,
     standing: Standing,

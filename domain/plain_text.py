@@ -21,9 +21,15 @@ def forbidden_character(text: str, *, lines: bool) -> str | None:
     if text.isprintable():
         return None
     for char in text:
-        if unicodedata.category(char) in _FORBIDDEN and not (lines and char in _ALLOWED_IN_LINES):
+        hidden = unicodedata.category(char) in _FORBIDDEN and not (lines and char in _ALLOWED_IN_LINES)
+        if hidden or _is_noncharacter(char):
             return char
     return None
+
+
+def _is_noncharacter(char: str) -> bool:
+    """Whether it is one of the 66 that never stand for anything (Unicode 23.7), and that XML and other programs refuse."""
+    return 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE
 
 
 def code_point(char: str) -> str:
@@ -35,7 +41,7 @@ def shown(text: str) -> str:
     """`text` for a message: one line, at most 40 characters, with what cannot be seen written as an escape."""
     # Cut before escaping, so that a text of a million characters costs nothing, and again after.
     head = "".join(
-        char.encode("unicode_escape").decode("ascii") if unicodedata.category(char) in _FORBIDDEN else char
+        char.encode("unicode_escape").decode("ascii") if forbidden_character(char, lines=False) else char
         for char in text[: SHOWN_LENGTH + 1]
     )
     return head if len(head) <= SHOWN_LENGTH else head[: SHOWN_LENGTH - 1] + "…"

@@ -12,7 +12,7 @@ from sqlalchemy import Row, text
 from audit.access_record import AccessRecord, parse_record, parts_of
 from audit.frontier import Frontier, grow
 from domain.access_acts import SealAccessLog
-from domain.looks import Look
+from domain.looks import Look, LookOutcome
 from store.database import Database
 from store.wakeups import Wakeups
 
@@ -28,6 +28,7 @@ _PAGE = text(
     + " WHERE (CAST(:before AS bigint) IS NULL OR index < :before)"
     + " AND (CAST(:account AS text) IS NULL OR account = :account)"
     + " AND (CAST(:case AS text) IS NULL OR cases @> ARRAY[CAST(:case AS varchar)])"
+    + f" AND (NOT CAST(:only_shown AS boolean) OR convert_from(content, 'UTF8')::jsonb ->> 'outcome' = '{LookOutcome.SHOWN}')"
     + " ORDER BY index DESC LIMIT :limit"
 )
 _OF_TRACE = text(_COLUMNS + " WHERE trace_id = :trace_id ORDER BY index LIMIT :limit")
@@ -68,10 +69,17 @@ class AccessLog:
         return SealAccessLog(first, first + len(leaves) - 1, len(leaves), batch_root(leaves))
 
     async def page(
-        self, before: int | None, limit: int, *, account: str | None = None, case: str | None = None
+        self,
+        before: int | None,
+        limit: int,
+        *,
+        account: str | None = None,
+        case: str | None = None,
+        only_shown: bool = False,
     ) -> list[RecordedLook]:
-        """Up to `limit` looks with a lower index than `before`, newest first; of this account, or at this case."""
-        values = {"before": before, "account": account, "case": case, "limit": limit}
+        """Up to `limit` looks with a lower index than `before`, newest first; of this account, at this case, or only those
+        that showed something."""
+        values = {"before": before, "account": account, "case": case, "only_shown": only_shown, "limit": limit}
         return [_look(row) for row in await self._database.rows(_PAGE, values)]
 
     async def of_trace(self, trace_id: str, limit: int) -> list[RecordedLook]:

@@ -123,10 +123,11 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some cases; `after` is where the next page begins, None at the end."""
+    """Some cases, each with its place; `after` is where the next page begins, None at the end."""
 
     rows: tuple[CaseRow, ...]
     after: Cursor | None
+    places: tuple[Cursor, ...] = ()
 
 
 def case_columns() -> Select[*tuple[Any, ...]]:

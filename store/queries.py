@@ -129,11 +129,8 @@ class Queries:
         """One page of cases, from `after` on."""
         found = await self._database.rows(case_page(wanted or CaseFilter(), order, after, limit + 1))
         rows = tuple(_case_row(row) for row in found[:limit])
-        if len(found) <= limit:
-            return Page(rows, None)
-        last = found[limit - 1]
-        moment: datetime = last.opened_at if order is Order.OPENED else last.due
-        return Page(rows, Cursor(moment.astimezone(UTC), last.case_id))
+        places = tuple(_place(row, order) for row in found[:limit])
+        return Page(rows, places[-1] if len(found) > limit else None, places)
 
     async def find_case(self, name: str) -> CaseRow | None:
         """The case with this id or this reference."""
@@ -223,6 +220,11 @@ class Queries:
         """The acts that cases wait for of these seats, offices (or the preparer), or of these people."""
         found = await self._database.rows(_AWAITED, {"whos": list(whos), "accounts": list(accounts)})
         return [AwaitedIn(row.case_id, Awaited(row.who, row.act, row.account)) for row in found]
+
+
+def _place(row: Row[Any], order: Order) -> Cursor:
+    moment: datetime = row.opened_at if order is Order.OPENED else row.due
+    return Cursor(moment.astimezone(UTC), row.case_id)
 
 
 def _case_row(row: Row[Any]) -> CaseRow:

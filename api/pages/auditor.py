@@ -63,7 +63,7 @@ async def find_case(request: Request) -> Response:
 
 async def _start_page(request: Request, visitor: Visitor, missed: str | None = None) -> HTMLResponse:
     """The page; `missed` is what was looked for and is not there, or not for this auditor."""
-    after = cursor_in(request.query_params.get("vanaf") or None, "vanaf")
+    after = cursor_in(request.query_params.get("vanaf") or None, "vanaf", visitor.person)
     listed = await list_readable(visitor.parts, visitor.person, visitor.standing, Wanted(), after, MOST_LISTED)
     texts = await reveal(visitor.parts, [one for case in listed.cases for one in listed_commitments(case.row)])
     visitor.person.look.drawn = True

@@ -16,10 +16,10 @@ from api.looking import LookedRoute, looks_at, shows_nobody
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.render import page
-from api.pages.search import seal, unseal
 from api.pages.visitor import Visitor, signed_in
 from api.problems import FieldError, Problem
-from api.reading_cases import Listed, Wanted, cursor_in, page_of, readable_of
+from api.reading_cases import Listed, Wanted, cursor_in, list_readable
+from api.sealed import SEARCH, seal, unseal
 from api.texts import Texts, listed_commitments, reveal
 from domain.codes import DifferenceType, Measure
 from domain.errors import GetraptError
@@ -47,31 +47,31 @@ async def list_cases(request: Request) -> Response:
     """The cases that the person may read. What is chosen stands in the address, what is searched for is sealed in it."""
     visitor = await signed_in(request)
     asked = {name: request.query_params.get(name, "") for name in FILTERS}
-    search = unseal(asked["zoek"], visitor.person.token) if asked["zoek"] else None
+    search = unseal(asked["zoek"], visitor.person.token, SEARCH) if asked["zoek"] else None
     lost = bool(asked["zoek"]) and search is None
     if lost:
         asked["zoek"] = ""
-    wanted, after = _wanted(asked, search), cursor_in(request.query_params.get("vanaf") or None, "vanaf")
-    under = await visitor.parts.reading.asked_under(visitor.person.account)
-    listed = await page_of(visitor.parts, visitor.person, visitor.standing, wanted, after, MOST_LISTED, under)
+    wanted, after = (
+        _wanted(asked, search),
+        cursor_in(request.query_params.get("vanaf") or None, "vanaf", visitor.person),
+    )
     # Asked only of who could: every act that a list offers is one more question in the batch, for every row.
     offering = (CALL_UP,) if CALL_UP_OFFICE in visitor.standing.whos else ()
-    readable = await readable_of(visitor.parts, visitor.person, listed.rows, (), offering)
-    visitor.person.look.shows(*(case.row.case for case in readable))
-    texts = await reveal(visitor.parts, [one for case in readable for one in listed_commitments(case.row)])
+    listed = await list_readable(visitor.parts, visitor.person, visitor.standing, wanted, after, MOST_LISTED, offering)
+    texts = await reveal(visitor.parts, [one for case in listed.cases for one in listed_commitments(case.row)])
     now = datetime.now(UTC)
     return page(
         request,
         "case_list.html",
         **visitor.context,
-        listed=[_view(case, texts, now) for case in readable],
+        listed=[_view(case, texts, now) for case in listed.cases],
         asked=asked,
         search=search or "",
         lost=lost,
         chosen=any(asked.values()),
         later=after is not None,
         first=_address(asked),
-        more=None if listed.after is None else _address(asked | {"vanaf": str(listed.after)}),
+        more=None if listed.after is None else _address(asked | {"vanaf": listed.after}),
         without_search=_address(asked | {"zoek": ""}),
         filters=_filters(visitor.procedure),
         tier_titles={tier.id: tier.title for tier in visitor.procedure.tiers},
@@ -99,7 +99,7 @@ def _searched(form: dict[str, str], visitor: Visitor) -> str:
     wanted = searched(typed)
     if wanted is None and typed.strip():
         raise Problem("invalid_request", (FieldError("/naam", "invalid"),))
-    return "" if wanted is None else seal(wanted, visitor.person.token)
+    return "" if wanted is None else seal(wanted, visitor.person.token, SEARCH)
 
 
 def _filters(procedure: Procedure) -> list[dict[str, Any]]:

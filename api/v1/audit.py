@@ -46,20 +46,25 @@ async def list_looks(
     case: Annotated[str | None, Query(pattern="^[0-9a-f]{32}$", description="Only at this case: its id.")] = None,
     everybody: Annotated[bool, Query(alias="all", description="Those of all accounts.")] = False,
 ) -> JSONResponse:
-    """Newest first: one's own, and those of others for the auditor."""
+    """Newest first: one's own, and those of others for the auditor. Of one's own that found nothing, or were refused, no case
+    is named."""
     if everybody:
         whose = None
     else:
         whose = person.account if account is None else (await parts.register.account_of(account) or _NOBODY)
     _allowed(await parts.audit_reading.may_read_looks(person.account, whose), language)
-    found = await parts.access_log.page(before, limit + 1, account=whose, case=case)
+    own = whose == person.account
+    # Nor can it be asked whether one of them was at this case.
+    found = await parts.access_log.page(
+        before, limit + 1, account=whose, case=case, only_shown=own and case is not None
+    )
     shown = found[:limit]
     accounts = accounts_in_looks(shown)
     person.look.names(accounts)
     handles = await parts.register.handles(accounts)
     return JSONResponse(
         {
-            "inzagen": [look_json(one, handles) for one in shown],
+            "inzagen": [look_json(one, handles, unseen=not own) for one in shown],
             "before": shown[-1].record.index if len(found) > limit else None,
         }
     )

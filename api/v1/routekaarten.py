@@ -20,6 +20,7 @@ from api.parts import Parts
 from api.problems import FieldError, Problem
 from api.reading_cases import Wanted, cursor_in, find_readable, list_readable
 from api.receipts import moment_json
+from api.sealed import LONGEST_SEALED
 from api.seats import organisation_now, standing_of
 from api.taking import open_case
 from api.texts import case_commitments, listed_commitments, reveal
@@ -49,7 +50,10 @@ class Choice:
 
 
 async def _chosen(
-    after: Annotated[str | None, Query(max_length=200, description="`after` of the page before.")] = None,
+    person: SignedIn,
+    after: Annotated[
+        str | None, Query(max_length=LONGEST_SEALED, description="`after` of the page before, in this session.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 50,
     state: CaseState | None = None,
     tier: Annotated[str | None, Query(max_length=60)] = None,
@@ -75,7 +79,7 @@ async def _chosen(
         open=open_,
         order=order,
     )
-    return Choice(wanted, cursor_in(after, "after"), limit)
+    return Choice(wanted, cursor_in(after, "after", person), limit)
 
 
 Chosen = Annotated[Choice, Depends(_chosen)]
@@ -154,7 +158,7 @@ async def _listed(parts: Parts, person: Person, chosen: Choice, wanted: Wanted) 
     return JSONResponse(
         {
             "routekaarten": [listed_json(case.row, texts) for case in listed.cases],
-            "after": None if listed.after is None else str(listed.after),
+            "after": listed.after,
         }
     )
 

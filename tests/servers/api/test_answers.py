@@ -85,6 +85,9 @@ async def test_every_route_by_every_method_answers_with_the_security_headers_and
                     assert problem["status"] == answer.status_code, where
                 if not path.startswith("/static"):
                     assert answer.headers["cache-control"] == "no-store", where
+                    there = {one.strip() for one in answer.headers.get("allow", "").split(",") if one}
+                    assert bool(there) == (answer.status_code == 405), where
+                    assert method not in there, where
 
 
 @pytest.mark.parametrize(
@@ -119,6 +122,18 @@ async def test_no_route_of_the_api_is_open_to_a_visitor_but_the_public_ones(web:
             for method in ("POST", "DELETE") if path in of_the_log else ("GET", "POST", "DELETE"):
                 answer = await web.client.request(method, path, headers={"Idempotency-Key": key()})
                 assert answer.status_code in (401, 404, 405, 415), (method, path, answer.status_code)
+
+
+async def test_another_method_is_answered_with_those_that_there_are(web: Web) -> None:
+    for path, there in (
+        ("/v1/routekaarten/x", "GET, HEAD"),
+        ("/v1/routekaarten/x/acts", "GET, HEAD, POST"),
+        ("/v1/mandaten/import", "GET, HEAD, POST"),
+        ("/aanmelden", "GET, HEAD, POST"),
+        ("/v1/sessions", "DELETE, POST"),
+    ):
+        answer = await web.client.patch(path)
+        assert (answer.status_code, answer.headers["allow"]) == (405, there), path
 
 
 async def test_a_path_that_ends_in_a_slash_is_another_path(web: Web) -> None:

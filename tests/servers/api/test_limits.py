@@ -7,6 +7,7 @@ from dataclasses import replace
 import httpx
 import structlog
 
+from api.edge import LARGEST_BODY
 from api.identity import COOKIE
 from api.limits import Limits, networks
 from api.rate import Rate
@@ -124,6 +125,24 @@ async def test_who_fails_to_sign_in_too_often_waits_and_who_succeeds_never_does(
             assert (answer.status_code, answer.headers["retry-after"]) == (429, "20"), path
         clock.now += 20
         assert (await client.post("/aanmelden", data=good)).status_code == 303
+
+
+async def test_what_is_too_large_says_what_of_it(web: Web) -> None:
+    """The limits on a request, each by a problem of its own; those on how often are above."""
+    headers = await web.bearer(CHAIR) | {"Idempotency-Key": "one", "Content-Type": "application/json"}
+    csv = {"Content-Type": "text/csv"}
+    large = b"x" * (LARGEST_BODY + 1)
+    asked = [
+        (await web.client.get("/v1/routekaarten", params={"limit": 101}, headers=headers), 400, "page-too-large"),
+        (await web.client.post("/v1/mandaten", content=large, headers=headers), 413, "body-too-large"),
+        (
+            await web.client.post("/v1/mandaten/import", content=large * 17, headers=headers | csv),
+            413,
+            "file-too-large",
+        ),
+    ]
+    for answer, status, kind in asked:
+        assert (answer.status_code, answer.json()["type"]) == (status, f"urn:getrapt:problem:{kind}"), answer.text
 
 
 async def test_the_log_has_a_limit_of_its_own(web: Web) -> None:

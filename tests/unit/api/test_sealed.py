@@ -1,4 +1,4 @@
-"""What is searched for is sealed for the address of a list, and nobody else's session reads it there."""
+"""What is searched for, and where a page ended, is sealed for the address of a list: no other session reads it there."""
 
 import re
 from string import ascii_letters, digits
@@ -6,7 +6,7 @@ from string import ascii_letters, digits
 import pytest
 
 from api.case_search import LONGEST_SEARCH, searched
-from api.pages.search import seal, unseal
+from api.sealed import PLACE, SEARCH, seal, unseal
 
 MINE, OTHER = "t" * 43, "u" * 43
 
@@ -15,33 +15,34 @@ MINE, OTHER = "t" * 43, "u" * 43
     "wanted", ["RK-2026-1", "Opwierde", "0003209900430667", "’t Zandt", "x" * LONGEST_SEARCH, "😀" * LONGEST_SEARCH]
 )
 def test_it_is_read_in_its_own_session_and_in_no_other(wanted: str) -> None:
-    sealed = seal(wanted, MINE)
+    sealed = seal(wanted, MINE, SEARCH)
     assert re.fullmatch(r"[A-Za-z0-9_-]+", sealed)
-    assert unseal(sealed, MINE) == wanted
-    assert unseal(sealed, OTHER) is None
+    assert unseal(sealed, MINE, SEARCH) == wanted
+    assert unseal(sealed, OTHER, SEARCH) is None
+    assert unseal(sealed, MINE, PLACE) is None
 
 
 def test_two_searches_for_the_same_cannot_be_held_together() -> None:
-    assert len({seal("Opwierde", MINE) for _ in range(50)}) == 50
+    assert len({seal("Opwierde", MINE, SEARCH) for _ in range(50)}) == 50
 
 
 def test_what_was_changed_is_no_search() -> None:
-    sealed = seal("Opwierde", MINE)
+    sealed = seal("Opwierde", MINE, SEARCH)
     for n, char in enumerate(sealed):
         for other in set(ascii_letters + digits + "-_") - {char}:
-            assert unseal(sealed[:n] + other + sealed[n + 1 :], MINE) is None, (n, other)
+            assert unseal(sealed[:n] + other + sealed[n + 1 :], MINE, SEARCH) is None, (n, other)
 
 
 @pytest.mark.parametrize("more", ["=", "==", "!", " ", "\n", "."])
 def test_what_was_added_to_is_no_search(more: str) -> None:
-    sealed = seal("Opwierde", MINE)
-    assert unseal(sealed + more, MINE) is None
-    assert unseal(sealed[:8] + more + sealed[8:], MINE) is None
+    sealed = seal("Opwierde", MINE, SEARCH)
+    assert unseal(sealed + more, MINE, SEARCH) is None
+    assert unseal(sealed[:8] + more + sealed[8:], MINE, SEARCH) is None
 
 
 @pytest.mark.parametrize("text", ["", "x", "====", "é", "A" * 16, "A" * 5000, "%00", "a b"])
 def test_anything_else_is_no_search(text: str) -> None:
-    assert unseal(text, MINE) is None
+    assert unseal(text, MINE, SEARCH) is None
 
 
 @pytest.mark.parametrize(
