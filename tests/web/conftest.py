@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -45,6 +46,20 @@ def width(request: pytest.FixtureRequest) -> int:
     return wide
 
 
+WAYS: dict[str, dict[str, Any]] = {
+    "laptop": {"width": 1280},
+    "telephone": {"width": 360},
+    "keyboard": {"keys": True},
+    "without_scripts": {"width": 360, "scripts": False},
+}
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """How somebody is at a browser: a laptop, a telephone, a keyboard alone, or without scripts."""
+    return WAYS[request.param]
+
+
 @pytest.fixture
 async def visitor(site: str, browser: Browser) -> AsyncIterator[Visitor]:
     """Somebody at a browser of their own, signed in: `await visitor("voorzitter-eemsdelta", width=360)`."""
@@ -71,14 +86,16 @@ async def visiting(site: str, browser: Browser) -> AsyncIterator[Visitor]:
     """Opens browsers for people at this site."""
     async with AsyncExitStack() as open_ones:
 
-        async def visit(who: str, *, width: int = 1280, scripts: bool = True, url: str = site) -> Visit:
+        async def visit(
+            who: str, *, width: int = 1280, scripts: bool = True, keys: bool = False, url: str = site
+        ) -> Visit:
             context = await browser.new_context(
                 viewport={"width": width, "height": 900}, java_script_enabled=scripts, locale="nl-NL"
             )
             open_ones.push_async_callback(context.close)
             context.set_default_timeout(15_000)
             here = Visit(context, await context.new_page(), url, who)
-            here.scripts = scripts
+            here.scripts, here.keys = scripts, keys
             await here.sign_in()
             return here
 

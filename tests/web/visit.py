@@ -9,9 +9,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Page
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from runtime.settings import ROOT
+from tests.web import keyboard
 
 PICTURES = ROOT / "build" / "screenshots"
 _AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -34,6 +35,7 @@ class Visit:
         self.who = who
         self.wrong: list[str] = []
         self.scripts = True
+        self.keys = False
         self._seen: Counter[str] = Counter()
         page.on("console", self._says)
         page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
@@ -63,6 +65,10 @@ class Visit:
 
     async def look(self, name: str) -> None:
         """Keeps a picture of the page as it is, and holds it to what all pages owe."""
+        assert self.wrong == [], f"{self.who} at {self.page.url}"
+        if self.keys:
+            # These pages are those that somebody with a mouse was shown, and axe has looked at.
+            return
         size = self.page.viewport_size or {"width": 0}
         self._seen[name] += 1
         place = PICTURES / str(size["width"]) / self.who
@@ -74,14 +80,51 @@ class Visit:
             assert wide == [], f"{self.page.url} is wider than the window: {wide}"
         assert self.wrong == [], f"{self.who} at {self.page.url}"
 
+    async def press(self, there: Locator) -> None:
+        """Uses a link or a button; at the keyboard that is Tab until it has the focus, and Enter."""
+        if self.keys:
+            await keyboard.press(self.page, there)
+        else:
+            await there.click()
+
+    async def fill(self, form: Locator, name: str, value: str) -> None:
+        """Fills in a field of a form."""
+        field = form.locator(f'[name="{name}"]')
+        if not self.keys:
+            await fill(form, name, value)
+        elif await field.first.get_attribute("type") == "radio":
+            await keyboard.choose_radio(self.page, field, field.and_(form.locator(f'[value="{value}"]')))
+        elif await field.evaluate("one => one.tagName") == "SELECT":
+            await keyboard.choose_option(self.page, field, value)
+        else:
+            await keyboard.write(self.page, field, value)
+
+    async def finds_waiting(self, path: str) -> None:
+        """Opens a case from what waits for the person; reloaded until the course has brought it there."""
+        waiting = self.page.get_by_role("region", name="Wat wacht op mij").locator(f'a[href="{path}"]')
+        for _ in range(120):
+            await self.page.goto(self.url + "/")
+            if await waiting.count():
+                break
+            await self.page.wait_for_timeout(250)
+        await self.look("wacht-op-mij")
+        await self.press(waiting)
+        await self.page.wait_for_url(f"**{path}")
+        await self.look("zaak")
+
+    async def recorded(self, name: str) -> None:
+        """The page says that the act was recorded."""
+        await expect(self.page.get_by_role("status").first).to_contain_text("Vastgelegd")
+        await self.look(name)
+
     async def act(self, kind: str, label: str, /, **typed: str) -> None:
         """Fills in the form of an act, by the names of its fields (`__` for a dot), and sends it."""
         form = self.page.locator("details.act", has=self.page.locator(f'input[name="type"][value="{kind}"]'))
         if await form.get_attribute("open") is None:
-            await form.locator("summary").first.click()
+            await self.press(form.locator("summary").first)
         for name, value in typed.items():
-            await fill(form, name.replace("__", "."), value)
-        await form.get_by_role("button", name=label, exact=True).click()
+            await self.fill(form, name.replace("__", "."), value)
+        await self.press(form.get_by_role("button", name=label, exact=True))
 
 
 async def fill(form: Any, name: str, value: str) -> None:
