@@ -28,7 +28,7 @@ async def convened(chair: Visit, *cases: str) -> str:
     await chair.look("vergadering-nieuw")
     await chair.page.get_by_role("button", name="Roep de vergadering bijeen").click()
     await expect(chair.page.get_by_role("alert")).to_contain_text("Er is niets vastgelegd.")
-    await chair.look("vergadering-nieuw-fout")
+    await chair.look("vergadering-nieuw-fout", 400)
     shown = on_clock(datetime.now(UTC) + timedelta(seconds=12))
     await chair.page.get_by_label("Op welke dag?").fill(f"{shown:%Y-%m-%d}")
     await chair.page.get_by_label("Hoe laat begint de vergadering?").fill(f"{shown:%H:%M:%S}")
@@ -137,7 +137,7 @@ async def test_somebody_of_another_municipality_finds_no_meeting(visitor: Visito
     other = await visitor(ELSEWHERE)
     await other.go("/vergaderingen", "vergaderingen")
     await expect(other.page.locator("main")).to_contain_text("Er zijn nog geen vergaderingen.")
-    await other.go(path, "vergadering-niet-gevonden")
+    await other.go(path, "vergadering-niet-gevonden", 404)
     await expect(other.page.locator("main")).not_to_contain_text("Gemeentehuis")
 
 

@@ -129,7 +129,7 @@ async def test_a_case_is_called_up_returned_with_questions_assessed_and_signed(
     await expect(signer.page.get_by_role("heading", level=1)).to_have_text("Lees na wat u vastlegt")
     await signer.press(signer.page.get_by_role("button", name="Leg dit vast"))
     await expect(signer.page.get_by_role("alert")).to_contain_text("advies")
-    await signer.look("advies-niet-beantwoord")
+    await signer.look("advies-niet-beantwoord", 403)
     await signer.act("sign", "Ondertekenen", adviceAnswers__0__answer="Dat nemen wij over.")
     await expect(signer.page.get_by_role("heading", level=1)).to_have_text("Lees na wat u vastlegt")
     await expect(signer.page.locator("main")).to_contain_text("De hele straat krijgt het.")
@@ -159,7 +159,7 @@ async def test_the_list_is_searched_by_keyboard_and_without_scripts(visitor: Vis
 
 async def test_who_may_see_no_numbers_is_told_why(visitor: Visitor) -> None:
     visit = await visitor(OUTSIDE)
-    await visit.go("/overzicht", "overzicht-geweigerd")
+    await visit.go("/overzicht", "overzicht-geweigerd", 403)
     await expect(visit.page.locator("main")).to_contain_text("waarvan u alle zaken mag zien")
 
 

@@ -62,7 +62,7 @@ async def test_a_form_that_comes_back_says_so_first_and_leads_to_each_field(
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(group.get_by_role("radio", name="ja")).to_be_focused()
-    await preparer.look("zaak-aanmelden-fout")
+    await preparer.look("zaak-aanmelden-fout", 400)
 
 
 async def test_a_vote_is_told_as_one_question_with_its_choices_and_each_page_is_gone_through_in_its_order(
@@ -104,4 +104,4 @@ async def test_a_vote_is_told_as_one_question_with_its_choices_and_each_page_is_
     group = form.get_by_role("radiogroup", name="Uw stem")
     await expect(group).to_have_attribute("aria-invalid", "true")
     await expect(group).to_have_accessible_description("Vul dit in.")
-    await chair.look("stem-vergeten")
+    await chair.look("stem-vergeten", 400)

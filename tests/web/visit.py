@@ -1,6 +1,7 @@
 """Somebody at a browser: signs in, reads, fills in and sends; and every page that is seen is held to what all pages owe.
 
-That is: no error in the console, nothing asked of another machine, and nothing found by axe at WCAG 2.1 A and AA. Of each page
+That is: no error in the console, no answer that is a refusal unless the test says so, nothing asked of another machine, and
+nothing found by axe at WCAG 2.1 A and AA. Of each page
 a picture is kept under `build/screenshots/`.
 """
 
@@ -9,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
 from runtime.settings import ROOT
 from tests.web import keyboard
@@ -36,25 +37,33 @@ class Visit:
         self.wrong: list[str] = []
         self.scripts = True
         self.keys = False
+        self.refused: list[int] = []
+        self._refusals: set[str] = set()
         self._seen: Counter[str] = Counter()
         page.on("console", self._says)
         page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
         page.on("request", lambda asked: self._asks(asked.url))
+        page.on("response", self._is_answered)
 
     def _says(self, said: ConsoleMessage) -> None:
-        # That the page itself is a refusal stands on it, and the browser says so as well.
-        refused = said.text.startswith("Failed to load resource") and "/static/" not in said.location["url"]
+        # That a page is a refusal the browser says as well; of pages that is held to what the test expects, in `look`.
+        refused = said.text.startswith("Failed to load resource") and said.location["url"] in self._refusals
         if said.type == "error" and not refused:
-            self.wrong.append(f"console: {said.text}")
+            self.wrong.append(f"console: {said.text} {said.location['url']}")
+
+    def _is_answered(self, answer: Response) -> None:
+        if answer.status >= 400 and answer.request.is_navigation_request():
+            self._refusals.add(answer.url)
+            self.refused.append(answer.status)
 
     def _asks(self, address: str) -> None:
         if not address.startswith((self.url, "data:")):
             self.wrong.append(f"asked elsewhere: {address}")
 
-    async def go(self, path: str, name: str) -> None:
+    async def go(self, path: str, name: str, status: int = 200) -> None:
         """Opens a page of the site and looks at it."""
         await self.page.goto(self.url + path)
-        await self.look(name)
+        await self.look(name, status)
 
     async def sign_in(self) -> None:
         """Chooses the role account."""
@@ -63,8 +72,11 @@ class Visit:
         await self.page.get_by_role("heading", level=1, name="Mijn werk").wait_for()
         await self.look("mijn-werk")
 
-    async def look(self, name: str) -> None:
-        """Keeps a picture of the page as it is, and holds it to what all pages owe."""
+    async def look(self, name: str, status: int = 200) -> None:
+        """Keeps a picture of the page as it is, and holds it to what all pages owe. A page that is a refusal has to be looked
+        at, by its status."""
+        refused, self.refused = self.refused, []
+        assert refused == ([] if status == 200 else [status]), f"{self.who} at {self.page.url}"
         assert self.wrong == [], f"{self.who} at {self.page.url}"
         if self.keys:
             # These pages are those that somebody with a mouse was shown, and axe has looked at.
