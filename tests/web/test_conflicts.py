@@ -222,15 +222,3 @@ async def test_a_connection_that_is_cut_in_the_middle_of_a_vote_tells_afterwards
             "Uw laatste handeling in deze zaak: Stemmen, vastgelegd"
         )
         assert await recorded(people, case) == 1
-
-
-async def test_the_pages_of_what_went_wrong_are_looked_at(visitor: Visitor) -> None:
-    chair = await visitor(CHAIR)
-    for path, name, status, title in (
-        ("/?staat=x", "fout-400", 400, "Dit klopt niet"),
-        ("/niets", "fout-404", 404, "Niet gevonden"),
-        ("/afmelden", "fout-405", 405, "Dit kan hier niet"),
-        ("/handelingen/niets", "niets-vastgelegd", 200, "Er is niets vastgelegd"),
-    ):
-        await chair.go(path, name, status)
-        await expect(chair.page.get_by_role("heading", level=1)).to_have_text(title)
