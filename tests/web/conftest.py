@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.conftest import OpaServer, PostgresServer, TemporalServer
 from tests.people import People
@@ -14,6 +14,10 @@ from tests.servers.log.logs import OwnLog, begun_log
 from tests.stack import running_stack
 from tests.web.chromium import running
 from tests.web.visit import Visit
+
+# On a machine with much to do a page takes its time; what never comes is found as well.
+MOST = 30_000
+expect.set_options(timeout=MOST)
 
 Visitor = Callable[..., Awaitable[Visit]]
 
@@ -93,7 +97,7 @@ async def visiting(site: str, browser: Browser) -> AsyncIterator[Visitor]:
                 viewport={"width": width, "height": 900}, java_script_enabled=scripts, locale="nl-NL"
             )
             open_ones.push_async_callback(context.close)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(MOST)
             here = Visit(context, await context.new_page(), url, who)
             here.scripts, here.keys = scripts, keys
             await here.sign_in()
