@@ -1,5 +1,7 @@
-"""The day of a steering group at its browsers: a case is opened, voted on and concluded, by mouse, by keyboard and without scripts."""
+"""The day of a steering group at its browsers: a case is opened, voted on in a written round
+and concluded, by mouse, by keyboard and without scripts."""
 
+import re
 import uuid
 from typing import Any
 
@@ -37,6 +39,10 @@ async def test_a_steering_group_decides_on_a_case_from_intake_to_conclusion(
     path = await opened(await visitor(PREPARER, **way))
     chair = await visitor(CHAIR, **way)
     await chair.finds_waiting(path)
+    # No meeting was convened: it is a written round, in which each votes when it suits, until its term or the conclusion.
+    main = chair.page.locator("main")
+    await expect(main).to_contain_text("schriftelijke ronde")
+    await expect(main).to_contain_text("(Lokale stuurgroep Eemsdelta): stemmen")
     for who in (NCG, PROVINCE):
         member = await visitor(who, **way)
         await member.finds_waiting(path)
@@ -47,13 +53,17 @@ async def test_a_steering_group_decides_on_a_case_from_intake_to_conclusion(
     await chair.look("geweigerd", 403)
     await chair.act("cast_vote", "Stemmen", choice="for")
     await chair.recorded("gestemd")
+    (still,) = await chair.page.get_by_role("listitem").filter(has_text=re.compile(r"\): stemmen$")).all_inner_texts()
+    assert still.startswith("Gemeente")
     knock_on = {"knockOn__newDifference": "false", "knockOn__explanation": "De buren hebben dit al."}
     await chair.act("conclude", "Stemming afsluiten", outcome="approve", **MOTIVATED, **knock_on)
     await expect(chair.page.get_by_role("heading", level=1)).to_have_text("Lees na wat u vastlegt")
     await chair.look("nalezen")
     await chair.press(chair.page.get_by_role("button", name="Leg dit vast"))
     await chair.recorded("besloten")
-    await expect(chair.page.locator("main")).to_contain_text("heeft de stemming afgesloten: goedgekeurd")
+    await expect(main).to_contain_text("heeft de stemming afgesloten: goedgekeurd")
+    for who in (CHAIR, NCG, PROVINCE):
+        await expect(chair.page.get_by_role("region", name="Stemmen").first).to_contain_text(who)
 
 
 async def test_the_staircase_is_drawn_and_spoken(visitor: Visitor, people: People, width: int) -> None:
