@@ -108,8 +108,8 @@ def page(
     The title of a page on which something went wrong begins with that: it is what a screen reader says first (WCAG 2.1, 2.4.2).
     """
     switch = language_switch(request)
-    context = {"who": None, "csrf": None, "example": True, "path": request.url.path, "switch": switch}
-    context |= {"failed": status >= 400} | values
+    context = {"who": None, "csrf": None, "example": True, "path": request.url.path, "switch": switch} | values
+    context |= {"failed": status >= 400}
     context["language"] = reads()
     text = environment().get_template(template).render(context)
     return HTMLResponse(text, status, headers={"Content-Language": reads(), **(headers or {})})
