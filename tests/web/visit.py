@@ -107,9 +107,23 @@ class Visit:
         elif await field.first.get_attribute("type") == "radio":
             await keyboard.choose_radio(self.page, field, field.and_(form.locator(f'[value="{value}"]')))
         elif await field.evaluate("one => one.tagName") == "SELECT":
+            await self.pick(field, value)
+        else:
+            await self.write(field, value)
+
+    async def write(self, field: Locator, text: str) -> None:
+        """Writes in a field, in the place of what was there."""
+        if self.keys:
+            await keyboard.write(self.page, field, text)
+        else:
+            await field.fill(text)
+
+    async def pick(self, field: Locator, value: str) -> None:
+        """Chooses in a list."""
+        if self.keys:
             await keyboard.choose_option(self.page, field, value)
         else:
-            await keyboard.write(self.page, field, value)
+            await field.select_option(value)
 
     async def finds_waiting(self, path: str) -> None:
         """Opens a case from what waits for the person; reloaded until the course has brought it there."""
