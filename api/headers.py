@@ -31,7 +31,7 @@ SECURITY: tuple[tuple[str, str], ...] = (
     (
         "Content-Security-Policy",
         (
-            "default-src 'none'; style-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; "
+            "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; "
             "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         ),
     ),

@@ -26,6 +26,22 @@ from domain.errors import GetraptError
 from domain.municipalities import MUNICIPALITIES
 
 _TEXTS = ("reference", "reportedOn", "municipality", "area", "differenceType", "summary", "measure", "maatwerkGround")
+_ORDER = (
+    "reference",
+    "reportedOn",
+    "municipality",
+    "area",
+    "addresses",
+    "situations",
+    "differenceType",
+    "summary",
+    "measure",
+    "amountCents",
+    "maatwerkGround",
+    "residentChoice",
+    "safetyDoubt",
+)
+"""The fields from the top of the form to its end, as what is wrong with them is told."""
 _FLAGS = ("residentChoice", "safetyDoubt")
 
 router = APIRouter(route_class=LookedRoute)
@@ -75,6 +91,7 @@ def _form_page(
     resumed: bool = False,
 ) -> HTMLResponse:
     errors = {error.pointer.removeprefix("/"): error.text(reads()) for error in (problem.errors if problem else ())}
+    errors = {name: errors[name] for name in sorted(errors, key=_place)}
     key = form.get("key") if resumed or (problem and not refused) else None
     return page(
         request,
@@ -93,6 +110,10 @@ def _form_page(
         grounds=list(MaatwerkGround),
         today=today().isoformat(),
     )
+
+
+def _place(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
 
 def _intake_json(form: Mapping[str, str]) -> dict[str, Any]:

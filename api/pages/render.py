@@ -103,9 +103,13 @@ def static(name: str) -> str:
 def page(
     request: Request, template: str, status: int = 200, *, headers: dict[str, str] | None = None, **values: object
 ) -> HTMLResponse:
-    """The page as an answer, in the reader's language. `who` and `csrf` are None where nobody is signed in."""
+    """The page as an answer, in the reader's language. `who` and `csrf` are None where nobody is signed in.
+
+    The title of a page on which something went wrong begins with that: it is what a screen reader says first (WCAG 2.1, 2.4.2).
+    """
     switch = language_switch(request)
     context = {"who": None, "csrf": None, "example": True, "path": request.url.path, "switch": switch} | values
+    context |= {"failed": status >= 400}
     context["language"] = reads()
     text = environment().get_template(template).render(context)
     return HTMLResponse(text, status, headers={"Content-Language": reads(), **(headers or {})})

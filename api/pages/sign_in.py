@@ -86,14 +86,18 @@ async def _choices(request: Request, form: dict[str, str]) -> HTMLResponse:
     possible = sign_in_possible(request)
     organisation = await organisation_now(parts)
     accounts = {one.account: one.handle for one in await parts.register.all_handles()} if possible else {}
-    bodies = _bodies(organisation, accounts, datetime.now(UTC))
+    # Organisation and procedure come together: without the one there is none of the other.
+    intake = (await parts.procedures.in_force()).intake_office if organisation.bodies else ""
+    bodies = _bodies(organisation, accounts, datetime.now(UTC), intake)
     onward = {name: form[name] for name in (KEPT, "naar") if form.get(name)}
     return page(request, "sign_in.html", possible=possible, bodies=bodies, example=organisation.example, onward=onward)
 
 
-def _bodies(organisation: Organisation, accounts: dict[str, str], moment: datetime) -> list[dict[str, Any]]:
-    """Bodies in the order of the organisation, each with the role accounts that hold its seats, or did; without what ended
-    and accounts that are closed."""
+def _bodies(
+    organisation: Organisation, accounts: dict[str, str], moment: datetime, intake: str
+) -> list[dict[str, Any]]:
+    """Bodies in the order of the organisation, each with the role accounts that hold its seats, or did, and whether it is the
+    one where cases begin; without what ended and accounts that are closed."""
     closed = {one.id for one in organisation.endings if one.is_in_force_at(moment)}
     # A seat stands there once for each period, and one that was added stands behind those of other bodies.
     held: dict[str, dict[tuple[str, str], None]] = {}
@@ -101,7 +105,11 @@ def _bodies(organisation: Organisation, accounts: dict[str, str], moment: dateti
         if seat.account in accounts and not closed & {seat.account, seat.id, seat.body}:
             held.setdefault(seat.body, {})[seat.title, accounts[seat.account]] = None
     return [
-        {"title": body.title, "seats": [{"title": title, "handle": handle} for title, handle in held[body.id]]}
+        {
+            "title": body.title,
+            "prepares": body.id == intake,
+            "seats": [{"title": title, "handle": handle} for title, handle in held[body.id]],
+        }
         for body in organisation.bodies
         if body.id in held
     ]

@@ -1,4 +1,6 @@
-// Fetches who is there again while a meeting goes on; without this there is a link that does the same.
+// Fetches who is there again while a meeting goes on, and has it read out when that changed; without this there is a link that
+// does the same. What is read out is a short sentence of the server, in a place that stays: a part of the page that is put in
+// the place of another says nothing.
 
 const EVERY = 15000;
 
@@ -10,8 +12,10 @@ async function refresh() {
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-sitting]");
-  if (fresh) section.replaceWith(fresh);
-  else location.reload();
+  if (!fresh) return location.reload();
+  const told = fresh.dataset.sitting;
+  if (told !== section.dataset.sitting) document.querySelector("[data-sitting-said]").textContent = told;
+  section.replaceWith(fresh);
 }
 
 setInterval(() => refresh().catch(() => {}), EVERY);

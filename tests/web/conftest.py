@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.conftest import OpaServer, PostgresServer, TemporalServer
 from tests.people import People
@@ -13,6 +14,10 @@ from tests.servers.log.logs import OwnLog, begun_log
 from tests.stack import running_stack
 from tests.web.chromium import running
 from tests.web.visit import Visit
+
+# On a machine with much to do a page takes its time; what never comes is found as well.
+MOST = 30_000
+expect.set_options(timeout=MOST)
 
 Visitor = Callable[..., Awaitable[Visit]]
 
@@ -45,6 +50,20 @@ def width(request: pytest.FixtureRequest) -> int:
     return wide
 
 
+WAYS: dict[str, dict[str, Any]] = {
+    "laptop": {"width": 1280},
+    "telephone": {"width": 360},
+    "keyboard": {"keys": True},
+    "without_scripts": {"width": 360, "scripts": False},
+}
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """How somebody is at a browser: a laptop, a telephone, a keyboard alone, or without scripts."""
+    return WAYS[request.param]
+
+
 @pytest.fixture
 async def visitor(site: str, browser: Browser) -> AsyncIterator[Visitor]:
     """Somebody at a browser of their own, signed in: `await visitor("voorzitter-eemsdelta", width=360)`."""
@@ -71,14 +90,16 @@ async def visiting(site: str, browser: Browser) -> AsyncIterator[Visitor]:
     """Opens browsers for people at this site."""
     async with AsyncExitStack() as open_ones:
 
-        async def visit(who: str, *, width: int = 1280, scripts: bool = True, url: str = site) -> Visit:
+        async def visit(
+            who: str, *, width: int = 1280, scripts: bool = True, keys: bool = False, url: str = site
+        ) -> Visit:
             context = await browser.new_context(
                 viewport={"width": width, "height": 900}, java_script_enabled=scripts, locale="nl-NL"
             )
             open_ones.push_async_callback(context.close)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(MOST)
             here = Visit(context, await context.new_page(), url, who)
-            here.scripts = scripts
+            here.scripts, here.keys = scripts, keys
             await here.sign_in()
             return here
 

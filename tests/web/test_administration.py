@@ -26,7 +26,7 @@ async def test_two_persons_have_somebody_stand_in(visitor: Visitor, width: int) 
     await one.page.get_by_role("button", name="Stel dit voor").click()
     alert = one.page.get_by_role("alert")
     await alert.wait_for()
-    await one.look("vervanger-fout")
+    await one.look("vervanger-fout", 400)
     await alert.get_by_role("link", name="Rolaccount").click()
     assert await form.locator('[name="account"]').evaluate("one => one === document.activeElement")
     assert await form.locator('[name="reasons"]').input_value() == "De vaste vertegenwoordiger is afwezig."
@@ -59,7 +59,7 @@ async def test_a_file_of_mandaten_with_mistakes_is_told_and_one_without_is_taken
     await file.set_input_files({"name": "mandaten.csv", "mimeType": "text/csv", "buffer": bad})
     await button.click()
     await one.page.get_by_role("alert").wait_for()
-    await one.look("invoer-fout")
+    await one.look("invoer-fout", 400)
     assert await one.page.get_by_role("rowheader", name="3", exact=True).count() == 1
     good = file_of({}, {"source": "Mandaatbesluit, artikel 4"})
     await file.set_input_files({"name": "mandaten.csv", "mimeType": "text/csv", "buffer": good})
@@ -73,7 +73,7 @@ async def test_a_file_of_mandaten_with_mistakes_is_told_and_one_without_is_taken
     await one.go("/beheer/mandaten/nieuw", "mandaat-nieuw")
     await one.page.get_by_role("button", name="Stel dit mandaat voor").click()
     await one.page.get_by_role("alert").wait_for()
-    await one.look("mandaat-fout")
+    await one.look("mandaat-fout", 400)
 
     await other.go("/beheer", "beheer-mandaten")
     await other.page.get_by_role("link", name="Mandaat van Staatssecretaris Herstel Groningen").first.click()
@@ -95,7 +95,7 @@ async def test_a_procedure_is_drawn_and_a_new_version_is_checked_and_tried(visit
     await one.page.get_by_label("Of plak de tekst hier").fill(text.replace("6 weeks", "6 fortnights", 1))
     await one.page.get_by_role("button", name="Controleer").click()
     await one.page.get_by_role("alert").wait_for()
-    await one.look("procedure-fout")
+    await one.look("procedure-fout", 400)
     await one.page.get_by_label("Of plak de tekst hier").fill(
         text.replace("version: 1", "version: 2").replace("6 weeks", "5 weeks")
     )
@@ -112,7 +112,7 @@ async def test_how_the_system_does_is_told_to_who_manages_it(visitor: Visitor, w
     one, other = await visitor(MANAGES, width=width), await visitor("gemeente-oldambt", width=width)
     await one.go("/beheer/gezondheid", "gezondheid")
     assert await one.page.get_by_role("heading", name="Database: goed").count() == 1
-    await other.go("/beheer/gezondheid", "gezondheid-geweigerd")
+    await other.go("/beheer/gezondheid", "gezondheid-geweigerd", 403)
     assert await other.page.get_by_text("Dit kan wel: beheerder, tweede-beheerder.").count() == 1
 
 

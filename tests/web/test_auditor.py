@@ -1,6 +1,7 @@
 """An auditor's day at a browser: finding a case, its timeline, the case at any moment, mandaten, and an audit."""
 
 import re
+from typing import Any
 
 from playwright.async_api import expect
 
@@ -35,7 +36,7 @@ async def test_a_case_is_looked_at_as_it_was_at_any_moment(own: OwnLog, log_visi
     await page.get_by_label("Kenmerk of nummer van de zaak").fill("RK-nergens")
     await page.get_by_role("button", name="Zoek").click()
     await expect(page.get_by_role("alert")).to_contain_text("Er is geen zaak met kenmerk of nummer “RK-nergens”")
-    await auditor.look("controle-niets")
+    await auditor.look("controle-niets", 404)
     await page.get_by_label("Kenmerk of nummer van de zaak").fill("RK-2026-77")
     await page.get_by_role("button", name="Zoek").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Controle van RK-2026-77")
@@ -55,7 +56,7 @@ async def test_a_case_is_looked_at_as_it_was_at_any_moment(own: OwnLog, log_visi
     await auditor.look("moment-rechten")
     await page.goto(page.url.partition("?")[0] + "?op=2020-01-01T10:00")
     await expect(page.get_by_role("alert")).to_contain_text("De zaak was er toen nog niet.")
-    await auditor.look("moment-fout")
+    await auditor.look("moment-fout", 400)
     await page.goto(page.url.partition("?")[0] + "?stap=2")
     await page.get_by_role("link", name="Wat er sindsdien veranderde").click()
     await expect(page.get_by_role("table")).to_contain_text("Te duur.")
@@ -116,57 +117,58 @@ async def test_without_scripts_a_moment_is_chosen_by_slider_and_by_date(own: Own
 
 
 async def test_an_audit_is_done_from_its_question_to_its_conclusion(
-    own: OwnLog, log_visitor: Visitor, width: int
+    own: OwnLog, log_visitor: Visitor, way: dict[str, Any]
 ) -> None:
     web = own.web
     for _ in range(2):
         await approved(web)
-    auditor = await log_visitor(AUDITOR, width=width)
+    auditor = await log_visitor(AUDITOR, **way)
     page = auditor.page
     await auditor.go("/controle/audits", "audits-geen")
-    await page.get_by_role("link", name="Open een audit").click()
+    await auditor.press(page.get_by_role("link", name="Open een audit"))
     await auditor.look("audit-nieuw")
-    await page.get_by_label("Wat wilt u weten?").fill("Zijn de besluiten gemotiveerd?")
-    await page.get_by_label("Hoeveel zaken").fill("geen")
-    await page.get_by_role("button", name="Open de audit").click()
+    await auditor.write(page.get_by_label("Wat wilt u weten?"), "Zijn de besluiten gemotiveerd?")
+    await auditor.write(page.get_by_label("Hoeveel zaken"), "geen")
+    await auditor.press(page.get_by_role("button", name="Open de audit"))
     await expect(page.get_by_role("alert")).to_contain_text("Hoeveel zaken")
-    await auditor.look("audit-nieuw-fout")
-    await page.get_by_label("Hoeveel zaken").fill("2")
-    await page.get_by_role("button", name="Open de audit").click()
+    await auditor.look("audit-nieuw-fout", 400)
+    await auditor.write(page.get_by_label("Hoeveel zaken"), "2")
+    await auditor.press(page.get_by_role("button", name="Open de audit"))
     await expect(page.get_by_role("status")).to_contain_text("Vastgelegd")
     await auditor.look("audit")
     audit = page.url.partition("?")[0]
-    for place, result in ((1, "In orde"), (2, "Niet in orde")):
+    for place, result in ((1, "conform"), (2, "non_conform")):
         await page.goto(audit)
-        await page.get_by_role("row").nth(place).get_by_role("link").first.click()
-        await page.get_by_label(result, exact=True).check()
-        await page.get_by_label("Uitleg").fill("De weging van belangen.")
-        await page.get_by_label("Om welk overleg gaat het?").select_option("lokaal")
-        await page.get_by_role("button", name="Leg de bevinding vast").click()
+        await auditor.press(page.get_by_role("row").nth(place).get_by_role("link").first)
+        await auditor.fill(page.locator("main"), "result", result)
+        await auditor.write(page.get_by_label("Uitleg"), "De weging van belangen.")
+        await auditor.pick(page.get_by_label("Om welk overleg gaat het?"), "lokaal")
+        await auditor.press(page.get_by_role("button", name="Leg de bevinding vast"))
+        await expect(page.get_by_role("status").or_(page.get_by_role("alert"))).to_be_visible()
     # What does not conform says what it is about: refused, with what was typed kept.
     await expect(page.get_by_role("alert")).to_contain_text("De weigering is vastgelegd")
     await expect(page.get_by_label("Uitleg")).to_have_value("De weging van belangen.")
-    await auditor.look("bevinding-geweigerd")
-    await page.get_by_label("Waar gaat het over?").select_option("motivation")
-    await page.get_by_role("button", name="Leg de bevinding vast").click()
+    await auditor.look("bevinding-geweigerd", 403)
+    await auditor.pick(page.get_by_label("Waar gaat het over?"), "motivation")
+    await auditor.press(page.get_by_role("button", name="Leg de bevinding vast"))
     await expect(page.get_by_role("status")).to_contain_text("Vastgelegd")
     await auditor.look("bevinding")
     await page.goto(audit)
     await expect(page.get_by_role("region", name="Afsluiten")).to_contain_text("er is een reactie gevraagd")
-    chair = await log_visitor(CHAIR, width=width)
-    await chair.page.get_by_role("link", name="Uw reactie is gevraagd op een bevinding van een audit").click()
+    chair = await log_visitor(CHAIR, **way)
+    await chair.press(chair.page.get_by_role("link", name="Uw reactie is gevraagd op een bevinding van een audit"))
     await chair.look("audits-antwoord")
-    await chair.page.get_by_role("link", name="Zijn de besluiten gemotiveerd?").click()
+    await chair.press(chair.page.get_by_role("link", name="Zijn de besluiten gemotiveerd?"))
     await chair.look("audit-antwoord")
-    await chair.page.get_by_role("link", name="Bevinding 2").click()
-    await chair.page.get_by_label("Uw reactie").fill("Dat vullen we aan.")
-    await chair.page.get_by_role("button", name="Reageer op bevinding 2").click()
+    await chair.press(chair.page.get_by_role("link", name="Bevinding 2"))
+    await chair.write(chair.page.get_by_label("Uw reactie"), "Dat vullen we aan.")
+    await chair.press(chair.page.get_by_role("button", name="Reageer op bevinding 2"))
     await expect(chair.page.get_by_role("status")).to_contain_text("Vastgelegd")
     await chair.look("geantwoord")
     await page.goto(audit)
-    await page.get_by_label("Uw conclusie").fill("Eén besluit kan beter.")
+    await auditor.write(page.get_by_label("Uw conclusie"), "Eén besluit kan beter.")
     await auditor.look("audit-afsluiten")
-    await page.get_by_role("button", name="Sluit de audit af").click()
+    await auditor.press(page.get_by_role("button", name="Sluit de audit af"))
     await expect(page.get_by_role("status")).to_contain_text("Vastgelegd")
     await expect(page.locator("main")).to_contain_text("Eén besluit kan beter.")
     await auditor.look("audit-afgesloten")

@@ -23,7 +23,7 @@ async def test_a_document_is_added_saved_and_withdrawn(visitor: Visitor, width: 
     await documents.get_by_role("button", name="Document toevoegen").click()
     await expect(page.get_by_role("alert")).to_contain_text("Het bestand is leeg.")
     await expect(documents.get_by_label("Titel van het document")).to_have_value("Rapport van de constructeur")
-    await preparer.look("document-geweigerd")
+    await preparer.look("document-geweigerd", 400)
     await documents.get_by_label("Bestand").set_input_files([file | {"name": "rapport.pdf", "buffer": a_pdf()}])
     await documents.get_by_role("button", name="Document toevoegen").click()
     await expect(page.get_by_role("status")).to_contain_text("Vastgelegd")

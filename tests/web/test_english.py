@@ -7,7 +7,6 @@ from tests.people import People
 from tests.servers.log.logs import OwnLog
 from tests.web.conftest import Visitor
 from tests.web.test_proofs import AUDITOR, voted
-from tests.web.test_steering_group import found_waiting
 
 PREPARER, CHAIR = "zaakbehandelaar-ncg", "voorzitter-eemsdelta"
 
@@ -23,7 +22,7 @@ async def test_a_vote_is_cast_in_english_on_the_page_where_the_language_was_chos
     case = await people[PREPARER].open()
     chair = await visitor(CHAIR, width=width)
     page = chair.page
-    await found_waiting(chair, f"/routekaarten/{case}")
+    await chair.finds_waiting(f"/routekaarten/{case}")
     here = page.url
     await page.get_by_role("form", name="Taal").get_by_role("button", name="English").click()
     await expect(page.get_by_role("form", name="Language")).to_be_visible()
@@ -34,7 +33,7 @@ async def test_a_vote_is_cast_in_english_on_the_page_where_the_language_was_chos
     await chair.act("cast_vote", "Vote", choice="for_with_conditions")
     await expect(page.get_by_role("alert")).to_contain_text("What you filled in was kept.")
     await expect(page.get_by_role("form", name="Language")).to_have_count(0)
-    await chair.look("engels-geweigerd")
+    await chair.look("engels-geweigerd", 403)
     await chair.act("cast_vote", "Vote", choice="for", reasons="Gelijke gevallen.")
     await expect(page.get_by_role("status")).to_contain_text("Your vote counts: recorded on ")
     await chair.look("engels-gestemd")

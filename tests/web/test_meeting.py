@@ -7,7 +7,9 @@ from playwright.async_api import expect
 
 from domain.dutch_time import on_clock
 from tests.people import People
+from tests.servers.api.test_meetings import attend, opened
 from tests.servers.api.test_pages import MOTIVATED
+from tests.servers.log.logs import OwnLog
 from tests.web.conftest import Visitor
 from tests.web.visit import Visit
 
@@ -28,7 +30,7 @@ async def convened(chair: Visit, *cases: str) -> str:
     await chair.look("vergadering-nieuw")
     await chair.page.get_by_role("button", name="Roep de vergadering bijeen").click()
     await expect(chair.page.get_by_role("alert")).to_contain_text("Er is niets vastgelegd.")
-    await chair.look("vergadering-nieuw-fout")
+    await chair.look("vergadering-nieuw-fout", 400)
     shown = on_clock(datetime.now(UTC) + timedelta(seconds=12))
     await chair.page.get_by_label("Op welke dag?").fill(f"{shown:%Y-%m-%d}")
     await chair.page.get_by_label("Hoe laat begint de vergadering?").fill(f"{shown:%H:%M:%S}")
@@ -130,6 +132,33 @@ async def test_a_steering_group_meets_from_its_convocation_to_its_minutes(
     await chair.look("notulen-vastgesteld")
 
 
+async def test_the_page_of_a_meeting_follows_who_comes_and_has_it_read_out(own: OwnLog, log_visitor: Visitor) -> None:
+    case = await own.web.open(reference="RK-2026-77")
+    name = await opened(own.web, case)
+    await attend(own.web, name, CHAIR)
+    chair = await log_visitor(CHAIR)
+    page = chair.page
+    await page.clock.install()
+    await chair.go(f"/vergaderingen/{name}", "vergadering-bezig")
+    sitting, said = page.get_by_role("region", name="Wie er is"), page.locator("[data-sitting-said]")
+    await expect(sitting).to_contain_text("niet genoeg leden aanwezig")
+    await expect(said).to_have_role("status")
+    await page.clock.run_for(16_000)
+    await expect(said).to_be_empty()
+    await attend(own.web, name, NCG)
+    await page.clock.run_for(16_000)
+    await expect(sitting.get_by_text("niet genoeg leden aanwezig")).to_have_count(0)
+    told = "Aanwezig: Voorzitter, Nationaal Coördinator Groningen. RK-2026-77: genoeg leden aanwezig."
+    await expect(said).to_have_text(told)
+    # Whoever is at a button there, keeps it.
+    await sitting.get_by_role("button", name="Ik ga weg").focus()
+    await attend(own.web, name, NCG, present=False)
+    await page.clock.run_for(16_000)
+    await expect(sitting.get_by_role("button", name="Ik ga weg")).to_be_focused()
+    await expect(said).to_have_text(told)
+    await chair.look("vergadering-bijgewerkt")
+
+
 async def test_somebody_of_another_municipality_finds_no_meeting(visitor: Visitor, people: People) -> None:
     case = await people[PREPARER].open()
     await people.in_tier(case, "lokaal")
@@ -137,7 +166,7 @@ async def test_somebody_of_another_municipality_finds_no_meeting(visitor: Visito
     other = await visitor(ELSEWHERE)
     await other.go("/vergaderingen", "vergaderingen")
     await expect(other.page.locator("main")).to_contain_text("Er zijn nog geen vergaderingen.")
-    await other.go(path, "vergadering-niet-gevonden")
+    await other.go(path, "vergadering-niet-gevonden", 404)
     await expect(other.page.locator("main")).not_to_contain_text("Gemeentehuis")
 
 

@@ -1,16 +1,21 @@
-"""The day of somebody of the ministry at a browser: what expires first, a case that is searched for and called up, the numbers."""
+"""The day of somebody of the ministry at a browser: what expires first, a case that is searched for,
+called up, assessed and signed, and the numbers."""
 
 import re
 import uuid
+from typing import Any
 
 from playwright.async_api import expect
 
 from tests.people import TEXT, People
+from tests.servers.api.test_pages import MOTIVATED
 from tests.web.conftest import Visitor
 from tests.web.visit import Visit
 
-MINISTRY, PREPARER, CHAIR, OUTSIDE = (
+MINISTRY, FINANCE, SIGNER, PREPARER, CHAIR, OUTSIDE = (
     "dg-obdr",
+    "directeur-fin",
+    "staatssecretaris-herstel",
     "zaakbehandelaar-ncg",
     "voorzitter-oldambt",
     "functionaris-gegevensbescherming",
@@ -65,17 +70,6 @@ async def test_the_day_of_the_ministry(visitor: Visitor, people: People, width: 
     await visit.look("zaken-niets-gevonden")
     await page.get_by_role("link", name="Zoek niet meer op").click()
 
-    await page.get_by_role("link", name=f"Naar het ministerie halen ({reference})").click()
-    reasons = page.locator("#call_up-reasons")
-    await expect(reasons).to_be_visible()
-    await visit.look("ophalen")
-    await visit.act("call_up", "Zaak naar het ministerie halen", reasons="Twee buren kregen iets anders.")
-    await expect(page.get_by_role("status")).to_contain_text("Vastgelegd")
-    await people.in_tier(mine, "nationaal")
-    await page.goto(f"{visit.url}/routekaarten/{mine}")
-    await expect(page.get_by_role("region", name="Standpunten naast elkaar")).to_be_visible()
-    await visit.look("opgehaald")
-
     await page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Overzicht").click()
     await page.get_by_role("heading", level=1, name="Overzicht").wait_for()
     await visit.look("overzicht")
@@ -91,6 +85,60 @@ async def test_the_day_of_the_ministry(visitor: Visitor, people: People, width: 
     file = await (await waiting.value).path()
     assert file.read_text("utf-8").splitlines()[1] == f"{area},Oldambt,1,0,0"
     assert visit.wrong == []
+
+
+async def test_a_case_is_called_up_returned_with_questions_assessed_and_signed(
+    visitor: Visitor, people: People, way: dict[str, Any]
+) -> None:
+    reference = f"RK-{uuid.uuid4().hex[:8]}"
+    case = await people[PREPARER].open(reference=reference, municipality="1895", amountCents=60_000_000)
+    path = f"/routekaarten/{case}"
+    await people.in_tier(case, "lokaal")
+    await people.vote(case, "against", CHAIR)
+    ministry, finance, signer = [await visitor(who, **way) for who in (MINISTRY, FINANCE, SIGNER)]
+
+    await ministry.press(ministry.page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Zaken"))
+    await ministry.page.get_by_role("heading", level=1, name="Zaken").wait_for()
+    await ministry.press(ministry.page.get_by_role("link", name=f"Naar het ministerie halen ({reference})"))
+    await ministry.page.wait_for_url(f"**{path}#call_up-reasons")
+    await ministry.look("ophalen")
+    await ministry.act("call_up", "Zaak naar het ministerie halen", reasons="Twee buren kregen iets anders.")
+    await ministry.recorded("opgehaald")
+    await people.in_tier(case, "nationaal")
+
+    await signer.go(path, "zaak-bij-ministerie")
+    await signer.act("return_for_information", "Vragen stellen", questions="Zijn de bewoners gehoord?")
+    await signer.recorded("vragen-gesteld")
+    await expect(signer.page.locator("main")).to_contain_text("antwoord tot en met")
+    await people[PREPARER].does(case, "answer", answer="Ja, allemaal.")
+
+    await ministry.finds_waiting(path)
+    await expect(ministry.page.locator("main")).to_contain_text("Ja, allemaal.")
+    await ministry.act("advise", "Advies geven", opinion="conditional", advice="Alleen als de hele straat het krijgt.")
+    await ministry.recorded("advies-gegeven")
+    await finance.finds_waiting(path)
+    await finance.act("concur", "Akkoord geven of weigeren", agree="true")
+    await finance.recorded("akkoord")
+
+    await signer.finds_waiting(path)
+    beside = signer.page.get_by_role("region", name="Standpunten naast elkaar")
+    await expect(beside.get_by_role("row").filter(has_text="Tegen")).to_contain_text("Voorzitter")
+    # Advice is answered one by one: without an answer it is refused, and what was typed stays.
+    decision = {"outcome": "approve_with_conditions", "conditions": "De hele straat krijgt het."} | MOTIVATED
+    await signer.act("sign", "Ondertekenen", **decision)
+    await expect(signer.page.get_by_role("heading", level=1)).to_have_text("Lees na wat u vastlegt")
+    await signer.press(signer.page.get_by_role("button", name="Leg dit vast"))
+    await expect(signer.page.get_by_role("alert")).to_contain_text("advies")
+    await signer.look("advies-niet-beantwoord", 403)
+    await signer.act("sign", "Ondertekenen", adviceAnswers__0__answer="Dat nemen wij over.")
+    await expect(signer.page.get_by_role("heading", level=1)).to_have_text("Lees na wat u vastlegt")
+    await expect(signer.page.locator("main")).to_contain_text("De hele straat krijgt het.")
+    await signer.look("nalezen")
+    await signer.press(signer.page.get_by_role("button", name="Leg dit vast"))
+    await signer.recorded("ondertekend")
+    await people.closed(case)
+    await signer.go(path, "besloten")
+    await expect(signer.page.locator("main")).to_contain_text("goedgekeurd met voorwaarden")
 
 
 async def test_the_list_is_searched_by_keyboard_and_without_scripts(visitor: Visitor, people: People) -> None:
@@ -111,7 +159,7 @@ async def test_the_list_is_searched_by_keyboard_and_without_scripts(visitor: Vis
 
 async def test_who_may_see_no_numbers_is_told_why(visitor: Visitor) -> None:
     visit = await visitor(OUTSIDE)
-    await visit.go("/overzicht", "overzicht-geweigerd")
+    await visit.go("/overzicht", "overzicht-geweigerd", 403)
     await expect(visit.page.locator("main")).to_contain_text("waarvan u alle zaken mag zien")
 
 

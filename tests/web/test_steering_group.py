@@ -1,104 +1,75 @@
-"""The day of a steering group at its browsers: a case is opened, voted on and concluded, by mouse, by keyboard and without scripts."""
+"""The day of a steering group at its browsers: a case is opened, voted on in a written round
+and concluded, by mouse, by keyboard and without scripts."""
 
+import re
 import uuid
+from typing import Any
 
 from playwright.async_api import Browser, Response, expect
 
 from tests.people import MOTIVATION, TEXT, People
 from tests.servers.api.test_pages import MOTIVATED, OPENING
 from tests.web.conftest import Visitor
-from tests.web.visit import Visit, fill
+from tests.web.visit import Visit
 
+_TAB_PICTURE = """() => new Promise((tell) => Object.assign(new Image(), {
+    onload: () => tell(true), onerror: () => tell(false), src: document.querySelector('link[rel=icon]').href}))"""
 PREPARER, CHAIR, NCG, PROVINCE = "zaakbehandelaar-ncg", "voorzitter-eemsdelta", "ncg-eemsdelta", "provincie-eemsdelta"
 
 
 async def opened(visit: Visit) -> str:
     """Opens a case by the form; the path of its page."""
-    await visit.page.get_by_role("link", name="Zaak aanmelden").click()
+    await visit.press(visit.page.get_by_role("link", name="Zaak aanmelden"))
+    await visit.page.get_by_role("heading", level=1, name="Zaak aanmelden").wait_for()
     await visit.look("zaak-aanmelden")
     form = visit.page.locator("main form")
-    for name, value in ({"reference": f"RK-{uuid.uuid4().hex[:8]}"} | OPENING).items():
-        await fill(form, name, value)
-    await form.get_by_role("button", name="Zaak aanmelden").click()
-    await expect(visit.page.get_by_role("status")).to_contain_text("Vastgelegd")
-    await visit.look("aangemeld")
+    # The day that stands there already is left: in which order one is typed, is up to the browser.
+    typed = {"reference": f"RK-{uuid.uuid4().hex[:8]}"} | OPENING
+    for name, value in typed.items():
+        if name != "reportedOn":
+            await visit.fill(form, name, value)
+    await visit.press(form.get_by_role("button", name="Zaak aanmelden"))
+    await visit.recorded("aangemeld")
     return visit.page.url.removeprefix(visit.url).partition("?")[0]
 
 
-async def found_waiting(visit: Visit, path: str) -> None:
-    """Opens the case from what waits for the person; reloaded until the course has brought it there."""
-    waiting = visit.page.get_by_role("region", name="Wat wacht op mij").locator(f'a[href="{path}"]')
-    for _ in range(60):
-        await visit.page.goto(visit.url + "/")
-        if await waiting.count():
-            break
-        await visit.page.wait_for_timeout(250)
-    await visit.look("wacht-op-mij")
-    await waiting.click()
-    await visit.look("zaak")
-
-
-async def test_a_steering_group_decides_on_a_case_from_intake_to_conclusion(visitor: Visitor, width: int) -> None:
-    path = await opened(await visitor(PREPARER, width=width))
-    chair = await visitor(CHAIR, width=width)
-    await found_waiting(chair, path)
+async def test_a_steering_group_decides_on_a_case_from_intake_to_conclusion(
+    visitor: Visitor, way: dict[str, Any]
+) -> None:
+    path = await opened(await visitor(PREPARER, **way))
+    chair = await visitor(CHAIR, **way)
+    await chair.finds_waiting(path)
+    # No meeting was convened: it is a written round, in which each votes when it suits, until its term or the conclusion.
+    main = chair.page.locator("main")
+    await expect(main).to_contain_text("schriftelijke ronde")
+    await expect(main).to_contain_text("(Lokale stuurgroep Eemsdelta): stemmen")
     for who in (NCG, PROVINCE):
-        member = await visitor(who, width=width)
-        await found_waiting(member, path)
+        member = await visitor(who, **way)
+        await member.finds_waiting(path)
         await member.act("cast_vote", "Stemmen", choice="for")
-        await expect(member.page.get_by_role("status")).to_contain_text("Vastgelegd")
-        await member.look("gestemd")
+        await member.recorded("gestemd")
     await chair.act("cast_vote", "Stemmen", choice="for_with_conditions")
     await expect(chair.page.get_by_role("alert")).to_contain_text("Schrijf op welke voorwaarden gelden.")
-    await chair.look("geweigerd")
+    await chair.look("geweigerd", 403)
     await chair.act("cast_vote", "Stemmen", choice="for")
-    await expect(chair.page.get_by_role("status")).to_contain_text("Vastgelegd")
+    await chair.recorded("gestemd")
+    (still,) = await chair.page.get_by_role("listitem").filter(has_text=re.compile(r"\): stemmen$")).all_inner_texts()
+    assert still.startswith("Gemeente")
     knock_on = {"knockOn__newDifference": "false", "knockOn__explanation": "De buren hebben dit al."}
     await chair.act("conclude", "Stemming afsluiten", outcome="approve", **MOTIVATED, **knock_on)
     await expect(chair.page.get_by_role("heading", level=1)).to_have_text("Lees na wat u vastlegt")
     await chair.look("nalezen")
-    await chair.page.get_by_role("button", name="Leg dit vast").click()
-    await expect(chair.page.get_by_role("status")).to_contain_text("Vastgelegd")
-    await expect(chair.page.locator("main")).to_contain_text("heeft de stemming afgesloten: goedgekeurd")
-    await chair.look("besloten")
-
-
-async def test_the_same_votes_are_cast_without_scripts(visitor: Visitor, people: People) -> None:
-    case = await people[PREPARER].open()
-    chair = await visitor(CHAIR, scripts=False)
-    await found_waiting(chair, f"/routekaarten/{case}")
-    await chair.act("cast_vote", "Stemmen", choice="for")
-    await expect(chair.page.get_by_role("status")).to_contain_text("Vastgelegd")
-
-
-async def test_a_vote_is_cast_by_keyboard_alone(visitor: Visitor, people: People) -> None:
-    case = await people[PREPARER].open()
-    chair = await visitor(CHAIR)
-    await found_waiting(chair, f"/routekaarten/{case}")
-    keys, page = chair.page.keyboard, chair.page
-    await keys.press("Tab")
-    await expect(page.get_by_role("link", name="Naar de inhoud")).to_be_focused()
-    await keys.press("Enter")
-    choice = page.locator('input[name="choice"][value="for"]')
-    for _ in range(60):
-        await keys.press("Tab")
-        if await page.evaluate("document.activeElement.name === 'choice'"):
-            break
-    await expect(page.locator('input[name="choice"]').first).to_be_focused()
-    await keys.press("Space")
-    await expect(choice).to_be_checked()
-    for _ in range(20):
-        await keys.press("Tab")
-        if await page.evaluate("document.activeElement.type === 'submit'"):
-            break
-    await keys.press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("Vastgelegd")
+    await chair.press(chair.page.get_by_role("button", name="Leg dit vast"))
+    await chair.recorded("besloten")
+    await expect(main).to_contain_text("heeft de stemming afgesloten: goedgekeurd")
+    for who in (CHAIR, NCG, PROVINCE):
+        await expect(chair.page.get_by_role("region", name="Stemmen").first).to_contain_text(who)
 
 
 async def test_the_staircase_is_drawn_and_spoken(visitor: Visitor, people: People, width: int) -> None:
     case = await people[PREPARER].open()
     chair = await visitor(CHAIR, width=width)
-    await found_waiting(chair, f"/routekaarten/{case}")
+    await chair.finds_waiting(f"/routekaarten/{case}")
     stairs = chair.page.get_by_role("list", name="De treden van deze zaak")
     # What a screen reader gets: one sentence for each stair, and nothing of the drawing.
     await expect(stairs).to_match_aria_snapshot(
@@ -123,7 +94,7 @@ async def test_the_staircase_is_drawn_and_spoken(visitor: Visitor, people: Peopl
 async def test_what_is_asked_of_the_person_comes_before_where_the_case_is(visitor: Visitor, people: People) -> None:
     case = await people[PREPARER].open()
     chair, asker = await visitor(CHAIR), await visitor(PREPARER)
-    await found_waiting(chair, f"/routekaarten/{case}")
+    await chair.finds_waiting(f"/routekaarten/{case}")
     found = await chair.page.locator("main > section > h2").all_inner_texts()
     assert found[:3] == ["Waar het over gaat", "Wat u kunt doen", "Waar de zaak is"]
     assert found[-2:] == ["Stemmen en adviezen", "Geschiedenis"]
@@ -138,7 +109,7 @@ async def test_an_act_that_is_closed_has_no_button_and_says_who_can_take_it(
 ) -> None:
     case = await people[PREPARER].open()
     chair, member = await visitor(CHAIR), await visitor(NCG, width=width)
-    await found_waiting(chair, f"/routekaarten/{case}")
+    await chair.finds_waiting(f"/routekaarten/{case}")
     await member.go(f"/routekaarten/{case}", "zaak")
     await expect(member.page.get_by_role("button", name="Stemming afsluiten")).to_have_count(0)
     await member.page.get_by_text("Wat u nu niet kunt doen, en waarom").click()
@@ -172,7 +143,7 @@ async def test_who_decides_sees_earlier_decisions_and_the_addresses_beside_each_
     ]
     case = await people[PREPARER].open(addresses=[first, second], situations=held)
     chair = await visitor(CHAIR, width=width)
-    await found_waiting(chair, f"/routekaarten/{case}")
+    await chair.finds_waiting(f"/routekaarten/{case}")
     page = chair.page
     await page.get_by_role("link", name="Bekijk eerdere besluiten").click()
     earlier = page.get_by_role("region", name="Eerdere besluiten").first
@@ -193,7 +164,7 @@ async def test_who_decides_sees_earlier_decisions_and_the_addresses_beside_each_
 async def test_the_history_is_folded_beyond_what_happened_last(visitor: Visitor, people: People) -> None:
     case = await people[PREPARER].open()
     chair = await visitor(CHAIR)
-    await found_waiting(chair, f"/routekaarten/{case}")
+    await chair.finds_waiting(f"/routekaarten/{case}")
     history = chair.page.get_by_role("region", name="Geschiedenis")
     await expect(history.get_by_role("listitem").filter(has_text="Nummer")).to_have_count(1)
     await history.locator("summary").press("Enter")
@@ -209,6 +180,8 @@ async def test_a_page_is_light_and_asks_for_few_files(visitor: Visitor, people: 
         page, answers = await fresh.new_page(), list[Response]()
         page.on("response", lambda answer: answers.append(answer))
         await page.goto(f"{chair.url}/routekaarten/{case}", wait_until="networkidle")
+        # Headless, a browser may not ask for the picture of its tab: that it gets it under our policy is asked here.
+        assert await page.evaluate(_TAB_PICTURE)
         weight = sum([(await one.request.sizes())["responseBodySize"] for one in answers])
     finally:
         await fresh.close()

@@ -15,7 +15,7 @@ async def test_a_person_chooses_messages_corrects_a_mistake_and_stops_them(visit
     await page.get_by_label("E-mailadres").fill("voorzitter")
     await page.get_by_role("button", name="Bewaar").click()
     await expect(page.get_by_role("alert")).to_contain_text("naam@gemeente.nl")
-    await visit.look("instellingen-fout")
+    await visit.look("instellingen-fout", 400)
     await page.get_by_label("E-mailadres").fill(ADDRESS)
     await page.get_by_label("een herinnering").uncheck()
     await page.get_by_role("button", name="Bewaar").click()

@@ -1,6 +1,7 @@
 """Somebody at a browser: signs in, reads, fills in and sends; and every page that is seen is held to what all pages owe.
 
-That is: no error in the console, nothing asked of another machine, and nothing found by axe at WCAG 2.1 A and AA. Of each page
+That is: no error in the console, no answer that is a refusal unless the test says so, nothing asked of another machine, and
+nothing found by axe at WCAG 2.1 A and AA. Of each page
 a picture is kept under `build/screenshots/`.
 """
 
@@ -9,9 +10,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Page
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
 from runtime.settings import ROOT
+from tests.web import keyboard
 
 PICTURES = ROOT / "build" / "screenshots"
 _AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -34,25 +36,34 @@ class Visit:
         self.who = who
         self.wrong: list[str] = []
         self.scripts = True
+        self.keys = False
+        self.refused: list[int] = []
+        self._refusals: set[str] = set()
         self._seen: Counter[str] = Counter()
         page.on("console", self._says)
         page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
         page.on("request", lambda asked: self._asks(asked.url))
+        page.on("response", self._is_answered)
 
     def _says(self, said: ConsoleMessage) -> None:
-        # That the page itself is a refusal stands on it, and the browser says so as well.
-        refused = said.text.startswith("Failed to load resource") and "/static/" not in said.location["url"]
+        # That a page is a refusal the browser says as well; of pages that is held to what the test expects, in `look`.
+        refused = said.text.startswith("Failed to load resource") and said.location["url"] in self._refusals
         if said.type == "error" and not refused:
-            self.wrong.append(f"console: {said.text}")
+            self.wrong.append(f"console: {said.text} {said.location['url']}")
+
+    def _is_answered(self, answer: Response) -> None:
+        if answer.status >= 400 and answer.request.is_navigation_request():
+            self._refusals.add(answer.url)
+            self.refused.append(answer.status)
 
     def _asks(self, address: str) -> None:
         if not address.startswith((self.url, "data:")):
             self.wrong.append(f"asked elsewhere: {address}")
 
-    async def go(self, path: str, name: str) -> None:
+    async def go(self, path: str, name: str, status: int = 200) -> None:
         """Opens a page of the site and looks at it."""
         await self.page.goto(self.url + path)
-        await self.look(name)
+        await self.look(name, status)
 
     async def sign_in(self) -> None:
         """Chooses the role account."""
@@ -61,8 +72,15 @@ class Visit:
         await self.page.get_by_role("heading", level=1, name="Mijn werk").wait_for()
         await self.look("mijn-werk")
 
-    async def look(self, name: str) -> None:
-        """Keeps a picture of the page as it is, and holds it to what all pages owe."""
+    async def look(self, name: str, status: int = 200) -> None:
+        """Keeps a picture of the page as it is, and holds it to what all pages owe. A page that is a refusal has to be looked
+        at, by its status."""
+        refused, self.refused = self.refused, []
+        assert refused == ([] if status == 200 else [status]), f"{self.who} at {self.page.url}"
+        assert self.wrong == [], f"{self.who} at {self.page.url}"
+        if self.keys:
+            # These pages are those that somebody with a mouse was shown, and axe has looked at.
+            return
         size = self.page.viewport_size or {"width": 0}
         self._seen[name] += 1
         place = PICTURES / str(size["width"]) / self.who
@@ -74,14 +92,65 @@ class Visit:
             assert wide == [], f"{self.page.url} is wider than the window: {wide}"
         assert self.wrong == [], f"{self.who} at {self.page.url}"
 
+    async def press(self, there: Locator) -> None:
+        """Uses a link or a button; at the keyboard that is Tab until it has the focus, and Enter."""
+        if self.keys:
+            await keyboard.press(self.page, there)
+        else:
+            await there.click()
+
+    async def fill(self, form: Locator, name: str, value: str) -> None:
+        """Fills in a field of a form."""
+        field = form.locator(f'[name="{name}"]')
+        if not self.keys:
+            await fill(form, name, value)
+        elif await field.first.get_attribute("type") == "radio":
+            await keyboard.choose_radio(self.page, field, field.and_(form.locator(f'[value="{value}"]')))
+        elif await field.evaluate("one => one.tagName") == "SELECT":
+            await self.pick(field, value)
+        else:
+            await self.write(field, value)
+
+    async def write(self, field: Locator, text: str) -> None:
+        """Writes in a field, in the place of what was there."""
+        if self.keys:
+            await keyboard.write(self.page, field, text)
+        else:
+            await field.fill(text)
+
+    async def pick(self, field: Locator, value: str) -> None:
+        """Chooses in a list."""
+        if self.keys:
+            await keyboard.choose_option(self.page, field, value)
+        else:
+            await field.select_option(value)
+
+    async def finds_waiting(self, path: str) -> None:
+        """Opens a case from what waits for the person; reloaded until the course has brought it there."""
+        waiting = self.page.get_by_role("region", name="Wat wacht op mij").locator(f'a[href="{path}"]')
+        for _ in range(120):
+            await self.page.goto(self.url + "/")
+            if await waiting.count():
+                break
+            await self.page.wait_for_timeout(250)
+        await self.look("wacht-op-mij")
+        await self.press(waiting)
+        await self.page.wait_for_url(f"**{path}")
+        await self.look("zaak")
+
+    async def recorded(self, name: str) -> None:
+        """The page says that the act was recorded."""
+        await expect(self.page.get_by_role("status").first).to_contain_text("Vastgelegd")
+        await self.look(name)
+
     async def act(self, kind: str, label: str, /, **typed: str) -> None:
         """Fills in the form of an act, by the names of its fields (`__` for a dot), and sends it."""
         form = self.page.locator("details.act", has=self.page.locator(f'input[name="type"][value="{kind}"]'))
         if await form.get_attribute("open") is None:
-            await form.locator("summary").first.click()
+            await self.press(form.locator("summary").first)
         for name, value in typed.items():
-            await fill(form, name.replace("__", "."), value)
-        await form.get_by_role("button", name=label, exact=True).click()
+            await self.fill(form, name.replace("__", "."), value)
+        await self.press(form.get_by_role("button", name=label, exact=True))
 
 
 async def fill(form: Any, name: str, value: str) -> None:

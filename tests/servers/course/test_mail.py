@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -113,6 +114,43 @@ async def test_a_kind_that_is_switched_off_is_not_sent_and_others_are(course: Dr
             await everything_sent(post)
             await asyncio.sleep(0.02)
     assert [letter["Subject"] for letter in box.letters] == ["Getrapt: nieuws over een zaak"]
+
+
+SUBJECTS = {
+    MailKind.CONVOCATION: "Getrapt: er is een stemming begonnen",
+    MailKind.ASKED: "Getrapt: er wacht iets op u",
+    MailKind.REMINDER: "Getrapt: herinnering, er wacht iets op u",
+}
+"""What calls together, says that it is one's turn, and reminds."""
+
+
+@pytest.mark.parametrize("off", SUBJECTS)
+async def test_being_called_together_reminded_and_told_of_ones_turn_are_switched_off_each_by_itself(
+    course: Driving, box: Mailbox, off: MailKind
+) -> None:
+    await wants(course, CHAIR, ADDRESS, off)
+    case = await case_in_round(course)
+    # The round is a notice by now; what comes of a return and of weeks of waiting is put beside it.
+    for code in ("vote_asked_again", "reminder"):
+        owned(
+            course,
+            "INSERT INTO mail_notices SELECT case_id, sequence, audience, %s, created_at FROM notices"
+            " WHERE case_id = %s AND code = 'round_opened'",
+            code,
+            case,
+        )
+    await everything_sent(post_of(course, box.server))
+    assert sorted(letter["Subject"] for letter in box.letters) == sorted(
+        subject for kind, subject in SUBJECTS.items() if kind is not off
+    )
+
+
+def owned(course: Driving, statement: str, *values: str) -> None:
+    """Something that only the owner of the database can do."""
+    url = course.settings.database_admin_url
+    assert url is not None
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement.encode(), values)
 
 
 async def test_whoever_wants_no_e_mail_leaves_nothing_to_be_sent(course: Driving) -> None:

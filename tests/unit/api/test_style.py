@@ -39,3 +39,9 @@ def test_a_style_asks_for_nothing_from_elsewhere(file: Path) -> None:
 def test_the_address_of_a_file_changes_with_what_is_in_it() -> None:
     assert re.fullmatch(r"/static/getrapt\.css\?[0-9a-f]{12}", static("getrapt.css"))
     assert static("getrapt.css").partition("?")[2] != static("vendor/nl-design-system.css").partition("?")[2]
+
+
+def test_every_message_of_what_is_wrong_has_the_focus_when_the_page_opens() -> None:
+    places = [tag for file in TEMPLATES for tag in re.findall(r'<div[^>]*role="alert"[^>]*>', file.read_text("utf-8"))]
+    assert places
+    assert [one for one in places if 'tabindex="-1" autofocus' not in one] == []
