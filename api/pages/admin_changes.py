@@ -17,6 +17,7 @@ from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.managed import SentForm, again, manager_at
 from api.pages.render import page
+from api.pages.searching import SEALED, searched_for
 from api.pages.visitor import Visitor, signed_in
 from api.problems import FieldError, Problem
 from api.reading_registers import shown_changes
@@ -42,8 +43,9 @@ async def show_form(request: Request) -> HTMLResponse:
     visitor = await manager_at(request)
     asked = request.query_params
     form = {"kind": asked.get("soort", ""), "validFrom": dutch_date(datetime.now(UTC)).isoformat()}
-    named = {"seat": "zetel", "body": "orgaan", "account": "account"}
+    named = {"seat": "zetel", "body": "orgaan"}
     form |= {name: asked[parameter][:80] for name, parameter in named.items() if parameter in asked}
+    form |= {"account": searched_for(request, visitor) or ""} if SEALED in asked else {}
     return await _form_page(request, visitor, SentForm(form))
 
 

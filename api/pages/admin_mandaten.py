@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.failures import problem_of
-from api.looking import LookedRoute, looks_at
+from api.looking import LookedRoute, looks_at, shows_nobody
 from api.mandaat_body import read_mandaat, read_mandaat_act
 from api.pages import words
 from api.pages.asked_moment import fault_text, number_asked
@@ -22,6 +22,7 @@ from api.pages.forms import check_form, read_form
 from api.pages.managed import SentForm, again
 from api.pages.mandaat_fields import mandaat_fields, mandaat_json
 from api.pages.render import page
+from api.pages.searching import SEALED, lead_to, sealed, searched_for
 from api.pages.unagreed import awaited_of
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
@@ -51,22 +52,25 @@ router = APIRouter(route_class=LookedRoute)
 @router.get(_PAGE)
 @looks_at(LookKind.MANDATEN)
 async def show_mandaten(request: Request) -> HTMLResponse:
-    """Mandaten in the order in which they were proposed: of an office (`van`), of a holder (`aan`), valid at a moment (`op`)."""
+    """Mandaten in the order in which they were proposed: of an office (`van`), of a holder (`zoek`, sealed), valid at a moment (`op`)."""
     visitor = await signed_in(request)
     parts, now = visitor.parts, datetime.now(UTC)
-    asked = {name: request.query_params.get(name, "").strip()[:80] for name in ("van", "aan", "op")}
+    asked = {name: request.query_params.get(name, "").strip()[:80] for name in ("van", "op")}
+    searched = searched_for(request, visitor)
+    who = searched or ""
     errors, valid_at = dict[str, str](), None
     try:
         # In the future as well: what is given for a time to come is looked up as what was given.
         valid_at = read_clock(asked["op"], now, field="op") if asked["op"] else None
     except InvalidMoment as error:
         errors["op"] = fault_text(error)
-    holder = (await parts.register.account_of(asked["aan"]) or asked["aan"]) if asked["aan"] else None
+    holder = (await parts.register.account_of(who) or who) if who else None
     wanted = MandaatFilter(asked["van"] or None, holder, valid_at)
     after = number_asked(request, "na")
     listed = [] if errors else await parts.mandaten.page(wanted, -1 if after is None else after, MOST_LISTED + 1)
     shown = listed[:MOST_LISTED]
-    more = urlencode({**{name: text for name, text in asked.items() if text}, "na": shown[-1].place}) if shown else ""
+    chosen = {name: text for name, text in {**asked, SEALED: sealed(who, visitor)}.items() if text}
+    more = urlencode({**chosen, "na": shown[-1].place}) if shown else ""
     filters = urlencode({"principal": asked["van"]}) if asked["van"] else ""
     return page(
         request,
@@ -74,14 +78,23 @@ async def show_mandaten(request: Request) -> HTMLResponse:
         400 if errors else 200,
         **visitor.context,
         mandaten=await shown_mandaten(parts, visitor.person, [one.standing for one in shown], valid_at or now),
-        unagreed=[] if after is not None or any(asked.values()) else await awaited_of(visitor),
+        unagreed=[] if after is not None or chosen else await awaited_of(visitor),
         names=visitor.names,
         asked=asked,
+        who_asked=who,
+        lost=searched is None,
         errors=errors,
         offices=[(one.id, one.title) for one in visitor.organisation.bodies if one.kind is BodyKind.OFFICE],
         more=f"{_PAGE}?{more}" if len(listed) > MOST_LISTED else None,
         export=f"{_PAGE}/uitvoer?{filters}".rstrip("?"),
     )
+
+
+@router.post(_PAGE)
+@shows_nobody("where the list of what is searched for is; what it shows is looked at there")
+async def search_mandaten(request: Request) -> Response:
+    """Leads to the list of the mandaten of this office, to this holder, valid at this moment."""
+    return await lead_to(request, _PAGE, "aan", ("van", "op"))
 
 
 @router.get(_FORM)
