@@ -20,6 +20,7 @@ from authority.mandaat_import import MandaatImport
 from authority.mandaat_reading import MandaatReading
 from authority.mandating import Mandating
 from authority.meeting_register import MeetingRegister
+from authority.offices_that_may import OfficesThatMay
 from authority.organising import Organising
 from authority.overview_reading import OverviewReading
 from authority.reading import Reading
@@ -123,6 +124,7 @@ class Parts:
     mail: Mail
     overviews: Overviews
     overview_reading: OverviewReading
+    offices_that_may: OfficesThatMay
     health: Mapping[str, HealthCheck]
     simulation: Simulation
     system_health: SystemHealth

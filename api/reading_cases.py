@@ -47,8 +47,8 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is asked for; None is no condition. `open` leaves closed cases out (True) or in alone (False); `search` is
-    a reference, area or address, as somebody wrote it."""
+    """What a list is asked for; None is no condition. `open` leaves closed cases out (True) or in alone (False); `passed_on` leaves those in
+    that a tier passed on and that are not decided; `search` is a reference, area or address, as somebody wrote it."""
 
     state: CaseState | None = None
     tier: str | None = None
@@ -57,6 +57,7 @@ class Wanted:
     waiting_for_me: bool = False
     measure: str | None = None
     open: bool | None = None
+    passed_on: bool = False
     search: str | None = None
     order: Order = Order.OPENED
 
@@ -178,6 +179,7 @@ async def _page_of(
         difference_type=wanted.difference_type,
         measure=wanted.measure,
         open=wanted.open,
+        passed_on=wanted.passed_on,
         search=None if wanted.search is None else parts.queries.search_keys(wanted.search),
     )
     if wanted.waiting_for_me:

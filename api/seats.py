@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from api.parts import Parts
-from domain.organisation import AUDITING_OFFICE, BodyKind, Organisation, Seat
+from domain.organisation import AUDITING_OFFICE, MANAGING_OFFICE, Body, BodyKind, Organisation, Seat
 from domain.procedure import Procedure
 from domain.waiting import CALL_UP_OFFICE, PREPARER
 
@@ -21,6 +21,7 @@ class Standing:
     audits: bool
     meets: bool
     manages: bool
+    counts: bool
 
 
 async def organisation_now(parts: Parts) -> Organisation:
@@ -52,8 +53,18 @@ def standing_of(account: str, organisation: Organisation, procedure: Procedure) 
         audits=AUDITING_OFFICE in offices,
         # Whoever sits in a body, or sees the meetings of all: by the same offices as in `policies/getrapt/meeting`.
         meets=len(offices) < len(seats) or not {AUDITING_OFFICE, procedure.call_up_office}.isdisjoint(offices),
+        # Whoever may read every case of a municipality, or of all: as in `policies/getrapt/overview`.
+        counts=any(_reads_every_case(bodies[seat.body], procedure) for seat in seats),
         manages=bool(offices) or any(seat.chair for seat in seats),
     )
+
+
+def _reads_every_case(body: Body, procedure: Procedure) -> bool:
+    if body.kind is BodyKind.OFFICE:
+        steps = {office for tier in procedure.tiers for step in tier.steps for office in step.offices}
+        named = {procedure.intake_office, procedure.call_up_office, AUDITING_OFFICE, MANAGING_OFFICE}
+        return body.id in steps | named
+    return body.municipality is not None or body.kind is BodyKind.OVERLEG
 
 
 class SeatNames:

@@ -34,6 +34,18 @@ def read_overview(municipality: str | None) -> dict[str, str | None]:
     return {"type": "read_overview", "municipality": municipality}
 
 
+def submit_in(municipality: str) -> dict[str, str | int | bool]:
+    """The opening of a case in this municipality, as far as who may do it depends on it."""
+    return {
+        "type": "submit",
+        "municipality": municipality,
+        "address_count": 1,
+        "amount_cents": 0,
+        "safety_doubt": False,
+        "measure": "isolation_to_norm",
+    }
+
+
 GIVEN = Text("given")
 """Stands for whatever a person would write."""
 

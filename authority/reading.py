@@ -13,7 +13,7 @@ from authority.instead import Instead
 from authority.mandated import asked_under, awaited_under
 from authority.mandaten import brought_for_any, held_by
 from authority.mandaten_held import for_act, question_as_taken
-from authority.offers import READ, READ_DELIBERATION, candidates
+from authority.offers import READ, READ_DELIBERATION, candidates, submit_in
 from authority.question import Facts, full_question
 from authority.take import Policy
 from domain.acts import PersonAct
@@ -143,15 +143,7 @@ class Reading:
         organisation, procedure = await self._organisation(), await self._procedures.in_force()
         mandaten = await self._mandaten(organisation, account)
         facts = for_act(Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten), account, "submit")
-        act = {
-            "type": "submit",
-            "municipality": municipality,
-            "address_count": 1,
-            "amount_cents": 0,
-            "safety_doubt": False,
-            "measure": "isolation_to_norm",
-        }
-        question = full_question(act, Actor(ActorKind.PERSON, account), None, facts)
+        question = full_question(submit_in(municipality), Actor(ActorKind.PERSON, account), None, facts)
         return (await self._policy.verdicts([question]))[0]
 
     async def asked_under(self, account: str) -> tuple[AskedUnder, ...]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 import aiohttp
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -30,6 +31,8 @@ _READER = "dg-obdr"
 _AMOUNT = 5_000_000
 _WARM = 5
 _LINKED = re.compile(r'<(?:link rel="stylesheet" href|script src|img src)="(/[^"]+)"')
+FONTS = re.compile(r'url\("?([^")]+\.woff2)"?\)')
+"""The files that a style names; a browser fetches those of the letters that a page has, which are all."""
 _MORE = re.compile(r'href="(/routekaarten\?[^"]*vanaf=[^"]+)"')
 
 
@@ -150,13 +153,20 @@ async def _in_turns(places: Sequence[_Place], turns: int) -> list[PageAt]:
 async def _weight(browser: aiohttp.ClientSession, path: str) -> PageWeight:
     """The page and all that it names, as a browser fetches them the first time."""
     html = await _text(browser, path)
-    linked = dict.fromkeys(_LINKED.findall(html))
     sizes = [len(html.encode())]
-    for one in linked:
-        async with browser.get(one, auto_decompress=False) as answer:
-            assert answer.status == 200, one
-            sizes.append(len(await answer.read()))
+    for one in dict.fromkeys(_LINKED.findall(html)):
+        sizes.append(await _size(browser, one))
+        if ".css" in one:
+            style = await _text(browser, one)
+            sizes += [await _size(browser, urljoin(one, font)) for font in dict.fromkeys(FONTS.findall(style))]
     return PageWeight(sum(sizes), len(sizes))
+
+
+async def _size(browser: aiohttp.ClientSession, address: str) -> int:
+    """The bytes of a file as it is sent."""
+    async with browser.get(address, auto_decompress=False) as answer:
+        assert answer.status == 200, address
+        return len(await answer.read())
 
 
 async def _reads(settings: Settings, sizes: Sizes) -> float:

@@ -21,6 +21,7 @@ from authority.mandated import Mandated
 from authority.mandating import Mandating
 from authority.meeting_register import MeetingRegister
 from authority.naming import Naming
+from authority.offices_that_may import OfficesThatMay
 from authority.opa import PolicyClient
 from authority.organising import Organising
 from authority.overview_reading import OverviewReading
@@ -87,6 +88,7 @@ class Services:
     mail: Mail
     overviews: Overviews
     overview_reading: OverviewReading
+    offices_that_may: OfficesThatMay
     sessions: Sessions
     kept_forms: KeptForms
     queries: Queries
@@ -178,6 +180,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 mail=Mail(database, master),
                 overviews=Overviews(database),
                 overview_reading=OverviewReading(register, procedures, page_policy),
+                offices_that_may=OfficesThatMay(register, procedures, page_policy),
                 sessions=Sessions(
                     database,
                     lifetime=timedelta(hours=settings.session_hours),

@@ -105,6 +105,7 @@ def parts_for(parts: Services) -> Parts:
         mail=parts.mail,
         overviews=parts.overviews,
         overview_reading=parts.overview_reading,
+        offices_that_may=parts.offices_that_may,
         health={
             "database": lambda: parts.database.rows(text("SELECT 1")),
             "opa": lambda: judges(parts.database, parts.policy),

@@ -82,7 +82,7 @@ class SearchKeys:
 class CaseFilter:
     """What a case has to be to get on the list; None and empty are no condition.
 
-    `state` is the one word for a case: its side state, or its phase where it has none; `open` leaves closed cases out (True) or in alone (False); with `search` a case has to be found by one of its keys; `waiting_for` names seats, offices or the preparer, and
+    `state` is the one word for a case: its side state, or its phase where it has none; `open` leaves closed cases out (True) or in alone (False); with `passed_on` a tier has let go of it and it is not decided; with `search` a case has to be found by one of its keys; `waiting_for` names seats, offices or the preparer, and
     `account` one person, whose acts are waited for, and `under` what it may do for others; `address_keys` are keyed hashes, of which one is enough.
     """
 
@@ -96,6 +96,7 @@ class CaseFilter:
     measure: str | None = None
     outcome: str | None = None
     open: bool | None = None
+    passed_on: bool = False
     waiting_for: tuple[str, ...] = ()
     account: str | None = None
     under: tuple[AskedUnder, ...] = ()
@@ -158,6 +159,9 @@ def case_page(wanted: CaseFilter, order: Order, after: Cursor | None, limit: int
     if wanted.open is not None:
         closed = col(table.side_state) == SideState.CLOSED.value
         statement = statement.where(~closed if wanted.open else closed)
+    if wanted.passed_on:
+        left = func.jsonb_array_length(col(table.state)["positions"]) > 0
+        statement = statement.where(col(table.side_state) != SideState.CLOSED.value, col(table.outcome).is_(None), left)
     if wanted.waiting_for or wanted.account or wanted.under:
         of_case = exists().where(col(AwaitedRow.case_id) == col(table.case_id))
         statement = statement.where(of_case.where(or_(*_waits_for(wanted))))

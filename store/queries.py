@@ -50,6 +50,17 @@ _NEIGHBOURS = text(
     WHERE r.case_id = :case AND NOT (n.side_state = 'withdrawn' OR n.side_state = 'closed' AND n.outcome IS NULL)
     """
 )
+# Of the same cases those that leave their addresses with something else, as far as a row tells it; `domain.neighbours` says which.
+_BESIDE = text(
+    """
+    SELECT n.case_id, n.sequence, n.state::text AS state, n.reference, n.area, n.term_end, n.opened_at, n.updated_at
+    FROM routekaarten r
+    JOIN routekaarten n ON n.area_key = r.area_key AND n.difference_type = r.difference_type AND n.case_id <> r.case_id
+    WHERE r.case_id = :case AND NOT (n.side_state = 'withdrawn' OR n.side_state = 'closed' AND n.outcome IS NULL)
+        AND (n.outcome = 'reject' OR n.measure <> :measure)
+    ORDER BY n.opened_at DESC, n.case_id LIMIT :limit
+    """
+)
 # Of what was forgotten the codes and dates are left, and nothing that was made of its texts.
 _LIKE_FORGOTTEN = text(
     "SELECT EXISTS (SELECT FROM routekaarten f WHERE f.reference_key IS NULL AND f.case_id <> r.case_id"
@@ -196,6 +207,11 @@ class Queries:
         values = {"case": state.case, "measure": state.facts.measure.value}
         row = (await self._database.rows(_NEIGHBOURS, values))[0]
         return Neighbours(row.cases, int(row.addresses), row.other_measure)
+
+    async def neighbours_otherwise(self, state: Routekaart, limit: int) -> list[CaseRow]:
+        """Of those cases the newest that were rejected, or ask for another measure: at most `limit`."""
+        values = {"case": state.case, "measure": state.facts.measure.value, "limit": limit}
+        return [_case_row(row) for row in await self._database.rows(_BESIDE, values)]
 
     async def precedents(self, state: Routekaart, limit: int, *, municipality: str | None = None) -> list[DecidedCase]:
         """The decisions that this case is most like, the closest first: at most `limit`, of this municipality alone where

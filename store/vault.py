@@ -25,9 +25,10 @@ from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed
 from domain.meeting_acts import ConveneMeeting, MeetingAct
 from domain.policy_acts import ActivatePolicy
-from domain.situations import Situation, read_written
+from domain.situations import read_written
 from domain.subject_acts import SubjectAct
 from domain.text import Text, map_texts, texts
+from store.address_items import OF_ADDRESSES, Held, held_in
 from store.codec import ACT
 from store.content_sealing import SealedChunk, seal_content
 from store.database import Database
@@ -85,9 +86,6 @@ _FORGOTTEN = text(
     " FROM vault_items i JOIN subjects s USING (subject) LEFT JOIN subject_standings f ON f.id = i.subject"
     " WHERE i.commitment = ANY(:commitments) AND (f.status = 'forgotten' OR s.wrapped_key IS NULL)"
 ).bindparams(bindparam("commitments", type_=ARRAY(TEXT)))
-_OF_ADDRESSES = text(
-    "SELECT commitment, subject, kind FROM vault_items WHERE case_id = :case AND kind IN ('address', 'situation')"
-)
 _CHECK = text("SELECT check_value FROM vault_key")
 _FIRST_CHECK = text("INSERT INTO vault_key (singleton, check_value) VALUES (true, :value) ON CONFLICT DO NOTHING")
 
@@ -222,17 +220,14 @@ class Vault:
         """The addresses of a case, sorted; None for each that was forgotten."""
         return [address for address, _ in await self.situations(case)]
 
-    async def situations(self, case: str) -> list[tuple[str | None, Situation | None]]:
-        """The addresses of a case, sorted, each with what it had when the case was opened; None for what was forgotten, or
-        was never said."""
-        rows = await self._database.rows(_OF_ADDRESSES, {"case": case})
-        revealed = await self.reveal(row.commitment for row in rows)
-        found: dict[str, dict[str, str | None]] = {}
-        for row in rows:
-            found.setdefault(row.subject, {})[row.kind] = revealed[row.commitment]
-        held = [(one.get("address"), one.get("situation")) for one in found.values()]
-        held.sort(key=lambda one: (one[0] is None, one[0] or ""))
-        return [(address, None if has is None else Situation.parse(has)) for address, has in held]
+    async def situations(self, case: str) -> Held:
+        """The addresses of a case with what each of them has."""
+        return (await self.situations_of([case])).get(case, [])
+
+    async def situations_of(self, cases: Sequence[str]) -> dict[str, Held]:
+        """The same of several cases, in one question; a case that has none is left out."""
+        rows = await self._database.rows(OF_ADDRESSES, {"cases": list(cases)}) if cases else []
+        return held_in(rows, await self.reveal(row.commitment for row in rows))
 
     def _addresses(self, draft: VoicedAct) -> dict[str, str]:
         """The addresses of a submission by their lookups, in the order of the lookups: two cases that share addresses

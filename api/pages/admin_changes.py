@@ -15,8 +15,10 @@ from api.pages.asked_moment import number_asked
 from api.pages.change_fields import FIELDS, change_json, field_views
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
+from api.pages.instead import holders_of, was_for, with_who_can
 from api.pages.managed import SentForm, again, manager_at
 from api.pages.render import page
+from api.pages.searching import SEALED, searched_for
 from api.pages.visitor import Visitor, signed_in
 from api.problems import FieldError, Problem
 from api.reading_registers import shown_changes
@@ -28,6 +30,7 @@ from domain.changes import ChangeKind
 from domain.dutch_time import dutch_date
 from domain.errors import GetraptError
 from domain.looks import LookKind
+from domain.organisation import MANAGING_OFFICE
 from domain.receipt import Receipt
 
 _FORM = "/beheer/organisatie/nieuw"
@@ -42,8 +45,9 @@ async def show_form(request: Request) -> HTMLResponse:
     visitor = await manager_at(request)
     asked = request.query_params
     form = {"kind": asked.get("soort", ""), "validFrom": dutch_date(datetime.now(UTC)).isoformat()}
-    named = {"seat": "zetel", "body": "orgaan", "account": "account"}
+    named = {"seat": "zetel", "body": "orgaan"}
     form |= {name: asked[parameter][:80] for name, parameter in named.items() if parameter in asked}
+    form |= {"account": searched_for(request, visitor) or ""} if SEALED in asked else {}
     return await _form_page(request, visitor, SentForm(form))
 
 
@@ -62,7 +66,7 @@ async def propose(request: Request) -> Response:
         act = ProposeChange(await read_change(visitor.parts, body, secrets.token_hex(16), visitor.actor))
         receipt = await _take(request, visitor, act, act.change.id, form)
         if not receipt.allow:
-            raise refusal(receipt, reads())
+            raise await _refused(visitor, receipt)
     except (Problem, GetraptError) as error:
         problem = problem_of(error)
         if not again(problem):
@@ -92,7 +96,7 @@ async def act_on_change(name: str, request: Request) -> Response:
         typed = {part: form[part] for part in ("type", "reasons") if form.get(part, "").strip()}
         receipt = await _take(request, visitor, read_change_act(json.dumps(typed).encode(), name), name, form)
         if not receipt.allow:
-            raise refusal(receipt, reads())
+            raise await _refused(visitor, receipt)
     except (Problem, GetraptError) as error:
         problem = problem_of(error)
         if not again(problem):
@@ -104,6 +108,14 @@ async def act_on_change(name: str, request: Request) -> Response:
 async def _take(request: Request, visitor: Visitor, act: ActOnRegister, name: str, form: dict[str, str]) -> Receipt:
     parts, key = visitor.parts, checked_key(form.get("key", ""))
     return await take_on(parts, visitor.person, parts.organising, act, name, key, trace_of(request))
+
+
+async def _refused(visitor: Visitor, receipt: Receipt) -> Problem:
+    """The problem of a refused change; where it is not for this person, with who manages the organisation."""
+    problem = refusal(receipt, reads())
+    if not was_for(problem, "not_the_manager", "managers_only"):
+        return problem
+    return with_who_can(problem, await holders_of(visitor, MANAGING_OFFICE))
 
 
 def _kind(text: str) -> ChangeKind:

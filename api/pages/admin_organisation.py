@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
-from api.looking import LookedRoute, looks_at
+from api.looking import LookedRoute, looks_at, shows_nobody
 from api.pages.asked_moment import number_asked
 from api.pages.managed import manager_at
 from api.pages.render import page
+from api.pages.searching import lead_to, sealed, searched_for
 from api.pages.visitor import Visitor
 from api.problems import Problem
 from api.reading_registers import shown_changes
@@ -89,10 +90,11 @@ async def show_body(name: str, request: Request) -> HTMLResponse:
 @router.get("/beheer/organisatie/accounts")
 @looks_at(LookKind.ORGANISATION)
 async def show_accounts(request: Request) -> HTMLResponse:
-    """The role accounts, or those whose name has `naam` in it."""
+    """The role accounts, or those whose name has in it what was searched for."""
     visitor = await manager_at(request)
     organisation, now = visitor.organisation, datetime.now(UTC)
-    asked = request.query_params.get("naam", "").strip()[:80]
+    searched = searched_for(request, visitor)
+    asked = searched or ""
     found = [one for one in await visitor.parts.register.all_handles() if asked.lower() in one.handle]
     shown = found[:MOST_ACCOUNTS]
     visitor.person.look.names(one.account for one in shown)
@@ -104,6 +106,7 @@ async def show_accounts(request: Request) -> HTMLResponse:
         accounts=[
             {
                 "handle": one.handle,
+                "sealed": sealed(one.handle, visitor),
                 "seats": [visitor.names.seat(seat.id) for seat in organisation.seats_held_by(one.account, now)],
                 "known": organisation.knows(one.account),
                 "closed": organisation.has_ended(EndedKind.ACCOUNT, one.account, now),
@@ -112,9 +115,17 @@ async def show_accounts(request: Request) -> HTMLResponse:
             for one in shown
         ],
         asked=asked,
+        lost=searched is None,
         more=len(found) - len(shown),
         may=NEW_BODY in may,
     )
+
+
+@router.post("/beheer/organisatie/accounts")
+@shows_nobody("where the list of what is searched for is; what it shows is looked at there")
+async def search_accounts(request: Request) -> Response:
+    """Leads to the list of the accounts that are named so."""
+    return await lead_to(request, "/beheer/organisatie/accounts", "naam")
 
 
 def seats_there(organisation: Organisation, body: str, now: datetime) -> list[Seat]:

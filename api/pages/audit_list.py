@@ -18,6 +18,7 @@ from api.pages.audit_fields import errors_of, plan_json
 from api.pages.auditor import auditor_at
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
+from api.pages.instead import offices_that_may, was_for, with_who_can
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
@@ -26,6 +27,7 @@ from api.refusals import refusal
 from api.taking import checked_key, take_on, trace_of
 from api.texts import reveal
 from api.translations import reads
+from authority.offers import READ_PROCESSING_LOG
 from domain.audit_acts import AuditAct
 from domain.audits import MOST_SAMPLED
 from domain.codes import Outcome
@@ -93,8 +95,16 @@ async def open_audit(request: Request) -> Response:
             return retry_page(request, problem, form)
         return await _form_page(request, visitor, form, problem)
     if not receipt.allow:
-        return await _form_page(request, visitor, form, refusal(receipt, reads()))
+        return await _form_page(request, visitor, form, await refused_audit(visitor, receipt))
     return RedirectResponse(f"/controle/audits/{receipt.audit}?ontvangst={receipt.index}", 303)
+
+
+async def refused_audit(visitor: Visitor, receipt: Receipt) -> Problem:
+    """The problem of a refused act on an audit; where it is not for this person, with the offices that audit."""
+    problem = refusal(receipt, reads())
+    if not was_for(problem, "not_the_auditor", "auditors_only"):
+        return problem
+    return with_who_can(problem, await offices_that_may(visitor, READ_PROCESSING_LOG))
 
 
 async def take_on_audit(request: Request, visitor: Visitor, act: AuditAct, name: str, key: str) -> Receipt:

@@ -17,16 +17,14 @@ from api.failures import problem_of
 from api.looking import LookedRoute, looks_at
 from api.pages.asked_moment import number_asked
 from api.pages.audit_fields import audit_act_json, errors_of
-from api.pages.audit_list import take_on_audit
+from api.pages.audit_list import refused_audit, take_on_audit
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
 from api.reading_audits import answers_for, audit_for
-from api.refusals import refusal
 from api.texts import Texts, part_of, reveal
-from api.translations import reads
 from authority.audit_register import Readable
 from domain.audit_acts import case_looked_at
 from domain.audits import Audit, FindingCategory, FindingResult
@@ -88,7 +86,7 @@ async def act_on_audit(name: str, request: Request) -> Response:
     except (Problem, GetraptError) as error:
         return await _again(request, visitor, name, form, problem_of(error))
     if not receipt.allow:
-        return await _again(request, visitor, name, form, refusal(receipt, reads()))
+        return await _again(request, visitor, name, form, await refused_audit(visitor, receipt))
     case = case_looked_at(act)
     place = f"/controle/audits/{name}" + (f"/routekaarten/{case}" if case else "")
     return RedirectResponse(f"{place}?ontvangst={receipt.index}", 303)

@@ -8,6 +8,7 @@ from api.failures import problem_of
 from api.looking import LookedRoute, looks_at
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
+from api.pages.instead import offices_that_may
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
@@ -15,6 +16,7 @@ from api.reading_cases import Wanted, cursor_in, find_readable, list_readable
 from api.refusals import reasons_json
 from api.texts import listed_commitments, reveal
 from api.translations import reads
+from authority.offers import READ_PROCESSING_LOG
 from domain.errors import GetraptError, NotFound
 from domain.looks import LookKind
 
@@ -26,14 +28,15 @@ router = APIRouter(route_class=LookedRoute)
 async def auditor_at(request: Request) -> Visitor:
     """The auditor who looks. Problem `not_signed_in` for nobody, and `audit_refused`, with why, for anybody else."""
     visitor = await signed_in(request)
-    refuse_others((await visitor.parts.audit_reading.may_audit(visitor.person.account)).reasons)
+    await refuse_others(visitor, (await visitor.parts.audit_reading.may_audit(visitor.person.account)).reasons)
     return visitor
 
 
-def refuse_others(reasons: tuple[str, ...]) -> None:
-    """Problem `audit_refused` where there are reasons."""
+async def refuse_others(visitor: Visitor, reasons: tuple[str, ...]) -> None:
+    """Problem `audit_refused` where there are reasons, with who can instead."""
     if reasons:
-        raise Problem("audit_refused", extra={"reasons": reasons_json(reasons, reads())})
+        who = await offices_that_may(visitor, READ_PROCESSING_LOG)
+        raise Problem("audit_refused", extra={"reasons": reasons_json(reasons, reads()), "whoCan": who})
 
 
 @router.get("/controle")

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.looking import LookedRoute, looks_at
 from api.pages.asked_moment import number_asked
 from api.pages.auditor import refuse_others
+from api.pages.instead import offices_that_may
 from api.pages.render import page
 from api.pages.timeline import Timeline, whole_and_broken
 from api.pages.visitor import Visitor, signed_in
@@ -18,6 +19,7 @@ from api.refusals import reasons_json
 from api.texts import part_of, reveal
 from api.translations import reads
 from authority.audit_reading import Inspection
+from authority.offers import READ_LOG
 from domain.looks import LookKind
 from store.case_list import CaseRow
 from store.ledger import case_stream
@@ -36,7 +38,7 @@ async def inspected(visitor: Visitor, name: str) -> tuple[CaseRow, Inspection]:
     row = await find_row(visitor.parts, name)
     seen = await visitor.parts.audit_reading.inspection(visitor.person.account, row.state)
     visitor.person.look.shows(row.case, deliberation=not seen.refused and seen.deliberation)
-    refuse_others(seen.refused)
+    await refuse_others(visitor, seen.refused)
     if not seen.read:
         raise no_such_case()
     return row, seen
@@ -82,7 +84,8 @@ async def entry_bytes(name: str, request: Request) -> Response:
     row, seen = await inspected(visitor, name)
     if not seen.entries:
         reasons = (await visitor.parts.log_keeping.may_read(visitor.actor)).reasons or ("deliberation_closed",)
-        raise Problem("log_refused", extra={"reasons": reasons_json(reasons, reads())})
+        who = await offices_that_may(visitor, READ_LOG)
+        raise Problem("log_refused", extra={"reasons": reasons_json(reasons, reads()), "whoCan": who})
     after, number = number_asked(request, "na"), number_asked(request, "aantal")
     if after is None or number is None or not 1 <= number <= MOST_ENTRIES:
         raise Problem("invalid_request", (FieldError("aantal", "out_of_range"),))

@@ -4,21 +4,23 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from api.authority_view import accounts_told, explanation_json
 from api.case_view import accounts_in, case_json
 from api.history_view import accounts_named, entry_json
 from api.instructions import NONE
-from api.looking import LookedRoute, looks_at
+from api.looking import LookedRoute, looks_at, shows_nobody
 from api.mandaat_view import accounts_of, mandaat_json
 from api.pages import words
 from api.pages.asked_moment import fault_text, moment_asked, number_asked
 from api.pages.auditor_case import inspected
 from api.pages.case_page import variant_label
 from api.pages.render import page
+from api.pages.searching import lead_to, sealed, searched_for
 from api.pages.sentences import Sentences
 from api.pages.visitor import Visitor, signed_in
 from api.reading_cases import Readable
@@ -39,7 +41,6 @@ from store.read_model import row_of
 
 MOST_STEPS = 200
 MOST_MANDATEN = 100
-LONGEST_ACCOUNT = 100
 
 router = APIRouter(route_class=LookedRoute)
 
@@ -56,8 +57,8 @@ class Chosen:
 @router.get("/controle/routekaarten/{name}/moment")
 @looks_at(LookKind.EXPLANATION)
 async def show_moment(name: str, request: Request) -> HTMLResponse:
-    """The case at the moment `op`, or directly after its entry with the sequence `stap`; without, after the last one. `wie`
-    is a role account, of which every act is explained."""
+    """The case at the moment `op`, or directly after its entry with the sequence `stap`; without, after the last one. `zoek`
+    is a role account, sealed, of which every act is explained."""
     visitor = await signed_in(request)
     row, seen = await inspected(visitor, name)
     chosen = await _chosen(request, visitor, row)
@@ -81,6 +82,7 @@ async def show_moment(name: str, request: Request) -> HTMLResponse:
         exact=moment_json(chosen.at) if chosen.at else None,
         typed=words.clock(chosen.at) if then and chosen.at else request.query_params.get("op", "")[:40],
         who_asked=chosen.who,
+        who_sealed=sealed(chosen.who, visitor),
         errors=chosen.errors,
         then=then,
         variant=variant_label,
@@ -89,9 +91,16 @@ async def show_moment(name: str, request: Request) -> HTMLResponse:
     )
 
 
+@router.post("/controle/routekaarten/{name}/moment")
+@shows_nobody("where the page of the moment is; what it shows is looked at there")
+async def ask_of_moment(name: str, request: Request) -> Response:
+    """Leads to the case at a moment, with the account whose rights are asked about."""
+    return await lead_to(request, f"/controle/routekaarten/{quote(name, safe='')}/moment", "wie", ("op",))
+
+
 async def _chosen(request: Request, visitor: Visitor, row: CaseRow) -> Chosen:
-    who = request.query_params.get("wie", "").strip()[:LONGEST_ACCOUNT]
-    errors: dict[str, str] = {}
+    searched = searched_for(request, visitor)
+    errors: dict[str, str] = {} if searched is not None else {"wie": gettext("Vul het account opnieuw in.")}
     at: datetime | None = None
     try:
         at = moment_asked(request, "op")
@@ -101,7 +110,7 @@ async def _chosen(request: Request, visitor: Visitor, row: CaseRow) -> Chosen:
         step = min(max(number_asked(request, "stap") or row.sequence, 1), row.sequence)
         (entry,) = await visitor.parts.queries.entries_of(case_stream(row.case), step - 1, 1)
         at = datetime.fromisoformat(entry.entry.recorded_at)
-    return Chosen(at, who, errors)
+    return Chosen(at, searched or "", errors)
 
 
 async def _steps(visitor: Visitor, row: CaseRow) -> list[str]:
@@ -156,7 +165,7 @@ async def _told(visitor: Visitor, row: CaseRow, then: CaseAt, chosen: Chosen) ->
     parts, account = visitor.parts, visitor.person.account
     who = account if not chosen.who else await parts.register.account_of(chosen.who)
     if who is None:
-        chosen.errors["wie"] = gettext("Dit rolaccount is er niet.")
+        chosen.errors["wie"] = gettext("Dit account is er niet.")
         who = account
     present = await parts.moments.now(row.state)
     try:

@@ -33,7 +33,8 @@ from store.case_list import Order
 PATH = "/routekaarten"
 MOST_LISTED = 25
 OPEN, CALL_UP = "open", "call_up"
-FILTERS = ("staat", "trede", "gemeente", "verschil", "maatregel", "volgorde", "zoek")
+FILTERS = ("staat", "trede", "hoger", "wacht", "gemeente", "verschil", "maatregel", "volgorde", "zoek")
+PASSED_ON, ON_ME = "doorgegeven", "mij"
 _NEWEST = "nieuw"
 _LONGEST_CODE = 60
 _ORDERS = {"": Order.TERM, _NEWEST: Order.OPENED}
@@ -74,6 +75,7 @@ async def list_cases(request: Request) -> Response:
         more=None if listed.after is None else _address(asked | {"vanaf": listed.after}),
         without_search=_address(asked | {"zoek": ""}),
         filters=_filters(visitor.procedure),
+        shortcuts=_shortcuts(visitor.procedure),
         tier_titles={tier.id: tier.title for tier in visitor.procedure.tiers},
     )
 
@@ -109,12 +111,24 @@ def _filters(procedure: Procedure) -> list[dict[str, Any]]:
     choices = {
         "staat": every + states,
         "trede": every + [(tier.id, tier.title) for tier in procedure.tiers],
+        "hoger": [*every, (PASSED_ON, label("case_list", "passed_on"))],
+        "wacht": [*every, (ON_ME, label("case_list", "on_me"))],
         "gemeente": every + [(one.code, one.name) for one in MUNICIPALITIES.values()],
         "verschil": every + [(one.value, label("difference_type", one.value)) for one in DifferenceType],
         "maatregel": every + [(one.value, label("measure", one.value)) for one in Measure],
         "volgorde": [("", label("case_list", "by_term")), (_NEWEST, label("case_list", "newest"))],
     }
     return [{"name": name, "title": label("case_list", name), "options": options} for name, options in choices.items()]
+
+
+def _shortcuts(procedure: Procedure) -> list[tuple[str, str]]:
+    """What is chosen most by those who look over the tiers: an address, and what it lists."""
+    last = procedure.tiers[-1]
+    return [
+        (_address({"hoger": PASSED_ON}), label("case_list", "all_passed_on")),
+        (_address({"staat": OPEN, "trede": last.id}), label("case_list", "all_at").format(tier=last.title)),
+        (_address({"wacht": ON_ME}), label("case_list", "all_on_me")),
+    ]
 
 
 def _view(case: Listed, texts: Texts, now: datetime) -> dict[str, Any]:
@@ -130,6 +144,8 @@ def _wanted(asked: dict[str, str], search: str | None) -> Wanted:
         return Wanted(
             state=CaseState(state) if state not in ("", OPEN) else None,
             open=True if state == OPEN else None,
+            passed_on=_chosen(asked["hoger"], PASSED_ON),
+            waiting_for_me=_chosen(asked["wacht"], ON_ME),
             tier=asked["trede"][:_LONGEST_CODE] or None,
             municipality=asked["gemeente"][:4] or None,
             difference_type=DifferenceType(asked["verschil"]).value if asked["verschil"] else None,
@@ -139,6 +155,13 @@ def _wanted(asked: dict[str, str], search: str | None) -> Wanted:
         )
     except (ValueError, KeyError):
         raise Problem("invalid_request", (FieldError("", "unknown_code"),)) from None
+
+
+def _chosen(value: str, code: str) -> bool:
+    """Whether the one thing that can be chosen was. ValueError for anything else."""
+    if value not in ("", code):
+        raise ValueError(value)
+    return value == code
 
 
 def _address(asked: dict[str, str]) -> str:

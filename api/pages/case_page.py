@@ -15,12 +15,15 @@ from api.catalogue import label, reason_text
 from api.document_view import accounts_of_documents
 from api.history_view import accounts_named, commitments_in, entry_json
 from api.instructions import accounts_of_instructions, all_of, texts_of, told_with, under_json
+from api.neighbours import affected_by, is_deciding, neighbours_json, possible_neighbours
 from api.pages.act_fields import VARIANT_FIELD, fields_of, said
 from api.pages.document_section import ACTS, document_section
 from api.pages.gist import gist
+from api.pages.positions import by_tier
 from api.pages.render import page
 from api.pages.sentences import Sentences
 from api.pages.staircase import staircase
+from api.pages.terms import answer_term
 from api.pages.visitor import Visitor
 from api.precedents import compared, possible_precedents, precedent_commitments, precedents_json
 from api.problems import Problem
@@ -66,7 +69,9 @@ async def case_page(
     row = await find_row(parts, name)
     state = row.state
     decided = await possible_precedents(parts, person, visitor.standing, state)
-    rights = await rights_on(parts, person, row, instead=True, beside=[one.row for one in decided])
+    around = await possible_neighbours(parts, state)
+    beside = {one.case: one for one in (*(one.row for one in decided), *around)}
+    rights = await rights_on(parts, person, row, instead=True, beside=list(beside.values()))
     case = Readable(row, rights.access.deliberation)
     deliberation = rights.access.deliberation
     # Sequences are contiguous, so where a page begins is known from where it ends.
@@ -76,6 +81,7 @@ async def case_page(
     wanted = case_commitments(state, deliberation=deliberation)
     wanted += [one for entry in entries for one in commitments_in(entry, deliberation=deliberation)]
     wanted += precedent_commitments(decided, rights.beside)
+    wanted += [one.reference for one in around if one.case in rights.beside]
     given = told_with(rights.offers)
     texts = await reveal(parts, [*wanted, *texts_of(given, all_of(given))])
     named = {account for entry in entries for account in accounts_named(entry)}
@@ -84,7 +90,9 @@ async def case_page(
     handles = await parts.register.handles(accounts_in(state) | named | accounts_instead(rights))
     procedure = await parts.procedures.by_hash(state.procedure.content_hash)
     comparison = compare(await parts.vault.situations(row.case))
-    view = case_json(case, texts, handles, addresses_of(comparison), reads())
+    own = addresses_of(comparison)
+    neighbours = await affected_by(parts, state, own, around, rights.beside)
+    view = case_json(case, texts, handles, own, reads())
     history = [entry_json(entry, texts, handles, reads(), deliberation=deliberation) for entry in entries]
     sentences = Sentences(visitor.names, procedure)
     person.look.drawn = True
@@ -98,6 +106,7 @@ async def case_page(
     for form in forms:
         under = next(offer.under for offer in rights.offers if offer.act == form["act"] and offer.allow)
         form["under"] = under_json(under, texts, handles, all_of(given))
+        form["term"] = answer_term(procedure) if form["act"] == "return_for_information" else None
     return page(
         request,
         "case.html",
@@ -115,10 +124,12 @@ async def case_page(
         names=visitor.names,
         who_name=lambda who: visitor.names.seat(who) if visitor.names.knows(who) else label("who", who),
         history=[sentences.of(entry) for entry in reversed(history)],
+        wrote=by_tier(history, sentences),
         before=before,
         older=first + 1 if first else None,
         comparison=comparison_json(comparison, MOST_ADDRESSES),
         beside=precedents_json(compared(state, decided, rights.beside), texts, reads()),
+        neighbours=neighbours_json(neighbours, around, texts) if is_deciding(state) else None,
         documents=documents,
         forms=forms,
         acts_first=_asked_of_me(forms, view),

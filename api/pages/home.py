@@ -38,7 +38,7 @@ async def home(request: Request) -> Response:
         # Where the list was before it had a page of its own.
         return RedirectResponse("/routekaarten?" + urlencode(chosen), 303)
     under = await visitor.parts.reading.asked_under(visitor.person.account)
-    waits = await _waiting(visitor, under)
+    waits, more = await _waiting(visitor, under)
     # What is asked under a mandaat was told to the account itself.
     audiences = (*visitor.standing.audiences, visitor.person.account)
     notices = await visitor.parts.notices.of(audiences, MOST_NOTICES)
@@ -55,6 +55,7 @@ async def home(request: Request) -> Response:
         request,
         "home.html",
         **visitor.context,
+        more=MOST_WAITING if more else None,
         waiting=[_waiting_view(case, mine, texts) for case, mine in waiting],
         replies=await replies_awaited(visitor.parts, visitor.person, answers),
         meeting=await _next_meeting(visitor),
@@ -78,10 +79,11 @@ async def _next_meeting(visitor: Visitor) -> Meeting | None:
     return await visitor.parts.meetings.coming(bodies) if bodies and visitor.standing.meets else None
 
 
-async def _waiting(visitor: Visitor, under: tuple[AskedUnder, ...]) -> tuple[CaseRow, ...]:
-    """The cases that may wait for the person, first those whose term ends first."""
+async def _waiting(visitor: Visitor, under: tuple[AskedUnder, ...]) -> tuple[tuple[CaseRow, ...], bool]:
+    """The cases that may wait for the person, first those whose term ends first, and whether there are more of them."""
     mine = CaseFilter(waiting_for=visitor.standing.whos, account=visitor.person.account, under=under)
-    return (await visitor.parts.queries.list_cases(mine, order=Order.TERM, limit=MOST_WAITING)).rows
+    page = await visitor.parts.queries.list_cases(mine, order=Order.TERM, limit=MOST_WAITING)
+    return page.rows, page.after is not None
 
 
 async def _with_told(listed: tuple[CaseRow, ...], told: set[str], visitor: Visitor) -> tuple[CaseRow, ...]:

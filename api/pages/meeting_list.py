@@ -16,6 +16,7 @@ from api.meeting_view import summary_json, texts_of_meeting
 from api.pages.asked_moment import number_asked
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
+from api.pages.instead import holders_of, was_for, with_who_can
 from api.pages.meeting_fields import errors_of, plan_json
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
@@ -98,7 +99,7 @@ async def convene_meeting(request: Request) -> Response:
             return retry_page(request, problem, form)
         return await _form_page(request, visitor, form, problem)
     if not receipt.allow:
-        problem = await told_earliest(visitor.parts, refusal(receipt, reads()), receipt, act.body)
+        problem = await refused_meeting(visitor, receipt, act.body)
         return await _form_page(request, visitor, form, problem)
     return RedirectResponse(f"/vergaderingen/{receipt.meeting}?ontvangst={receipt.index}", 303)
 
@@ -107,6 +108,14 @@ async def take_on_meeting(request: Request, visitor: Visitor, act: MeetingAct, k
     """The receipt of the act on this meeting, taken or refused. Failures as by `MeetingRegister.take`."""
     parts, key = visitor.parts, checked_key(key)
     return await take_on(parts, visitor.person, parts.meeting_register, act, act.meeting, key, trace_of(request))
+
+
+async def refused_meeting(visitor: Visitor, receipt: Receipt, body: str) -> Problem:
+    """The problem of a refused act on a meeting of this body: from when it could be, and where it is the chair's, who that is."""
+    problem = await told_earliest(visitor.parts, refusal(receipt, reads()), receipt, body)
+    if not was_for(problem, "not_the_chair"):
+        return problem
+    return with_who_can(problem, await holders_of(visitor, body, chair=True))
 
 
 def chaired(visitor: Visitor) -> list[Body]:

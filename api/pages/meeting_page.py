@@ -16,13 +16,11 @@ from api.pages.asked_moment import number_asked
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.meeting_fields import errors_of, meeting_act_json, typed_of
-from api.pages.meeting_list import chaired, choices, take_on_meeting
+from api.pages.meeting_list import chaired, choices, refused_meeting, take_on_meeting
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
-from api.reading_meetings import SeenMeeting, meeting_for, seen_meeting, seen_minutes, told_earliest
-from api.refusals import refusal
-from api.translations import reads
+from api.reading_meetings import SeenMeeting, meeting_for, seen_meeting, seen_minutes
 from domain.errors import GetraptError
 from domain.looks import LookKind
 from domain.meetings import Meeting, MeetingStatus
@@ -77,7 +75,7 @@ async def act_on_meeting(name: str, request: Request) -> Response:
     except (Problem, GetraptError) as error:
         return await _again(request, visitor, name, form, problem_of(error))
     if not receipt.allow:
-        problem = await told_earliest(visitor.parts, refusal(receipt, reads()), receipt, stored.meeting.body)
+        problem = await refused_meeting(visitor, receipt, stored.meeting.body)
         return await _again(request, visitor, name, form, problem)
     place = "/notulen" if act.type in ("remark_on_minutes", "adopt_minutes") else ""
     return RedirectResponse(f"/vergaderingen/{name}{place}?ontvangst={receipt.index}", 303)

@@ -1,6 +1,6 @@
 """The form by which the preparer opens a case, under the same rules as a row of a case file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from secrets import token_hex
 from typing import Any
 
@@ -13,6 +13,7 @@ from api.looking import LookedRoute, shows_nobody
 from api.pages import words
 from api.pages.failure import retry_page
 from api.pages.forms import Resumed, check_form, read_form
+from api.pages.instead import titles_that_may
 from api.pages.render import page
 from api.pages.situation_lines import situations_of
 from api.pages.visitor import Visitor, signed_in
@@ -21,6 +22,7 @@ from api.refusals import refusal
 from api.taking import checked_key, open_case, trace_of
 from api.today import today
 from api.translations import reads
+from authority.offers import submit_in
 from domain.codes import DifferenceType, MaatwerkGround, Measure
 from domain.errors import GetraptError
 from domain.municipalities import MUNICIPALITIES
@@ -53,7 +55,9 @@ async def show_form(request: Request) -> HTMLResponse:
     """The empty form; where the person may not open cases, why not."""
     visitor = await signed_in(request)
     verdict = await visitor.parts.reading.may_submit(visitor.person.account, next(iter(MUNICIPALITIES)))
-    return _form_page(request, visitor, {"reportedOn": today().isoformat()}, refused=verdict.reasons)
+    who_can = [] if verdict.allow else await titles_that_may(visitor, submit_in(next(iter(MUNICIPALITIES))))
+    form = {"reportedOn": today().isoformat()}
+    return _form_page(request, visitor, form, refused=verdict.reasons, who_can=who_can)
 
 
 @router.post("/routekaarten/nieuw")
@@ -77,7 +81,9 @@ async def open_from_form(request: Request) -> Response:
             return retry_page(request, problem, form)
         return _form_page(request, visitor, form, problem=problem)
     if not receipt.allow:
-        return _form_page(request, visitor, form, problem=refusal(receipt, reads()), refused=receipt.reasons)
+        problem = refusal(receipt, reads())
+        who_can = await titles_that_may(visitor, submit_in(draft.municipality)) if problem.status == 403 else []
+        return _form_page(request, visitor, form, problem=problem, refused=receipt.reasons, who_can=who_can)
     return RedirectResponse(f"/routekaarten/{receipt.case}?ontvangst={receipt.sequence}", 303)
 
 
@@ -89,6 +95,7 @@ def _form_page(
     problem: Problem | None = None,
     refused: tuple[str, ...] = (),
     resumed: bool = False,
+    who_can: Sequence[str] = (),
 ) -> HTMLResponse:
     errors = {error.pointer.removeprefix("/"): error.text(reads()) for error in (problem.errors if problem else ())}
     errors = {name: errors[name] for name in sorted(errors, key=_place)}
@@ -102,6 +109,7 @@ def _form_page(
         errors=errors,
         problem=problem,
         refused=refused,
+        who_can=who_can,
         resumed=resumed,
         key=key or token_hex(16),
         municipalities=MUNICIPALITIES.values(),

@@ -6,11 +6,13 @@ from fastapi.responses import Response
 from api.looking import LookedRoute, looks_at
 from api.overview import TABLES, Wanted
 from api.pages.charts import chart_of
+from api.pages.instead import offices_that_may
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import FieldError, Problem
 from api.refusals import reasons_json
 from api.translations import reading_in, reads
+from authority.offers import read_overview
 from domain.looks import LookKind
 from domain.municipalities import MUNICIPALITIES
 
@@ -61,5 +63,6 @@ async def _seen(request: Request, visitor: Visitor) -> tuple[tuple[str, ...], st
     numbers = await visitor.parts.overview_reading.numbers_of(visitor.person.account)
     if not numbers.municipalities or (chosen and chosen not in numbers.municipalities):
         refused = numbers.refused or ("may_not_read_overview",)
-        raise Problem("overview_refused", extra={"reasons": reasons_json(refused, reads())})
+        who = await offices_that_may(visitor, read_overview(chosen or None))
+        raise Problem("overview_refused", extra={"reasons": reasons_json(refused, reads()), "whoCan": who})
     return numbers.municipalities, chosen

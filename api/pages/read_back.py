@@ -15,13 +15,15 @@ from fastapi.responses import HTMLResponse
 
 from api.case_view import accounts_in
 from api.catalogue import label
+from api.neighbours import affected_by, neighbours_json, possible_neighbours
 from api.pages.act_fields import VARIANT_FIELD, said
 from api.pages.render import page
 from api.pages.visitor import Visitor
 from api.reading_cases import rights_on
-from api.texts import part_of, reveal
+from api.texts import Texts, part_of, reveal
 from domain.case import Routekaart
 from domain.codes import Outcome, VoteChoice
+from domain.neighbours import GRANTS, Affected
 from domain.procedure import Procedure
 from domain.rounds import Tally, counted, dissent, tally
 from store.case_list import CaseRow
@@ -61,10 +63,17 @@ async def read_back(request: Request, visitor: Visitor, row: CaseRow, form: Mapp
     if form.get(STEP) == COUNTS and form.get(VOTES) == standing.digest:
         return None
     variant = form.get(VARIANT_FIELD.get(act, ""), "")
-    rights = await rights_on(parts, visitor.person, row)
+    around = await possible_neighbours(parts, state) if variant in GRANTS else []
+    rights = await rights_on(parts, visitor.person, row, beside=around)
     if not any(one.allow and one.act == act and (one.variant or "") == variant for one in rights.offers):
         return None
-    texts = await reveal(parts, [part_of(state, "reference")])
+    deliberation = rights.access.deliberation
+    shown = [one.reference for one in around if one.case in rights.beside]
+    texts = await reveal(parts, [part_of(state, "reference"), *shown, *_texts_signed(state, deliberation=deliberation)])
+    neighbours: tuple[Affected, ...] = ()
+    if around:
+        own = [address for address, _ in await parts.vault.situations(row.case)]
+        neighbours = await affected_by(parts, state, own, around, rights.beside)
     handles = await parts.register.handles(accounts_in(state))
     visitor.person.look.drawn = True
     return page(
@@ -83,6 +92,11 @@ async def read_back(request: Request, visitor: Visitor, row: CaseRow, form: Mapp
         handles=handles,
         names=visitor.names,
         positions=state.positions,
+        facts=state.facts,
+        neighbours=neighbours_json(neighbours, around, texts) if variant in GRANTS else None,
+        says_none=form.get("knockOn.newDifference") == "false",
+        advice=_advice(state, texts, form),
+        concurrence=_concurrence(state, texts),
         typed=_typed(form),
         kept={name: value for name, value in form.items() if name not in _SENT},
         changed=form.get(STEP) == COUNTS,
@@ -106,6 +120,38 @@ def _dissent(state: Routekaart, variant: str) -> tuple[str, ...]:
     if round_ is None or not variant:
         return ()
     return dissent(counted(round_, state.dossier.digest), Outcome(variant))
+
+
+def _texts_signed(state: Routekaart, *, deliberation: bool) -> list[str | None]:
+    """The texts of advice and concurrence, for who may read them."""
+    if state.tier is None or not deliberation:
+        return []
+    return [*(one.advice for one in state.tier.advice), *(one.reasons for one in state.tier.concurrence)]
+
+
+def _advice(state: Routekaart, texts: Texts, form: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each advice with the answer to it that was typed, by the office that the form names (Awb 3:50)."""
+    answers = {
+        office: form.get(name.replace(".office", ".answer"), "")
+        for name, office in form.items()
+        if name.startswith("adviceAnswers.") and name.endswith(".office")
+    }
+    return [
+        {
+            "office": one.office,
+            "opinion": one.opinion.value,
+            "advice": texts.get(one.advice),
+            "answer": answers.get(one.office, "").strip(),
+        }
+        for one in (state.tier.advice if state.tier else ())
+    ]
+
+
+def _concurrence(state: Routekaart, texts: Texts) -> list[dict[str, Any]]:
+    return [
+        {"office": one.office, "agree": one.agree, "reasons": texts.get(one.reasons)}
+        for one in (state.tier.concurrence if state.tier else ())
+    ]
 
 
 def _typed(form: Mapping[str, str]) -> dict[str, str]:

@@ -46,6 +46,7 @@ class Visitor:
                 "audits": self.standing.audits,
                 "meets": self.standing.meets,
                 "manages": self.standing.manages,
+                "counts": self.standing.counts,
             },
             "csrf": csrf_token(self.person.token),
             "example": self.organisation.example or self.procedure.example,

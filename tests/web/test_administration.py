@@ -27,7 +27,7 @@ async def test_two_persons_have_somebody_stand_in(visitor: Visitor, width: int) 
     alert = one.page.get_by_role("alert")
     await alert.wait_for()
     await one.look("vervanger-fout", 400)
-    await alert.get_by_role("link", name="Rolaccount").click()
+    await alert.get_by_role("link", name="Account").click()
     assert await form.locator('[name="account"]').evaluate("one => one === document.activeElement")
     assert await form.locator('[name="reasons"]').input_value() == "De vaste vertegenwoordiger is afwezig."
     await fill(form, "account", "provincie-oldambt")

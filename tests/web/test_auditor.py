@@ -48,7 +48,7 @@ async def test_a_case_is_looked_at_as_it_was_at_any_moment(own: OwnLog, log_visi
     )
     await expect(page.get_by_role("region", name="Mandaten die toen golden").first).to_contain_text("ondertekenen")
     await auditor.look("moment")
-    await page.get_by_label("Rolaccount").fill("gemeente-eemsdelta")
+    await page.get_by_label("Account").fill("gemeente-eemsdelta")
     await page.get_by_role("button", name="Toon dit moment").click()
     await expect(page.get_by_role("region", name="Wie toen iets mocht doen")).to_contain_text(
         "Wat gemeente-eemsdelta toen mocht"

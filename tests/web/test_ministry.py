@@ -51,7 +51,7 @@ async def test_the_day_of_the_ministry(visitor: Visitor, people: People, width: 
 
     await open_list(visit)
     await visit.look("zaken")
-    await page.get_by_label("Staat").select_option("open")
+    await page.get_by_label("Stand", exact=True).select_option("open")
     await page.get_by_label("Gemeente").select_option("1895")
     await page.get_by_role("button", name="Kies", exact=True).click()
     await expect(page.get_by_role("heading", level=2, name="Gekozen zaken")).to_be_visible()

@@ -115,7 +115,7 @@ async def test_an_act_that_is_closed_has_no_button_and_says_who_can_take_it(
     await member.page.get_by_text("Wat u nu niet kunt doen, en waarom").click()
     closed = member.page.locator(".why > div").filter(has_text="Stemming afsluiten")
     await expect(closed).to_contain_text(
-        f"Wie dit nu wel kan: Voorzitter (Lokale stuurgroep Eemsdelta), rolaccount {CHAIR}."
+        f"Wie dit nu wel kan: Voorzitter (Lokale stuurgroep Eemsdelta), account {CHAIR}."
     )
     await member.look("wat-niet-kan")
 

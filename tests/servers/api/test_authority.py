@@ -52,7 +52,7 @@ async def test_the_reasons_are_sentences_in_the_language_that_was_asked_for(web:
     dutch = await asked(web, CHAIR, case)
     for language, sentence in (
         (english, "Only the ministry's office that can call up cases may do this."),
-        (dutch, "Alleen het kantoor van het ministerie dat zaken mag oproepen, mag dit doen."),
+        (dutch, "Alleen het ambt dat zaken naar het ministerie mag halen, mag dit doen."),
     ):
         act = next(one for one in language["acts"] if one["type"] == "call_up")
         assert [one["text"] for one in act["reasons"]] == [sentence]

@@ -163,10 +163,43 @@ async def test_who_may_call_up_finds_the_way_to_the_form_and_nobody_else(web: We
     await web.took(MINISTRY, national, type="call_up", reasons=REASON)
     async with browsers(web, MINISTRY, CHAIR) as (ministry, chair):
         page = await ministry.get("/routekaarten?gemeente=1979")
-        assert f'href="/routekaarten/{local}#call_up-reasons"' in page.text
-        assert f'href="/routekaarten/{national}#call_up-reasons"' not in page.text
-        assert 'id="call_up-reasons"' in (await ministry.get(f"/routekaarten/{local}")).text
+        link = f"/routekaarten/{local}?doe=call_up"
+        assert f'href="{link}#call_up-reasons"' in page.text
+        assert f'href="/routekaarten/{national}?doe=call_up' not in page.text
+        opened = (await ministry.get(link)).text.partition('id="call_up-reasons"')[0].rpartition("<details")[2]
+        assert opened.startswith(' class="act" open>')
         assert "#call_up-reasons" not in (await chair.get("/routekaarten")).text
+
+
+async def test_what_was_passed_on_and_what_waits_for_me_is_chosen_in_the_address(web: Web) -> None:
+    group = {"municipality": "1966", "area": "Doorgegeven"}
+    stays, passed_on = await web.open(**group), await web.open(**group)
+    await web.took("voorzitter-het-hogeland", passed_on, type="escalate", reasons=REASON)
+    async with browsers(web, MINISTRY, "voorzitter-bo") as (ministry, chair):
+        page = await ministry.get("/routekaarten?gemeente=1966&hoger=doorgegeven")
+        assert cases_on(page) == [passed_on]
+        assert '<option value="doorgegeven" selected>' in page.text
+        await web.took(MINISTRY, passed_on, type="call_up", reasons=REASON)
+        assert await all_pages(ministry, "/routekaarten?gemeente=1966&staat=open&trede=nationaal") == [passed_on]
+        for shortcut in ("?hoger=doorgegeven", "?staat=open&amp;trede=nationaal", "?wacht=mij"):
+            assert f'href="/routekaarten{shortcut}"' in page.text
+        assert stays not in await all_pages(ministry, "/routekaarten?wacht=mij")
+        assert passed_on in await all_pages(ministry, "/routekaarten?wacht=mij")
+        assert passed_on not in await all_pages(chair, "/routekaarten?wacht=mij")
+        for wrong in ("hoger=x", "wacht=x"):
+            assert (await ministry.get(f"/routekaarten?{wrong}")).status_code == 400
+
+
+async def test_the_start_page_says_that_more_waits_than_it_shows(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        await web.open(municipality="1952", area="Veel werk")
+    async with browsers(web, "voorzitter-midden-groningen") as (chair,):
+        assert "/routekaarten?wacht=mij" not in (await chair.get("/")).text
+        monkeypatch.setattr("api.pages.home.MOST_WAITING", 1)
+        start = await chair.get("/")
+        assert "Er wachten meer dan 1 zaken op u." in start.text
+        assert 'href="/routekaarten?wacht=mij"' in start.text
+        assert len(await all_pages(chair, "/routekaarten?wacht=mij")) >= 2
 
 
 async def test_a_page_of_cases_is_one_question_to_the_policy(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,11 +277,12 @@ async def test_what_the_tiers_thought_stands_side_by_side_for_who_decides_last(w
         page = (await ministry.get(f"/routekaarten/{case}")).text
     table = page.partition('aria-labelledby="naast-elkaar"')[2].partition("</table>")[0]
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("<tr")[1:]]
-    assert [len(row) for row in rows] == [3] * 6
+    assert [len(row) for row in rows] == [3] * 7
     assert rows[0][1].startswith("Lokale stuurgroep")
     assert rows[0][2].startswith("Bestuurlijk Overleg")
     told = {row[0]: row[1:] for row in rows[1:]}
     assert told["Uitkomst"] == ["naar een hoger overleg gebracht", "naar het ministerie gehaald"]
+    assert told["Redenen"] == [REASON, REASON]
     assert told["Tegen"][0].startswith("Voorzitter")
     assert told["Tegen"][1] == "–"
     assert told["Voor"][1].startswith("Voorzitter")

@@ -48,7 +48,7 @@ async def test_the_page_says_of_a_closed_act_why_and_who_can_and_has_no_button_f
         page = await member.get(f"/routekaarten/{case}")
     assert "Stemming afsluiten</dt><dd>" in page.text
     closed = page.text.partition("Stemming afsluiten</dt><dd>")[2].partition("</dd>")[0]
-    assert f"rolaccount {CHAIR}" in closed
+    assert f"account {CHAIR}" in closed
     assert {form.fields["type"] for form in forms_on(page)[1:]} == {"recuse"}
 
 
@@ -60,7 +60,7 @@ async def test_an_act_that_is_refused_all_the_same_says_who_can_take_it(web: Web
         refused = await member.post(form.action, data=data)
         assert refused.status_code == 403
         alert = alert_of(refused)
-        assert f"Wie dit nu wel kan: Voorzitter (Lokale stuurgroep Eemsdelta), rolaccount {CHAIR}." in alert
+        assert f"Wie dit nu wel kan: Voorzitter (Lokale stuurgroep Eemsdelta), account {CHAIR}." in alert
         assert "De weigering is vastgelegd als nummer" in alert
         # The act that somebody may take, and only took in a wrong way, is not another's.
         assert (await fill(preparer, case, "withdraw", reasons="")).status_code == 403

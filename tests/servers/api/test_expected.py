@@ -26,7 +26,7 @@ SENT = [
     (
         "/v1/belangen",
         INTEREST | {"account": "niemand"},
-        ("/account", "de naam van een rolaccount dat er is", "the name of a role account that is there"),
+        ("/account", "de naam van een account dat er is", "the name of a role account that is there"),
     ),
     ("/v1/belangen", INTEREST | {"municipality": "0363"}, ("/municipality", f"een van {TOWNS}", f"one of {TOWNS}")),
     (
@@ -44,7 +44,7 @@ SENT = [
     (
         "/v1/mandaten",
         MANDAAT | {"holder": {"kind": "account", "id": "niemand"}},
-        ("/holder/id", "de naam van een rolaccount dat er is", "the name of a role account that is there"),
+        ("/holder/id", "de naam van een account dat er is", "the name of a role account that is there"),
     ),
     (
         "/v1/organisatie/wijzigingen",

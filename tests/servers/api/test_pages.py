@@ -240,7 +240,7 @@ async def test_an_opening_that_is_not_right_names_all_faults_in_dutch_and_keeps_
 async def test_who_may_not_open_a_case_is_told_so_before_typing(web: Web) -> None:
     async with browsers(web, CHAIR) as (chair,):
         page = await chair.get("/routekaarten/nieuw")
-        assert "Alleen het kantoor dat de zaak voorbereidt, mag dit doen." in page.text
+        assert "Alleen het ambt dat de zaak voorbereidt, mag dit doen." in page.text
         assert [form.action for form in forms_on(page)] == ["/afmelden"]
 
 

@@ -164,7 +164,10 @@ async def test_each_kind_of_change_has_its_form_and_is_proposed_by_it(web: Web) 
         for kind in ChangeKind:
             assert (await form_of(one, kind.value)).fields["kind"] == kind.value
         assert "Werkgroep Delfzijl" in (await one.get("/beheer/organisatie")).text
-        accounts = await one.get("/beheer/organisatie/accounts?naam=ncg-oldambt")
+        search = next(form for form in forms_on(await one.get("/beheer/organisatie/accounts")) if "naam" in form.names)
+        found = await one.post(search.action, data=search.fields | {"naam": "ncg-oldambt"})
+        assert "oldambt" not in found.headers["location"]
+        accounts = await one.get(found.headers["location"])
         assert "gesloten" in accounts.text
         assert "Weer openen" in accounts.text
 

@@ -49,7 +49,7 @@ def test_what_changed_in_the_dossier_is_told_to_whoever_could_have_acted() -> No
 
 def test_a_refusal_has_its_reasons_in_the_language_that_was_asked_for_and_its_receipt() -> None:
     dutch, english = (refusal(receipt("not_a_member"), language) for language in ("nl", "en"))
-    assert dutch.extra["reasons"] == [{"code": "not_a_member", "text": "U heeft geen zetel in deze stemming."}]
+    assert dutch.extra["reasons"] == [{"code": "not_a_member", "text": "U hebt geen zetel in deze stemming."}]
     assert english.extra["reasons"][0]["text"] == "You have no seat in this round of voting."
     assert dutch.extra["receipt"]["index"] == 7
     assert dutch.extra["receipt"]["allow"] is False
