@@ -17,10 +17,10 @@ from cli.moments import At, FirstMoment, SecondMoment, tell_difference
 from cli.output import As, AsJson, told
 from cli.procedure_table import procedure_table
 from domain.procedure import Procedure
+from domain.procedure_fit import misfits
 from procedures.canonical import canonical_bytes, content_hash
 from procedures.diagram import mermaid
 from procedures.errors import DocumentError
-from procedures.fit import misfits
 from procedures.loader import EXAMPLE_PROCEDURE, load_organisation, load_procedure
 
 app = typer.Typer(help="Check and show procedures.", no_args_is_help=True)

@@ -42,6 +42,7 @@ from domain.needed_bodies import BodyNeed, body_need
 from domain.objections import Contested
 from domain.organisation import Organisation
 from domain.procedure import Procedure
+from domain.procedure_fit import ProcedureFit, fit_of, is_taken
 from domain.subject_acts import ConfirmForgetting, SubjectAct
 from domain.subjects import SubjectKind
 from store.codec import EVENT, VERDICT
@@ -75,7 +76,7 @@ def check_question(
         wrong(Code.PROCEDURE, "the question names another procedure than the entry")
     if before is not None and entry.procedure != _reference(before):
         wrong(Code.PROCEDURE, "the case began with another procedure")
-    if isinstance(act, Submit) and _hash_of(reference) != documents.procedure_at(row.index):
+    if isinstance(act, Submit) and _hash_of(reference) != _at(documents, row.index, entry):
         wrong(Code.PROCEDURE, "it was judged by a procedure that was not in force")
     procedure = documents.procedures.get(_hash_of(reference) or "")
     if procedure is None:
@@ -138,8 +139,9 @@ def _check_recomputed(
             _audit(there, act, actor),
             _subject(there, act, actor, (now, known)),
             _named(there, act),
-            _need(there, change, known),
+            _need(there, change, now, known),
             _meeting(there, act, now),
+            _fit(there, change, known),
         )
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
@@ -196,7 +198,31 @@ def _change(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> Chang
     return change_about(act, actor.account, now, there.documents.changes.at(name, there.index))
 
 
-def _need(there: _Recomputing, change: ChangeStanding | None, known: Mapping[str, Any]) -> BodyNeed | None:
+def _at(documents: Documents, index: int, entry: Entry) -> str | None:
+    """The hash of the procedure for a case that this entry opens; None where that cannot be told."""
+    try:
+        return documents.starts.at(index, datetime.fromisoformat(entry.recorded_at))
+    except (ValueError, TypeError):
+        return None
+
+
+def _fit(there: _Recomputing, change: ChangeStanding | None, known: Mapping[str, Any]) -> ProcedureFit | None:
+    """How the procedure fitted that the change would put into force. The document of a proposal that was refused is not kept:
+    of that one whether it fitted is as the question has it."""
+    new = None if change is None else change.change.new_procedure
+    if change is None or new is None:
+        return None
+    procedure = there.documents.procedure_named(new.content_hash)
+    taken = there.documents.starts.known(there.index)
+    if procedure is not None:
+        return fit_of(procedure, there.organisation, taken, change.change.valid_from)
+    said = known["change"]["new_procedure"]
+    return ProcedureFit(said["fits"], is_taken((new.procedure, new.version, new.content_hash), taken))
+
+
+def _need(
+    there: _Recomputing, change: ChangeStanding | None, now: datetime, known: Mapping[str, Any]
+) -> BodyNeed | None:
     """Whether cases needed the body that the change would end, when the log had as many entries as the question says. They
     have to have been looked at under the register that the change was judged under."""
     if change is None or change.change.kind not in ENDS_A_BODY:
@@ -205,7 +231,9 @@ def _need(there: _Recomputing, change: ChangeStanding | None, known: Mapping[str
     documents = there.documents
     if seen > there.index or documents.version_at(seen) != documents.version_at(there.index):
         raise ValueError("the cases were looked at under another register")
-    return body_need(change.change.body, there.organisation, documents.changes.open_cases[seen], documents.procedures)
+    coming = documents.starts.coming(there.index, now)
+    found = documents.changes.open_cases[seen]
+    return body_need(change.change.body, there.organisation, found, documents.procedures, coming)
 
 
 def _interests(there: _Recomputing, before: Routekaart | None) -> tuple[RegisteredInterest, ...]:

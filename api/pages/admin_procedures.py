@@ -27,9 +27,9 @@ from api.texts import listed_commitments, part_of, reveal
 from domain.errors import GetraptError
 from domain.looks import LookKind
 from domain.procedure import Procedure
+from domain.procedure_fit import misfits
 from domain.simulation import Answer, Simulated
 from procedures.errors import ProcedureError
-from procedures.fit import misfits
 from procedures.loader import load_procedure
 from store.case_list import CaseFilter, CaseRow
 from store.procedures import Published
