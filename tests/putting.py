@@ -1,21 +1,13 @@
-"""Procedures that two persons put into force, in tests: other versions of the example, and their way through the API."""
+"""Procedures that two persons put into force, in tests: their way through the API."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from procedures.loader import EXAMPLE_PROCEDURE
 from tests.organising import ALSO_MANAGES, MANAGES
 from tests.servers.api.web import Web
 
 PATH = "/v1/organisatie/wijzigingen"
-YAML = EXAMPLE_PROCEDURE.read_text("utf-8")
-
-
-def version(number: int) -> str:
-    """The example with this version number, and another amount up to which its first tier decides alone."""
-    other = YAML.replace("version: 1", f"version: {number}", 1)
-    return other.replace("ceiling_eur: 100000.00", f"ceiling_eur: {90000 - number}.00", 1)
 
 
 def put(text: str, valid_from: datetime | None = None) -> dict[str, Any]:
@@ -53,5 +45,7 @@ async def put_soon(web: Web, text: str) -> datetime:
 
 async def until_in_force(web: Web, number: int) -> None:
     """Waits until new cases get this version."""
-    while (await web.parts.procedures.in_force()).version != number:  # noqa: ASYNC110 - it is the clock that is waited for
+    while True:
+        if (await web.parts.procedures.in_force()).version == number:
+            return
         await asyncio.sleep(0.1)

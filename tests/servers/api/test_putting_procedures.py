@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.organising import ALSO_MANAGES, MANAGES
-from tests.putting import PATH, confirmed, put, put_soon, until_in_force, version
+from tests.procedures import text_numbered as version
+from tests.putting import PATH, confirmed, put, put_soon, until_in_force
 from tests.servers.api.web import Web, key
 
 READER, CHAIR = "auditor-rijk", "voorzitter-eemsdelta"
