@@ -7,6 +7,7 @@ from a moment that they chose.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,8 @@ def periods(starts: Iterable[ProcedureStart]) -> tuple[Period, ...]:
     Of those that start at the same moment the later entry counts, so a start that is still to come can be replaced.
     """
     last = {start.starts_at: start for start in starts}
-    ordered = [last[moment] for moment in sorted(last)]
-    ends: list[datetime | None] = [*(one.starts_at for one in ordered[1:]), None]
-    return tuple(Period(start, end) for start, end in zip(ordered, ends, strict=True))
+    moments = sorted(last)
+    return tuple(Period(last[moment], end) for moment, end in zip_longest(moments, moments[1:]))
 
 
 def in_force(starts: Iterable[ProcedureStart], moment: datetime) -> ProcedureStart | None:

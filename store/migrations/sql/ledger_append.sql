@@ -192,8 +192,10 @@ BEGIN
         RAISE EXCEPTION 'the register has moved' USING ERRCODE = 'GR001';
     END IF;
     -- After the head, which whoever puts a procedure into force updates as well: so every start before this entry is seen.
-    IF procedure_in_force IS NOT NULL AND procedure_at(the_time) IS DISTINCT FROM procedure_in_force THEN
-        RAISE EXCEPTION 'another procedure is in force' USING ERRCODE = 'GR001';
+    IF procedure_in_force IS NOT NULL THEN
+        IF procedure_at(the_time) IS DISTINCT FROM procedure_in_force THEN
+            RAISE EXCEPTION 'another procedure is in force' USING ERRCODE = 'GR001';
+        END IF;
     END IF;
 
     INSERT INTO entries VALUES (

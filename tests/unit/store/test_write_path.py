@@ -8,7 +8,7 @@ import store
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
 RUN_LAST_BY = "0023_procedure_starts.py"
-AS_IT_WAS_THEN = "dd4fa77d20340adb6f49ac3468af259a651145d0eaa8e32fd13d33b2c9307c79"
+AS_IT_WAS_THEN = "8545fd2f88b6f66f32b90bbd65f312273776e800b1fd4638ba4aecf6805ebfa7"
 
 
 def test_it_is_defined_once() -> None:
