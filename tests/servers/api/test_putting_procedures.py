@@ -1,7 +1,15 @@
 """Procedures that two persons put into force from a moment on: by the API and by the command."""
 
+import asyncio
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
+import structlog
+from typer.testing import CliRunner, Result
+
+from cli.__main__ import build
 from tests.organising import ALSO_MANAGES, MANAGES
 from tests.procedures import text_numbered as version
 from tests.putting import PATH, confirmed, put, put_soon, until_in_force
@@ -86,3 +94,28 @@ async def test_the_same_proposal_sent_again_is_one_and_an_earlier_version_can_be
     back = {"kind": "put_procedure", "contentHash": first_of_all.procedure.content_hash}
     await confirmed(web, back | {"validFrom": (datetime.now(UTC) + timedelta(days=400)).isoformat()})
     assert (await web.parts.procedures.history())[-1].procedure == first_of_all.procedure
+
+
+async def test_the_command_proposes_a_file_and_another_confirms_it(
+    web: Web, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GETRAPT_URL", web.url)
+    monkeypatch.setenv("GETRAPT_HOME", str(tmp_path / "home"))
+
+    async def run(*arguments: str) -> Result:
+        with structlog.testing.capture_logs():
+            return await asyncio.to_thread(CliRunner().invoke, build(), list(arguments))
+
+    file, faulty = tmp_path / "procedure.yaml", tmp_path / "fout.yaml"
+    file.write_text(version(31), "utf-8")
+    faulty.write_text(version(31).replace("term: 6 weeks", "term: 6 fortnights", 1), "utf-8")
+    moment = ["--from", (datetime.now(UTC) + timedelta(days=500)).isoformat()]
+    wrong = await run("procedure", "propose", str(faulty), *moment, "--as", MANAGES)
+    assert (wrong.exit_code, "fortnights" in wrong.output) == (1, True)
+    proposed = await run("procedure", "propose", str(file), *moment, "--as", MANAGES, "--json")
+    assert proposed.exit_code == 0, proposed.output
+    name = json.loads(proposed.stdout)["change"]
+    assert "put procedure routekaart version 31" in (await run("organisatie", "list", "--status", "proposed")).stdout
+    assert (await run("organisatie", "confirm", name, "--as", MANAGES)).exit_code == 1
+    assert (await run("organisatie", "confirm", name, "--as", ALSO_MANAGES)).exit_code == 0
+    assert (await web.parts.procedures.history())[-1].procedure.version == 31
