@@ -26,7 +26,6 @@ from store.codec import (
     MANDAAT_EVENTS,
     SUBJECT_EVENTS,
     organisation_of,
-    procedure_of,
 )
 from store.ledger import ACCOUNTS_STREAM, CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STREAM, SUBJECT_PREFIX
 from verification.audits import AuditsLog, read_audits
@@ -41,7 +40,7 @@ from verification.meetings import MeetingsLog, read_meetings
 from verification.names import NamesLog
 from verification.open_cases import read_open_cases
 from verification.policies import PolicyLog
-from verification.procedures import ProceduresLog, read_proposed, start_of
+from verification.procedures import ProceduresLog, check_starts, read_procedures, read_proposed, start_of
 from verification.stored import Stored
 from verification.subjects import SubjectsLog, read_around
 
@@ -51,7 +50,6 @@ _ENTRIES = text(
     " OR starts_with(stream, 'interest/') OR starts_with(stream, 'subject/') ORDER BY index"
 )
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
-_PROCEDURES = text("SELECT content_hash, procedure, version, content, index AS entry_index FROM procedures")
 _HEAD = text("SELECT register_version FROM ledger_head")
 
 
@@ -133,7 +131,8 @@ async def read_documents(stored: Stored, found: list[Finding], *, exported: bool
     with checked("the procedures that were proposed", found):
         await read_proposed(stored, documents.changes, documents.starts, found)
     with checked("the procedures", found):
-        await _read_procedures(stored, publishes, documents, found)
+        documents.procedures = await read_procedures(stored, publishes, found)
+        await check_starts(stored, documents.starts, found)
     with checked("the head of the register", found):
         await _check_head(stored, documents, found)
     return documents
@@ -281,28 +280,3 @@ async def _read_organisations(
             found.append(Finding(Code.REGISTER, row.entry_index, "register", message))
     for version, (index, _) in loads.items():
         found.append(Finding(Code.REGISTER, index, "register", f"version {version} of the organisation is missing"))
-
-
-async def _read_procedures(
-    stored: Stored, publishes: dict[str, tuple[int, str, int]], documents: Documents, found: list[Finding]
-) -> None:
-    for row in await stored.rows(_PROCEDURES):
-        named = publishes.pop(row.content_hash, None)
-        wrong = None
-        if named is None:
-            wrong = f"the procedure {row.procedure} {row.version} has no entry"
-        elif (
-            named != (row.entry_index, row.procedure, row.version)
-            or hashlib.sha256(row.content or b"").hexdigest() != row.content_hash
-        ):
-            wrong = f"the procedure {row.procedure} {row.version} is not what its entry names"
-        if wrong is not None:
-            found.append(Finding(Code.PROCEDURE, row.entry_index, "register", wrong))
-            continue
-        try:
-            documents.procedures[row.content_hash] = procedure_of(row.content)
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            message = f"the procedure {row.procedure} {row.version} cannot be read: {str(error).partition(chr(10))[0]}"
-            found.append(Finding(Code.PROCEDURE, row.entry_index, "register", message))
-    for index, procedure, version in publishes.values():
-        found.append(Finding(Code.PROCEDURE, index, "register", f"the procedure {procedure} {version} is missing"))

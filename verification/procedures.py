@@ -17,6 +17,7 @@ from verification.changes import ChangesLog
 from verification.finding import Code, Finding
 from verification.stored import Stored
 
+_PROCEDURES = text("SELECT content_hash, procedure, version, content, index AS entry_index FROM procedures")
 _STARTS = text("SELECT index AS entry_index, content_hash, starts_at FROM procedure_starts")
 _PROPOSED = text("SELECT id, document, proposed_index FROM organisation_changes")
 
@@ -88,6 +89,35 @@ def _read(new: NewProcedure | None, document: bytes | None) -> tuple[str | None,
     if (procedure.id, procedure.version) != (new.procedure, new.version):
         return "is another version than its entry names", None
     return None, procedure
+
+
+async def read_procedures(
+    stored: Stored, publishes: dict[str, tuple[int, str, int]], found: list[Finding]
+) -> dict[str, Procedure]:
+    """The procedures that are what their entries name, by the hash of their content. `publishes` has the entry that first put
+    each into force, with its id and version, by hash."""
+    procedures: dict[str, Procedure] = {}
+    for row in await stored.rows(_PROCEDURES):
+        named = publishes.pop(row.content_hash, None)
+        wrong = None
+        if named is None:
+            wrong = f"the procedure {row.procedure} {row.version} has no entry"
+        elif (
+            named != (row.entry_index, row.procedure, row.version)
+            or hashlib.sha256(row.content or b"").hexdigest() != row.content_hash
+        ):
+            wrong = f"the procedure {row.procedure} {row.version} is not what its entry names"
+        if wrong is not None:
+            found.append(Finding(Code.PROCEDURE, row.entry_index, "register", wrong))
+            continue
+        try:
+            procedures[row.content_hash] = procedure_of(row.content)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            message = f"the procedure {row.procedure} {row.version} cannot be read: {str(error).partition(chr(10))[0]}"
+            found.append(Finding(Code.PROCEDURE, row.entry_index, "register", message))
+    for index, procedure, version in publishes.values():
+        found.append(Finding(Code.PROCEDURE, index, "register", f"the procedure {procedure} {version} is missing"))
+    return procedures
 
 
 async def check_starts(stored: Stored, log: ProceduresLog, found: list[Finding]) -> None:

@@ -40,7 +40,6 @@ from verification.meetings import check_meetings
 from verification.names import check_names
 from verification.policies import check_activations
 from verification.policy_sources import scratch
-from verification.procedures import check_starts
 from verification.published import PUBLISHED_WITHIN, Cover, Expected
 from verification.question_check import check_question
 from verification.recorded import asked_of
@@ -191,7 +190,6 @@ class _Verification:
         yield "the numbers over many cases", partial(check_counts, stored, found)
         yield "the table mandaten", partial(check_mandaten, stored, documents.mandaten, found)
         yield "the table organisation_changes", partial(check_changes, stored, documents.changes, found)
-        yield "the table procedure_starts", partial(check_starts, stored, documents.starts, found)
         yield "the table interests", partial(check_interests, stored, documents.interests, found)
         yield "the table audits", partial(check_audits, stored, documents.audits, found)
         yield "the table meetings", partial(check_meetings, stored, documents.meetings, found)
