@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from api.act_body import field_error
 from api.act_models import ActModel, Code, Moment
 from api.change_endings import CloseAccountBody, EndBodyBody, EndingBody, EndSeatBody, Handle, ReopenAccountBody
+from api.change_procedure import Proposed, PutProcedureBody, proposed_procedure
 from api.free_text import FreeText
 from api.parts import Parts
 from api.problems import FieldError, Problem
@@ -132,7 +133,7 @@ class RevokeChangeBody(ActModel):
     reasons: FreeText | None = None
 
 
-ChangeBody = AppointBody | EndHoldingBody | SubstituteBody | AddSeatBody | AddBodyBody | EndingBody
+ChangeBody = AppointBody | EndHoldingBody | SubstituteBody | AddSeatBody | AddBodyBody | EndingBody | PutProcedureBody
 _CHANGE: TypeAdapter[ChangeBody] = TypeAdapter(Annotated[ChangeBody, Field(discriminator="kind")])
 _ACTS: TypeAdapter[ConfirmChangeBody | RevokeChangeBody] = TypeAdapter(
     Annotated[ConfirmChangeBody | RevokeChangeBody, Field(discriminator="type")]
@@ -142,7 +143,7 @@ CHANGE_SCHEMA: dict[str, Any] = _CHANGE.json_schema(ref_template=_REF)
 CHANGE_ACT_SCHEMA: dict[str, Any] = _ACTS.json_schema(ref_template=_REF)
 
 
-async def read_change(parts: Parts, body: bytes, name: str, by: Actor) -> Change:
+async def read_change(parts: Parts, body: bytes, name: str, by: Actor) -> Proposed:
     """The change in these bytes, with this id, as `by` proposes it. Problem `invalid_act` with all that is wrong.
 
     With `newAccount` the role account is made where there is none, if `by` may propose the change.
@@ -155,10 +156,12 @@ async def read_change(parts: Parts, body: bytes, name: str, by: Actor) -> Change
     if isinstance(read, AddBodyBody):
         new_body = NewBody(Text(read.title), read.body_kind, read.municipality, read.principal)
         kind = ChangeKind.ADD_BODY
-        return Change(name, kind, read.body, None, None, read.valid_from, None, reasons, None, new_body)
+        return Proposed(Change(name, kind, read.body, None, None, read.valid_from, None, reasons, None, new_body))
+    if isinstance(read, PutProcedureBody):
+        return await proposed_procedure(parts, read, name, reasons)
     organisation = await organisation_now(parts)
     if isinstance(read, EndingBody):
-        return await _ending(parts, read, name, organisation, reasons)
+        return Proposed(await _ending(parts, read, name, organisation, reasons))
     account = await parts.register.account_of(read.account)
     body_id = _body_of(read, organisation)
     makes = not isinstance(read, EndHoldingBody) and read.new_account
@@ -176,7 +179,7 @@ async def read_change(parts: Parts, body: bytes, name: str, by: Actor) -> Change
     new_seat = NewSeat(read.party, Text(read.title), read.chair, read.voting) if isinstance(read, AddSeatBody) else None
     kind = ChangeKind(read.kind)
     change = Change(name, kind, body_id, read.seat, account, read.valid_from, until, reasons, new_seat)
-    return await parts.organising.with_account(change, read.account, by) if makes else change
+    return Proposed(await parts.organising.with_account(change, read.account, by) if makes else change)
 
 
 async def _ending(

@@ -37,12 +37,21 @@ def change_json(standing: ChangeStanding, texts: Texts, handles: Mapping[str, st
         "validFrom": moment_json(change.valid_from),
         "validUntil": None if change.valid_until is None else moment_json(change.valid_until),
         "reasons": texts.get(change.reasons),
+        **_put(change),
         **_added(change, texts),
         "proposedBy": handles.get(standing.proposed_by),
         "proposedAt": moment_json(standing.proposed_at),
         "confirmedAt": None if standing.confirmed_at is None else moment_json(standing.confirmed_at),
         "revokedAt": None if standing.revoked_at is None else moment_json(standing.revoked_at),
     }
+
+
+def _put(change: Change) -> dict[str, Any]:
+    """What is said of a procedure that is put into force; nothing for the other kinds."""
+    new = change.new_procedure
+    if new is None:
+        return {}
+    return {"procedure": {"id": new.procedure, "version": new.version, "contentHash": new.content_hash}}
 
 
 def _added(change: Change, texts: Texts) -> dict[str, Any]:

@@ -51,6 +51,7 @@ _OF_STATE = (
     "no_such_body_or_seat body_or_seat_exists municipality_taken seat_taken seat_not_held seat_is_substituted "
     "seat_held_later already_in_body too_few_managers body_without_chair seat_ended body_ended named_account_closed "
     "account_not_closed body_of_the_rules body_named_by_procedure body_needed_by_cases mandate_holder_closed "
+    "procedure_does_not_fit procedure_version_taken procedure_start_passed "
     "no_such_subject forgetting_not_proposed forgetting_proposed subject_forgotten legal_hold subject_needed "
     "not_forgettable hold_stands no_hold "
     "no_such_interest interest_ended interest_end_proposed interest_not_proposed not_decided objection_waits "

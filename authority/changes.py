@@ -10,6 +10,7 @@ from domain.changes import ENDS_A_BODY, ChangeKind, ChangeStanding, ChangeStatus
 from domain.endings import EndedKind
 from domain.needed_bodies import BodyNeed
 from domain.organisation import Organisation, Seat
+from domain.procedure_fit import ProcedureFit
 
 
 def change_about(act: ChangeAct, account: str, now: datetime, standing: ChangeStanding | None) -> ChangeStanding | None:
@@ -20,12 +21,18 @@ def change_about(act: ChangeAct, account: str, now: datetime, standing: ChangeSt
 
 
 def change_view(
-    standing: ChangeStanding, organisation: Organisation, now: datetime, *, need: BodyNeed | None = None
+    standing: ChangeStanding,
+    organisation: Organisation,
+    now: datetime,
+    *,
+    need: BodyNeed | None = None,
+    fit: ProcedureFit | None = None,
 ) -> t.ChangeView:
     """The change as the policy gets it. Of a body's holdings those that are over are left out: they limit nothing.
 
     What ends is named only where something does, and `need`, whether cases that go on need the body, only of a change that
-    could end it: so a question about another change is what it was before anything could end.
+    could end it: so a question about another change is what it was before anything could end. How a procedure fits is said of
+    a change that puts one into force, for the same reason.
     """
     change = standing.change
     municipality = change.new_body.municipality if change.new_body else None
@@ -65,6 +72,17 @@ def change_view(
         ]
     if change.kind in ENDS_A_BODY and need is not None:
         view["body_needed"], view["cases_seen"] = need.needed, need.seen
+        if need.named_later:
+            view["body_named_later"] = True
+    if change.new_procedure is not None and fit is not None:
+        new = change.new_procedure
+        view["new_procedure"] = {
+            "procedure": new.procedure,
+            "version": new.version,
+            "content_hash": new.content_hash,
+            "fits": fit.fits,
+            "version_taken": fit.version_taken,
+        }
     if change.kind is ChangeKind.END_SEAT:
         view["last_seat"] = _is_last(standing, organisation)
     return view

@@ -6,8 +6,9 @@ judged again, and a substitution counts from its first moment on in every round 
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from authority.changes import change_about
 from authority.naming import Naming
@@ -17,15 +18,25 @@ from authority.take import Policy, refuse_unsealed
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.change_effects import changed, substitution_ended
 from domain.change_events import NewVersion, decide_change, remakes_organisation
-from domain.changes import ABOUT_AN_ACCOUNT, ENDS_A_BODY, Change, ChangeKind, ChangeStanding, ChangeStatus
+from domain.changes import (
+    ABOUT_AN_ACCOUNT,
+    ENDS_A_BODY,
+    OF_THE_MANAGING_OFFICE,
+    Change,
+    ChangeKind,
+    ChangeStanding,
+    ChangeStatus,
+)
 from domain.decide import Actor
 from domain.errors import InvalidAct, NotFound
 from domain.needed_bodies import BodyNeed, body_need
 from domain.organisation import MANAGING_OFFICE, Organisation
+from domain.procedure_fit import ProcedureFit, fit_of
+from domain.procedure_starts import to_come
 from domain.receipt import Receipt
 from domain.text import Text, map_texts
 from store.changes import Changes
-from store.codec import organisation_bytes
+from store.codec import organisation_bytes, procedure_of
 from store.ledger import Ledger, Loaded, change_stream
 from store.procedures import Procedures
 from store.register import Register
@@ -34,7 +45,8 @@ from store.vault import SealedAct, Vault
 NOT_THERE_YET = "0" * 32
 """Stands for the account that a proposal would make, while nobody has allowed it."""
 
-_WITHOUT_A_SEAT = (ChangeKind.ADD_BODY, ChangeKind.END_BODY, *ABOUT_AN_ACCOUNT)
+_WITHOUT_A_SEAT = (ChangeKind.ADD_BODY, ChangeKind.END_BODY, *OF_THE_MANAGING_OFFICE)
+_WITHOUT_AN_ACCOUNT = (*ENDS_A_BODY, ChangeKind.PUT_PROCEDURE)
 _PSEUDONYM = re.compile("[0-9a-f]{32}")
 
 
@@ -58,11 +70,14 @@ class Organising:
         self._policy = policy
         self._acts = RegisterActs(ledger, register, procedures, policy)
 
-    async def take(self, sealed: SealedAct, change: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
+    async def take(
+        self, sealed: SealedAct, change: str, *, by: Actor, key: str, trace_id: str, document: bytes | None = None
+    ) -> Receipt:
         """Takes the act on the change with this id, or refuses it; either way it is in the ledger when this returns.
 
-        Raises InvalidAct for an act that is not sealed, is about another change or names what there is not, NotFound for
-        a change that is not there, and otherwise what `Authority.take` raises.
+        `document` is the canonical bytes of the procedure that is proposed. Raises InvalidAct for an act that is not sealed, is
+        about another change, names what there is not or comes without its document, NotFound for a change that is not there,
+        and otherwise what `Authority.take` raises.
         """
         act = sealed.act
         if not isinstance(act, ChangeAct):
@@ -71,7 +86,11 @@ class Organising:
             raise InvalidAct("the act is about another change", field="change")
         refuse_unsealed(act)
         sent = Sent(change_stream(change), sealed, by, key, trace_id)
-        return await self._acts.take(sent, lambda loaded: self._considered(act, change, by, loaded))
+        return await self._acts.take(sent, lambda loaded: self._considered(act, change, by, loaded, document))
+
+    def bringing(self, document: bytes | None) -> "Bringing":
+        """This register, for the proposal of a procedure that comes with this document."""
+        return Bringing(self, document)
 
     async def with_account(self, change: Change, handle: str, by: Actor) -> Change:
         """The change with the account of this handle, which is made where there is none and `by` may propose the change.
@@ -89,7 +108,9 @@ class Organising:
             return asked
         return replace(change, account=(await self._naming.ensure([handle]))[handle])
 
-    async def _considered(self, act: ChangeAct, change: str, by: Actor, loaded: Loaded) -> Considered:
+    async def _considered(
+        self, act: ChangeAct, change: str, by: Actor, loaded: Loaded, proposed: bytes | None
+    ) -> Considered:
         # Read after the stream: where it has gone on since, the append finds so.
         standing = await self._changes.one(change)
         about = change_about(act, by.account, loaded.now, standing)
@@ -98,22 +119,34 @@ class Organising:
             if loaded.sequence:
                 raise InvalidAct("there is such a change already", field="id")
             _refuse_unknown(act.change, facts.organisation)
+            _refuse_another_document(act.change, proposed)
         elif standing is None:
             raise NotFound(f"there is no change {change}")
         # After the procedure: a case that comes later is judged by that one, or by one that came after it.
-        need = await need_of(about, facts.organisation, self._changes, self._procedures)
-        facts = replace(facts, need=need)
+        need = await need_of(about, facts.organisation, loaded.now, self._changes, self._procedures)
+        fit = await self._fit(about, facts.organisation, proposed)
+        facts = replace(facts, need=need, fit=fit)
 
         async def outcome() -> Outcome:
+            document, version = None, None
             if isinstance(act, ProposeChange):
                 await self._refuse_unknown_account(act.change)
-            document, version = None, None
+                document = proposed
             if standing is not None and remakes_organisation(act, standing):
                 document = organisation_bytes(await self._remade(standing, facts.organisation, loaded))
                 version = NewVersion(loaded.register_version + 1, hashlib.sha256(document).hexdigest())
             return Outcome(decide_change(act, standing, by.account, loaded.now, version), document)
 
         return Considered(facts, outcome)
+
+    async def _fit(
+        self, about: ChangeStanding | None, organisation: Organisation, proposed: bytes | None
+    ) -> ProcedureFit | None:
+        """How the procedure fits that the change would put into force: the one that comes with it, or that came."""
+        if about is None or about.change.new_procedure is None:
+            return None
+        document = proposed or await self._changes.document(about.change.id)
+        return (await fits_of([about], organisation, {about.change.id: document}, self._procedures))[0]
 
     async def _remade(self, standing: ChangeStanding, organisation: Organisation, loaded: Loaded) -> Organisation:
         """The organisation that the act makes: after the change, or after the end of the substitution that it was."""
@@ -139,28 +172,73 @@ class Organising:
             raise InvalidAct("there is no such account", field="account", fault="unknown_account")
 
 
+@dataclass(frozen=True, slots=True)
+class Bringing:
+    """Changes of the organisation of which the proposal has a document beside it: an act names that by its hash alone."""
+
+    organising: Organising
+    document: bytes | None
+
+    async def take(self, sealed: SealedAct, change: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
+        """As `Organising.take`."""
+        return await self.organising.take(sealed, change, by=by, key=key, trace_id=trace_id, document=self.document)
+
+
 async def need_of(
-    about: ChangeStanding | None, organisation: Organisation, changes: Changes, procedures: Procedures
+    about: ChangeStanding | None, organisation: Organisation, now: datetime, changes: Changes, procedures: Procedures
 ) -> BodyNeed | None:
     """Whether cases that go on need the body that the change would end; None for one that ends none."""
     if about is None or about.change.kind not in ENDS_A_BODY:
         return None
-    return (await needs_of([about], organisation, changes, procedures))[0]
+    return (await needs_of([about], organisation, now, changes, procedures))[0]
 
 
 async def needs_of(
-    changing: Sequence[ChangeStanding], organisation: Organisation, changes: Changes, procedures: Procedures
+    changing: Sequence[ChangeStanding],
+    organisation: Organisation,
+    now: datetime,
+    changes: Changes,
+    procedures: Procedures,
 ) -> list[BodyNeed | None]:
     """The same of several changes, as of one moment of the log: the cases are looked at once, and not at all where none of the
-    changes ends a body."""
+    changes ends a body. Which procedures are to come is counted from `now`."""
     if not any(one.change.kind in ENDS_A_BODY for one in changing):
         return [None] * len(changing)
     found = await changes.open_cases()
-    named = {one.procedure: await procedures.by_hash(one.procedure) for one in found.cases}
+    coming = [one.content_hash for one in to_come(await procedures.starts(), now)]
+    named = {one: await procedures.by_hash(one) for one in (*coming, *(case.procedure for case in found.cases))}
     return [
-        body_need(one.change.body, organisation, found, named) if one.change.kind in ENDS_A_BODY else None
+        body_need(one.change.body, organisation, found, named, coming) if one.change.kind in ENDS_A_BODY else None
         for one in changing
     ]
+
+
+async def fits_of(
+    changing: Sequence[ChangeStanding],
+    organisation: Organisation,
+    documents: Mapping[str, bytes],
+    procedures: Procedures,
+) -> list[ProcedureFit | None]:
+    """How the procedures fit that these changes would put into force, from when they would; None for a change that puts none.
+    `documents` are theirs, by the id of the change."""
+    known = [(one.procedure, one.version, one.content_hash) for one in await procedures.starts()] if documents else []
+    return [
+        fit_of(procedure_of(documents[one.change.id]), organisation, known, one.change.valid_from)
+        if one.change.id in documents
+        else None
+        for one in changing
+    ]
+
+
+def _refuse_another_document(change: Change, document: bytes | None) -> None:
+    """InvalidAct for a procedure without its document, or a document without its procedure."""
+    new = change.new_procedure
+    if (new is not None, document is not None) != (change.kind is ChangeKind.PUT_PROCEDURE,) * 2:
+        raise InvalidAct("a procedure is proposed with its document", field="procedure")
+    if new is not None and document is not None:
+        there = procedure_of(document)
+        if (new.procedure, new.version, new.content_hash) != (there.id, there.version, there.content_hash):
+            raise InvalidAct("the document is another procedure", field="procedure")
 
 
 def _refuse_unknown(change: Change, organisation: Organisation) -> None:
@@ -174,9 +252,11 @@ def _refuse_unknown(change: Change, organisation: Organisation) -> None:
             raise InvalidAct("this change is about no seat", field="seat", fault="unknown_field")
     elif change.kind is not ChangeKind.ADD_SEAT and (change.seat, change.body) not in seats:
         raise InvalidAct("the body has no such seat", field="seat", fault="unknown_body_or_seat")
-    if change.kind in ABOUT_AN_ACCOUNT and (change.account is None or change.body != MANAGING_OFFICE):
+    if change.kind in ABOUT_AN_ACCOUNT and change.account is None:
         raise InvalidAct("an account is closed and opened again by the managing office", field="account")
-    if change.kind in ENDS_A_BODY and change.account is not None:
+    if change.kind in OF_THE_MANAGING_OFFICE and change.body != MANAGING_OFFICE:
+        raise InvalidAct("this is a change of the managing office", field="account")
+    if change.kind in _WITHOUT_AN_ACCOUNT and change.account is not None:
         raise InvalidAct("this change is about no account", field="account", fault="unknown_field")
     if change.account is not None and not _PSEUDONYM.fullmatch(change.account):
         raise InvalidAct("this is no account", field="account", fault="unknown_account")

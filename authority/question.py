@@ -34,6 +34,7 @@ from domain.needed_bodies import BodyNeed
 from domain.objections import Contested, Objection
 from domain.organisation import Body, Organisation, Seat
 from domain.procedure import Procedure
+from domain.procedure_fit import ProcedureFit
 
 AGREES = "agree_mandaat"
 """The one act in which it counts whose the actor's seats are."""
@@ -48,7 +49,8 @@ class Facts:
 
     `interests` are the registered ones that cover the case; `interest` is what an act on their register is about, `audit` what one on an audit is, `meeting` what one on a meeting is;
     `subject` is whom an act on personal data is about; `named` are those accounts of a naming that have a name in the log; `contested` is the decision that an objection would be against, which no rule looks at;
-    `need` is whether cases that go on need the body that `change` would end.
+    `need` is whether cases that go on need the body that `change` would end, `fit` how the procedure that it would put into
+    force fits.
     """
 
     now: datetime
@@ -66,6 +68,7 @@ class Facts:
     named: tuple[str, ...] | None = None
     need: BodyNeed | None = None
     meeting: MeetingSubject | None = None
+    fit: ProcedureFit | None = None
 
     def interested(self) -> tuple[str, ...]:
         """The accounts with a registered interest in the case now."""
@@ -97,7 +100,7 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
         known["mandates"] = mandaten_view(facts.mandaten, facts.organisation, facts.now, counting)
         add_persons(known["mandates"], facts.mandaten, act, facts.organisation, facts.now)
     if facts.change is not None:
-        known["change"] = change_view(facts.change, facts.organisation, facts.now, need=facts.need)
+        known["change"] = change_view(facts.change, facts.organisation, facts.now, need=facts.need, fit=facts.fit)
     if facts.interest is not None:
         known["interest"] = interest_view(facts.interest)
     if facts.audit is not None:

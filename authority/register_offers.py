@@ -8,7 +8,7 @@ from typing import Any
 from authority.changes import change_about
 from authority.mandaten import about
 from authority.offers import GIVEN, READ_ADMINISTRATION, READ_HEALTH
-from authority.organising import NOT_THERE_YET, needs_of
+from authority.organising import NOT_THERE_YET, fits_of, needs_of
 from authority.question import Facts
 from authority.register_acts import RegisterActs
 from authority.take import Policy
@@ -75,10 +75,13 @@ class RegisterOffers:
         if not standings:
             return []
         facts = await self._acts.facts_now()
-        needs = await needs_of(standings, facts.organisation, self._changes, self._procedures)
+        needs = await needs_of(standings, facts.organisation, facts.now, self._changes, self._procedures)
+        putting = [one.change.id for one in standings if one.change.new_procedure is not None]
+        documents = {name: await self._changes.document(name) for name in putting}
+        fits = await fits_of(standings, facts.organisation, documents, self._procedures)
         acts: list[tuple[ChangeAct, Facts]] = []
-        for standing, need in zip(standings, needs, strict=True):
-            asked = replace(facts, change=standing, need=need)
+        for standing, need, fit in zip(standings, needs, fits, strict=True):
+            asked = replace(facts, change=standing, need=need, fit=fit)
             acts += [(ConfirmChange(standing.change.id), asked), (RevokeChange(standing.change.id), asked)]
         return await self._possible(acts, account, 2)
 

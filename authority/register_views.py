@@ -80,11 +80,23 @@ class ClosingView(TypedDict):
     valid_until: str | None
 
 
+class NewProcedureView(TypedDict):
+    """The procedure that a change would put into force: whether it can run in the organisation from that moment on, and whether
+    its version number is that of another content."""
+
+    procedure: str
+    version: int
+    content_hash: str
+    fits: bool
+    version_taken: bool
+
+
 class ChangeView(TypedDict):
     """A change of the organisation, with its body and seat as they are there, and the body's holdings: from when on the
     seat and the body end and for which times the account is closed, where they do and it is; and of a change that could
     end the body, whether cases that went on when the
-    log had so many entries need it, and whether the seat is the last that stays."""
+    log had so many entries need it, whether a procedure names it that is to come, and whether the seat is the last that stays. `new_procedure` is left out where none is
+    put into force."""
 
     id: str
     kind: Annotated[str, ChangeKind]
@@ -107,7 +119,9 @@ class ChangeView(TypedDict):
     closings: NotRequired[list[ClosingView]]
     body_needed: NotRequired[bool]
     cases_seen: NotRequired[int]
+    body_named_later: NotRequired[bool]
     last_seat: NotRequired[bool]
+    new_procedure: NotRequired[NewProcedureView]
 
 
 class InterestView(TypedDict):

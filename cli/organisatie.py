@@ -10,7 +10,7 @@ from cli.output import As, AsJson, moment, print_json, screen, told, words
 from cli.taking import Key, Who, take
 
 app = typer.Typer(
-    help="Propose, confirm and revoke changes of the organisation: holders, substitutes, seats, bodies and accounts.",
+    help="Propose, confirm and revoke changes of the organisation: holders, substitutes, seats, bodies and accounts; confirm procedures.",
     no_args_is_help=True,
 )
 
@@ -241,9 +241,11 @@ def revoke(name: ChangeId, account: Who, reasons: Why = None, key: Key = None, a
 
 
 def _what(change: dict[str, Any]) -> str:
-    """What a change is about. One of an account has the managing office as its body, which says nothing."""
+    """What a change is about. One of an account or a procedure has the managing office as its body, which says nothing."""
     if change["kind"] in ("close_account", "reopen_account"):
         return str(change["account"] or "(forgotten)")
+    if change["kind"] == "put_procedure":
+        return f"{change['procedure']['id']} version {change['procedure']['version']}"
     who = f" by {change['account']}" if change["account"] else ""
     return f"{change['seat'] or change['body']}{who}"
 

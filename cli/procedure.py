@@ -1,5 +1,5 @@
-"""`getrapt procedure`: checks a procedure file, and shows one, or the one in force at a moment. Putting one into force is
-not done here."""
+"""`getrapt procedure`: checks a procedure file, shows one, or the one in force at a moment, and proposes one that a second
+person puts into force (`getrapt organisatie confirm`)."""
 
 import json
 from datetime import UTC, datetime
@@ -16,14 +16,15 @@ from cli.client import CallFailed, signed_in
 from cli.moments import At, FirstMoment, SecondMoment, tell_difference
 from cli.output import As, AsJson, told
 from cli.procedure_table import procedure_table
+from cli.taking import Key, Who, take
 from domain.procedure import Procedure
+from domain.procedure_fit import misfits
 from procedures.canonical import canonical_bytes, content_hash
 from procedures.diagram import mermaid
 from procedures.errors import DocumentError
-from procedures.fit import misfits
 from procedures.loader import EXAMPLE_PROCEDURE, load_organisation, load_procedure
 
-app = typer.Typer(help="Check and show procedures.", no_args_is_help=True)
+app = typer.Typer(help="Check and show procedures, and propose one.", no_args_is_help=True)
 
 _PROCEDURE = TypeAdapter(Procedure)
 
@@ -107,6 +108,28 @@ def show(
 def diff(since: FirstMoment, until: SecondMoment = None, account: As = "auditor-rijk", as_json: AsJson = False) -> None:
     """What changed in the procedure in force between two moments, field by field, and the entries that brought it."""
     tell_difference("/v1/procedures", since, until, account, as_json=as_json)
+
+
+@app.command()
+def propose(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The procedure, in YAML.")],
+    valid_from: Annotated[
+        str,
+        typer.Option("--from", help="New cases get it from this moment, which is to come: 2026-05-01T00:00:00+02:00."),
+    ],
+    account: Who,
+    reasons: Annotated[str | None, typer.Option("--reasons", help="Why.")] = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose that new cases get this procedure from a moment on. It does once another person has confirmed it before that."""
+    try:
+        load_procedure(file)
+    except DocumentError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    body = {"kind": "put_procedure", "document": file.read_text("utf-8"), "validFrom": valid_from, "reasons": reasons}
+    take("/v1/organisatie/wijzigingen", body, account, key, about="change", as_json=as_json)
 
 
 def _in_force(at: str, account: str, *, as_json: bool) -> Procedure:

@@ -45,8 +45,8 @@ class AdviceAnswer:
     answer: Text | None = None
 
 
-NOT_ASKED = frozenset({"situations"})
-"""Fields of acts that no rule looks at: no question to the policy has them, so that questions are what they were."""
+NOT_ASKED = frozenset({"situations", "new_procedure"})
+"""Fields of acts that no rule looks at, or looks at among the facts: no question to the policy has them, so that questions are what they were."""
 
 
 @dataclass(frozen=True, slots=True)

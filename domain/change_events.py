@@ -8,6 +8,7 @@ from typing import Literal
 from domain.change_acts import ChangeAct, ConfirmChange, ProposeChange, RevokeChange
 from domain.changes import Change, ChangeKind, ChangeStanding, ChangeStatus
 from domain.errors import ContradictionError
+from domain.procedure_starts import ProcedureStart
 from domain.text import Text
 
 
@@ -31,12 +32,13 @@ class ChangeProposed:
 
 @dataclass(frozen=True, slots=True)
 class ChangeConfirmed:
-    """A second person put it into force."""
+    """A second person put it into force: `organisation` is the version that it makes, or `procedure` what new cases get."""
 
     change: str
     account: str
     at: datetime
-    organisation: NewVersion
+    organisation: NewVersion | None
+    procedure: ProcedureStart | None = None
     type: Literal["change_confirmed"] = "change_confirmed"
 
 
@@ -77,7 +79,7 @@ def _after(event: ChangeEvent, standing: ChangeStanding | None) -> ChangeStandin
 def remakes_organisation(act: ChangeAct, standing: ChangeStanding | None) -> bool:
     """Whether the act, where it is allowed, puts a new version of the organisation into force."""
     if isinstance(act, ConfirmChange):
-        return True
+        return standing is None or standing.change.kind is not ChangeKind.PUT_PROCEDURE
     return isinstance(act, RevokeChange) and standing is not None and standing.status is ChangeStatus.CONFIRMED
 
 
@@ -93,12 +95,20 @@ def decide_change(
     match act, standing:
         case ProposeChange(change=change), None:
             return ChangeProposed(change, account, now)
-        case ConfirmChange(change=name), ChangeStanding(status=ChangeStatus.PROPOSED) if organisation is not None:
-            return ChangeConfirmed(name, account, now, organisation)
+        case ConfirmChange(change=name), ChangeStanding(status=ChangeStatus.PROPOSED, change=change):
+            return ChangeConfirmed(name, account, now, organisation, _start(change))
         case RevokeChange(change=name, reasons=reasons), ChangeStanding() if _can_be_revoked(standing):
             return ChangeRevoked(name, account, now, reasons, organisation)
         case _:
             raise ContradictionError(f"{act.type} on a change that is {standing.status if standing else 'not there'}")
+
+
+def _start(change: Change) -> ProcedureStart | None:
+    """What new cases get by the change, where it is about that. ContradictionError where it does not say what."""
+    new = change.new_procedure
+    if (new is not None) is not (change.kind is ChangeKind.PUT_PROCEDURE):
+        raise ContradictionError(f"{change.kind} with a procedure where it puts none into force, or without")
+    return None if new is None else ProcedureStart(new.procedure, new.version, new.content_hash, change.valid_from)
 
 
 def _can_be_revoked(standing: ChangeStanding) -> bool:

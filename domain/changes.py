@@ -23,10 +23,14 @@ class ChangeKind(StrEnum):
     END_BODY = "end_body"
     CLOSE_ACCOUNT = "close_account"
     REOPEN_ACCOUNT = "reopen_account"
+    PUT_PROCEDURE = "put_procedure"
 
 
 ABOUT_AN_ACCOUNT = (ChangeKind.CLOSE_ACCOUNT, ChangeKind.REOPEN_ACCOUNT)
 """The kinds of change that are about an account and no seat. Their body is the managing office, whose matter they are."""
+
+OF_THE_MANAGING_OFFICE = (*ABOUT_AN_ACCOUNT, ChangeKind.PUT_PROCEDURE)
+"""The kinds of change whose body is the managing office: about an account, or about which procedure new cases get."""
 
 ENDS_A_BODY = (ChangeKind.END_SEAT, ChangeKind.END_BODY)
 """The kinds of change after which a body is there no longer, or can be: a seat may be its last."""
@@ -61,13 +65,23 @@ class NewBody:
 
 
 @dataclass(frozen=True, slots=True)
+class NewProcedure:
+    """The version that `put_procedure` puts into force; `content_hash` is the SHA-256 (hex) of its document."""
+
+    procedure: str
+    version: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One change of the organisation, from `valid_from` (UTC) on, and never from before it is confirmed.
 
     `body` and `seat` are ids; `account` is the pseudonym of who is appointed, stands in, or whose holding ends. A
     substitution has its `valid_until` and `reasons`; an appointment may have an end. `seat` and `account` are None where
     a body is added or ends, `account` where a seat ends, `seat` where an account is closed or opened again. `new_seat`
-    and `new_body` are set where one is added.
+    and `new_body` are set where one is added, `new_procedure` where a procedure is put into force, which is about neither
+    seat nor account, and has no end: it counts until another one does.
     """
 
     id: str
@@ -80,6 +94,7 @@ class Change:
     reasons: Text | None = None
     new_seat: NewSeat | None = None
     new_body: NewBody | None = None
+    new_procedure: NewProcedure | None = None
 
 
 @dataclass(frozen=True, slots=True)

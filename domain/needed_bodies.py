@@ -1,6 +1,6 @@
 """Which bodies and offices a procedure and the cases that go on still need, so that none of them ends under a case. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.case import Routekaart
@@ -30,10 +30,12 @@ class OpenCases:
 
 @dataclass(frozen=True, slots=True)
 class BodyNeed:
-    """Whether open cases need a body, and how many entries the log had when they were looked at."""
+    """Whether open cases need a body, how many entries the log had when they were looked at, and whether a procedure names it
+    that is to come into force."""
 
     needed: bool
     seen: int
+    named_later: bool = False
 
 
 def open_case(state: Routekaart) -> OpenCase | None:
@@ -54,8 +56,15 @@ def names_body(procedure: Procedure, body: str) -> bool:
     }
 
 
-def body_need(body: str, organisation: Organisation, found: OpenCases, procedures: Mapping[str, Procedure]) -> BodyNeed:
-    """Whether one of the open cases is with the body, on its way to it, or has a procedure that names it.
+def body_need(
+    body: str,
+    organisation: Organisation,
+    found: OpenCases,
+    procedures: Mapping[str, Procedure],
+    coming: Iterable[str] = (),
+) -> BodyNeed:
+    """Whether one of the open cases is with the body, on its way to it, or has a procedure that names it, and whether one of
+    the procedures that are `coming` does.
 
     KeyError for a procedure, by hash, that is not among `procedures`.
     """
@@ -65,7 +74,7 @@ def body_need(body: str, organisation: Organisation, found: OpenCases, procedure
         if one.id == body
         for case in found.cases
     )
-    return BodyNeed(needed, found.seen)
+    return BodyNeed(needed, found.seen, any(names_body(procedures[one], body) for one in coming))
 
 
 def _needs(case: OpenCase, body: Body, procedure: Procedure) -> bool:

@@ -1,7 +1,7 @@
 """Before the application serves: the database's schema, the organisation and procedure in force, the policy's sources.
 
-Each is left alone where it stands already, and the organisation also where persons have changed it since, so that
-`getrapt up` can be run again at any time.
+Each is left alone where it stands already, and organisation and procedure also where persons have changed them since, so
+that `getrapt up` can be run again at any time.
 """
 
 import asyncio
@@ -15,8 +15,8 @@ from authority.registration import Registration
 from domain.errors import NotFound
 from domain.organisation import Organisation
 from domain.procedure import Procedure
+from domain.procedure_fit import misfits
 from procedures.canonical import canonical_bytes, content_hash
-from procedures.fit import misfits
 from procedures.loader import load_organisation, load_procedure, load_processing
 from runtime.composition import Services, services
 from runtime.policy_bundle import policy_revision, policy_sources
@@ -78,7 +78,10 @@ async def _put_into_force(parts: Services, organisation: Organisation, procedure
     elif version == 0 or await parts.register.at(version) != named:
         receipt = await registration.load(named, procedure, canonical_bytes(named), content_hash(named), trace_id)
         log.info("organisation.loaded", index=receipt.index, trace_id=trace_id)
-    if await _in_force(parts) != procedure.content_hash:
+    if await parts.procedures.put_by_persons():
+        # The same of the file of the procedure, also while what they agreed on is still to come.
+        log.info("procedure.kept", trace_id=trace_id)
+    elif await _in_force(parts) != procedure.content_hash:
         receipt = await registration.publish(procedure, named, canonical_bytes(procedure), trace_id)
         log.info("procedure.published", index=receipt.index, version=procedure.version, trace_id=trace_id)
 

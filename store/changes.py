@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from domain.changes import ChangeStanding, ChangeStatus
+from domain.errors import NotFound
 from domain.needed_bodies import OpenCase, OpenCases
 from store.codec import CHANGE
 from store.database import Database
@@ -16,6 +17,7 @@ _COLUMNS = (
     " proposed_index AS place FROM organisation_changes"
 )
 _ONE = text(_COLUMNS + " WHERE id = :id")
+_DOCUMENT = text("SELECT document FROM organisation_changes WHERE id = :id")
 _PAGE = text(
     _COLUMNS
     + """
@@ -56,6 +58,13 @@ class Changes:
         """The change with this id."""
         found = await self._database.rows(_ONE, {"id": name})
         return _standing(found[0]) if found else None
+
+    async def document(self, name: str) -> bytes:
+        """The document of the procedure that the change with this id is about. NotFound where it is about none."""
+        found = await self._database.rows(_DOCUMENT, {"id": name})
+        if not found or found[0].document is None:
+            raise NotFound(f"the change {name} has no procedure")
+        return bytes(found[0].document)
 
     async def page(
         self, after: int, limit: int, *, body: str | None = None, status: ChangeStatus | None = None

@@ -60,18 +60,27 @@ class Codec(Generic[_T]):
         return self._adapter.validate_json(text, strict=True)
 
 
-class _Acts(Codec[Act]):
-    """Acts, which name the situations of addresses only where there are any: without them an entry is what it was."""
+class _Saying(Codec[_T]):
+    """What has the situations of addresses, or a procedure that is put into force, only where there are any: without them an
+    entry is what it was before that could be said."""
 
-    def dump(self, value: Act) -> dict[str, Any]:
+    def dump(self, value: _T) -> dict[str, Any]:
         dumped = super().dump(value)
-        if dumped.get("situations", "") is None:
-            del dumped["situations"]
+        change = dumped.get("change")
+        _leave_out(change if isinstance(change, dict) else dumped, "new_procedure")
+        _leave_out(dumped, "situations")
+        if dumped.get("type") == "change_confirmed":
+            _leave_out(dumped, "procedure")
         return dumped
 
 
-ACT: Codec[Act] = _Acts(TypeAdapter(Annotated[Act, Discriminator("type")]))
-EVENT: Codec[Event] = Codec(TypeAdapter(Annotated[Event, Discriminator("type")]))
+def _leave_out(dumped: dict[str, Any], name: str) -> None:
+    if dumped.get(name, "") is None:
+        del dumped[name]
+
+
+ACT: Codec[Act] = _Saying(TypeAdapter(Annotated[Act, Discriminator("type")]))
+EVENT: Codec[Event] = _Saying(TypeAdapter(Annotated[Event, Discriminator("type")]))
 CASE_EVENTS: Codec[tuple[CaseEvent, ...]] = Codec(TypeAdapter(tuple[Annotated[CaseEvent, Discriminator("type")], ...]))
 MANDAAT_EVENTS: Codec[tuple[MandaatEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[MandaatEvent, Discriminator("type")], ...])
@@ -79,7 +88,7 @@ MANDAAT_EVENTS: Codec[tuple[MandaatEvent, ...]] = Codec(
 CHANGE_EVENTS: Codec[tuple[ChangeEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[ChangeEvent, Discriminator("type")], ...])
 )
-CHANGE: Codec[Change] = Codec(TypeAdapter(Change))
+CHANGE: Codec[Change] = _Saying(TypeAdapter(Change))
 INTEREST_EVENTS: Codec[tuple[InterestEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[InterestEvent, Discriminator("type")], ...])
 )

@@ -39,7 +39,7 @@ class Loaded:
     """A stream as it stands. `now` is the database's clock (aware UTC); `previous` is the last leaf (hex).
 
     At its start `sequence` is 0 and `previous` None. `receipt` is set where this act was taken before; `procedure` is
-    the hash of the one in force; `subjects` are those of the act's new ones that are there by now. `mandaten` are those
+    the hash of the one in force at that moment; `subjects` are those of the act's new ones that are there by now. `mandaten` are those
     that were asked for, with all that they rest on; `organisation_version` is that of the newest organisation; `interests` cover
     the case.
     """
@@ -64,7 +64,7 @@ class Draft:
 
     `question` is the compact input of the policy; `state` the case after the act, None for a refused submission and for
     the register; `wake` tells the case's workflow; `document` is the canonical bytes of the organisation or procedure
-    that a register act puts into force, whose SHA-256 the act names.
+    that a register act puts into force, or proposes, whose SHA-256 the act names.
     """
 
     stream: str

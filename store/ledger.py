@@ -88,14 +88,14 @@ __all__ = [
 
 _LOAD = text(
     """
-    SELECT pg_catalog.clock_timestamp() AS now, h.register_version, h.procedure, s.sequence, s.leaf AS previous,
+    SELECT t.now, h.register_version, procedure_at(t.now) AS procedure, s.sequence, s.leaf AS previous,
         r.state::text AS state, k.content_mac, e.index AS entry_index, e.leaf, e.content,
         EXISTS (SELECT FROM routekaarten t WHERE t.reference_key = CAST(:reference AS text)) AS reference_taken,
         (SELECT json_agg(json_build_array(n.lookup, n.subject, encode(n.wrapped_key, 'hex')))
             FROM subjects n WHERE n.lookup = ANY(:lookups)) AS subjects,
         (SELECT coalesce(max(v.version), 0) FROM register_versions v) AS organisation_version,
         (<chains>) AS mandaten, (<covering>) AS interests
-    FROM ledger_head h
+    FROM (SELECT pg_catalog.clock_timestamp() AS now) t CROSS JOIN ledger_head h
     LEFT JOIN streams s ON s.stream = :stream
     LEFT JOIN routekaarten r ON r.case_id = :case
     LEFT JOIN act_keys k ON k.actor = :actor AND k.key_mac = :key

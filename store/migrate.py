@@ -33,6 +33,7 @@ _RIGHTS = sql.SQL(
     GRANT INSERT ON log_hashes, log_checkpoints, log_cosignatures TO {role};
     GRANT UPDATE (published_at) ON log_checkpoints TO {role};
     GRANT EXECUTE ON FUNCTION ledger_append(bytea, text, text, text, jsonb) TO {role};
+    GRANT EXECUTE ON FUNCTION procedure_at(timestamptz) TO {role};
     GRANT EXECUTE ON FUNCTION access_append(text, text, text) TO {role};
     GRANT EXECUTE ON FUNCTION subject_destroy(text) TO {role};
     """

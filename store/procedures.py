@@ -1,28 +1,33 @@
-"""The procedures that were put into force, by the hash of their content. The ledger writes them, with their entry."""
+"""The procedures that were put into force, by the hash of their content, and from when on. The ledger writes both, with their
+entry."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from domain.errors import NotFound
 from domain.procedure import Procedure
+from domain.procedure_starts import ProcedureStart, periods
 from store.codec import procedure_of
 from store.database import Database
+from store.streams import REGISTER_STREAM
 
-_IN_FORCE = text("SELECT procedure FROM ledger_head")
+_IN_FORCE = text("SELECT procedure_at(pg_catalog.clock_timestamp()) AS procedure")
 _PUBLISHED = text("SELECT content_hash FROM procedures ORDER BY index")
 _BY_HASH = text("SELECT content FROM procedures WHERE content_hash = :content_hash")
 
 
-_HISTORY = text(
-    "SELECT p.content_hash, e.recorded_at, p.index AS entry_index FROM procedures p JOIN entries e ON e.index = p.index ORDER BY p.index"
+_STARTS = text(
+    "SELECT s.index AS entry_index, s.starts_at, s.content_hash, p.procedure, p.version, e.stream"
+    " FROM procedure_starts s JOIN procedures p USING (content_hash) JOIN entries e ON e.index = s.index ORDER BY s.index"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A version that was put into force: from when (UTC) by which entry, and until when the next one was; None while it is."""
+    """A version for new cases: from when (UTC) by which entry, and until when; None for the last, which may be still to come."""
 
     procedure: Procedure
     index: int
@@ -47,19 +52,26 @@ class Procedures:
         return self._known[content_hash]
 
     async def published(self) -> tuple[Procedure, ...]:
-        """Every version that ever was in force, in the order in which they came."""
+        """Every version that ever was in force, or is to be, in the order in which they were put."""
         found = await self._database.rows(_PUBLISHED)
         return tuple([await self.by_hash(row.content_hash) for row in found])
 
     async def history(self) -> list[Published]:
-        """Every version that was put into force, the oldest first, each for as long as it was the newest."""
-        rows = await self._database.rows(_HISTORY)
-        since = [row.recorded_at.astimezone(UTC) for row in rows]
-        ends: list[datetime | None] = [*since[1:], None]
+        """Every version for new cases, the oldest first, with those to come."""
+        rows = await self._database.rows(_STARTS)
+        placed = {_start(row): row.entry_index for row in rows}
         return [
-            Published(await self.by_hash(row.content_hash), row.entry_index, begun, end)
-            for row, begun, end in zip(rows, since, ends, strict=True)
+            Published(await self.by_hash(one.start.content_hash), placed[one.start], one.start.starts_at, one.until)
+            for one in periods(_start(row) for row in rows)
         ]
+
+    async def starts(self) -> tuple[ProcedureStart, ...]:
+        """Every start, in the order of their entries."""
+        return tuple(_start(row) for row in await self._database.rows(_STARTS))
+
+    async def put_by_persons(self) -> bool:
+        """Whether persons ever put a procedure into force."""
+        return any(row.stream != REGISTER_STREAM for row in await self._database.rows(_STARTS))
 
     async def in_force(self) -> Procedure:
         """The version that new cases get. NotFound before the first was published."""
@@ -67,3 +79,7 @@ class Procedures:
         if content_hash is None:
             raise NotFound("no procedure is in force yet")
         return await self.by_hash(content_hash)
+
+
+def _start(row: Row[Any]) -> ProcedureStart:
+    return ProcedureStart(row.procedure, row.version, row.content_hash, row.starts_at.astimezone(UTC))

@@ -48,6 +48,9 @@ _VERSION_AT = text(
             CASE WHEN i.confirmed_at <= :moment THEN i.confirmed_index END,
             CASE WHEN i.end_proposed_at <= :moment THEN i.end_proposed_index END,
             CASE WHEN i.ended_at <= :moment THEN i.ended_index END)) FROM interests i
+        UNION ALL
+        SELECT NULL, max(e.index) FROM procedure_starts p JOIN entries e ON e.index = p.index
+        WHERE e.stream <> 'register' AND e.recorded_at <= :moment
     )
     SELECT c.version, e.content FROM changed c LEFT JOIN entries e ON e.index = c.by_one
     """
@@ -105,6 +108,6 @@ class RecordedEvents:
         """The version of the register, organisation and mandaten, that was in force at `moment`; 0 before the first."""
         changes = await self._database.rows(_VERSION_AT, {"moment": moment})
         versions = [row.version for row in changes if row.version is not None]
-        # A change of a mandaat makes the next version.
+        # A change of a mandaat makes the next version, and so does a procedure that persons put into force.
         versions += [json.loads(row.content)["register_version"] + 1 for row in changes if row.content is not None]
         return max(versions, default=0)

@@ -22,6 +22,7 @@ from domain.mandaten import Standing
 from domain.organisation import Organisation
 from domain.policy_acts import PolicyActivated
 from domain.procedure import Procedure
+from domain.procedure_starts import ProcedureStart, periods
 from store.codec import EVENT, MANDAAT_EVENTS, organisation_of, procedure_of
 from store.database import Database
 from store.ledger import CHANGE_PREFIX, MANDAAT_PREFIX, POLICY_STREAM, REGISTER_STREAM, mandaat_stream
@@ -73,11 +74,12 @@ class Made(Generic[_T]):
 
     entry: LedgerEntry
     result: _T
+    starts_at: datetime | None = None
 
     @property
     def at(self) -> datetime:
-        """When it was recorded, by the entry itself."""
-        return datetime.fromisoformat(self.entry.entry.recorded_at)
+        """From when on it counts: when it was recorded, by the entry itself, or the moment that the entry says."""
+        return self.starts_at or datetime.fromisoformat(self.entry.entry.recorded_at)
 
 
 class RecordedRegisters:
@@ -97,7 +99,11 @@ class RecordedRegisters:
 
     async def procedures(self, until: datetime) -> list[Made[str]]:
         """Every procedure that came into force up to `until`, by the hash of its document, oldest first."""
-        return await self._made([REGISTER_STREAM], REGISTER_STREAM, until, _procedure_made)
+        made = await self._made([REGISTER_STREAM], CHANGE_PREFIX, until, _start_made)
+        # Where two start at one moment the later entry counts, as in `domain.procedure_starts.periods`.
+        entries = {one.result: one.entry for one in made}
+        begun = [one.start for one in periods(one.result for one in made) if one.start.starts_at <= until]
+        return [Made(entries[one], one.content_hash, one.starts_at) for one in begun]
 
     async def policies(self, until: datetime) -> list[Made[PolicyActivated]]:
         """Every policy that came into force up to `until`, oldest first."""
@@ -153,7 +159,7 @@ class RecordedRegisters:
         return content
 
     async def _made(
-        self, streams: list[str], prefix: str, until: datetime, made: Callable[[Event], _T | None]
+        self, streams: list[str], prefix: str, until: datetime, made: Callable[[Event, str], _T | None]
     ) -> list[Made[_T]]:
         rows = await self._database.rows(_ALLOWED, {"streams": streams, "prefix": prefix})
         found: list[Made[_T]] = []
@@ -161,7 +167,11 @@ class RecordedRegisters:
             if row.recorded_at > until:
                 break
             entry = _entry(row)
-            results = [result for event in entry.entry.events if (result := made(EVENT.load(event))) is not None]
+            results = [
+                result
+                for event in entry.entry.events
+                if (result := made(EVENT.load(event), entry.entry.recorded_at)) is not None
+            ]
             found += [Made(entry, result) for result in results]
         return found
 
@@ -197,16 +207,19 @@ def _entry(row: Row[Any]) -> LedgerEntry:
     return ledger_entry(row)
 
 
-def _organisation_made(event: Event) -> str | None:
+def _organisation_made(event: Event, _: str) -> str | None:
     if isinstance(event, OrganisationLoaded):
         return event.content_hash
     made = event.organisation if isinstance(event, ChangeConfirmed | ChangeRevoked) else None
     return None if made is None else made.content_hash
 
 
-def _procedure_made(event: Event) -> str | None:
-    return event.content_hash if isinstance(event, ProcedurePublished) else None
+def _start_made(event: Event, recorded_at: str) -> ProcedureStart | None:
+    if isinstance(event, ProcedurePublished):
+        at = datetime.fromisoformat(recorded_at)
+        return ProcedureStart(event.procedure, event.version, event.content_hash, at)
+    return event.procedure if isinstance(event, ChangeConfirmed) else None
 
 
-def _policy_made(event: Event) -> PolicyActivated | None:
+def _policy_made(event: Event, _: str) -> PolicyActivated | None:
     return event if isinstance(event, PolicyActivated) else None

@@ -35,7 +35,7 @@ _MEASURED = text(
 )
 _VERSIONS = text(
     "SELECT current_setting('server_version') AS postgresql, (SELECT version_num FROM alembic_version) AS schema,"
-    " (SELECT procedure || ' ' || version FROM procedures WHERE content_hash = h.procedure) AS procedure, h.register_version"
+    " (SELECT procedure || ' ' || version FROM procedures WHERE content_hash = procedure_at(clock_timestamp())) AS procedure, h.register_version"
     " FROM ledger_head h"
 )
 

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.change_acts import ChangeAct, ConfirmChange, ProposeChange, RevokeChange
-from domain.changes import Change, ChangeKind
+from domain.changes import Change, ChangeKind, NewProcedure
 from domain.decide import Actor, ActorKind
-from domain.organisation import Organisation
+from domain.organisation import MANAGING_OFFICE, Organisation
+from domain.procedure import Procedure
 from domain.receipt import Receipt
 from domain.text import Text
+from procedures.canonical import canonical_bytes
 from runtime.composition import Services
 
 MANAGES, ALSO_MANAGES = "beheerder", "tweede-beheerder"
@@ -25,11 +27,11 @@ class Organiser:
     parts: Services
     accounts: Mapping[str, str]
 
-    async def take(self, by: str, act: ChangeAct, key: str | None = None) -> Receipt:
-        """The act of a role account."""
+    async def take(self, by: str, act: ChangeAct, key: str | None = None, document: bytes | None = None) -> Receipt:
+        """The act of a role account, with the document that it brings."""
         name = act.change.id if isinstance(act, ProposeChange) else act.change
         sealed = await self.parts.vault.seal(act, name)
-        return await self.parts.organising.take(
+        return await self.parts.organising.bringing(document).take(
             sealed, name, by=self.actor(by), key=key or uuid.uuid4().hex, trace_id=uuid.uuid4().hex
         )
 
@@ -47,6 +49,22 @@ class Organiser:
         """That an account stands in for the holder of a seat, from now on for three weeks."""
         fields = {"valid_until": datetime.now(UTC) + timedelta(weeks=3), "reasons": REASONS, **changes}
         return self.change(ChangeKind.SUBSTITUTE, seat, account, **fields)
+
+    def procedure(self, procedure: Procedure, valid_from: datetime | None = None) -> Change:
+        """That new cases get this procedure, from a year from now on unless said otherwise."""
+        new = NewProcedure(procedure.id, procedure.version, procedure.content_hash)
+        moment = valid_from or datetime.now(UTC) + timedelta(days=365)
+        kind = ChangeKind.PUT_PROCEDURE
+        return Change(uuid.uuid4().hex, kind, MANAGING_OFFICE, None, None, moment, new_procedure=new)
+
+    async def put(self, procedure: Procedure, valid_from: datetime | None = None) -> str:
+        """Two persons put the procedure into force; the id of the change."""
+        change = self.procedure(procedure, valid_from)
+        receipt = await self.take(MANAGES, ProposeChange(change), document=canonical_bytes(procedure))
+        assert receipt.allow, receipt.reasons
+        receipt = await self.take(ALSO_MANAGES, ConfirmChange(change.id))
+        assert receipt.allow, receipt.reasons
+        return change.id
 
     async def propose(self, change: Change, by: str = MANAGES) -> str:
         """Proposes the change; its id."""

@@ -20,7 +20,7 @@ from domain.change_events import (
     decide_change,
     fold_change,
 )
-from domain.changes import Change, ChangeStanding
+from domain.changes import Change, ChangeStanding, NewProcedure
 from domain.errors import ContradictionError
 from domain.needed_bodies import OpenCases
 from domain.organisation import Organisation
@@ -87,6 +87,11 @@ class ChangesLog:
         else:
             made = substitution_ended(before, standing.change, event.at)
         self.made[index] = NewVersion(version, hashlib.sha256(organisation_bytes(made)).hexdigest())
+
+    def procedures(self) -> dict[str, NewProcedure]:
+        """The procedures that changes would put into force, by the id of the change."""
+        told = ((name, history[-1][1].change.new_procedure) for name, history in self._history.items())
+        return {name: new for name, new in told if new is not None}
 
     def rows(self) -> dict[str, dict[str, Any]]:
         """What has to be stored in the end, by id."""

@@ -7,6 +7,7 @@ import bisect
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -16,6 +17,7 @@ from domain.acts import LoadOrganisation, PublishProcedure
 from domain.change_events import ChangeEvent, ChangeProposed
 from domain.organisation import Organisation
 from domain.procedure import Procedure
+from domain.procedure_starts import ProcedureStart
 from domain.subject_acts import SubjectAct
 from store.codec import (
     ACT,
@@ -24,7 +26,6 @@ from store.codec import (
     MANDAAT_EVENTS,
     SUBJECT_EVENTS,
     organisation_of,
-    procedure_of,
 )
 from store.ledger import ACCOUNTS_STREAM, CHANGE_PREFIX, INTEREST_PREFIX, LOG_STREAM, POLICY_STREAM, SUBJECT_PREFIX
 from verification.audits import AuditsLog, read_audits
@@ -39,6 +40,7 @@ from verification.meetings import MeetingsLog, read_meetings
 from verification.names import NamesLog
 from verification.open_cases import read_open_cases
 from verification.policies import PolicyLog
+from verification.procedures import ProceduresLog, check_starts, read_procedures, read_proposed, start_of
 from verification.stored import Stored
 from verification.subjects import SubjectsLog, read_around
 
@@ -48,8 +50,7 @@ _ENTRIES = text(
     " OR starts_with(stream, 'interest/') OR starts_with(stream, 'subject/') ORDER BY index"
 )
 _ORGANISATIONS = text("SELECT version, content_hash, content, index AS entry_index FROM register_versions")
-_PROCEDURES = text("SELECT content_hash, procedure, version, content, index AS entry_index FROM procedures")
-_HEAD = text("SELECT register_version, procedure FROM ledger_head")
+_HEAD = text("SELECT register_version FROM ledger_head")
 
 
 @dataclass
@@ -69,7 +70,7 @@ class Documents:
     interests: InterestsLog = field(default_factory=InterestsLog)
     audits: AuditsLog = field(default_factory=AuditsLog)
     meetings: MeetingsLog = field(default_factory=MeetingsLog)
-    published: list[tuple[int, str]] = field(default_factory=list)
+    starts: ProceduresLog = field(default_factory=ProceduresLog)
     policies: PolicyLog = field(default_factory=PolicyLog)
     log_keys: LogKeyLog = field(default_factory=LogKeyLog)
     subjects: SubjectsLog = field(default_factory=SubjectsLog)
@@ -88,10 +89,9 @@ class Documents:
         newest = max((made for _, made in self.loaded if made <= version), default=0)
         return self.organisations.get(newest)
 
-    def procedure_at(self, index: int) -> str | None:
-        """The hash of the procedure that was in force for the entry with this index."""
-        before = bisect.bisect_left(self.published, index, key=lambda one: one[0])
-        return self.published[before - 1][1] if before else None
+    def procedure_named(self, content_hash: str) -> Procedure | None:
+        """The procedure with this hash, put into force or proposed; None where it is not to be had."""
+        return self.procedures.get(content_hash) or self.starts.proposed.get(content_hash)
 
 
 def _before(versions: list[tuple[int, int]], index: int) -> int:
@@ -128,21 +128,23 @@ async def read_documents(stored: Stored, found: list[Finding], *, exported: bool
     with checked("the versions of the organisation", found):
         await _read_organisations(stored, loads, documents, found)
         recompute(documents.changes, making, documents.organisations, found)
+    with checked("the procedures that were proposed", found):
+        await read_proposed(stored, documents.changes, documents.starts, found)
     with checked("the procedures", found):
-        await _read_procedures(stored, publishes, documents, found)
+        documents.procedures = await read_procedures(stored, publishes, found)
+        await check_starts(stored, documents.starts, found)
     with checked("the head of the register", found):
         await _check_head(stored, documents, found)
     return documents
 
 
 async def _check_head(stored: Stored, documents: Documents, found: list[Finding]) -> None:
-    for row in await stored.rows(_HEAD):
-        if row.register_version != (documents.versions[-1][1] if documents.versions else 0):
-            found.append(Finding(Code.REGISTER, None, "register", f"the head says version {row.register_version}"))
-        if row.procedure != (documents.published[-1][1] if documents.published else None):
-            found.append(
-                Finding(Code.PROCEDURE, None, "register", "the head names another procedure than the last one")
-            )
+    version = documents.versions[-1][1] if documents.versions else 0
+    found += [
+        Finding(Code.REGISTER, None, "register", f"the head says version {row.register_version}")
+        for row in await stored.rows(_HEAD)
+        if row.register_version != version
+    ]
 
 
 def _take(
@@ -156,6 +158,11 @@ def _take(
     """Takes in what an entry put into force."""
     if row.stream.startswith(CHANGE_PREFIX):
         for event in _add_change(row.entry_index, row.content, documents):
+            if (start := start_of(event)) is not None:
+                publishes.setdefault(start.content_hash, (row.entry_index, start.procedure, start.version))
+                documents.starts.add(row.entry_index, start)
+                documents.versions.append((row.entry_index, documents.version_at(row.entry_index) + 1))
+                continue
             version = documents.version_at(row.entry_index) + 1
             loads[version] = (row.entry_index, _hash_named(event))
             making[row.entry_index] = (event, version)
@@ -172,14 +179,17 @@ def _take(
         _add_other(row.stream, row.entry_index, row.content, documents)
         return
     taken = allowed_act(row.content)
-    act = None if taken is None else taken[1]
+    if taken is None:
+        return
+    entry, act = taken
     if isinstance(act, LoadOrganisation):
         loads[act.version] = (row.entry_index, act.content_hash)
         documents.loaded.append((row.entry_index, act.version))
         documents.versions.append((row.entry_index, act.version))
     elif isinstance(act, PublishProcedure):
         publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
-        documents.published.append((row.entry_index, act.content_hash))
+        at = datetime.fromisoformat(entry.recorded_at)
+        documents.starts.add(row.entry_index, ProcedureStart(act.procedure, act.version, act.content_hash, at))
 
 
 def _add_other(stream: str, index: int, content: bytes, documents: Documents) -> None:
@@ -206,7 +216,7 @@ def _add_mandaat(index: int, content: bytes, documents: Documents) -> None:
 
 
 def _add_change(index: int, content: bytes, documents: Documents) -> list[ChangeEvent]:
-    """Takes in what an entry about the organisation did; the events that make a version of it."""
+    """Takes in what an entry about the organisation did; the events that make a version of it, or put a procedure into force."""
     try:
         entry = parse_entry(content)
         documents.changes.add_question(entry.question)
@@ -215,7 +225,7 @@ def _add_change(index: int, content: bytes, documents: Documents) -> list[Change
             documents.changes.add(index, event)
     except ValueError:
         return []
-    return [one for one in events if _hash_named(one)]
+    return [one for one in events if _hash_named(one) or start_of(one) is not None]
 
 
 def _hash_named(event: ChangeEvent) -> str:
@@ -270,28 +280,3 @@ async def _read_organisations(
             found.append(Finding(Code.REGISTER, row.entry_index, "register", message))
     for version, (index, _) in loads.items():
         found.append(Finding(Code.REGISTER, index, "register", f"version {version} of the organisation is missing"))
-
-
-async def _read_procedures(
-    stored: Stored, publishes: dict[str, tuple[int, str, int]], documents: Documents, found: list[Finding]
-) -> None:
-    for row in await stored.rows(_PROCEDURES):
-        named = publishes.pop(row.content_hash, None)
-        wrong = None
-        if named is None:
-            wrong = f"the procedure {row.procedure} {row.version} has no entry"
-        elif (
-            named != (row.entry_index, row.procedure, row.version)
-            or hashlib.sha256(row.content or b"").hexdigest() != row.content_hash
-        ):
-            wrong = f"the procedure {row.procedure} {row.version} is not what its entry names"
-        if wrong is not None:
-            found.append(Finding(Code.PROCEDURE, row.entry_index, "register", wrong))
-            continue
-        try:
-            documents.procedures[row.content_hash] = procedure_of(row.content)
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            message = f"the procedure {row.procedure} {row.version} cannot be read: {str(error).partition(chr(10))[0]}"
-            found.append(Finding(Code.PROCEDURE, row.entry_index, "register", message))
-    for index, procedure, version in publishes.values():
-        found.append(Finding(Code.PROCEDURE, index, "register", f"the procedure {procedure} {version} is missing"))

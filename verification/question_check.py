@@ -15,7 +15,6 @@ from audit.canonical import NotCanonical, canonical, canonical_again
 from audit.entry import Entry
 from authority.audit_view import AuditSubject
 from authority.behalf import on_behalf_of
-from authority.changes import change_about
 from authority.consequence import electorate_now, setting_of
 from authority.contested import contested
 from authority.interest_view import InterestSubject, interest_acted_on, subject_of_act
@@ -27,8 +26,6 @@ from domain.account_acts import NameAccounts
 from domain.acts import Act, LodgeObjection, PersonAct, Submit, SystemAct
 from domain.audit_acts import AuditAct
 from domain.case import Neighbours, Routekaart
-from domain.change_acts import ChangeAct, ProposeChange
-from domain.changes import ENDS_A_BODY, ChangeStanding
 from domain.decide import Actor, ActorKind, decide
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
@@ -38,7 +35,6 @@ from domain.interests import RegisteredInterest
 from domain.mandaat_acts import MandaatAct
 from domain.mandaten import Standing
 from domain.meeting_acts import MeetingAct
-from domain.needed_bodies import BodyNeed, body_need
 from domain.objections import Contested
 from domain.organisation import Organisation
 from domain.procedure import Procedure
@@ -46,6 +42,7 @@ from domain.subject_acts import ConfirmForgetting, SubjectAct
 from domain.subjects import SubjectKind
 from store.codec import EVENT, VERDICT
 from store.ledger import CASE_PREFIX
+from verification.changing import Changing
 from verification.documents import Documents
 from verification.finding import Code, Finding
 from verification.stored import StoredEntry
@@ -75,7 +72,7 @@ def check_question(
         wrong(Code.PROCEDURE, "the question names another procedure than the entry")
     if before is not None and entry.procedure != _reference(before):
         wrong(Code.PROCEDURE, "the case began with another procedure")
-    if isinstance(act, Submit) and _hash_of(reference) != documents.procedure_at(row.index):
+    if isinstance(act, Submit) and _hash_of(reference) != _at(documents, row.index, entry):
         wrong(Code.PROCEDURE, "it was judged by a procedure that was not in force")
     procedure = documents.procedures.get(_hash_of(reference) or "")
     if procedure is None:
@@ -122,7 +119,8 @@ def _check_recomputed(
         now = datetime.fromisoformat(entry.recorded_at)
         neighbours = Neighbours(**known["neighbours"])
         mandaten = _mandaten(there, act, actor, now)
-        taken, change = known["reference_taken"], _change(there, act, actor, now)
+        taken, changing = known["reference_taken"], Changing(there.documents, there.organisation, there.index)
+        change = changing.change(act, actor.account, now)
         interests, subject = _interests(there, before), _interest(there, act, now)
         facts = Facts(
             now,
@@ -138,8 +136,9 @@ def _check_recomputed(
             _audit(there, act, actor),
             _subject(there, act, actor, (now, known)),
             _named(there, act),
-            _need(there, change, known),
+            changing.need(change, now, known),
             _meeting(there, act, now),
+            changing.fit(change, known),
         )
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
@@ -188,24 +187,12 @@ def _mandaten(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> tup
     return brought(act.type, there.documents.mandaten.held(holders, there.index), holders, there.find, now)
 
 
-def _change(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> ChangeStanding | None:
-    """The change of the organisation that the question has to bring."""
-    if not isinstance(act, ChangeAct):
+def _at(documents: Documents, index: int, entry: Entry) -> str | None:
+    """The hash of the procedure for a case that this entry opens; None where that cannot be told."""
+    try:
+        return documents.starts.at(index, datetime.fromisoformat(entry.recorded_at))
+    except (ValueError, TypeError):
         return None
-    name = act.change.id if isinstance(act, ProposeChange) else act.change
-    return change_about(act, actor.account, now, there.documents.changes.at(name, there.index))
-
-
-def _need(there: _Recomputing, change: ChangeStanding | None, known: Mapping[str, Any]) -> BodyNeed | None:
-    """Whether cases needed the body that the change would end, when the log had as many entries as the question says. They
-    have to have been looked at under the register that the change was judged under."""
-    if change is None or change.change.kind not in ENDS_A_BODY:
-        return None
-    seen = int(known["change"]["cases_seen"])
-    documents = there.documents
-    if seen > there.index or documents.version_at(seen) != documents.version_at(there.index):
-        raise ValueError("the cases were looked at under another register")
-    return body_need(change.change.body, there.organisation, documents.changes.open_cases[seen], documents.procedures)
 
 
 def _interests(there: _Recomputing, before: Routekaart | None) -> tuple[RegisteredInterest, ...]:

@@ -82,7 +82,7 @@ async def review(database: Database, opa: Path, moment: datetime, soon: timedelt
         version = documents.version_at(until.last + 1)
         if not version or until.revision is None:
             return Review(moment, 0, None, ())
-        organisation, procedure = _in_force(documents, until, found)
+        organisation, procedure = _in_force(documents, until, moment, found)
         standings = documents.mandaten.all_at(until.last + 1)
         with scratch() as place:
             duties, mandaten = await _told(
@@ -92,9 +92,11 @@ async def review(database: Database, opa: Path, moment: datetime, soon: timedelt
         return Review(moment, version, until.revision, rights)
 
 
-def _in_force(documents: Documents, until: _Until, found: list[Finding]) -> tuple[Organisation, Procedure | None]:
+def _in_force(
+    documents: Documents, until: _Until, moment: datetime, found: list[Finding]
+) -> tuple[Organisation, Procedure | None]:
     organisation = documents.organisation_at(until.last + 1)
-    named = documents.procedure_at(until.last + 1)
+    named = documents.starts.at(until.last + 1, moment)
     if organisation is None or (named is not None and named not in documents.procedures):
         raise ReviewError(f"{found[0].message if found else 'a document is missing'}; see `getrapt verify`")
     return organisation, None if named is None else documents.procedures[named]

@@ -64,7 +64,7 @@ TABLES = (
         "organisation_changes",
         "policies",
     ),
-    *("policy_activations", "procedures", "register_versions", "routekaarten", "streams"),
+    *("policy_activations", "procedure_starts", "procedures", "register_versions", "routekaarten", "streams"),
     *("subject_standings", "vault_items"),
 )
 """Every export has these; `LOOKED_AT` of them are held to the entries here."""

@@ -94,13 +94,14 @@ def _codes(verdict: Verdict) -> tuple[str, ...]:
 
 def _returning(documents: Documents, size: int, revision: str) -> dict[str, dict[str, Any]]:
     """The questions whether each who manages might put the policy of now back."""
+    now = datetime.now(UTC)
     organisation, procedure = (
         documents.organisation_at(size),
-        documents.procedures.get(documents.procedure_at(size) or ""),
+        documents.procedures.get(documents.starts.at(size, now) or ""),
     )
     if organisation is None or procedure is None:
         return {}
-    facts = Facts(datetime.now(UTC), organisation, procedure)
+    facts = Facts(now, organisation, procedure)
     keepers = {seat.account for seat in seats_at(organisation, facts.now) if seat.body == MANAGING_OFFICE}
     in_force = documents.policies.at(size)
     # Where it is in force already, and only its bundle is to be put in place, some other one.

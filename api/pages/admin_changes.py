@@ -63,8 +63,8 @@ async def propose(request: Request) -> Response:
         return retry_page(request, problem_of(error), form)
     try:
         body = json.dumps(change_json(_kind(form.get("kind", "")), form)).encode()
-        act = ProposeChange(await read_change(visitor.parts, body, secrets.token_hex(16), visitor.actor))
-        receipt = await _take(request, visitor, act, act.change.id, form)
+        proposed = await read_change(visitor.parts, body, secrets.token_hex(16), visitor.actor)
+        receipt = await _take(request, visitor, ProposeChange(proposed.change), proposed.change.id, form)
         if not receipt.allow:
             raise await _refused(visitor, receipt)
     except (Problem, GetraptError) as error:
@@ -119,10 +119,11 @@ async def _refused(visitor: Visitor, receipt: Receipt) -> Problem:
 
 
 def _kind(text: str) -> ChangeKind:
-    try:
-        return ChangeKind(text)
-    except ValueError:
-        raise Problem("invalid_request", (FieldError("soort", "unknown_code"),)) from None
+    """The kind of change that has a form here: a procedure is proposed by a page of its own."""
+    kind = next((one for one in FIELDS if one.value == text), None)
+    if kind is None:
+        raise Problem("invalid_request", (FieldError("soort", "unknown_code"),))
+    return kind
 
 
 async def _form_page(request: Request, visitor: Visitor, sent: SentForm) -> HTMLResponse:

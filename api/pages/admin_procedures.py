@@ -1,9 +1,8 @@
 """Procedures as pages: the versions that were in force and when, one drawn, two compared; and a new one checked and tried on cases of
-the past. Nothing of what is checked or tried is kept, and nothing is put into force here."""
+the past. Nothing of what is checked or tried is kept; proposing one is `api.pages.admin_procedure_proposals`'."""
 
 import base64
 import binascii
-import secrets
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,8 +16,7 @@ from api.pages.failure import retry_page
 from api.pages.form_file import read_form_file
 from api.pages.forms import check_form, read_form
 from api.pages.managed import manager_at
-from api.pages.procedure_drawing import WIDTH, drawing_of
-from api.pages.procedure_words import compared, line_difference, parts_of
+from api.pages.procedure_checked import MOST_TRIED, Checked, checked_page, difference, shown
 from api.pages.render import page
 from api.pages.visitor import Visitor
 from api.problems import FieldError, Problem
@@ -29,13 +27,10 @@ from domain.looks import LookKind
 from domain.procedure import Procedure
 from domain.simulation import Answer, Simulated
 from procedures.errors import ProcedureError
-from procedures.fit import misfits
 from procedures.loader import load_procedure
 from store.case_list import CaseFilter, CaseRow
 from store.procedures import Published
 
-MOST_TRIED = 25
-"""Closed cases that a new version is tried on: the newest ones."""
 LARGEST_FILE = 100_000
 _PAGE = "/beheer/procedures"
 
@@ -56,7 +51,14 @@ async def show_version(name: str, request: Request) -> HTMLResponse:
     """The version with this content, drawn and in words."""
     visitor = await manager_at(request)
     one = _named(await visitor.parts.procedures.history(), name)
-    return page(request, "admin_procedure.html", **visitor.context, one=one, **_shown(one.procedure, visitor))
+    return page(
+        request,
+        "admin_procedure.html",
+        **visitor.context,
+        one=one,
+        now=datetime.now(UTC),
+        **shown(one.procedure, visitor),
+    )
 
 
 @router.get(f"{_PAGE}/vergelijk")
@@ -72,7 +74,7 @@ async def compare(request: Request) -> HTMLResponse:
         **visitor.context,
         before=before.procedure,
         after=after.procedure,
-        **_difference(before.procedure, after.procedure, visitor),
+        **difference(before.procedure, after.procedure, visitor),
     )
 
 
@@ -87,7 +89,7 @@ async def check(request: Request) -> Response:
         return retry_page(request, problem_of(error), {})
     try:
         text = _text_of(chosen or fields.get("yaml", "").encode())
-        return await _checked_page(request, visitor, text, None)
+        return await checked_page(request, visitor, Checked(load_procedure(text, "procedure"), text))
     except ProcedureError as error:
         return await _list_page(request, visitor, fields.get("yaml", ""), error)
     except Problem as problem:
@@ -111,7 +113,8 @@ async def try_out(request: Request) -> Response:
         return retry_page(request, Problem("invalid_request", (FieldError("content", "invalid"),)), form)
     except (Problem, GetraptError) as error:
         return retry_page(request, problem_of(error), form)
-    return await _checked_page(request, visitor, text, await _tried(visitor, rows, found, procedure))
+    tried = await _tried(visitor, rows, found, procedure)
+    return await checked_page(request, visitor, Checked(procedure, text, tried))
 
 
 async def _list_page(
@@ -129,38 +132,10 @@ async def _list_page(
         status,
         **visitor.context,
         versions=list(reversed(history)),
+        now=datetime.now(UTC),
         faults=error.problems if error else (),
         problem=problem,
         typed=typed or "",
-    )
-
-
-async def _checked_page(request: Request, visitor: Visitor, text: str, tried: dict[str, Any] | None) -> HTMLResponse:
-    procedure = load_procedure(text, "procedure")
-    in_force = visitor.procedure
-    visitor.person.look.drawn = True
-    return page(
-        request,
-        "admin_procedure_checked.html",
-        **visitor.context,
-        in_force=in_force,
-        misfits=misfits(procedure, visitor.organisation, datetime.now(UTC)),
-        version_taken=await _taken(visitor, procedure),
-        content=base64.b64encode(text.encode()).decode(),
-        key=secrets.token_hex(16),
-        tried=tried,
-        most=MOST_TRIED,
-        **_shown(procedure, visitor),
-        **_difference(in_force, procedure, visitor),
-    )
-
-
-async def _taken(visitor: Visitor, procedure: Procedure) -> bool:
-    """Whether this version number has another content already."""
-    named = (procedure.id, procedure.version)
-    return any(
-        (one.procedure.id, one.procedure.version) == named and one.procedure.content_hash != procedure.content_hash
-        for one in await visitor.parts.procedures.history()
     )
 
 
@@ -177,27 +152,12 @@ def _text_of(content: bytes) -> str:
 
 
 def _named(history: list[Published], name: str) -> Published:
-    found = next((one for one in history if one.procedure.content_hash == name), None)
-    if found is None:
+    """The last period of this version that has begun, or else the one to come. Problem `not_found`."""
+    found = [one for one in history if one.procedure.content_hash == name]
+    if not found:
         raise Problem("not_found")
-    return found
-
-
-def _shown(procedure: Procedure, visitor: Visitor) -> dict[str, Any]:
-    intake = label("procedure_part", "intake").format(office=visitor.names.body(procedure.intake_office))
-    return {
-        "procedure": procedure,
-        "parts": parts_of(procedure, visitor.names),
-        "drawing": drawing_of(procedure, intake, label("procedure_part", "decided")),
-        "width": WIDTH,
-    }
-
-
-def _difference(before: Procedure, after: Procedure, visitor: Visitor) -> dict[str, Any]:
-    return {
-        "changes": compared(parts_of(before, visitor.names), parts_of(after, visitor.names)),
-        "lines": line_difference(before, after),
-    }
+    now = datetime.now(UTC)
+    return next((one for one in reversed(found) if one.since <= now), found[0])
 
 
 async def _closed(visitor: Visitor) -> list[CaseRow]:

@@ -58,8 +58,9 @@ async def show_change(name: str, parts: OurParts, person: SignedIn) -> JSONRespo
 )
 async def propose_change(sent: Sent) -> JSONResponse:
     """The receipt of the proposal, which names the change. It takes effect once a second person has confirmed it."""
-    act = ProposeChange(await read_change(sent.parts, sent.body, secrets.token_hex(16), sent.by))
-    receipt = await sent.take_on(sent.parts.organising, act, act.change.id)
+    proposed = await read_change(sent.parts, sent.body, secrets.token_hex(16), sent.by)
+    register = sent.parts.organising.bringing(proposed.document)
+    receipt = await sent.take_on(register, ProposeChange(proposed.change), proposed.change.id)
     return sent.answer(receipt, created=f"/v1{_PATH}/{receipt.change}")
 
 

@@ -15,7 +15,14 @@ from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
 from store.tables.log import LogCheckpointRow, LogCosignatureRow, LogHashRow, LogKeyRow
 from store.tables.mandaten import MandaatRow
 from store.tables.meetings import MeetingRow
-from store.tables.register import AccountRow, PolicyActivationRow, PolicyRow, ProcedureRow, RegisterVersionRow
+from store.tables.register import (
+    AccountRow,
+    PolicyActivationRow,
+    PolicyRow,
+    ProcedureRow,
+    ProcedureStartRow,
+    RegisterVersionRow,
+)
 from store.tables.subjects import SubjectStandingRow
 from store.tables.vault import SubjectRow, VaultItemRow, VaultKeyRow
 
@@ -47,6 +54,7 @@ __all__ = [
     "PolicyActivationRow",
     "PolicyRow",
     "ProcedureRow",
+    "ProcedureStartRow",
     "RegisterVersionRow",
     "RoutekaartRow",
     "SessionRow",

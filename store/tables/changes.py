@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 
 class ChangeRow(SQLModel, table=True):
-    """A change as its last entry left it; `content` is what was proposed, its texts sealed."""
+    """A change as its last entry left it; `content` is what was proposed, its texts sealed, and `document` that of a
+    procedure, as canonical bytes."""
 
     __tablename__ = "organisation_changes"
     __table_args__ = (
@@ -29,3 +30,4 @@ class ChangeRow(SQLModel, table=True):
     confirmed_index: int | None = Field(sa_type=BigInteger)
     revoked_at: datetime | None
     revoked_index: int | None = Field(sa_type=BigInteger)
+    document: bytes | None = Field(sa_type=LargeBinary)

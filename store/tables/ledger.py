@@ -33,7 +33,7 @@ class EntryRow(SQLModel, table=True):
 
 
 class LedgerHeadRow(SQLModel, table=True):
-    """The one row that gives out indices, and says which version of the register and which procedure are in force."""
+    """The one row that gives out indices, and says which version of the register is in force."""
 
     __tablename__ = "ledger_head"
     __table_args__ = (CheckConstraint("singleton", name="ledger_head_singleton"),)
@@ -41,7 +41,6 @@ class LedgerHeadRow(SQLModel, table=True):
     singleton: bool = Field(primary_key=True, default=True)
     size: int = Field(sa_type=BigInteger)
     register_version: int
-    procedure: str | None
 
 
 class StreamRow(SQLModel, table=True):

@@ -43,6 +43,16 @@ class ProcedureRow(SQLModel, table=True):
     index: int = Field(sa_type=BigInteger)
 
 
+class ProcedureStartRow(SQLModel, table=True):
+    """That new cases get a version of a procedure from a moment on, as the entry `index` says. Written by the ledger."""
+
+    __tablename__ = "procedure_starts"
+
+    index: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    content_hash: str
+    starts_at: datetime
+
+
 class PolicyRow(SQLModel, table=True):
     """The sources of a policy revision, by path."""
 

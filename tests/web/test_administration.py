@@ -83,7 +83,9 @@ async def test_a_file_of_mandaten_with_mistakes_is_told_and_one_without_is_taken
     await other.look("mandaat-bevestigd")
 
 
-async def test_a_procedure_is_drawn_and_a_new_version_is_checked_and_tried(visitor: Visitor, width: int) -> None:
+async def test_a_procedure_is_drawn_and_a_new_version_is_checked_tried_and_put_into_force_by_two(
+    visitor: Visitor, width: int
+) -> None:
     one = await visitor(MANAGES, width=width)
     await one.go("/beheer/procedures", "procedures")
     await one.page.get_by_role("link", name="Routekaart bij onaanvaardbare verschillen, versie 1").click()
@@ -106,6 +108,28 @@ async def test_a_procedure_is_drawn_and_a_new_version_is_checked_and_tried(visit
     await one.page.get_by_role("button", name="Probeer deze versie").click()
     await one.page.get_by_role("heading", name="Wat er anders was gegaan").wait_for()
     await one.look("procedure-proef")
+    form = one.page.locator("form", has=one.page.locator('input[name="validFrom"]'))
+    await fill(form, "validFrom", "2026-01-01")
+    await fill(form, "reasons", "De termijn was te lang.")
+    await one.page.get_by_role("button", name="Stel dit voor").click()
+    await one.page.get_by_role("alert").wait_for()
+    await one.look("procedure-voorstel-fout")
+    await fill(form, "validFrom", "2099-01-31")
+    await one.page.get_by_role("button", name="Stel dit voor").click()
+    await one.page.get_by_role("status").wait_for()
+    await one.look("procedure-voorstel")
+    assert await one.page.get_by_role("button", name="Bevestig deze wijziging").count() == 0
+
+    other = await visitor(ALSO_MANAGES, width=width)
+    await other.go("/beheer/procedures/voorstellen", "procedure-voorstellen")
+    await other.page.get_by_role("link", name="Nieuwe zaken krijgen versie 2").click()
+    await other.look("procedure-wijziging")
+    await other.page.get_by_role("link", name="Bekijk wat deze procedure verandert").click()
+    await other.look("procedure-voorstel-tweede")
+    await other.page.get_by_role("button", name="Bevestig deze wijziging").click()
+    await other.page.get_by_role("status").wait_for()
+    await other.go("/beheer/procedures/voorstellen", "procedure-komt")
+    assert await other.page.get_by_text("versie 2, vanaf").count() == 1
 
 
 async def test_how_the_system_does_is_told_to_who_manages_it(visitor: Visitor, width: int) -> None:

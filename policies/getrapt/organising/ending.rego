@@ -26,7 +26,7 @@ reasons contains "named_account_closed" if {
 # So that it is judged by who manages, and with all of them.
 reasons contains "no_such_body_or_seat" if {
 	_making
-	_about_an_account
+	subject.kind in {"close_account", "reopen_account", "put_procedure"}
 	subject.body != "beheer"
 }
 
@@ -48,6 +48,13 @@ reasons contains "body_named_by_procedure" if {
 	_making
 	_ends_the_body
 	subject.body in _named
+}
+
+# Nor may it be gone by the time that a procedure is in force that names it.
+reasons contains "body_named_by_procedure" if {
+	_making
+	_ends_the_body
+	subject.body_named_later == true
 }
 
 # A case that goes on would wait for nobody.

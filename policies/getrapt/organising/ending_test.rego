@@ -115,6 +115,7 @@ test_what_ended_is_no_matter_to_who_takes_a_proposal_back[name] if {
 		"a seat": object.union(_ending, {"seat_ends": _then, "body_ends": _then}),
 		"the last seat": object.union(_ending, object.union(_last, {"body_needed": true, "body": "fin", "seat_body": "fin"})),
 		"those who manage": object.union(_ending_a_body, {"body": "beheer"}),
+		"a body that a procedure to come names": object.union(_ending_a_body, {"body_named_later": true}),
 		"an account": object.union(_account, _closed("2026-11-01T00:00:00.000000Z", null)),
 		"an open account": object.union(_account, {"kind": "reopen_account"}),
 	}

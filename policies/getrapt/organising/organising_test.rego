@@ -86,8 +86,8 @@ test_one_person_is_enough_to_end_a_substitution_once[status] if {
 }
 
 test_what_is_done_is_undone_by_another_change[kind] if {
-	some kind in {"appoint", "end_holding", "add_seat", "add_body", "end_seat", "end_body", "close_account", "reopen_account"}
-	change := _with({"kind": kind, "body_needed": false, "last_seat": false})
+	some kind in {"appoint", "end_holding", "add_seat", "add_body", "end_seat", "end_body", "close_account", "reopen_account", "put_procedure"}
+	change := _with({"kind": kind, "body_needed": false, "last_seat": false, "new_procedure": _new_procedure})
 	_reasons("revoke_change", example.manager, object.union(change, {"status": "confirmed"})) == {"change_done"}
 	_reasons("revoke_change", example.manager, change) == set()
 }

@@ -8,7 +8,7 @@ _is_change(one) if {
 	is_string(one.id)
 	one.kind in {
 		"appoint", "end_holding", "substitute", "add_seat", "add_body",
-		"end_seat", "end_body", "close_account", "reopen_account",
+		"end_seat", "end_body", "close_account", "reopen_account", "put_procedure",
 	}
 	one.status in {"proposed", "confirmed", "revoked"}
 	is_string(one.proposed_by)
@@ -28,6 +28,15 @@ _is_change(one) if {
 		_holding_fits(holding)
 	}
 	_endings_fit(one)
+	_new_procedure_fits(one)
+}
+
+_new_procedure_fits(one) if one.kind != "put_procedure"
+
+_new_procedure_fits(one) if {
+	one.kind == "put_procedure"
+	is_boolean(one.new_procedure.fits)
+	is_boolean(one.new_procedure.version_taken)
 }
 
 _endings_fit(one) if {
@@ -39,6 +48,7 @@ _endings_fit(one) if {
 		moment_or_null(closing.valid_until)
 	}
 	is_boolean(_said_of(one, "body_needed", {"end_seat", "end_body"}))
+	is_boolean(object.get(one, "body_named_later", false))
 	is_number(object.get(one, "cases_seen", 0))
 	is_boolean(_said_of(one, "last_seat", {"end_seat"}))
 }

@@ -59,6 +59,7 @@ test_what_ends_is_said_in_moments[name] if {
 		"a closing up to a text": ["closings", [{"valid_from": "2026-01-01T00:00:00.000000Z", "valid_until": "soon"}]],
 		"a need that is a text": ["body_needed", "yes"],
 		"a size that is a text": ["cases_seen", "all"],
+		"a procedure to come that is a text": ["body_named_later", "yes"],
 		"a last seat that is a text": ["last_seat", "yes"],
 	}
 	example.reasons(example.confirm_change, _adding(field, value)) == {"malformed_question"}
@@ -83,4 +84,19 @@ test_whether_what_ends_is_needed_has_to_be_said[name] if {
 	change := object.union(object.union(example.substitution, {"kind": kind}), whole)
 	not "malformed_question" in example.reasons(example.about_change(example.confirm_change, change), [])
 	example.reasons(example.about_change(example.confirm_change, object.remove(change, [field])), []) == {"malformed_question"}
+}
+
+test_how_a_procedure_fits_has_to_be_said[name] if {
+	some name, patch in {
+		"nothing": {"op": "remove", "path": "/facts/change/new_procedure"},
+		"whether it fits": {"op": "remove", "path": "/facts/change/new_procedure/fits"},
+		"whether its number is taken": {"op": "remove", "path": "/facts/change/new_procedure/version_taken"},
+		"in a text": example.set_to("/facts/change/new_procedure/fits", "yes"),
+		"of its number in a text": example.set_to("/facts/change/new_procedure/version_taken", "no"),
+	}
+	said := {"procedure": "routekaart", "version": 2, "content_hash": "ab", "fits": true, "version_taken": false}
+	change := object.union(example.substitution, {"kind": "put_procedure", "body": "beheer", "new_procedure": said})
+	question := example.about_change(example.confirm_change, change)
+	not "malformed_question" in example.reasons(question, [])
+	example.reasons(question, [patch]) == {"malformed_question"}
 }

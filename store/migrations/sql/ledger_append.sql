@@ -7,7 +7,8 @@
 -- Answers 'moved' where somebody else was first and nothing had been written yet; raises GR001 for the same found later.
 -- Every change of the register of mandaten raises the register's version, so that whatever was judged before it is judged
 -- again. The table of mandaten is written from the entry alone. So is that of the changes of the organisation; what a change
--- makes of the organisation comes as a document, whose version and hash the entry's event names.
+-- makes of the organisation comes as a document, whose version and hash the entry's event names. The document of a procedure
+-- comes with its proposal, and is put into force from there: a new case gets the one that counts at the moment of its entry.
 --
 -- An account is made by the entry that names it, and by nothing else: pseudonym and commitment are those of its event, and of
 -- the details comes only the keyed hash by which its handle is found. One that was there before is named as its row has it.
@@ -40,6 +41,8 @@ DECLARE
     the_version CONSTANT jsonb :=
         CASE WHEN the_change IN ('change_confirmed', 'change_revoked') THEN nullif(the_event -> 'organisation', 'null') END;
     the_proposal CONSTANT jsonb := CASE WHEN the_change = 'change_proposed' THEN the_event -> 'change' END;
+    the_proposed_procedure CONSTANT jsonb := nullif(the_proposal -> 'new_procedure', 'null');
+    the_start CONSTANT jsonb := CASE WHEN the_change = 'change_confirmed' THEN nullif(the_event -> 'procedure', 'null') END;
     loads CONSTANT boolean := the_document IS NOT NULL AND the_act ->> 'type' = 'load_organisation';
     publishes CONSTANT boolean := the_document IS NOT NULL AND the_act ->> 'type' = 'publish_procedure';
     the_mandaat CONSTANT jsonb := CASE WHEN the_change = 'mandaat_proposed' THEN the_event -> 'mandaat' END;
@@ -164,26 +167,35 @@ BEGIN
         RAISE EXCEPTION 'the policy that judged is not kept' USING ERRCODE = 'GR012';
     END IF;
     IF the_document IS NOT NULL AND encode(sha256(the_document), 'hex')
-        IS DISTINCT FROM coalesce(the_version ->> 'content_hash', the_act ->> 'content_hash') THEN
+        IS DISTINCT FROM coalesce(the_version ->> 'content_hash', the_proposed_procedure ->> 'content_hash',
+            the_act ->> 'content_hash') THEN
         RAISE EXCEPTION 'the document is not the one that the act names' USING ERRCODE = 'GR011';
     END IF;
     IF the_version IS NOT NULL AND (the_document IS NULL
         OR (the_version -> 'version')::integer <> (entry -> 'register_version')::integer + 1) THEN
         RAISE EXCEPTION 'a change of the organisation makes its next version' USING ERRCODE = 'GR011';
     END IF;
+    IF the_proposed_procedure IS NOT NULL AND the_document IS NULL THEN
+        RAISE EXCEPTION 'a procedure is proposed with its document' USING ERRCODE = 'GR011';
+    END IF;
     UPDATE ledger_head h
     SET size = h.size + 1,
         register_version = CASE
             WHEN loads THEN (the_act -> 'version')::integer
-            WHEN changes_mandaten OR changes_interests OR the_version IS NOT NULL THEN h.register_version + 1
+            WHEN changes_mandaten OR changes_interests OR the_version IS NOT NULL OR the_start IS NOT NULL
+                THEN h.register_version + 1
             ELSE h.register_version
-        END,
-        procedure = CASE WHEN publishes THEN the_act ->> 'content_hash' ELSE h.procedure END
+        END
     WHERE h.register_version = (entry -> 'register_version')::integer
-        AND (procedure_in_force IS NULL OR h.procedure = procedure_in_force)
     RETURNING h.size - 1 INTO entry_index;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the register has moved' USING ERRCODE = 'GR001';
+    END IF;
+    -- After the head, which whoever puts a procedure into force updates as well: so every start before this entry is seen.
+    IF procedure_in_force IS NOT NULL THEN
+        IF procedure_at(the_time) IS DISTINCT FROM procedure_in_force THEN
+            RAISE EXCEPTION 'another procedure is in force' USING ERRCODE = 'GR001';
+        END IF;
     END IF;
 
     INSERT INTO entries VALUES (
@@ -202,6 +214,19 @@ BEGIN
         VALUES (the_act ->> 'content_hash', the_act ->> 'procedure', (the_act -> 'version')::integer, the_document,
             entry_index)
         ON CONFLICT (content_hash) DO NOTHING;
+        INSERT INTO procedure_starts VALUES (entry_index, the_act ->> 'content_hash', the_time);
+    ELSIF the_start IS NOT NULL THEN
+        INSERT INTO procedures
+        SELECT the_start ->> 'content_hash', the_start ->> 'procedure', (the_start -> 'version')::integer, c.document,
+            entry_index
+        FROM organisation_changes c
+        WHERE c.id = the_event ->> 'change' AND encode(sha256(c.document), 'hex') = the_start ->> 'content_hash'
+        ON CONFLICT (content_hash) DO NOTHING;
+        IF NOT EXISTS (SELECT FROM procedures p WHERE p.content_hash = the_start ->> 'content_hash') THEN
+            RAISE EXCEPTION 'the procedure is not the one that was proposed' USING ERRCODE = 'GR011';
+        END IF;
+        INSERT INTO procedure_starts
+        VALUES (entry_index, the_start ->> 'content_hash', (the_start ->> 'starts_at')::timestamptz);
     END IF;
     IF the_mandaat IS NOT NULL THEN
         INSERT INTO mandaten (id, principal, parent, holder_kind, holder_id, content, status, valid_from, valid_until,
@@ -242,7 +267,11 @@ BEGIN
             RAISE EXCEPTION 'there is no such mandaat' USING ERRCODE = 'GR013';
         END IF;
     END IF;
-    IF the_proposal IS NOT NULL THEN
+    IF the_proposed_procedure IS NOT NULL THEN
+        INSERT INTO organisation_changes (id, kind, body, content, status, proposed_by, proposed_at, proposed_index, document)
+        VALUES (the_proposal ->> 'id', the_proposal ->> 'kind', the_proposal ->> 'body', the_proposal, 'proposed',
+            the_event ->> 'account', the_time, entry_index, the_document);
+    ELSIF the_proposal IS NOT NULL THEN
         INSERT INTO organisation_changes (id, kind, body, content, status, proposed_by, proposed_at, proposed_index)
         VALUES (the_proposal ->> 'id', the_proposal ->> 'kind', the_proposal ->> 'body', the_proposal, 'proposed',
             the_event ->> 'account', the_time, entry_index);

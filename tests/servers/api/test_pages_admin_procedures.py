@@ -1,14 +1,18 @@
 """The pages of procedures without a browser: versions, one drawn, two compared, a new one checked and tried on closed cases."""
 
+from datetime import UTC, datetime, timedelta
+
 import httpx
 
 from procedures.loader import EXAMPLE_PROCEDURE
+from tests.procedures import text_numbered
 from tests.servers.api.browsing import forms_on
 from tests.servers.api.test_audits import approved
 from tests.servers.api.test_pages import browsers
 from tests.servers.api.web import Web
 
-MANAGES, MEMBER, SIGNS = "beheerder", "gemeente-oldambt", "staatssecretaris-herstel"
+MANAGES, ALSO_MANAGES = "beheerder", "tweede-beheerder"
+MEMBER, SIGNS = "gemeente-oldambt", "staatssecretaris-herstel"
 PAGE = "/beheer/procedures"
 YAML = EXAMPLE_PROCEDURE.read_text("utf-8")
 
@@ -99,3 +103,55 @@ async def test_a_version_with_a_number_that_is_taken_or_a_body_that_is_not_there
         misfit = await checked(signs, YAML.replace("office: fin", "office: fiscus"))
         assert "past nu niet bij de organisatie" in misfit.text
         assert "fiscus" in misfit.text
+
+
+async def test_a_version_is_proposed_on_its_page_and_another_person_confirms_it(web: Web) -> None:
+    proposals, day = f"{PAGE}/voorstellen", (datetime.now(UTC) + timedelta(days=300)).date().isoformat()
+    async with browsers(web, MANAGES, ALSO_MANAGES, SIGNS) as (manages, other, signs):
+        assert "Er wacht geen voorstel." in (await manages.get(proposals)).text
+        seen = await checked(signs, text_numbered(6))
+        assert "Alleen wie bij beheer hoort" in seen.text
+        assert not [one for one in forms_on(seen) if one.action == proposals]
+        taken = await checked(manages, YAML.replace("term: 8 weeks", "term: 9 weeks"))
+        assert not [one for one in forms_on(taken) if one.action == proposals]
+
+        (form,) = [one for one in forms_on(await checked(manages, text_numbered(6))) if one.action == proposals]
+        wrong = await manages.post(
+            proposals, data=form.fields | {"validFrom": "morgen", "reasons": "Zo is het eerlijker."}
+        )
+        assert (wrong.status_code, "Dit is geen bestaande datum." in wrong.text) == (400, True)
+        (form,) = [one for one in forms_on(wrong) if one.action == proposals]
+        assert form.fields["reasons"].strip() == "Zo is het eerlijker."
+        passed = await manages.post(proposals, data=form.fields | {"validFrom": "2026-01-01"})
+        assert (passed.status_code, "is al voorbij" in passed.text) == (409, True)
+        (form,) = [one for one in forms_on(passed) if one.action == proposals]
+        sent = form.fields | {"validFrom": day}
+        first, again = [await manages.post(proposals, data=sent, follow_redirects=False) for _ in range(2)]
+        assert first.status_code == again.status_code == 303
+        assert first.headers["location"] == again.headers["location"]
+        address = first.headers["location"].partition("?")[0]
+
+        own = await manages.get(address)
+        assert "Nieuwe zaken krijgen versie 6 van de procedure routekaart." in own.text
+        assert "U kunt dit nu niet bevestigen:" in own.text
+        page = await other.get(address)
+        assert "past op dat moment bij de organisatie" in page.text
+        assert "Zo is het eerlijker." in page.text
+        confirm = next(one for one in forms_on(page) if one.fields.get("type") == "confirm_change")
+        done = await other.post(confirm.action, data=confirm.fields, follow_redirects=True)
+        assert (done.status_code, "bevestigd" in done.text) == (200, True)
+        assert address in done.text
+        listed = (await manages.get(proposals)).text
+        assert "versie 6, vanaf" in listed
+        assert "moet nog ingaan" in (await manages.get(PAGE)).text
+        history = await web.parts.procedures.history()
+        assert "gaat gelden" in (await manages.get(f"{PAGE}/versies/{history[-1].procedure.content_hash}")).text
+
+        kept = await manages.get(proposals, params={"versie": history[0].procedure.content_hash})
+        (form,) = [one for one in forms_on(kept) if one.action == proposals]
+        back = await manages.post(proposals, data=form.fields | {"validFrom": day}, follow_redirects=True)
+        assert "versie 1 van de procedure" in back.text
+        assert (await manages.get(proposals, params={"versie": "0" * 64})).status_code == 404
+        assert (await manages.get(f"{proposals}/{'ab' * 16}")).status_code == 404
+        assert (await manages.post(proposals, data={"csrf": form.fields["csrf"], "content": "x"})).status_code == 400
+        assert (await manages.post(proposals, data=form.fields | {"csrf": "x"})).status_code == 403

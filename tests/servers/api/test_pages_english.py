@@ -11,6 +11,10 @@ import pytest
 
 from api.language import CHOSEN
 from tests.conftest import OpaServer, PostgresServer
+from tests.procedures import text_numbered
+from tests.putting import PATH as PROPOSALS
+from tests.putting import confirmed as procedure_confirmed
+from tests.putting import put
 from tests.servers.api.browsing import form_for, forms_on
 from tests.servers.api.dutch import dutch_in
 from tests.servers.api.papers import a_pdf, added
@@ -76,6 +80,8 @@ async def _happened(web: Web) -> None:
     finding = {"type": "record_finding", "case": one, "tier": "lokaal", "text": REASON}
     answer = await audit_act(web, AUDITS, name, **finding, result="non_conform", category="motivation")
     assert answer.status_code == 200, answer.text
+    await procedure_confirmed(web, put(text_numbered(2)))
+    assert (await web.post(MANAGES, PROPOSALS, put(text_numbered(3)))).status_code == 201
     mandaat = await proposed(web)
     assert (await mandaat_act(web, MANAGES, mandaat, "confirm_mandaat")).status_code == 200
     await agreed(web, mandaat)

@@ -5,6 +5,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -228,9 +229,11 @@ async def test_a_new_case_judged_by_a_procedure_that_is_no_longer_in_force_is_ju
     ref = (newer.id, 2, hashlib.sha256(canonical_bytes(newer)).hexdigest(), True)
     register = await desk.register_draft(a.PublishProcedure(*ref), canonical_bytes(newer), _published(ref))
     await desk.ledger.append(register)
+    later = replace(drafts[0].loaded, now=register.loaded.now + timedelta(seconds=1))
     with pytest.raises(Moved):
-        await desk.ledger.append(drafts[0])
+        await desk.ledger.append(replace(drafts[0], loaded=later))
     assert (await desk.ledger.append(drafts[1])).allow
+    assert (await desk.ledger.append(drafts[0])).allow, "it was recorded before the other one began"
 
 
 async def test_a_register_version_follows_the_one_before(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """A ledger that was written before a migration is the same after it, byte for byte, and goes on."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def _append(
         "previous": previous,
         "recorded_at": MOMENT,
         "actor": {"kind": "system", "account": "system"},
-        "act": {"type": "publish_procedure"},
+        "act": {"type": "publish_procedure", "content_hash": f"{sequence:064}"},
         "verdict": {"allow": bool(events), "policy_revision": "r"},
         "register_version": 0,
         "events": list(events),
@@ -109,6 +110,22 @@ def test_a_schema_without_the_table_of_an_event_does_not_take_its_entry(
             _append(connection, 1, None, event)
         assert connection.execute("SELECT count(*) FROM entries").fetchall() == [(0,)]
         assert connection.execute("SELECT size FROM ledger_head").fetchall() == [(0,)]
+
+
+def test_a_procedure_that_was_published_starts_with_its_entry_and_one_that_was_refused_never(
+    postgres: PostgresServer,
+) -> None:
+    database = postgres.fresh(migrated=False)
+    _at(database, "0022")
+    with connect(database.admin_url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("INSERT INTO policies VALUES ('r', '{}', now())")
+        refused = _append(connection, 1, None)
+        _append(connection, 2, refused, {"type": "procedure_published"})
+        migrate(database.admin_url, "getrapt_app")
+        starts = connection.execute("SELECT index, content_hash, starts_at FROM procedure_starts").fetchall()
+        assert starts == [(1, f"{2:064}", datetime.fromisoformat(MOMENT))]
+        asked = "SELECT procedure_at(%s::timestamptz), procedure_at(%s::timestamptz - interval '1 second')"
+        assert connection.execute(asked, (MOMENT, MOMENT)).fetchall() == [(f"{2:064}", None)]
 
 
 def _write_path(database: Database) -> list[tuple[object, ...]]:

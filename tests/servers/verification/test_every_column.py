@@ -33,6 +33,7 @@ from tests.documenting import add_to
 from tests.looking import look
 from tests.mandating import SIGNING, Registrar
 from tests.organising import Organiser
+from tests.procedures import numbered
 from tests.servers.verification.audit_desk import Desk
 from tests.servers.verification.conftest import Filled, Judged, copy_of
 from tests.servers.verification.meeting_desk import MeetingDesk
@@ -150,6 +151,7 @@ async def fill(judged: Judged) -> None:
     substitution = organiser.substitution("stuurgroep-eemsdelta-ncg", "zaakbehandelaar-ncg")
     await organiser.make(substitution)
     await organiser.revoke(substitution.id)
+    await organiser.put(numbered(2))
     await interests(judged)
     state = await judged.state(await judged.submit("RK-9"))
     added = await add_to(judged.parts.vault, judged.parts.authority, judged.accounts["zaakbehandelaar-ncg"], state)
@@ -276,7 +278,7 @@ async def unnoticed(everything: Everything, table: str, columns: dict[str, str])
 TABLES = (
     "access_head", "access_records", "accounts", "act_keys", "alike_counts", "area_alike", "audits", "awaited",
     "case_addresses", "case_counts", "document_chunks", "entries", "interests", "lead_counts", "ledger_head", "log_checkpoints", "log_cosignatures", "log_keys", "mandaten", "meetings", "organisation_changes", "policies",
-    "policy_activations", "procedures", "register_versions", "routekaarten", "streams", "subject_standings", "subjects",
+    "policy_activations", "procedure_starts", "procedures", "register_versions", "routekaarten", "streams", "subject_standings", "subjects",
     "vault_items", "vault_key",
 )  # fmt: skip
 

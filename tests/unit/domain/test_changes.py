@@ -21,9 +21,10 @@ from domain.change_events import (
     fold_change,
     remakes_organisation,
 )
-from domain.changes import Change, ChangeKind, ChangeStanding, ChangeStatus, NewBody, NewSeat
+from domain.changes import Change, ChangeKind, ChangeStanding, ChangeStatus, NewBody, NewProcedure, NewSeat
 from domain.errors import ContradictionError
 from domain.organisation import Body, BodyKind, Organisation, Seat
+from domain.procedure_starts import ProcedureStart
 from domain.text import Text
 from procedures.canonical import canonical_bytes
 from store.codec import organisation_bytes, organisation_of
@@ -279,3 +280,24 @@ def test_a_stream_that_is_no_changes_does_not_fold() -> None:
     for events in ([proposed, proposed], [confirmed], [proposed, replace(confirmed, change="w-2")]):
         with pytest.raises(ValueError, match="change"):
             fold_change(events)
+
+
+PUT = Change(
+    "w-1", ChangeKind.PUT_PROCEDURE, "beheer", None, None, NOW + DAY, new_procedure=NewProcedure("routekaart", 2, "ab")
+)
+
+
+def test_a_procedure_that_is_confirmed_starts_from_the_moment_of_its_proposal_and_leaves_the_organisation() -> None:
+    proposed = ChangeStanding(PUT, ChangeStatus.PROPOSED, "one", NOW)
+    event = decide_change(ConfirmChange("w-1"), proposed, "two", NOW, None)
+    assert event == ChangeConfirmed("w-1", "two", NOW, None, ProcedureStart("routekaart", 2, "ab", NOW + DAY))
+    standing = fold_change((event,), proposed)
+    assert standing is not None
+    assert standing.status is ChangeStatus.CONFIRMED
+    with pytest.raises(ContradictionError):
+        decide_change(ConfirmChange("w-1"), proposed, "two", NOW, SECOND)
+    for change in (replace(PUT, new_procedure=None), replace(APPOINTMENT, new_procedure=PUT.new_procedure)):
+        of_it = replace(proposed, change=change)
+        made = None if change.kind is ChangeKind.PUT_PROCEDURE else SECOND
+        with pytest.raises(ContradictionError, match="procedure"):
+            decide_change(ConfirmChange("w-1"), of_it, "two", NOW, made)

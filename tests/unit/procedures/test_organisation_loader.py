@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from domain.municipalities import STEERING_GROUP_CODES
 from domain.organisation import BodyKind
+from domain.procedure_fit import misfits
 from procedures.canonical import canonical_bytes, restore_organisation
 from procedures.errors import OrganisationError
-from procedures.fit import misfits
 from procedures.loader import EXAMPLE_ORGANISATION, EXAMPLE_PROCEDURE, load_organisation, load_procedure
 
 EXAMPLE = EXAMPLE_ORGANISATION.read_text(encoding="utf-8")

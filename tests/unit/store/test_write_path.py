@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0021_meetings.py"
-AS_IT_WAS_THEN = "745099750e0517dd9ac6203aaabb450ff66af4aa713c0f8534d8b65502c34186"
+RUN_LAST_BY = "0023_procedure_starts.py"
+AS_IT_WAS_THEN = "8545fd2f88b6f66f32b90bbd65f312273776e800b1fd4638ba4aecf6805ebfa7"
 
 
 def test_it_is_defined_once() -> None:

@@ -1,13 +1,36 @@
 """Whether a procedure can run in an organisation: the one names bodies, offices and parties that the other has.
 
-Each document is valid by itself before this is asked.
+Each document is valid by itself before this is asked. Whether one that does not fit may come into force, the policy says.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.endings import EndedKind
 from domain.organisation import BodyKind, Organisation
 from domain.procedure import Procedure, StepKind, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureFit:
+    """Whether a procedure can run, and whether its version number is that of another content."""
+
+    fits: bool
+    version_taken: bool
+
+
+def fit_of(
+    procedure: Procedure, organisation: Organisation, known: Iterable[tuple[str, int, str]], moment: datetime
+) -> ProcedureFit:
+    """How `procedure` fits at `moment` (aware); `known` are id, version and content hash of those that came into force."""
+    named = (procedure.id, procedure.version, procedure.content_hash)
+    return ProcedureFit(not misfits(procedure, organisation, moment), is_taken(named, known))
+
+
+def is_taken(named: tuple[str, int, str], known: Iterable[tuple[str, int, str]]) -> bool:
+    """Whether this id and version are those of another content."""
+    return any(one[:2] == named[:2] and one[2] != named[2] for one in known)
 
 
 def misfits(procedure: Procedure, organisation: Organisation, now: datetime) -> tuple[str, ...]:
