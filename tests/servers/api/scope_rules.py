@@ -170,6 +170,10 @@ def _procedure_text(_: World) -> dict[str, Any]:
     return {"content": base64.b64encode(EXAMPLE_PROCEDURE.read_bytes()).decode()}
 
 
+def _procedure_proposal(world: World) -> dict[str, Any]:
+    return _procedure_text(world) | {"validFrom": "2099-01-01"}
+
+
 SINCE = "the moment at which the world was made"
 _SINCE = {"from": SINCE}
 _OF_CASE = Rule(READERS)
@@ -293,6 +297,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/controle/routekaarten/{name}"): Rule(_AUDITOR),
     ("GET", "/controle/routekaarten/{name}/vermeldingen"): Rule(_AUDITOR, {"na": 0, "aantal": 1}),
     ("GET", "/controle/routekaarten/{name}/moment"): Rule(_AUDITOR),
+    ("POST", "/controle/routekaarten/{name}/moment"): Rule(SIGNED_IN, body=_body(wie="ncg-bo"), reads=True),
     ("GET", "/controle/routekaarten/{name}/verschil"): Rule(_AUDITOR),
     ("GET", "/controle/mandaten"): Rule(_AUDITOR),
     ("GET", "/controle/audits"): _REGISTER,
@@ -306,6 +311,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/beheer/organisatie"): Rule(_ADMINISTRATION),
     ("GET", "/beheer/organisatie/organen/{name}"): Rule(_ADMINISTRATION),
     ("GET", "/beheer/organisatie/accounts"): Rule(_ADMINISTRATION),
+    ("POST", "/beheer/organisatie/accounts"): Rule(SIGNED_IN, body=_body(naam="ncg"), reads=True),
     ("GET", "/beheer/organisatie/nieuw"): Rule(_ADMINISTRATION, {"soort": "substitute"}),
     ("POST", "/beheer/organisatie/nieuw"): Rule(frozenset({MANAGES, CHAIR}), body=_change_form),
     ("GET", "/beheer/organisatie/wijzigingen/{name}"): Rule(_ADMINISTRATION),
@@ -315,6 +321,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/beheer/mandaten/invoer/voorbeeld"): Rule(_MANAGER, body=_mandaten_upload, refused="beslissen"),
     ("POST", "/beheer/mandaten/invoer"): Rule(_MANAGER, body=_mandaten_text, refused="beslissen"),
     ("GET", "/beheer/mandaten"): _REGISTER,
+    ("POST", "/beheer/mandaten"): Rule(SIGNED_IN, body=_body(aan="ncg-bo"), reads=True),
     ("GET", "/beheer/mandaten/nieuw"): _REGISTER,
     ("POST", "/beheer/mandaten/nieuw"): Rule(_MANAGER, body=_mandaat_form),
     ("GET", "/beheer/mandaten/{name}"): _REGISTER,
@@ -324,5 +331,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/beheer/procedures/vergelijk"): Rule(_ADMINISTRATION),
     ("POST", "/beheer/procedures/controle"): Rule(_ADMINISTRATION, body=_procedure_upload, reads=True),
     ("POST", "/beheer/procedures/proef"): Rule(_ADMINISTRATION, body=_procedure_text, reads=True),
+    ("GET", "/beheer/procedures/voorstellen"): Rule(_ADMINISTRATION),
+    ("POST", "/beheer/procedures/voorstellen"): Rule(_MANAGER, body=_procedure_proposal),
+    ("GET", "/beheer/procedures/voorstellen/{name}"): Rule(_ADMINISTRATION),
     ("GET", "/beheer/gezondheid"): Rule(_MANAGER),
 }

@@ -161,7 +161,7 @@ async def test_each_kind_of_change_has_its_form_and_is_proposed_by_it(web: Web) 
             confirm = form_for(page, "confirm_change")
             done = await other.post(confirm.action, data=confirm.fields)
             assert done.status_code == 303, (kind, done.text)
-        for kind in ChangeKind:
+        for kind in set(ChangeKind) - {ChangeKind.PUT_PROCEDURE}:
             assert (await form_of(one, kind.value)).fields["kind"] == kind.value
         assert "Werkgroep Delfzijl" in (await one.get("/beheer/organisatie")).text
         search = next(form for form in forms_on(await one.get("/beheer/organisatie/accounts")) if "naam" in form.names)
