@@ -24,6 +24,9 @@ from store.sessions import Session
 COOKIE = "__Host-getrapt"
 """A name by which a browser takes it from this host alone, over TLS or from the machine itself, and for all paths."""
 
+FOLLOWING = "Getrapt-Following"
+"""The header of a page that follows by itself: nobody is known to be there, so it keeps no session open."""
+
 COUNTED_FOR = "counted_for"
 """Where a request keeps the address that it was counted for, until it is known whose it is (`api.limiting`)."""
 
@@ -44,7 +47,7 @@ class Person:
 class Identity(Protocol):
     """Says whose session a token is."""
 
-    async def find(self, token: str) -> Session | None: ...
+    async def find(self, token: str, *, used: bool = True) -> Session | None: ...
 
 
 def bearer_token(request: Request) -> str | None:
@@ -53,11 +56,12 @@ def bearer_token(request: Request) -> str | None:
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-async def session_of(identity: Identity, token: str | None) -> Session | None:
-    """The session of this token; None for no token, and for one that is over or never was."""
+async def session_of(identity: Identity, token: str | None, *, used: bool = True) -> Session | None:
+    """The session of this token; None for no token, and for one that is over or never was. It is `used` by that, and so lasts,
+    where somebody asked and not their page by itself."""
     if not token or len(token) > _LONGEST_TOKEN or not token.isascii():
         return None
-    return await identity.find(token)
+    return await identity.find(token, used=used)
 
 
 async def api_person(request: Request) -> Person:
@@ -85,7 +89,8 @@ async def is_signed_in(request: Request, token: str) -> bool:
 
 async def _person_on(request: Request, token: str | None) -> Person | None:
     parts = parts_of(request)
-    session = await session_of(parts.sessions, token) if sign_in_possible(request) else None
+    used = FOLLOWING not in request.headers
+    session = await session_of(parts.sessions, token, used=used) if sign_in_possible(request) else None
     if session is None or token is None or _is_closed(session, await organisation_now(parts)):
         return None
     _count_for(request, session.account)

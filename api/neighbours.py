@@ -11,7 +11,8 @@ from domain.neighbours import Affected, affected
 from domain.procedure import StepKind
 from store.case_list import CaseRow
 
-MOST_NEIGHBOURS = 10
+MOST_NEIGHBOURS = 20
+"""Cases that are looked at, the newest; whether there are more is said."""
 MOST_ADDRESSES = 12
 """Addresses of one case that are named; the others are counted, and a page stays light."""
 
@@ -22,18 +23,23 @@ def is_deciding(state: Routekaart) -> bool:
 
 
 async def possible_neighbours(parts: Parts, state: Routekaart) -> list[CaseRow]:
-    """The cases that may be affected, of which the policy still has to say which the person may read; none where nobody
-    decides."""
-    return await parts.queries.neighbours_otherwise(state, MOST_NEIGHBOURS) if is_deciding(state) else []
+    """The cases that may be affected, of which the policy still has to say which the person may read, one more than are looked
+    at; none where nobody decides."""
+    return await parts.queries.neighbours_otherwise(state, MOST_NEIGHBOURS + 1) if is_deciding(state) else []
 
 
 async def affected_by(
     parts: Parts, state: Routekaart, own: Iterable[str | None], found: Sequence[CaseRow], readable: frozenset[str]
 ) -> tuple[Affected, ...]:
     """Who would get a new difference, in the cases of these that are `readable`; `own` are the addresses of the case itself."""
-    seen = [row for row in found if row.case in readable]
+    seen = [row for row in found[:MOST_NEIGHBOURS] if row.case in readable]
     held = await parts.vault.situations_of([row.case for row in seen])
     return affected(state.facts.measure, own, [(row.state, held.get(row.case, [])) for row in seen])
+
+
+def only_looked_at(found: Sequence[CaseRow]) -> int:
+    """How many cases were looked at, where there are more; 0 where all were."""
+    return MOST_NEIGHBOURS if len(found) > MOST_NEIGHBOURS else 0
 
 
 def neighbours_json(affected: Sequence[Affected], found: Sequence[CaseRow], texts: Texts) -> list[dict[str, Any]]:

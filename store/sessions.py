@@ -84,13 +84,13 @@ class Sessions:
             )
         return token
 
-    async def find(self, token: str) -> Session | None:
-        """The session of this token, which is used by that; None where it is over, or never was."""
+    async def find(self, token: str, *, used: bool = True) -> Session | None:
+        """The session of this token, which is `used` by that if somebody asked; None where it is over, or never was."""
         asked = {"token_hash": token_hash(token), "lifetime": self.lifetime, "idle": self.idle}
         found = await self._database.rows(_FIND, asked)
         if not found:
             return None
-        if found[0].due:
+        if used and found[0].due:
             # Not with each request: a tenth of the time that it may lie still is what this is precise to.
             await self._write(_RENEW, asked)
         return Session(found[0].account, found[0].opened_at.astimezone(UTC))

@@ -15,7 +15,7 @@ from api.catalogue import label, reason_text
 from api.document_view import accounts_of_documents
 from api.history_view import accounts_named, commitments_in, entry_json
 from api.instructions import accounts_of_instructions, all_of, texts_of, told_with, under_json
-from api.neighbours import affected_by, is_deciding, neighbours_json, possible_neighbours
+from api.neighbours import affected_by, is_deciding, neighbours_json, only_looked_at, possible_neighbours
 from api.pages.act_fields import VARIANT_FIELD, fields_of, said
 from api.pages.document_section import ACTS, document_section
 from api.pages.gist import gist
@@ -130,6 +130,7 @@ async def case_page(
         comparison=comparison_json(comparison, MOST_ADDRESSES),
         beside=precedents_json(compared(state, decided, rights.beside), texts, reads()),
         neighbours=neighbours_json(neighbours, around, texts) if is_deciding(state) else None,
+        only_looked_at=only_looked_at(around),
         documents=documents,
         forms=forms,
         acts_first=_asked_of_me(forms, view),

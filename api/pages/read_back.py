@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 
 from api.case_view import accounts_in
 from api.catalogue import label
-from api.neighbours import affected_by, neighbours_json, possible_neighbours
+from api.neighbours import affected_by, neighbours_json, only_looked_at, possible_neighbours
 from api.pages.act_fields import VARIANT_FIELD, said
 from api.pages.render import page
 from api.pages.visitor import Visitor
@@ -94,6 +94,7 @@ async def read_back(request: Request, visitor: Visitor, row: CaseRow, form: Mapp
         positions=state.positions,
         facts=state.facts,
         neighbours=neighbours_json(neighbours, around, texts) if variant in GRANTS else None,
+        only_looked_at=only_looked_at(around),
         says_none=form.get("knockOn.newDifference") == "false",
         advice=_advice(state, texts, form),
         concurrence=_concurrence(state, texts),

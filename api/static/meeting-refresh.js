@@ -1,6 +1,6 @@
 // Fetches who is there again while a meeting goes on, and has it read out when that changed; without this there is a link that
 // does the same. What is read out is a short sentence of the server, in a place that stays: a part of the page that is put in
-// the place of another says nothing.
+// the place of another says nothing. The header says that nobody asked, so that a page that is left open keeps no session open.
 
 const EVERY = 15000;
 
@@ -8,7 +8,7 @@ async function refresh() {
   const section = document.querySelector("[data-sitting]");
   // Whoever is in the middle of something there, is not taken away from it.
   if (!section || document.hidden || section.contains(document.activeElement)) return;
-  const answer = await fetch(location.pathname, { credentials: "same-origin" });
+  const answer = await fetch(location.pathname, { credentials: "same-origin", headers: { "Getrapt-Following": "ja" } });
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-sitting]");

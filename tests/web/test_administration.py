@@ -113,7 +113,7 @@ async def test_a_procedure_is_drawn_and_a_new_version_is_checked_tried_and_put_i
     await fill(form, "reasons", "De termijn was te lang.")
     await one.page.get_by_role("button", name="Stel dit voor").click()
     await one.page.get_by_role("alert").wait_for()
-    await one.look("procedure-voorstel-fout")
+    await one.look("procedure-voorstel-fout", 409)
     await fill(form, "validFrom", "2099-01-31")
     await one.page.get_by_role("button", name="Stel dit voor").click()
     await one.page.get_by_role("status").wait_for()

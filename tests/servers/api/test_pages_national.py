@@ -3,6 +3,7 @@
 import re
 
 import httpx
+import pytest
 
 from tests.servers.api.browsing import fill, form_for
 from tests.servers.api.test_pages import MOTIVATED, browsers
@@ -109,7 +110,9 @@ async def test_the_tiers_stand_side_by_side_with_what_each_wrote(web: Web) -> No
         assert told in table
 
 
-async def test_neighbours_that_would_get_a_new_difference_are_shown_before_the_vote_and_read_back(web: Web) -> None:
+async def test_neighbours_that_would_get_a_new_difference_are_shown_before_the_vote_and_read_back(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
     area, elsewhere = f"Gebied {key()[:6]}", "0003209900524249"
     other = await web.open(area=area, measure="light_strengthening", addresses=[elsewhere, "0003209900430667"])
     # The same measure makes no difference, another sort of difference is no neighbour, and what may not be read is not there.
@@ -131,6 +134,12 @@ async def test_neighbours_that_would_get_a_new_difference_are_shown_before_the_v
             assert none not in shown
         assert 'href="#buren"' in section(page, "doen")
         assert hidden in section(await office.get(f"/routekaarten/{case}"), "buren")
+        assert "Niet alles is bekeken." not in shown
+        with monkeypatch.context() as patched:
+            patched.setattr("api.neighbours.MOST_NEIGHBOURS", 1)
+            some = section(await chair.get(f"/routekaarten/{case}"), "buren")
+            assert "meer dan 1 zaken" in some
+            assert "Er zijn geen buren" not in some
         for account in (CHAIR, "ncg-eemsdelta"):
             await web.took(account, case, type="cast_vote", choice="for", reasons=REASON)
         form = form_for(await chair.get(f"/routekaarten/{case}"), "conclude")

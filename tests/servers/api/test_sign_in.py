@@ -6,9 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from api.identity import COOKIE
+from api.identity import COOKIE, FOLLOWING
 from runtime.web import parts_for
-from tests.servers.api.web import CHAIR, PATIENCE, Web, served
+from store.sessions import Session, Sessions
+from tests.servers.api.web import CHAIR, PATIENCE, Browser, Web, served
 
 pytestmark = pytest.mark.every_postgres
 
@@ -72,6 +73,28 @@ async def test_a_development_session_is_over_where_that_sign_in_is_no_longer_pos
         answer = await client.get("/v1/routekaarten", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
         assert (await client.get("/", headers=cookie)).headers["location"] == "/aanmelden"
+
+
+class Noting(Sessions):
+    """Sessions that note whether a request used one."""
+
+    noted: list[bool]
+
+    async def find(self, token: str, *, used: bool = True) -> Session | None:
+        self.noted.append(used)
+        return await super().find(token, used=used)
+
+
+async def test_a_page_that_follows_by_itself_keeps_no_session_open(web: Web) -> None:
+    sessions = Noting(web.parts.database)
+    sessions.noted = []
+    async with served(replace(parts_for(web.parts), sessions=sessions)) as url, Browser(url) as browser:
+        await browser.post("/aanmelden", data={"account": CHAIR})
+        for headers, used in (({}, True), ({FOLLOWING: "ja"}, False)):
+            sessions.noted = []
+            assert (await browser.get("/vergaderingen", headers=headers)).status_code == 200
+            assert sessions.noted == [used]
+        assert FOLLOWING in (await browser.get("/static/meeting-refresh.js")).text
 
 
 async def test_the_cookie_is_for_the_server_alone_and_every_sign_in_is_a_new_session(web: Web) -> None:

@@ -146,7 +146,9 @@ async def test_a_session_that_is_used_goes_on_and_one_that_is_not_is_over(desk: 
     for _ in range(3):
         later(used, 20)
         assert await sessions.find(used) is not None
-    later(unused, 31)
+    later(unused, 20)
+    assert await sessions.find(unused, used=False) is not None
+    later(unused, 11)
     assert await sessions.find(unused) is None
     # However much it is used, it is over ten hours after it was opened.
     for _ in range(26):

@@ -28,6 +28,7 @@ _OLDER = (
     "UPDATE act_keys SET index = index - 1",
     "UPDATE register_versions SET index = index - 1",
     "UPDATE procedures SET index = index - 1",
+    "UPDATE procedure_starts SET index = index - 1",
     "UPDATE policy_activations SET index = index - 1",
     "UPDATE ledger_head SET size = size - 1",
 )
