@@ -27,6 +27,9 @@ from store.system_health import SystemHealth
 
 log = structlog.get_logger(__name__)
 
+KEPT = 75
+"""Seconds that a connection stays open unused: longer than clients and proxies keep theirs. Whoever is first to close it may
+lose what the other is sending at that moment, and an act is best not sent twice."""
 _GRACE = 5
 """Seconds that requests under way get when told to stop."""
 
@@ -151,6 +154,7 @@ async def run_web(settings: Settings, stop: asyncio.Event) -> None:
             proxy_headers=False,
             server_header=False,
             date_header=True,
+            timeout_keep_alive=KEPT,
             timeout_graceful_shutdown=_GRACE,
         )
         server = Server(config)

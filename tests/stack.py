@@ -10,7 +10,7 @@ import uvicorn
 from api.app import create_app
 from procedures.loader import EXAMPLE_PROCEDURE
 from runtime.embedded.ports import free_port
-from runtime.web import Server, parts_for
+from runtime.web import KEPT, Server, parts_for
 from tests.conftest import Database, OpaServer, TemporalServer
 from tests.driving import Driving, driving
 
@@ -22,7 +22,9 @@ async def running_stack(
     """The address of the web application, and what it stands on."""
     port = free_port()
     async with driving(database, opa, temporal, procedure, port=port, url=f"http://127.0.0.1:{port}") as parts:
-        server = Server(uvicorn.Config(create_app(parts_for(parts.parts)), port=port, log_config=None))
+        server = Server(
+            uvicorn.Config(create_app(parts_for(parts.parts)), port=port, log_config=None, timeout_keep_alive=KEPT)
+        )
         serving = asyncio.create_task(server.serve())
         async with asyncio.timeout(20):
             while not server.started:

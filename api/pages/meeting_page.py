@@ -98,6 +98,8 @@ async def _meeting_page(request: Request, visitor: Visitor, name: str, sent: Sen
     meeting = seen.meeting
     chairs = meeting.body in {body.id for body in chaired(visitor)}
     changes = chairs and meeting.status is MeetingStatus.CONVENED
+    own = [seat for seat in visitor.standing.seats if seat.body == meeting.body]
+    attending = [seat for seat in own if meeting.is_present(seat.id, visitor.person.account)]
     visitor.person.look.drawn = True
     return page(
         request,
@@ -109,7 +111,9 @@ async def _meeting_page(request: Request, visitor: Visitor, name: str, sent: Sen
         chairs=chairs,
         can_open=meeting.starts_at <= datetime.now(UTC),
         seats=await _seats(visitor, meeting),
-        attending=[one.id for one in visitor.standing.seats if meeting.is_present(one.id, visitor.person.account)],
+        member=bool(own),
+        attending=[seat.id for seat in attending],
+        votes=any(seat.voting for seat in attending),
         recused=[case for case, one in seen.rounds.items() if visitor.person.account in one.state.recused],
         choices=await choices(visitor, meeting.body) if changes else [],
         typed=_typed(seen, sent) if changes else {},

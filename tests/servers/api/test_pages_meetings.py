@@ -176,6 +176,22 @@ async def test_who_comes_from_a_meeting_goes_back_to_it(web: Web) -> None:
         assert "schriftelijke ronde" in (await chair.get(f"/routekaarten/{await web.open()}")).text
 
 
+async def test_a_meeting_offers_its_vote_to_who_attends_and_votes_and_asks_nobody_else_to_attend(web: Web) -> None:
+    path = f"/vergaderingen/{await opened(web, await web.open())}"
+    async with (
+        aclosing(await web.page("mo-eemsdelta")) as without_vote,
+        aclosing(await web.page(NCG)) as member,
+        aclosing(await web.page("auditor-rijk")) as auditor,
+    ):
+        for browser in (without_vote, member):
+            assert "Meld eerst dat u aanwezig bent." in (await browser.get(path)).text
+        assert "Meld eerst" not in (await auditor.get(path)).text
+        assert "Stem over" in (await send(member, path, "mark_attendance")).text
+        page = (await send(without_vote, path, "mark_attendance")).text
+        assert "Hebt u een belang bij deze zaak?" in page
+        assert "Stem over" not in page
+
+
 async def acts_of(web: Web, case: str) -> list[str]:
     """The acts of persons that stand in the case's history, after its opening."""
     entries = await web.parts.queries.entries_of(f"routekaart/{case}")

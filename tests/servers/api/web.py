@@ -22,7 +22,7 @@ from runtime.composition import Services, services
 from runtime.embedded.ports import free_port
 from runtime.prepare import prepare
 from runtime.settings import Settings
-from runtime.web import Server, parts_for
+from runtime.web import KEPT, Server, parts_for
 from tests.conftest import Database
 
 PREPARER = "zaakbehandelaar-ncg"
@@ -155,7 +155,9 @@ class Web:
 async def served(parts: Parts) -> AsyncIterator[str]:
     """The address of an application over these parts."""
     port = free_port()
-    server = Server(uvicorn.Config(create_app(parts), port=port, log_config=None, proxy_headers=False))
+    server = Server(
+        uvicorn.Config(create_app(parts), port=port, log_config=None, proxy_headers=False, timeout_keep_alive=KEPT)
+    )
     serving = asyncio.create_task(server.serve())
     async with asyncio.timeout(20):
         while not server.started:
