@@ -100,7 +100,7 @@ async def test_a_case_is_called_up_returned_with_questions_assessed_and_signed(
     await ministry.press(ministry.page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Zaken"))
     await ministry.page.get_by_role("heading", level=1, name="Zaken").wait_for()
     await ministry.press(ministry.page.get_by_role("link", name=f"Naar het ministerie halen ({reference})"))
-    await ministry.page.wait_for_url(f"**{path}#call_up-reasons")
+    await ministry.page.wait_for_url(re.compile(rf"{path}\?doe=call_up#call_up-reasons$"))
     await ministry.look("ophalen")
     await ministry.act("call_up", "Zaak naar het ministerie halen", reasons="Twee buren kregen iets anders.")
     await ministry.recorded("opgehaald")
