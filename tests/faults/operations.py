@@ -7,7 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-
 _NOTHING_RECORDED = ("authority_unavailable", "contended")
 """Problems of a server that say so (`api/catalogue/problems.toml`)."""
 
