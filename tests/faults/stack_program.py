@@ -6,13 +6,14 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from runtime.embedded.application import application
-from runtime.embedded.ports import LOOPBACK, until
+from runtime.embedded.ports import LOOPBACK, NotReadyError, until
 from runtime.embedded.process import Command
 from runtime.embedded.stack import Parts, run_stack
 from runtime.embedded.supervisor import Child
@@ -20,6 +21,9 @@ from runtime.logs import configure_logging
 from runtime.prepare import prepare
 from runtime.running import Run
 from runtime.settings import ROOT, Settings
+
+PATIENCE = 10
+"""How often a child gets the time that it has to become ready, before its start has failed."""
 
 
 def by_connections(settings: Settings, ports: dict[str, int]) -> Settings:
@@ -51,6 +55,20 @@ def witness(home: Path, place: Path, port: int) -> Child:
     return Child("witness", command, lambda: until(listens, 60, "the witness"))
 
 
+def patient(ready: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Asks again whether a child is ready when it has been long enough for people: what is found out here is not how fast it starts."""
+
+    async def wait() -> None:
+        for _ in range(PATIENCE):
+            try:
+                return await ready()
+            except NotReadyError:
+                continue
+        return await ready()
+
+    return wait
+
+
 def programs(settings: Settings, given: dict[str, int | str]) -> list[Child]:
     """The application and the witness; the worker with its own clock where one is given."""
     ports = {name: int(value) for name, value in given.items() if name in ("postgres", "temporal", "opa")}
@@ -64,7 +82,8 @@ def programs(settings: Settings, given: dict[str, int | str]) -> list[Child]:
             else child
             for child in children
         ]
-    return [*children, witness(settings.home, Path(str(given["witness_home"])), int(given["witness"]))]
+    children.append(witness(settings.home, Path(str(given["witness_home"])), int(given["witness"])))
+    return [replace(child, ready=patient(child.ready)) for child in children]
 
 
 async def main(given: dict[str, int | str]) -> None:
