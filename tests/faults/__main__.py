@@ -5,6 +5,7 @@ import argparse
 import asyncio
 import json
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -70,6 +71,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="the first seed; none: one is drawn, and printed")
     parser.add_argument("--shrink", type=int, default=12, help="how many runs may go into finding a shorter plan")
     given = parser.parse_args()
+    # Whoever ends it ends its servers too, as with Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
     return asyncio.run(soak(seed, given.seconds, given.shrink))
 
