@@ -14,13 +14,16 @@ from tests.faults.checker import broken
 from tests.faults.faulty_stack import FaultyStack, faulty_stack
 from tests.faults.gathering import accounts_of, cases_now, gathered, log_now, times_there
 from tests.faults.nemesis import Nemesis
-from tests.faults.operations import Operation, OperationLog, Outcome
+from tests.faults.operations import Attempt, Operation, OperationLog, Outcome
 from tests.faults.plan import Fault, Plan
 
 CATCHING_UP_SECONDS = 150.0
 """Longer than a stopped transaction holds others up (30 s), and than the longest time between two attempts of the relay (60 s)."""
 
 SENDING_AGAIN_SECONDS = 60.0
+UNDER_WAY_SECONDS = 35.0
+"""A request whose client went away may still be at work, and behind a stopped transaction that takes 30 s; only then is it counted
+whether the act is there."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ async def _on(stack: FaultyStack, plan: Plan, log: OperationLog, began: float) -
                 together.create_task(fault_at(fault))
         await nemesis.quiet()
         log.tell("quiet")
+        if any(operation.outcome is Outcome.UNKNOWN for operation in acting.operations):
+            await asyncio.sleep(UNDER_WAY_SECONDS)
         await _send_again(stack, accounts_at, acting.operations, accounts, log)
         recovered = await asyncio.to_thread(stack.stack.command, "recover", "--json")
         log.tell("recovered", said=recovered.stdout.strip() or recovered.stderr.strip()[-300:])
@@ -106,11 +111,16 @@ async def _send_again(
             continue
         operation.before = await asyncio.to_thread(times_there, stack, operation, accounts)
         until = time.monotonic() + SENDING_AGAIN_SECONDS
-        while operation.resent is None or (operation.resent.status is None and time.monotonic() < until):
+        while operation.resent is None or (_is_away(operation.resent) and time.monotonic() < until):
             operation.resent = await at.send(operation)
             log.tell("sent again", number=operation.number, was_there=operation.before, **vars_of(operation.resent))
-            if operation.resent.status is None:
+            if _is_away(operation.resent):
                 await asyncio.sleep(1)
+
+
+def _is_away(attempt: Attempt) -> bool:
+    """Whether a server was, so that the same has to be sent once more."""
+    return attempt.outcome is not Outcome.OK and (attempt.status is None or attempt.status >= 500)
 
 
 async def _caught_up(stack: FaultyStack) -> None:
