@@ -32,7 +32,8 @@ async def soak(seed: int, seconds: float, most_runs: int) -> int:
     """Rounds with seed, seed + 1 and so on until the seconds are over; ends with the first that breaks a rule."""
     until = time.monotonic() + seconds
     while True:
-        length = min(ROUND_SECONDS, max(5.0, until - time.monotonic()))
+        # In whole seconds: the plan is one of seed and length.
+        length = round(min(ROUND_SECONDS, max(5.0, until - time.monotonic())))
         plan = draw(seed, length)
         print(
             f"seed {seed}, {length:.0f} s: {len(plan.acts)} acts, {len(plan.faults)} faults, clock {plan.clock_days:+d} days",

@@ -30,8 +30,15 @@ class Connection:
         self.broken = 0
         self.port = 0
         self._writers: set[asyncio.StreamWriter] = set()
+        self._open: set[asyncio.Task[None]] = set()
 
-    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A new connection, in a task of its own."""
+        task = asyncio.create_task(self._connected(reader, writer))
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, for as long as both sides keep it."""
         place = self._target()
         self._writers.add(writer)
@@ -84,20 +91,23 @@ class Connection:
             writer.write(data)
             await writer.drain()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Break off what is open."""
         for writer in list(self._writers):
             writer.transport.abort()
+        for task in self._open:
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
 
 
 @asynccontextmanager
 async def connection_to(target: Callable[[], Place | None]) -> AsyncIterator[Connection]:
     """A way to this server, on a port of its own of the loopback."""
     connection = Connection(target)
-    server = await asyncio.start_server(connection.connected, "127.0.0.1", 0)
+    server = await asyncio.start_server(connection.connect, "127.0.0.1", 0)
     connection.port = server.sockets[0].getsockname()[1]
     try:
         yield connection
     finally:
         server.close()
-        connection.close()
+        await connection.close()

@@ -18,6 +18,7 @@ from domain.waiting import waits_for
 from runtime.composition import Services, services, temporal_client
 from runtime.running import running_settings
 from runtime.settings import ROOT, Settings
+from store.streams import CASE_PREFIX
 from tests.faults.faulty_stack import FaultyStack
 from tests.faults.history import History, Recorded, SeenCase, SeenLog
 from tests.faults.operations import Operation
@@ -25,7 +26,7 @@ from workflows.contracts import workflow_id
 from workflows.routekaart import RoutekaartWorkflow
 
 VERIFY_SECONDS = 900
-_ENTRIES = "SELECT index, leaf, content FROM entries WHERE stream LIKE 'case/%%' ORDER BY index"
+_ENTRIES = "SELECT index, leaf, content FROM entries WHERE starts_with(stream, %s) ORDER BY index"
 _COUNT = "SELECT count(*) FROM entries WHERE trace_id = %s AND actor = %s"
 _LOG = (
     "SELECT (SELECT size FROM ledger_head),"
@@ -73,7 +74,7 @@ async def accounts_of(stack: FaultyStack) -> dict[str, str]:
 async def entries_now(stack: FaultyStack, accounts: dict[str, str]) -> tuple[Recorded, ...]:
     """The entries of all cases."""
     handles = {account: handle for handle, account in accounts.items()}
-    rows = await asyncio.to_thread(_rows, stack, _ENTRIES)
+    rows = await asyncio.to_thread(_rows, stack, _ENTRIES, CASE_PREFIX)
     return tuple(_recorded(index, leaf, parse_entry(content), handles) for index, leaf, content in rows)
 
 
@@ -82,7 +83,7 @@ def _recorded(index: int, leaf: bytes, entry: Entry, handles: dict[str, str]) ->
     return Recorded(
         index=index,
         leaf=leaf.hex(),
-        case=entry.stream.partition("/")[2],
+        case=entry.stream.removeprefix(CASE_PREFIX),
         sequence=entry.sequence,
         by=handles.get(str(entry.actor.get("account")), ""),
         act=str(act["type"]),
