@@ -11,13 +11,15 @@ MUST_VOTE = {LOCAL: {LOCAL_CHAIR, LOCAL_NCG}, OVERLEG: {OVERLEG_CHAIR}}
 LEAST_VOTES = 2
 """Half of the four seats that vote, in both."""
 
-_WITHOUT_QUORUM = ("no_quorum",)
+_DECISIONS = ("approve", "approve_with_conditions", "reject")
+"""Passing a case on, or saying that there are too few, takes no quorum."""
+
 _OF_DECIDING = ("cast_vote", "conclude")
 _OF_THE_TOP = ("advise", "concur", "sign")
 
 
 def decisions_have_their_quorum(history: History) -> Iterator[str]:
-    """A conclusion is the chair's, and comes after enough votes on the dossier as it then was; by consensus no vote against."""
+    """A conclusion is the chair's, and one that decides comes after enough votes on the dossier as it then was; by consensus no vote against."""
     for case, entries in history.of_cases():
         tier, votes = "", dict[str, Recorded]()
         for entry in entries:
@@ -36,7 +38,7 @@ def _wrong_with(conclusion: Recorded, tier: str, votes: dict[str, Recorded]) -> 
     named = f"entry {conclusion.index} concludes {conclusion.said} in {tier or 'no tier'}"
     if conclusion.by != CHAIRS.get(tier):
         yield f"{named} by {conclusion.by}"
-    elif conclusion.said in _WITHOUT_QUORUM:
+    elif conclusion.said not in _DECISIONS:
         return
     elif len(counted) < LEAST_VOTES or not MUST_VOTE[tier] <= counted.keys():
         yield f"{named} with the votes of {', '.join(sorted(counted)) or 'nobody'}"

@@ -52,7 +52,7 @@ BAD = [
     ("sending_again_tells", with_operation(operation_of(entries()[2], GONE, before=1, resent=NOTHING_RECORDED))),
     ("decisions_rest_on_a_verdict", with_entry(3, allow=False)),
     ("decisions_rest_on_a_verdict", with_entry(8, policy_revision="")),
-    ("decisions_have_their_quorum", without_entry(3)),
+    ("decisions_have_their_quorum", without_entry(6)),
     ("decisions_have_their_quorum", with_entry(4, said="approve")),
     ("decisions_have_their_quorum", with_entry(8, by="ncg-bo")),
     ("decisions_have_their_quorum", with_entry(6, dossier="an older one")),
