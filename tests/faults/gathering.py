@@ -54,7 +54,8 @@ def times_there(stack: FaultyStack, operation: Operation, accounts: dict[str, st
 
 def log_now(stack: FaultyStack) -> SeenLog:
     """How far the log and its witness are, and what they refused."""
-    return SeenLog(*_rows(stack, _LOG)[0], alarms=tuple(_alarms(stack.home / "logs")))
+    entries, published, cosigned = _rows(stack, _LOG)[0]
+    return SeenLog(entries, published, cosigned, tuple(_alarms(stack.home / "logs")))
 
 
 def _alarms(logs: Path) -> Iterator[str]:
