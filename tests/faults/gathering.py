@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ from workflows.contracts import workflow_id
 from workflows.routekaart import RoutekaartWorkflow
 
 VERIFY_SECONDS = 900
+ANSWER_TIME = timedelta(seconds=10)
+"""For a question to a workflow: one that does not answer is what the rules are about."""
+
 _ENTRIES = "SELECT index, leaf, content FROM entries WHERE starts_with(stream, %s) ORDER BY index"
 _COUNT = "SELECT count(*) FROM entries WHERE trace_id = %s AND actor = %s"
 _LOG = (
@@ -116,9 +120,9 @@ async def _seen(parts: Services, client: Client, case: str) -> SeenCase:
     handle = client.get_workflow_handle(workflow_id(case))
     at, ended, people = None, False, len(waits_for(state))
     try:
-        ended = (await handle.describe()).status is WorkflowExecutionStatus.COMPLETED
+        ended = (await handle.describe(rpc_timeout=ANSWER_TIME)).status is WorkflowExecutionStatus.COMPLETED
         if not ended:
-            waits = await handle.query(RoutekaartWorkflow.waits)
+            waits = await handle.query(RoutekaartWorkflow.waits, rpc_timeout=ANSWER_TIME)
             at, people = waits.sequence, min(people, len(waits.people))
     except RPCError:
         pass  # no workflow that answers: the rules say what that means
