@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-messages check-policy check-api check-mutants fuzz format bench docs messages pictures assets clean
+.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-messages check-policy check-api check-mutants fuzz soak format bench docs messages pictures assets clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -77,6 +77,11 @@ check-mutants: servers ## every small change of the policy is noticed by its own
 FUZZ_EXAMPLES ?= 200
 fuzz: servers ## send the API what Schemathesis makes of its description, FUZZ_EXAMPLES times for each operation (200 takes an hour)
 	@FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(PY) -P -m pytest -q -n 0 --timeout 0 -o faulthandler_timeout=0 tests/servers/api/test_fuzz.py
+
+SECONDS ?= 120
+SEED ?=
+soak: servers ## kill, stop and mislead the servers of a stack under work for SECONDS (120), and check that everything holds; SEED=… for the same again
+	@$(PY) -P -m tests.faults --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
 
 format: $(STAMP) ## put code and policy in the format that check asks for
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .

@@ -1,0 +1,84 @@
+"""All that is known of a run once it is quiet again, as the rules of `checker` look at it: no server, no file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.faults.operations import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry of a case, as the ledger has it. `said` is the choice of a vote or the outcome of a decision, `events` their types."""
+
+    index: int
+    leaf: str
+    case: str
+    sequence: int
+    by: str
+    """The handle of a person's account; empty for the system."""
+
+    act: str
+    allow: bool
+    trace_id: str
+    said: str = ""
+    tier: str = ""
+    """The tier that an opening of a tier names."""
+
+    events: tuple[str, ...] = ()
+    policy_revision: str = "revision"
+    dossier: str = ""
+    """The digest that the act was bound to."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCase:
+    """A case when all is quiet: where its state and its workflow are, and what it waits for by each of them."""
+
+    case: str
+    sequence: int
+    closed: bool
+    workflow_at: int | None
+    """The sequence that its workflow has read; None where there is no workflow that runs."""
+
+    workflow_ended: bool = False
+    people: int = 0
+    timer: str | None = None
+    system_owes: str | None = None
+    """The act that the system has to take by the state, and has not taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLog:
+    """The log and its witness: how many entries there are, in the published checkpoint and cosigned, and what was refused."""
+
+    entries: int
+    published: int
+    cosigned: int
+    alarms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What clients were told, what the ledger says, and how everything stands."""
+
+    operations: tuple[Operation, ...]
+    entries: tuple[Recorded, ...]
+    cases: tuple[SeenCase, ...]
+    log: SeenLog
+    findings: tuple[str, ...] = ()
+    """Those of `getrapt verify`."""
+
+    verified: bool = True
+
+    def entries_of(self, operation: Operation) -> list[Recorded]:
+        """The entries that were made of it, found without its key."""
+        return [
+            entry for entry in self.entries if entry.trace_id == operation.trace_id and entry.by == operation.account
+        ]
+
+    def of_cases(self) -> Iterator[tuple[str, list[Recorded]]]:
+        """The entries of each case, in their order in the ledger."""
+        found: dict[str, list[Recorded]] = {}
+        for entry in sorted(self.entries, key=lambda entry: entry.index):
+            found.setdefault(entry.case, []).append(entry)
+        yield from found.items()

@@ -1,0 +1,94 @@
+"""What a run consists of: acts of role accounts and faults of servers, each with its moment. Data alone, which a seed gives
+(`drawing`), a run follows (`running`) and the shrinker takes away from (`shrinking`)."""
+
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+
+class Sending(StrEnum):
+    """How the request of an act goes out. Always under one key."""
+
+    ONCE = "once"
+    AT_ONCE_TWICE = "at_once_twice"
+    AGAIN_LATER = "again_later"
+    NOT_WAITED_FOR = "not_waited_for"
+    """The client goes away before the answer, and only the end of the run tells what became of it."""
+
+
+class Kind(StrEnum):
+    """What is done to a server."""
+
+    KILL = "kill"
+    STOP = "stop"
+    """SIGSTOP to it and all its children, and SIGCONT after the fault's seconds."""
+    KILL_ALL = "kill_all"
+    """Supervisor and children at once, and all of it started again."""
+    CUT = "cut"
+    """Connections to it break off in the middle of an answer."""
+    SLOW = "slow"
+    REDIRECT = "redirect"
+    GARBAGE = "garbage"
+    DISK_FULL = "disk_full"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act of an account on the case with this number in the plan. `tier` is waited for, for some time, before it is sent;
+    `choice` is what a vote, a conclusion or a signature says, or the amount of an opening."""
+
+    at: float
+    number: int
+    case: int
+    by: str
+    act: str
+    tier: str | None = None
+    choice: str = ""
+    sending: Sending = Sending.ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault of `who`: the name of a child of the stack, or of a connection; `after` is how many bytes of an answer pass."""
+
+    at: float
+    number: int
+    kind: Kind
+    who: str
+    seconds: float = 0.0
+    after: int = 0
+
+
+Event = Act | Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All of a run, in the order of its moments; `clock_days` is how far the worker's clock is off."""
+
+    seed: int
+    seconds: float
+    clock_days: int
+    events: tuple[Event, ...]
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """The acts."""
+        return tuple(event for event in self.events if isinstance(event, Act))
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults."""
+        return tuple(event for event in self.events if isinstance(event, Fault))
+
+    def of(self, events: tuple[Event, ...]) -> "Plan":
+        """The same run with these events alone. An act on a case that nobody opens any more is left out."""
+        opened = {event.case for event in events if isinstance(event, Act) and event.act == "submit"}
+        return replace(
+            self, events=tuple(event for event in events if isinstance(event, Fault) or event.case in opened)
+        )
+
+    def json(self) -> dict[str, Any]:
+        """As it is written down beside what came of it."""
+        named = [{"event": type(event).__name__.lower()} | asdict(event) for event in self.events]
+        return {"seed": self.seed, "seconds": self.seconds, "clock_days": self.clock_days, "events": named}

@@ -1,0 +1,36 @@
+"""A plan that fails is made shorter, down to what it fails by."""
+
+from tests.faults.drawing import draw
+from tests.faults.plan import Kind, Plan
+from tests.faults.shrinking import shrunk
+
+PLAN = draw(5, 120)
+
+
+async def test_what_is_left_is_what_it_fails_by() -> None:
+    fault = next(fault for fault in PLAN.faults if fault.kind is Kind.KILL)
+    vote = next(act for act in PLAN.acts if act.act == "cast_vote")
+    opening = next(act for act in PLAN.acts if act.case == vote.case and act.act == "submit")
+
+    async def fails(plan: Plan) -> bool:
+        return fault in plan.events and vote in plan.events
+
+    assert set((await shrunk(PLAN, fails, 2000)).events) == {opening, vote, fault}
+
+
+async def test_a_plan_of_which_nothing_can_be_missed_stays_and_the_runs_are_counted() -> None:
+    tried: list[Plan] = []
+
+    async def never(plan: Plan) -> bool:
+        tried.append(plan)
+        return False
+
+    assert await shrunk(PLAN, never, 7) == PLAN
+    assert len(tried) == 7
+
+
+async def test_a_failure_that_needs_nothing_is_left_with_nothing() -> None:
+    async def always(plan: Plan) -> bool:
+        return True
+
+    assert (await shrunk(PLAN, always, 2000)).events == ()
