@@ -9,6 +9,7 @@ import httpx
 
 TEXT = "Een uitleg in gewone woorden."
 MOTIVATION = dict.fromkeys(("facts", "interests", "norm", "equality", "maatwerk"), TEXT)
+# A reference of digits alone may pass for a citizen service number; one with a letter before them does not.
 CASE = {
     "reportedOn": "2026-01-05",
     "municipality": "1979",

@@ -37,7 +37,7 @@ async def search(visit: Visit, text: str) -> None:
 
 
 async def test_the_day_of_the_ministry(visitor: Visitor, people: People, width: int) -> None:
-    reference, area = f"RK-{uuid.uuid4().hex[:8]}", "Winschoten-Zuid"
+    reference, area = f"RK-x{uuid.uuid4().hex[:8]}", "Winschoten-Zuid"
     mine = await people[PREPARER].open(reference=reference, municipality="1895", area=area)
     for outcome, choice in (("approve", "for"), ("reject", "against")):
         case = await people[PREPARER].open(municipality="1895", area=area)
@@ -90,7 +90,7 @@ async def test_the_day_of_the_ministry(visitor: Visitor, people: People, width: 
 async def test_a_case_is_called_up_returned_with_questions_assessed_and_signed(
     visitor: Visitor, people: People, way: dict[str, Any]
 ) -> None:
-    reference = f"RK-{uuid.uuid4().hex[:8]}"
+    reference = f"RK-x{uuid.uuid4().hex[:8]}"
     case = await people[PREPARER].open(reference=reference, municipality="1895", amountCents=60_000_000)
     path = f"/routekaarten/{case}"
     await people.in_tier(case, "lokaal")
@@ -142,7 +142,7 @@ async def test_a_case_is_called_up_returned_with_questions_assessed_and_signed(
 
 
 async def test_the_list_is_searched_by_keyboard_and_without_scripts(visitor: Visitor, people: People) -> None:
-    reference = f"RK-{uuid.uuid4().hex[:8]}"
+    reference = f"RK-x{uuid.uuid4().hex[:8]}"
     case = await people[PREPARER].open(reference=reference)
     visit = await visitor(MINISTRY, scripts=False)
     await open_list(visit)

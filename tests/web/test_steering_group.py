@@ -24,7 +24,7 @@ async def opened(visit: Visit) -> str:
     await visit.look("zaak-aanmelden")
     form = visit.page.locator("main form")
     # The day that stands there already is left: in which order one is typed, is up to the browser.
-    typed = {"reference": f"RK-{uuid.uuid4().hex[:8]}"} | OPENING
+    typed = {"reference": f"RK-x{uuid.uuid4().hex[:8]}"} | OPENING
     for name, value in typed.items():
         if name != "reportedOn":
             await visit.fill(form, name, value)

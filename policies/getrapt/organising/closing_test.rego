@@ -30,6 +30,10 @@ test_an_account_is_opened_again[name] if {
 		"that is closed later": [_closed(_then, null), set()],
 		"that is open": [{}, {"account_not_closed"}],
 		"that was opened again": [_closed("2026-11-01T00:00:00.000000Z", _then), {"account_not_closed"}],
+		"of another body": [
+			object.union(_closed("2026-11-01T00:00:00.000000Z", null), {"body": "sg-a", "body_kind": "steering_group"}),
+			{"no_such_body_or_seat"},
+		],
 	}
 	_of_account(object.union(changes, {"kind": "reopen_account"})) == codes
 }

@@ -172,7 +172,7 @@ async def test_an_act_on_a_case_that_is_not_there_is_not_found(web: Web) -> None
 
 
 async def test_an_act_by_reference_does_not_tell_a_stranger_that_the_case_is_there(web: Web) -> None:
-    reference = f"RK-{key()[:8]}"
+    reference = f"RK-x{key()[:8]}"
     case = await web.open(reference=reference)
     body = {"type": "cast_vote", "dossier": await web.digest(case), "choice": "for"}
     assert (await web.post(OTHER_CHAIR, f"/v1/routekaarten/{reference}/acts", body)).status_code == 404
@@ -226,7 +226,7 @@ async def test_an_opening_with_faults_names_all_of_them(web: Web) -> None:
 
 
 async def test_a_reference_is_used_once(web: Web) -> None:
-    reference = f"RK-{key()[:8]}"
+    reference = f"RK-x{key()[:8]}"
     await web.open(reference=reference)
     again = await web.post(PREPARER, "/v1/routekaarten", intake(reference=reference, amountCents=1))
     assert again.status_code == 409

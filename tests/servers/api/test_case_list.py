@@ -107,7 +107,7 @@ async def test_filters_stand_in_the_address_and_stay_while_paging(web: Web, monk
 
 
 async def test_a_case_is_found_by_reference_area_and_address_and_nothing_of_it_stands_in_an_address(web: Web) -> None:
-    reference, area = f"RK-{key()[:8]}", f"Zoekwijk {key()[:6]}"
+    reference, area = f"RK-x{key()[:8]}", f"Zoekwijk {key()[:6]}"
     found = await web.open(reference=reference, area=area, addresses=[ADDRESS])
     await web.open(area="Elders")
     async with browsers(web, MINISTRY, "voorzitter-oldambt") as (ministry, elsewhere):
@@ -131,7 +131,7 @@ async def test_a_case_is_found_by_reference_area_and_address_and_nothing_of_it_s
 
 
 async def test_a_search_is_of_its_session_alone(web: Web) -> None:
-    reference = f"RK-{key()[:8]}"
+    reference = f"RK-x{key()[:8]}"
     await web.open(reference=reference)
     async with browsers(web, MINISTRY, MINISTRY) as (mine, other):
         page = await search(mine, reference)

@@ -184,7 +184,7 @@ async def test_a_case_of_which_nothing_is_said_of_its_addresses_says_so(web: Web
 async def test_what_each_address_has_is_typed_in_the_form_and_a_wrong_line_comes_back(web: Web) -> None:
     async with browsers(web, PREPARER) as (preparer,):
         blank = forms_on(await preparer.get("/routekaarten/nieuw"))[-1]
-        data = blank.fields | OPENING | {"reference": f"RK-{key()[:8]}"}
+        data = blank.fields | OPENING | {"reference": f"RK-x{key()[:8]}"}
         line = f"{FIRST}; licht versterken; veel"
         wrong = await preparer.post(blank.action, data=data | {"situations": line})
         assert wrong.status_code == 400

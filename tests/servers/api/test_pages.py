@@ -49,7 +49,7 @@ async def test_a_case_goes_from_opening_to_decision_by_forms_alone(web: Web) -> 
     async with browsers(web, PREPARER, CHAIR, NCG) as (preparer, chair, ncg):
         blank = forms_on(await preparer.get("/routekaarten/nieuw"))[-1]
         assert set(OPENING) < blank.names
-        opened = await preparer.post(blank.action, data=blank.fields | OPENING | {"reference": f"RK-{key()[:8]}"})
+        opened = await preparer.post(blank.action, data=blank.fields | OPENING | {"reference": f"RK-x{key()[:8]}"})
         assert opened.status_code == 303, opened.text
         place, _, receipt = opened.headers["location"].partition("?")
         assert receipt == "ontvangst=1"
@@ -169,7 +169,7 @@ def assert_cannot_be_sent_again(page: httpx.Response, proof: str) -> None:
 async def test_an_opening_from_elsewhere_cannot_be_sent_on_from_the_page_that_refuses_it(web: Web) -> None:
     async with browsers(web, PREPARER) as (preparer,):
         blank = forms_on(await preparer.get("/routekaarten/nieuw"))[-1]
-        data = blank.fields | OPENING | {"reference": f"RK-{key()[:8]}", "csrf": "00" * 32}
+        data = blank.fields | OPENING | {"reference": f"RK-x{key()[:8]}", "csrf": "00" * 32}
         answer = await preparer.post(blank.action, data=data)
         assert answer.status_code == 403
         assert "tussen wal en schip" in answer.text

@@ -130,7 +130,7 @@ async def test_the_bytes_of_the_entries_are_those_that_the_log_was_made_of(web: 
 
 
 async def test_an_auditor_with_an_interest_sees_no_votes_and_gets_no_bytes(web: Web) -> None:
-    area = f"Buurt {key()[:8]}"
+    area = f"Buurt x{key()[:8]}"
     case = await web.open(area=area)
     await web.took(CHAIR, case, type="cast_vote", choice="against", reasons="Veel te duur.")
     page = await seen(web, AUDITOR, f"/controle/routekaarten/{case}")

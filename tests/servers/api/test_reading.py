@@ -22,7 +22,7 @@ async def references(web: Web, account: str, **asked: object) -> list[str]:
 
 
 async def test_a_case_of_another_municipality_is_not_there(web: Web) -> None:
-    reference = f"RK-{key()[:8]}"
+    reference = f"RK-x{key()[:8]}"
     case = await web.open(reference=reference)
     for name in (case, reference):
         for more in ("", "/history", "/acts"):
@@ -148,7 +148,7 @@ async def test_the_list_of_what_waits_for_me_ends_when_i_have_acted(web: Web) ->
 
 @pytest.mark.parametrize("ending", ["/een", "/acts", "?x=1", "%2F", "#"])
 async def test_a_case_is_found_by_any_reference_that_it_may_have(web: Web, ending: str) -> None:
-    reference = f"RK-{key()[:8]}{ending}"
+    reference = f"RK-x{key()[:8]}{ending}"
     case = await web.open(reference=reference)
     found = (await web.get(CHAIR, "/v1/routekaarten", reference=reference)).json()
     assert [one["case"] for one in found["routekaarten"]] == [case]

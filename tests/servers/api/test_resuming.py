@@ -115,7 +115,7 @@ async def test_it_is_said_that_the_dossier_changed_meanwhile_and_the_vote_is_on_
 async def test_an_opening_that_was_being_filled_in_is_there_again_too(web: Web) -> None:
     browser = await web.page(PREPARER)
     form = forms_on(await browser.get("/routekaarten/nieuw"))[-1]
-    typed = OPENING | {"reference": f"RK-{key()[:8]}"}
+    typed = OPENING | {"reference": f"RK-x{key()[:8]}"}
     back = await signed_in_again(browser, await ended(web, browser, form, **typed), PREPARER)
     assert back.status_code == 200
     assert "U bent weer aangemeld" in back.text

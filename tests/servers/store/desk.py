@@ -38,7 +38,7 @@ ADDRESSES = ("1979200000012345", "1979200000012346")
 def intake(reference: str = "", addresses: tuple[str, ...] = ADDRESSES, area: str = "Opwierde") -> a.Submit:
     """A submission as a person typed it."""
     return submit(
-        reference=Text(reference or f"RK-{secrets.token_hex(4)}"),
+        reference=Text(reference or f"RK-x{secrets.token_hex(4)}"),
         area=Text(area),
         summary=Text("De ene helft van de straat is versterkt."),
         addresses=Text(";".join(sorted(addresses))),

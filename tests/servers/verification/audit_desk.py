@@ -30,7 +30,7 @@ class Desk:
     async def decide(self, count: int) -> None:
         """This many more cases that a steering group approved."""
         for _ in range(count):
-            case = await self.judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
+            case = await self.judged.submit(f"RK-x{uuid.uuid4().hex[:8]}")
             digest = (await self.judged.state(case)).dossier.digest
             for party in ("voorzitter", "ncg", "provincie"):
                 await self.judged.take(f"{party}-eemsdelta", a.CastVote(digest, VoteChoice.FOR, PLAIN), case)

@@ -58,8 +58,8 @@ class MeetingDesk:
 
     async def whole(self) -> str:
         """A meeting that went its whole way: a refused act, a change, a case decided, and minutes with a remark."""
-        case = await self.judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
-        other = await self.judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
+        case = await self.judged.submit(f"RK-x{uuid.uuid4().hex[:8]}")
+        other = await self.judged.submit(f"RK-x{uuid.uuid4().hex[:8]}")
         refused = m.ConveneMeeting(
             uuid.uuid4().hex, BODY, datetime.now(UTC) + timedelta(days=1), (self.judged.case,), PLAIN
         )

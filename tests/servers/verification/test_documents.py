@@ -29,7 +29,7 @@ async def add(judged: Judged, case: str, content: bytes = CONTENT, by: str = PRE
 
 async def open_case(judged: Judged, *contents: bytes) -> str:
     """A case that goes on, with these documents."""
-    case = await judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
+    case = await judged.submit(f"RK-x{uuid.uuid4().hex[:8]}")
     for content in contents:
         assert (await add(judged, case, content)).allow
     return case

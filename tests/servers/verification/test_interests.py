@@ -281,7 +281,7 @@ async def test_a_question_without_interests_has_no_new_field(judged: Judged) -> 
 
 async def divided(judged: Judged) -> tuple[str, a.Conclude]:
     """A case on which two voted for and two against, and the chair's conclusion that it is approved."""
-    case = await judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
+    case = await judged.submit(f"RK-x{uuid.uuid4().hex[:8]}")
     seen = (await judged.state(case)).dossier.digest
     for who, choice in (
         (CHAIR, VoteChoice.FOR),

@@ -42,7 +42,7 @@ def registrar(judged: Judged) -> Registrar:
 
 async def to_be_signed(judged: Judged) -> tuple[str, a.Sign]:
     """A case that waits for a signature, and the signature."""
-    case = await judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
+    case = await judged.submit(f"RK-x{uuid.uuid4().hex[:8]}")
     seen = (await judged.state(case)).dossier.digest
     assert (await judged.take("dg-obdr", a.CallUp(seen, PLAIN), case)).allow
     await judged.drive(case)

@@ -135,7 +135,7 @@ async def test_whatever_is_changed_in_the_table_of_meetings_is_found_and_named(t
     ],
 )
 async def test_the_owner_of_the_database_is_refused_what_is_no_next_event(table: MeetingDesk, statement: str) -> None:
-    case = await table.judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
+    case = await table.judged.submit(f"RK-x{uuid.uuid4().hex[:8]}")
     await table.opened(case)
     with (
         psycopg.connect(table.judged.admin_dsn, autocommit=True) as connection,

@@ -200,7 +200,7 @@ async def given(judged: Judged, acts: tuple[str, ...] = ("withdraw",), **changes
 
 async def withdrawn_under(judged: Judged) -> str:
     """A case that is withdrawn by who holds the mandaat; when that was recorded."""
-    case = await judged.submit(f"RK-{uuid.uuid4().hex[:8]}")
+    case = await judged.submit(f"RK-x{uuid.uuid4().hex[:8]}")
     act = a.Withdraw((await judged.state(case)).dossier.digest, PLAIN)
     receipt = await judged.take(ELSEWHERE, act, case)
     assert receipt.allow, receipt.reasons
