@@ -26,6 +26,11 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
         time.sleep(0.02)
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes that this one started, and that are there."""
+    return [int(task) for task in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def open_to_others(home: Path) -> tuple[list[Path], int]:
     """What in a home is open to others than its owner, and how much was looked at; PostgreSQL's own data apart.
 

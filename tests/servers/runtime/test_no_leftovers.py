@@ -13,7 +13,7 @@ import pytest
 
 from runtime.embedded.leftovers import born
 from runtime.settings import ROOT
-from tests.servers.runtime.stacks import wait_for
+from tests.servers.runtime.stacks import children_of, wait_for
 
 
 @contextlib.contextmanager
@@ -36,7 +36,7 @@ def start_opa(place: Path, holder: subprocess.Popen[bytes]) -> list[int]:
         connection.sendall(b"opa\n")
         with connection.makefile() as lines:
             assert lines.readline().startswith('{"ok"')
-    return [int(task) for task in Path(f"/proc/{holder.pid}/task/{holder.pid}/children").read_text().split()]
+    return children_of(holder.pid)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])

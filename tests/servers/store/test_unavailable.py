@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from domain.errors import StoreUnavailable
 from domain.receipt import Receipt
+from runtime.embedded.leftovers import born
 from runtime.embedded.ports import free_port
 from runtime.embedded.postgres import APPLICATION, DATABASE, OWNER, Postgres, embedded_binaries, ensure_database
 from runtime.embedded.process import start, stop
@@ -23,6 +24,7 @@ from store.draft import Draft
 from store.migrate import migrate
 from store.queries import Queries
 from tests.conftest import PostgresServer
+from tests.servers.runtime.stacks import children_of, wait_for
 from tests.servers.store.desk import MASTER, PREPARER, TO_LOKAAL, Desk, intake, new_key
 from tests.servers.store.wire import Wire
 
@@ -144,8 +146,11 @@ async def test_a_server_that_was_killed_comes_back_with_what_was_committed(tmp_p
         await desk.publish()
         case, key, act = secrets.token_hex(16), new_key(), intake()
         receipt = await desk.take(act, case, PREPARER, TO_LOKAAL, key)
+        serving = children_of(process.pid)
         os.kill(process.pid, signal.SIGKILL)
         await process.wait()
+        # Those that serve a connection notice a moment later that they are alone, and answer until then.
+        wait_for(lambda: not any(map(born, serving)), "the end of every process of the server")
         with pytest.raises(StoreUnavailable):
             await desk.take(act, case, PREPARER, TO_LOKAAL, key)
         process = await start(cluster.command())
