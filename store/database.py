@@ -27,7 +27,6 @@ LIVENESS = {
 }
 DEADLOCK = "40P01"
 _NUL = "NUL"
-STOOD_STILL = "25P03"
 _OPTIONS = (
     f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout={IDLE_SECONDS}s"
 )
@@ -43,14 +42,9 @@ def database_url(url: str) -> URL:
 
 def is_transient(error: exc.DBAPIError) -> bool:
     """Whether the database did not answer, as opposed to having refused a statement or broken a ring of waiters."""
-    state = getattr(error.orig, "sqlstate", None)
-    if state == DEADLOCK:
+    if getattr(error.orig, "sqlstate", None) == DEADLOCK:
         return False
-    return (
-        state == STOOD_STILL
-        or error.connection_invalidated
-        or isinstance(error, (exc.OperationalError, exc.InterfaceError))
-    )
+    return error.connection_invalidated or isinstance(error, (exc.OperationalError, exc.InterfaceError))
 
 
 @contextmanager
