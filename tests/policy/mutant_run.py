@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -195,7 +196,9 @@ def needed_by(test: str, policies: Path = POLICIES) -> frozenset[Path]:
 def run(mutants: Sequence[Mutant], workers: int = 2) -> list[Fate]:
     """What comes of each, in the order of their names."""
     waiting: SimpleQueue[list[Mutant]] = SimpleQueue()
-    for _, alike in groupby(mutants, key=lambda mutant: mutant.package):
+    # By package first: what is drawn at random comes one of each, and each would get an OPA of its own.
+    by_package = attrgetter("package")
+    for _, alike in groupby(sorted(mutants, key=by_package), key=by_package):
         together = list(alike)
         for first in range(0, len(together), _TOGETHER):
             waiting.put(together[first : first + _TOGETHER])
@@ -206,9 +209,10 @@ def run(mutants: Sequence[Mutant], workers: int = 2) -> list[Fate]:
             whole: Bench | None = None
             for together in _taken(waiting):
                 near = _fates_near(together)
-                if not all(mutant in near for mutant in together):
+                done += near.values()
+                for mutant in [mutant for mutant in together if mutant not in near]:
                     whole = whole or stack.enter_context(Bench())
-                done += [near.get(mutant) or _among_all(whole, mutant) for mutant in together]
+                    done.append(whole.fate(mutant))
         return done
 
     with ThreadPoolExecutor(workers) as pool:
@@ -225,11 +229,6 @@ def _fates_near(together: Sequence[Mutant]) -> dict[Mutant, Fate]:
     with Bench(files=files) as bench:
         fates = {mutant: bench.fate_in(own, mutant) for mutant in together}
     return {mutant: fate for mutant, fate in fates.items() if fate is not None}
-
-
-def _among_all(whole: Bench | None, mutant: Mutant) -> Fate:
-    assert whole is not None
-    return whole.fate(mutant)
 
 
 def _taken(waiting: "SimpleQueue[list[Mutant]]") -> Iterable[list[Mutant]]:
