@@ -100,22 +100,13 @@ async def original_of(own: OwnLedger, case: str) -> Original:
                 "SELECT i.*, s.wrapped_key, s.kind AS of_kind FROM vault_items i JOIN subjects s USING (subject) WHERE i.case_id = %(case)s"
             )
         )
-        contents = [
-            bytes(row["content"])
-            for row in await rows(
-                "SELECT content FROM entries WHERE stream = 'routekaart/' || %(case)s ORDER BY sequence"
-            )
-        ]
-        moments = [
-            row["recorded_at"]
-            for row in await rows(
-                "SELECT recorded_at FROM entries WHERE stream = 'routekaart/' || %(case)s ORDER BY sequence"
-            )
-        ]
+        stored = await rows(
+            "SELECT content, recorded_at FROM entries WHERE stream = 'routekaart/' || %(case)s ORDER BY sequence"
+        )
         (row,) = await rows("SELECT *, state::text AS written FROM routekaarten WHERE case_id = %(case)s")
     several, digests, state = {}, dict[str, tuple[Part, ...]](), None
-    for content in contents:
-        entry = parse_entry(content)
+    for one in stored:
+        entry = parse_entry(bytes(one["content"]))
         for path, kind in _SEVERAL.items():
             if path in entry.commitments:
                 several[path] = entry.commitments[path], tuple(one.commitment for one in items if one.kind == kind)
@@ -123,9 +114,7 @@ async def original_of(own: OwnLedger, case: str) -> Original:
         if state is not None:
             digests[state.dossier.digest] = state.dossier.parts
     names = {case, *(one.commitment for one in items), *(said for said, _ in several.values()), *digests}
-    entries = tuple(
-        _entry_of(content, moment, names, procedure) for content, moment in zip(contents, moments, strict=True)
-    )
+    entries = tuple(_entry_of(bytes(one["content"]), one["recorded_at"], names, procedure) for one in stored)
     return Original(case, items, several, tuple(digests.items()), entries, row, Pattern(row["written"].encode(), names))
 
 
