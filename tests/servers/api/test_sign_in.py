@@ -8,6 +8,7 @@ import pytest
 
 from api.identity import COOKIE, FOLLOWING
 from runtime.web import parts_for
+from store.database import Database
 from store.sessions import Session, Sessions
 from tests.servers.api.web import CHAIR, PATIENCE, Browser, Web, served
 
@@ -78,7 +79,9 @@ async def test_a_development_session_is_over_where_that_sign_in_is_no_longer_pos
 class Noting(Sessions):
     """Sessions that note whether a request used one."""
 
-    noted: list[bool]
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.noted: list[bool] = []
 
     async def find(self, token: str, *, used: bool = True) -> Session | None:
         self.noted.append(used)
@@ -87,11 +90,10 @@ class Noting(Sessions):
 
 async def test_a_page_that_follows_by_itself_keeps_no_session_open(web: Web) -> None:
     sessions = Noting(web.parts.database)
-    sessions.noted = []
     async with served(replace(parts_for(web.parts), sessions=sessions)) as url, Browser(url) as browser:
         await browser.post("/aanmelden", data={"account": CHAIR})
         for headers, used in (({}, True), ({FOLLOWING: "ja"}, False)):
-            sessions.noted = []
+            sessions.noted.clear()
             assert (await browser.get("/vergaderingen", headers=headers)).status_code == 200
             assert sessions.noted == [used]
         assert FOLLOWING in (await browser.get("/static/meeting-refresh.js")).text
