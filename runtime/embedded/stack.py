@@ -119,7 +119,7 @@ class Stack:
         binary = server("temporal", settings.cache)
         temporal = Temporal(settings.home, port, web, binary, settings.temporal_namespace)
         # It picks some ports by itself, and ends when another program was quicker.
-        child = Child("temporal", temporal.command(), temporal.ready, attempts=3)
+        child = Child("temporal", temporal.command(), temporal.ready, attempts=3, works=temporal.works)
         await self._stage(f"Temporal on {temporal.address}", self.supervisor.start(child))
         self.temporal_web = temporal.web
         self._set(temporal_address=temporal.address)

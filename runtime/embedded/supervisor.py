@@ -1,4 +1,4 @@
-"""Keeps child processes running: starts them when told, restarts what crashes, stops all of them in reverse order.
+"""Keeps child processes running: starts them when told, restarts what crashes or no longer works, stops all in reverse order.
 
 Which children there are, and how they find each other, is `stack`'s.
 """
@@ -18,6 +18,8 @@ log = structlog.get_logger("getrapt.supervisor")
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 # Who ran this long is taken to be well: the next crash is a first one again.
 WELL_AFTER = 60.0
+# A busy machine is late with one answer, or with two; only who misses so many in a row is taken not to work.
+ASKED_EVERY, ANSWERS_WITHIN, MISSES = 10.0, 10.0, 3
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Child:
     ready: Callable[[], Awaitable[None]]
     # How often it is started before a start that fails is an error.
     attempts: int = 1
+    # Asks whether it does its work, and raises where it does not: a process can live and be of no use. None: it is not asked.
+    works: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass
@@ -115,7 +119,7 @@ class Supervisor:
     async def _keep(self, kept: _Kept) -> None:
         pause = FIRST_PAUSE
         while True:
-            code = await kept.process.wait()
+            code = await self._over(kept)
             if time.monotonic() - kept.since > WELL_AFTER:
                 pause = FIRST_PAUSE
             kept.state = "crashed"
@@ -135,6 +139,32 @@ class Supervisor:
                 await stop(kept.child.command, kept.process)
             else:
                 log.info("child restarted", child=kept.child.name, restarts=kept.restarts)
+
+    async def _over(self, kept: _Kept) -> int:
+        """Until it has ended, by itself or because it no longer works; with its exit code."""
+        ended = asyncio.ensure_future(kept.process.wait())
+        missed = 0
+        try:
+            while missed < MISSES and not ended.done():
+                await asyncio.wait((ended,), timeout=ASKED_EVERY if kept.child.works else None)
+                missed = 0 if ended.done() or await self._works(kept.child) else missed + 1
+            if not ended.done():
+                log.error("child does not work", child=kept.child.name, asked=missed)
+                await stop(kept.child.command, kept.process)
+            return await ended
+        finally:
+            ended.cancel()
+
+    async def _works(self, child: Child) -> bool:
+        if child.works is None:
+            return True
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                await child.works()
+        except Exception:
+            log.warning("child did not answer", child=child.name, exc_info=True)
+            return False
+        return True
 
     async def _start_again(self, kept: _Kept) -> None:
         kept.process = await start(kept.child.command)

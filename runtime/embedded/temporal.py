@@ -9,6 +9,7 @@ from pathlib import Path
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -99,3 +100,8 @@ class Temporal:
             return True
 
         await until(answers, timeout, "Temporal")
+
+    async def works(self) -> None:
+        """Ask what only its file knows: with a file that fails it lives on, and answers nothing else. Raises `RPCError`."""
+        client = await Client.connect(self.address, namespace=self.namespace)
+        await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=self.namespace))

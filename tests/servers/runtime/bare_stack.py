@@ -1,6 +1,7 @@
-"""`python -m tests.servers.runtime.bare_stack`: the embedded stack, with two idle programs as its application.
+"""`python -m tests.servers.runtime.bare_stack [--impatient]`: the embedded stack, with two idle programs as its application.
 
-For the tests of starting, stopping and killing: they are about processes, whatever these do.
+For the tests of starting, stopping and killing: they are about processes, whatever these do. An impatient
+one waits some seconds for a server that does not work, and not a minute.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import os
 import signal
 import sys
 
+from runtime.embedded import supervisor
 from runtime.embedded.process import Command
 from runtime.embedded.stack import Parts, run_stack
 from runtime.embedded.supervisor import Child
@@ -40,6 +42,8 @@ def _say(line: str) -> None:
 async def main() -> None:
     """Until SIGTERM."""
     settings = Settings.load()
+    if "--impatient" in sys.argv:
+        supervisor.ASKED_EVERY, supervisor.ANSWERS_WITHIN = 0.2, 2.0
     configure_logging(settings)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -100,6 +100,16 @@ def test_a_child_that_crashes_is_started_again_at_the_same_address(stack: OwnSta
     assert stack.left() == []
 
 
+def test_a_temporal_that_lives_and_answers_nothing_is_started_again(stack: OwnStack) -> None:
+    stack.program = (*stack.program, "--impatient")
+    stack.start()
+    silent = pid_of(stack, "temporal")
+    os.kill(silent, signal.SIGSTOP)
+    wait_for(lambda: stack.ready() and pid_of(stack, "temporal") != silent, "another Temporal")
+    assert {child.name: child.restarts for child in stack.run().children} == {n: int(n == "temporal") for n in SERVERS}
+    assert "child does not work" in stack.out.read_text()
+
+
 def test_a_stack_stopped_while_it_starts_leaves_nothing(stack: OwnStack) -> None:
     stack.launch()
     wait_for(lambda: stack.ready() or stack.seen, "the first child")

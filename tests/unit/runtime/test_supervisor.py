@@ -5,12 +5,14 @@ import errno
 import os
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from runtime.embedded.leftovers import born
+from runtime.embedded import supervisor as supervising
+from runtime.embedded.leftovers import alive, born
 from runtime.embedded.process import Command, ProcessError
 from runtime.embedded.supervisor import Child, Supervisor
 
@@ -77,6 +79,58 @@ async def test_a_full_disk_neither_ends_the_watch_nor_a_child_that_is_well(
     await again(supervisor, before.pid)
     assert supervisor.children()[0].restarts == 1
     assert trouble.noting == []
+
+
+class Working:
+    """A child's answers to whether it works: what it says in turn (None: that it does), and how often it was asked."""
+
+    def __init__(self, *answers: Exception | None) -> None:
+        self.answers = list(answers)
+        self.asked = 0
+        self.enough = asyncio.Event()
+
+    async def __call__(self) -> None:
+        self.asked += 1
+        answer = self.answers.pop(0) if self.answers else None
+        if not self.answers:
+            self.enough.set()
+        if isinstance(answer, TimeoutError):
+            await asyncio.Event().wait()
+        if answer:
+            raise answer
+
+
+@pytest.fixture
+def asked_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervising, "ASKED_EVERY", 0.01)
+    monkeypatch.setattr(supervising, "ANSWERS_WITHIN", 0.05)
+
+
+WRONG = OSError("database or disk is full")
+
+
+@pytest.mark.usefixtures("asked_often")
+async def test_a_child_that_lives_and_does_not_work_is_started_again(
+    supervisor: Supervisor, trouble: Trouble, tmp_path: Path
+) -> None:
+    works = Working(None, WRONG, TimeoutError(), WRONG)
+    await supervisor.start(replace(sleeper(trouble, tmp_path / "log"), works=works))
+    before = supervisor.children()[0]
+    await again(supervisor, before.pid)
+    assert supervisor.children()[0].restarts == 1
+    assert not alive(before)
+
+
+@pytest.mark.usefixtures("asked_often")
+async def test_a_child_that_is_late_twice_is_left_alone(
+    supervisor: Supervisor, trouble: Trouble, tmp_path: Path
+) -> None:
+    works = Working(WRONG, TimeoutError(), None, WRONG, WRONG, None, None)
+    await supervisor.start(replace(sleeper(trouble, tmp_path / "log"), works=works))
+    before = supervisor.children()[0]
+    async with asyncio.timeout(20):
+        await works.enough.wait()
+    assert supervisor.children() == (before,)
 
 
 async def test_a_first_start_that_fails_is_an_error_with_the_last_words(supervisor: Supervisor, tmp_path: Path) -> None:
