@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-messages check-policy check-api check-mutants fuzz soak format bench docs messages pictures assets clean
+.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-messages check-policy check-api check-mutants fuzz soak format bench year docs messages pictures assets clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -89,6 +89,11 @@ format: $(STAMP) ## put code and policy in the format that check asks for
 
 bench: servers ## measure, beside the bare parts
 	@$(PY) -P -m bench
+
+CASES ?= 12000
+MINUTES ?= 60
+year: servers ## drive CASES cases (12000) in MINUTES (60) through the API of a stack of its own, and hold the ledger against it
+	@$(PY) -P -m bench.year --cases $(CASES) --minutes $(MINUTES)
 
 docs: servers ## write the pages in docs/ and the schema of the input that come from the code and the policy
 	@$(PY) -P -m authority.question_schema > policies/schemas/input.jsonschema.new && mv -f policies/schemas/input.jsonschema.new policies/schemas/input.jsonschema

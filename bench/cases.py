@@ -21,8 +21,9 @@ from bench.watching import CLOSED, Watch
 from runtime.composition import Services, temporal_client
 from workflows.contracts import workflow_id
 
-_AMOUNT = 60_000_000
+ABOVE_EVERYBODY = 60_000_000
 """Above the ceilings of both lower tiers, and above what needs agreement of FIN: all steps are taken."""
+CONCLUDED = {"motivation": MOTIVATION, "knockOn": NO_EFFECT}
 _NATIONAL = ("dg-obdr", "directeur-fin", "staatssecretaris-herstel")
 _OVERLEG = ("voorzitter-bo", "ncg-bo", "provincie-bo")
 
@@ -53,16 +54,31 @@ async def sign_in(people: People, groups: Iterable[str]) -> None:
 
 async def three_tiers(people: People, watch: Watching, group: str) -> str:
     """One case from intake to signature: divided in its group, approved by the overleg, signed nationally. Its id."""
-    case = await people.open_case(group, _AMOUNT)
+    case = await people.open_case(group, ABOVE_EVERYBODY)
+    await divided(people, watch, group, case)
+    await approved_by_overleg(people, watch, case)
+    await signed(people, watch, case)
+    return case
+
+
+async def divided(people: People, watch: Watching, group: str, case: str) -> None:
+    """Its group does not agree, and passes it on."""
     digest = await watch.until(case, "lokaal")
     await people.act(f"voorzitter-{group}", case, digest, "cast_vote", choice="for")
     await people.act(f"ncg-{group}", case, digest, "cast_vote", choice="against", reasons=EXPLANATION)
-    concluded = {"motivation": MOTIVATION, "knockOn": NO_EFFECT}
-    await people.act(f"voorzitter-{group}", case, digest, "conclude", outcome="escalate", **concluded)
+    await people.act(f"voorzitter-{group}", case, digest, "conclude", outcome="escalate", **CONCLUDED)
+
+
+async def approved_by_overleg(people: People, watch: Watching, case: str) -> None:
+    """The overleg votes for it and concludes, once it is there."""
     digest = await watch.until(case, "bestuurlijk-overleg")
     for account in _OVERLEG:
         await people.act(account, case, digest, "cast_vote", choice="for")
-    await people.act("voorzitter-bo", case, digest, "conclude", outcome="approve", **concluded)
+    await people.act("voorzitter-bo", case, digest, "conclude", outcome="approve", **CONCLUDED)
+
+
+async def signed(people: People, watch: Watching, case: str) -> None:
+    """The ministry advises, agrees and signs, once it is there; until it is closed."""
     digest = await watch.until(case, "nationaal")
     await people.act("dg-obdr", case, digest, "advise", opinion="positive", advice=EXPLANATION)
     # The advice is in the dossier now, and who agrees and signs has seen it.
@@ -73,7 +89,6 @@ async def three_tiers(people: People, watch: Watching, group: str) -> str:
     signing = {"motivation": MOTIVATION, "adviceAnswers": answered}
     await people.act("staatssecretaris-herstel", case, digest, "sign", outcome="approve", **signing)
     await watch.until(case, CLOSED)
-    return case
 
 
 @dataclass

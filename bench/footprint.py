@@ -32,11 +32,11 @@ class Sizing:
 
     async def begin(self) -> None:
         """Before a turn."""
-        self._before = await self._sizes()
+        self._before = await self.sizes()
 
     async def end(self, cases: int) -> None:
         """After a turn with so many cases."""
-        for which, (before, after) in enumerate(zip(self._before, await self._sizes(), strict=True)):
+        for which, (before, after) in enumerate(zip(self._before, await self.sizes(), strict=True)):
             self._grown[which] += after - before
         self._cases += cases
 
@@ -53,7 +53,8 @@ class Sizing:
             temporal_of_case=round(self._grown[1] / self._cases),
         )
 
-    async def _sizes(self) -> tuple[int, int]:
+    async def sizes(self) -> tuple[int, int]:
+        """The bytes of both databases, now: PostgreSQL's and Temporal's."""
         size = (await self._parts.database.rows(_SIZE))[0].bytes
         # The pages of the database, whether they are in its file already or still in its log.
         with closing(sqlite3.connect(f"{self._temporal.as_uri()}?mode=ro", uri=True)) as temporal:

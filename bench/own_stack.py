@@ -5,9 +5,10 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from runtime.embedded.ports import free_port
 from runtime.running import running_settings
@@ -22,13 +23,14 @@ class NotStartedError(Exception):
 
 
 @contextmanager
-def own_stack() -> Iterator[Settings]:
-    """The settings of a stack that runs. A person's own settings, and a stack of their own, are left alone."""
+def own_stack(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Settings]:
+    """The settings of a stack that runs, with these besides (`PROCEDURE`, say). A person's own, and their stack, are left alone."""
     for name in [name for name in os.environ if name.startswith(PREFIX) and name != _KEPT]:
         del os.environ[name]
     directory = Path(tempfile.mkdtemp(prefix="getrapt-bench-"))
     home, port = directory / "home", free_port()
     os.environ |= {f"{PREFIX}HOME": str(home), f"{PREFIX}PORT": str(port), f"{PREFIX}DEVELOPMENT": "true"}
+    os.environ |= {f"{PREFIX}{name}": value for name, value in settings.items()}
     # One machine asks for all the people there are: what is measured is the work, and not who is kept waiting.
     os.environ |= {f"{PREFIX}RATE_{of}": "0" for of in ("ACCOUNT", "ADDRESS", "SIGN_IN", "LOG")}
     # A session of its own: Ctrl-C is for us, and we stop it.

@@ -23,7 +23,11 @@ VOTING = ("voorzitter", "gemeente", "ncg", "provincie")
 
 
 class UnexpectedAnswerError(Exception):
-    """The API answered something else than what the measurement is about."""
+    """The API answered something else than what the measurement is about: `status`."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class People:
@@ -36,7 +40,7 @@ class People:
     async def sign_in(self, *accounts: str) -> None:
         """Signs them in, so that no act has to."""
         for account in accounts:
-            answer = await self._post("/v1/sessions", {"account": account}, {})
+            answer = await self.post("/v1/sessions", {"account": account}, {})
             self._tokens[account] = answer["token"]
 
     async def open_case(self, group: str, amount_cents: int) -> str:
@@ -55,13 +59,13 @@ class People:
             "residentChoice": True,
             "safetyDoubt": False,
         }
-        receipt = await self._post("/v1/routekaarten", intake, self._headers(PREPARER))
+        receipt = await self.post("/v1/routekaarten", intake, self._headers(PREPARER))
         return str(receipt["case"])
 
     async def act(self, account: str, case: str, digest: str, kind: str, **fields: Any) -> None:
         """An act on the dossier with this digest, which has to be taken."""
         body = {"type": kind, "dossier": digest} | fields
-        await self._post(f"/v1/routekaarten/{case}/acts", body, self._headers(account))
+        await self.post(f"/v1/routekaarten/{case}/acts", body, self._headers(account))
 
     async def nothing(self) -> None:
         """A request that asks for nothing, over the same connections."""
@@ -71,10 +75,11 @@ class People:
     def _headers(self, account: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._tokens[account]}", "Idempotency-Key": uuid.uuid4().hex}
 
-    async def _post(self, path: str, body: object, headers: dict[str, str]) -> dict[str, Any]:
+    async def post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
+        """Sends it once; what was answered. UnexpectedAnswerError where it was not taken."""
         async with self._session.post(path, json=body, headers=headers) as answer:
             if answer.status not in (200, 201):
-                raise UnexpectedAnswerError(f"POST {path}: {answer.status} {await answer.text()}")
+                raise UnexpectedAnswerError(f"POST {path}: {answer.status} {await answer.text()}", answer.status)
             said: dict[str, Any] = await answer.json()
             return said
 
@@ -82,6 +87,13 @@ class People:
 @asynccontextmanager
 async def people_at(url: str) -> AsyncIterator[People]:
     """The people of the application at this address."""
+    async with connected(url) as session:
+        yield People(session)
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[aiohttp.ClientSession]:
+    """As many connections to this address as are wanted, and no cookie."""
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(url, connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield People(session)
+        yield session

@@ -21,10 +21,11 @@ _WHERE = text(
 
 
 class Watch:
-    """Looks every few milliseconds while somebody waits."""
+    """Looks every `pause` seconds while somebody waits, who does so for `patience` seconds at most."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, pause: float = PAUSE, patience: float = PATIENCE) -> None:
         self._database = database
+        self._pause, self._patience = pause, patience
         self._waiting: dict[str, tuple[str, asyncio.Future[str]]] = {}
         self._asked = asyncio.Event()
 
@@ -33,7 +34,7 @@ class Watch:
         found: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._waiting[case] = (place, found)
         self._asked.set()
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self._patience):
             return await found
 
     async def digest(self, case: str) -> str:
@@ -52,14 +53,14 @@ class Watch:
                         found.set_result(row.digest)
             if not self._waiting:
                 self._asked.clear()
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(self._pause)
 
 
 @asynccontextmanager
-async def watching(url: str) -> AsyncIterator[Watch]:
+async def watching(url: str, pause: float = PAUSE, patience: float = PATIENCE) -> AsyncIterator[Watch]:
     """A watch with one connection for looking and one for who asks, for as long as the block runs."""
     database = Database(url, pool_size=2)
-    watch = Watch(database)
+    watch = Watch(database, pause, patience)
     async with asyncio.TaskGroup() as group:
         looking = group.create_task(watch.look())
         try:
