@@ -57,7 +57,7 @@ class Sizing:
         """The bytes of both databases, now: PostgreSQL's and Temporal's."""
         size = (await self._parts.database.rows(_SIZE))[0].bytes
         # The pages of the database, whether they are in its file already or still in its log.
-        with closing(sqlite3.connect(f"{self._temporal.as_uri()}?mode=ro", uri=True)) as temporal:
+        with closing(sqlite3.connect(f"{self._temporal.as_uri()}?mode=ro", uri=True, timeout=60)) as temporal:
             pages = temporal.execute("PRAGMA page_count").fetchone()[0]
             page_size = temporal.execute("PRAGMA page_size").fetchone()[0]
         return size, pages * page_size

@@ -42,7 +42,7 @@ def main(
     plan, load_before = Plan(cases, minutes, seed), load()
     try:
         # A case that is left to its term is passed on within the run.
-        with short_terms(plan.period) as procedure, own_stack({"PROCEDURE": str(procedure)}) as settings:
+        with short_terms(plan.term) as procedure, own_stack({"PROCEDURE": str(procedure)}) as settings:
             with (settings.home / "logs" / "bench.log").open("w") as log:
                 configure_logging(settings, stream=log)
                 year = asyncio.run(_driven(settings, plan, load_before))

@@ -21,6 +21,11 @@ class Plan:
         """Seconds of one part."""
         return self.minutes * 60 / PERIODS
 
+    @property
+    def term(self) -> int:
+        """Seconds of a group's term: a case that is left to it is passed on within the run, and no other one is."""
+        return round(max(20.0, self.period))
+
 
 @dataclass(frozen=True, slots=True)
 class Look:

@@ -20,15 +20,15 @@ from runtime.running import Run
 from runtime.settings import Settings
 
 _LOOK_EVERY = 0.1
-_PATIENCE = 600.0
-"""Seconds that a case may take beyond the time of the run; then it is stuck."""
+_PATIENCE = 120.0
+"""Seconds that a case may take for a step beyond the term of its group; then it is stuck."""
 _MEGABYTE = 2**20
 
 
 async def run_year(settings: Settings, run: Callable[[], Run], plan: Plan, say: Callable[[str], None]) -> Year:
     """The figures; `settings` are those of the stack, and `run` tells its processes."""
     url, database_url = settings.url or "", settings.database_url or ""
-    patience = plan.minutes * 60 + _PATIENCE
+    patience = plan.term + _PATIENCE
     async with (
         services(settings) as parts,
         connected(url) as session,
@@ -39,9 +39,10 @@ async def run_year(settings: Settings, run: Callable[[], Run], plan: Plan, say: 
         say(f"{plan.cases:,} cases in {plan.minutes:g} minutes, seed {plan.seed}")
         began = time.perf_counter()
         people.begin()
-        looking = asyncio.create_task(_looks(parts, run, plan))
-        refused, stuck = await _all_cases(people, watch, plan)
-        looks = await looking
+        async with asyncio.TaskGroup() as both:
+            looking = both.create_task(_looks(parts, run, plan, lambda: say(_so_far(people, plan))))
+            driving = both.create_task(_all_cases(people, watch, plan))
+        (refused, stuck), looks = driving.result(), looking.result()
         seconds = time.perf_counter() - began
         say("what was acknowledged, held against the ledger")
         outcome = await outcome_of(parts, people.taken)
@@ -73,14 +74,21 @@ async def _all_cases(people: Recorded, watch: Watch, plan: Plan) -> tuple[tuple[
     return tuple(refused), len(stuck)
 
 
-async def _looks(parts: Services, run: Callable[[], Run], plan: Plan) -> list[Look]:
+async def _looks(parts: Services, run: Callable[[], Run], plan: Plan, tell: Callable[[], None]) -> list[Look]:
     """At the end of each period; also while cases still go on after the last one was opened."""
     sizing, began, looks = Sizing(parts), time.perf_counter(), []
     for number in range(1, PERIODS + 1):
         await asyncio.sleep(began + number * plan.period - time.perf_counter())
         postgres, temporal = await sizing.sizes()
         looks.append(Look(memory_of(run()), postgres / _MEGABYTE, temporal / _MEGABYTE))
+        tell()
     return looks
+
+
+def _so_far(people: Recorded, plan: Plan) -> str:
+    last = [one.seconds for one in people.taken[-1_000:]] or [0.0]
+    opened = sum(one.act == "submit" for one in people.taken)
+    return f"{opened:,} of {plan.cases:,} opened; {len(people.taken):,} acts, the last ones {Times.of(last).p99:.0f} ms (p99)"
 
 
 def _periods(taken: Sequence[Taken], looks: Sequence[Look], plan: Plan) -> tuple[Period, ...]:

@@ -19,7 +19,7 @@ from tests.policy.mutants import all_mutants, unnoticed
 from tests.policy.mutations import mutants
 from tests.policy.syntax import opa_program, package
 
-SAMPLE = 24
+SAMPLE = 12
 GATE = """package gate
 
 open if {

@@ -1,4 +1,4 @@
-"""Every line of the policy is reached by a test beside it, on the OPA that runs it."""
+"""What the policy's tests do not reach is seen. That they reach every line is what `make check-policy` checks with it."""
 
 import subprocess
 from pathlib import Path
@@ -7,19 +7,13 @@ import pytest
 
 from runtime.servers.locate import server
 from runtime.settings import Settings
-from tests.policy.coverage import POLICIES, covered
+from tests.policy.coverage import covered
 
 
 @pytest.fixture(scope="session")
 def binary() -> Path:
     """The OPA program."""
     return server("opa", Settings.load().cache)
-
-
-def test_every_line_of_the_policy_is_reached_by_its_own_tests(binary: Path) -> None:
-    coverage = covered(binary, POLICIES)
-    assert coverage.missed == []
-    assert coverage.percent == 100
 
 
 def test_a_line_that_no_test_reaches_is_named(binary: Path, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from store.migrate import migrate
 from tests.conftest import PostgresServer
 from tests.servers.store.desk import Desk
 
@@ -13,7 +12,6 @@ from tests.servers.store.desk import Desk
 async def desk(postgres: PostgresServer) -> AsyncIterator[Desk]:
     """A desk on a fresh database with a procedure in force."""
     database = postgres.fresh()
-    migrate(database.admin_url, "getrapt_app")
     desk = Desk(database.app_url, database.admin_url)
     await desk.publish()
     yield desk
