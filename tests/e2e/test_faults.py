@@ -1,0 +1,22 @@
+"""A short run of drawn faults on a stack of its own: whatever died meanwhile, everything that was promised holds. `make soak` is the long one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.drawing import draw
+from tests.faults.running import run
+
+SEED, SECONDS = 1, 20.0
+"""The same in every run, so that what fails here fails again; other plans are for `make soak`."""
+
+
+@pytest.mark.slow
+async def test_after_cut_connections_a_lying_opa_and_a_kill_of_everything_all_rules_hold(tmp_path: Path) -> None:
+    plan = draw(SEED, SECONDS)
+    assert {fault.kind for fault in plan.faults} == {"cut", "garbage", "kill_all"}
+    result = await run(plan, tmp_path / "place", tmp_path / "output")
+    assert result.broken == ()
+    assert (sum(result.faults.values()), result.skipped) == (len(plan.faults), ())
+    # Most acts were heard of, and some were in the way of a fault: else the run shows nothing.
+    assert result.acts["ok"] > len(plan.acts) / 2 > result.acts["unknown"] > 0
