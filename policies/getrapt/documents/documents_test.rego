@@ -98,6 +98,17 @@ test_under_a_mandaat_of_whoever_may[name] if {
 	example.reasons(example.under(asked, mandaten), []) == codes
 }
 
+test_where_a_mandaat_falls_short_is_said_while_the_case_goes_on_and_not_once_it_is_over[name] if {
+	some name, [about, codes] in {
+		"goes on": [{}, {"not_waited_for", "mandate_other_scope"}],
+		"is over": [{"side_state": "closed"}, {"case_closed"}],
+	}
+	elsewhere := [object.union(example.mandaat, {"principal": "intake", "acts": ["add_document"], "tiers": ["overleg"]})]
+	asked := json.patch(example.add_document, [example.set_to("/actor", example.person("p-ncg", []))])
+	said := json.patch(example.under(asked, elsewhere), [example.set_to(sprintf("/case/%s", [field]), value) | some field, value in about])
+	example.reasons(said, []) == codes
+}
+
 test_what_is_not_there_cannot_be_withdrawn[name] if {
 	some name, number in {"never added": 3, "withdrawn before": 1}
 	"no_such_document" in example.reasons(example.withdraw_document, [example.set_to("/act/number", number)])

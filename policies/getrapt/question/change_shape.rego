@@ -34,7 +34,6 @@ _is_change(one) if {
 _new_procedure_fits(one) if one.kind != "put_procedure"
 
 _new_procedure_fits(one) if {
-	one.kind == "put_procedure"
 	is_boolean(one.new_procedure.fits)
 	is_boolean(one.new_procedure.version_taken)
 }
