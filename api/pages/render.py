@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from api.catalogue import label, page_texts, reason_text
+from api.catalogue import label, page_texts, reason_text, said_text
 from api.pages import words
 from api.pages.dutch_parts import dutch, with_marked_parts
 from api.pages.language import language_switch
@@ -50,6 +50,7 @@ def environment() -> Environment:
         "local_day": words.local_day,
         "last_moment": words.last_moment,
         "reason": reason_text,
+        "said": said_text,
         "dutch": dutch,
         "label": lambda code, group: label(group, code),
         "municipality": municipality_name,
