@@ -127,7 +127,7 @@ def _shortcuts(procedure: Procedure) -> list[tuple[str, str]]:
     last = procedure.tiers[-1]
     return [
         (_address({"hoger": PASSED_ON}), label("case_list", "all_passed_on")),
-        (_address({"staat": OPEN, "trede": last.id}), label("case_list", "all_at").format(tier=last.title)),
+        (_address({"staat": OPEN, "trede": last.id}), label("case_list", "all_at").format(tier=dutch(last.title))),
         (_address({"wacht": ON_ME}), label("case_list", "all_on_me")),
     ]
 

@@ -1,7 +1,7 @@
 """What of a page is Dutch that the catalogue has English for. Texts that somebody typed or put in the organisation are left out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from html.parser import HTMLParser
 
@@ -100,13 +100,16 @@ class _Unmarked(HTMLParser):
             self.found.append(" ".join(data.split()))
 
 
-def unmarked_in(page: str, names: Iterable[str]) -> list[str]:
+def unmarked_in(page: str, names: Collection[str]) -> list[str]:
     """Those of these Dutch names and texts that this page has in its text without saying that they are Dutch. A short one may
     be a word of an English sentence, and counts where it stands alone."""
     reader = _Unmarked()
     reader.feed(page)
     english = {text for message in kept() for text in _forms(message.string)}
     whole, told = set(reader.found), "\n".join(reader.found)
+    # What an authority is called in the middle of an English label is a name there, and is said as it is written.
+    for label in (text for text in english if any(name in text for name in names)):
+        told = told.replace(label, "")
     return sorted(
         name for name in names if (name in told if len(name) >= _LEAST else name in whole and name not in english)
     )

@@ -269,9 +269,9 @@ async def test_who_has_an_interest_on_record_is_offered_no_vote_and_told_why_and
         assert PROVINCE not in told
         assert f'href="/routekaarten/{case}?vergadering={name}#doen"' in (await member.get(path)).text
         # Nor on the page of the case.
-        page = await barred.get(f"/routekaarten/{case}?vergadering={name}")
-        assert "cast_vote" not in {form.fields.get("type") for form in forms_on(page)}
-        closed = page.text.partition("Stemmen</dt><dd>")[2].partition("</dd>")[0]
+        shown = await barred.get(f"/routekaarten/{case}?vergadering={name}")
+        assert "cast_vote" not in {form.fields.get("type") for form in forms_on(shown)}
+        closed = shown.text.partition("Stemmen</dt><dd>")[2].partition("</dd>")[0]
         assert "In het register staat een belang van u dat deze zaak raakt." in closed
         assert f"account {NCG}" in closed
 
