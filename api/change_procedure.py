@@ -6,15 +6,19 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from api.act_models import ActModel, Digest, Moment
+from api.catalogue import said_text
 from api.free_text import FreeText
+from api.language import LANGUAGES
 from api.parts import Parts
 from api.problems import FieldError, Problem
 from domain.changes import Change, ChangeKind, NewProcedure
 from domain.errors import NotFound
 from domain.organisation import MANAGING_OFFICE
 from domain.procedure import Procedure
+from domain.said import Said
 from domain.text import Text
 from procedures.canonical import canonical_bytes
+from procedures.errors import Problem as Fault
 from procedures.errors import ProcedureError
 from procedures.loader import load_procedure
 
@@ -72,8 +76,10 @@ async def _procedure(parts: Parts, read: PutProcedureBody) -> Procedure:
         return load_procedure(read.document, "procedure")
     except ProcedureError as error:
         told = error.problems[:_MOST_TOLD]
-        faults = (
-            FieldError("/document", "not_a_procedure", english=f"Line {one.line}: {one.message}.", line=one.line)
-            for one in told
-        )
-        raise Problem("invalid_act", tuple(faults)) from None
+        raise Problem("invalid_act", tuple(_told(one) for one in told)) from None
+
+
+def _told(fault: Fault) -> FieldError:
+    said = Said("Line {line}: {message}.", line=fault.line, message=fault.message)
+    dutch, english = (said_text(said, language) for language in LANGUAGES)
+    return FieldError("/document", "not_a_procedure", line=fault.line, dutch=dutch, english=english)

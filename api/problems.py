@@ -40,6 +40,7 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "mandaat_use_refused": 403,
         "overview_refused": 403,
         "audit_refused": 403,
+        "convening_refused": 403,
         "administration_refused": 403,
         "log_refused": 403,
         "subjects_refused": 403,

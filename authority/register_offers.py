@@ -2,7 +2,8 @@
 the same policy entry point. Nothing is written, and each act is judged again when it is taken."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from authority.changes import change_about
@@ -13,11 +14,11 @@ from authority.question import Facts
 from authority.register_acts import RegisterActs
 from authority.take import Policy
 from domain.change_acts import ChangeAct, ConfirmChange, ProposeChange, RevokeChange
-from domain.changes import Change, ChangeKind, ChangeStanding, NewSeat
+from domain.changes import Change, ChangeKind, ChangeStanding, ChangeStatus, NewSeat
 from domain.decide import Actor, ActorKind
 from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
 from domain.mandaten import Standing
-from domain.organisation import PARTIES
+from domain.organisation import MANAGING_OFFICE, PARTIES
 from domain.verdict import Verdict
 from store.changes import Changes
 from store.ledger import Ledger
@@ -31,6 +32,26 @@ Possible = Mapping[str, Verdict]
 def lacks_agreeing(possible: Possible) -> bool:
     """Whether what rested on this mandaat would lack a consent (Awb 10:4): its own, or that of one that it rests on."""
     return "mandate_without_consent" in possible["propose_mandaat"].reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """Whether it could be proposed that a body ends, and that each of its seats does, by id."""
+
+    body: Verdict
+    seats: Mapping[str, Verdict]
+
+
+def _moments(facts: Facts) -> list[datetime]:
+    """From when a proposal is asked about: from now, and from when somebody comes to manage, since two have to stay who can."""
+    coming = {one.valid_from for one in facts.organisation.seats if one.body == MANAGING_OFFICE}
+    return [facts.now, *sorted(moment for moment in coming if moment > facts.now)]
+
+
+def _each(verdicts: Sequence[Verdict], moments: int) -> list[Verdict]:
+    """Of each thing that was asked about at so many moments one verdict: an allowed one if there is any, else that of now."""
+    asked = [verdicts[first : first + moments] for first in range(0, len(verdicts), moments)]
+    return [next((one for one in some if one.allow), some[0]) for some in asked]
 
 
 class RegisterOffers:
@@ -69,6 +90,40 @@ class RegisterOffers:
         return frozenset(
             body for body, one in zip(bodies, judged, strict=True) if "not_the_manager" not in one.verdict.reasons
         )
+
+    async def of_endings(self, body: str, seats: Sequence[str], account: str) -> Endings:
+        """Whether the account could propose that this body ends, and that each of these seats of it does: one question for all."""
+        facts = await self._acts.facts_now()
+        ends = [(ChangeKind.END_BODY, None), *((ChangeKind.END_SEAT, seat) for seat in seats)]
+        moments = _moments(facts)
+        changes = [
+            Change(NOT_THERE_YET, kind, body, seat, None, moment, None) for kind, seat in ends for moment in moments
+        ]
+        of_body, *of_seats = _each(await self._proposed(changes, account, facts), len(moments))
+        return Endings(of_body, dict(zip(seats, of_seats, strict=True)))
+
+    async def of_closings(self, accounts: Sequence[str], account: str) -> dict[str, Verdict]:
+        """Whether `account` could propose that each of these accounts is closed: one question for all."""
+        facts = await self._acts.facts_now()
+        moments = _moments(facts)
+        kind = ChangeKind.CLOSE_ACCOUNT
+        changes = [
+            Change(NOT_THERE_YET, kind, MANAGING_OFFICE, None, one, moment) for one in accounts for moment in moments
+        ]
+        return dict(zip(accounts, _each(await self._proposed(changes, account, facts), len(moments)), strict=True))
+
+    async def _proposed(self, changes: Sequence[Change], account: str, facts: Facts) -> list[Verdict]:
+        """Whether the account could propose each of these, none of which puts a procedure into force: one question for all."""
+        if not changes:
+            return []
+        acts = [ProposeChange(change) for change in changes]
+        standings = [ChangeStanding(change, ChangeStatus.PROPOSED, account, facts.now) for change in changes]
+        needs = await needs_of(standings, facts.organisation, facts.now, self._changes, self._procedures)
+        asked = [
+            (act, replace(facts, change=standing, need=need))
+            for act, standing, need in zip(acts, standings, needs, strict=True)
+        ]
+        return [one.verdict for one in await self._acts.judged(asked, Actor(ActorKind.PERSON, account))]
 
     async def of_changes(self, standings: Sequence[ChangeStanding], account: str) -> list[Possible]:
         """Whether the account could confirm and revoke each of these: one question for all."""

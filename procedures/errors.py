@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from domain.errors import GetraptError
+from domain.said import Said
 
 _MOST_PROBLEMS = 100
 
@@ -17,7 +18,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong; `allowed` says what would be right, and is empty where the message does."""
+    """One thing that is wrong; `allowed` says what would be right, and is empty where the message does. Both are English; of a
+    procedure each is a `Said`, but for a mere list of codes."""
 
     file: str
     line: int
@@ -83,6 +85,6 @@ class Problems:
         if len(problems) > _MOST_PROBLEMS:
             left = len(problems) - _MOST_PROBLEMS
             last = problems[_MOST_PROBLEMS - 1]
-            rest = Problem(self.file, last.line, last.column, f"and {left} more problems from here on")
+            rest = Problem(self.file, last.line, last.column, Said("and {left} more problems from here on", left=left))
             problems = [*problems[:_MOST_PROBLEMS], rest]
         raise error(tuple(problems))

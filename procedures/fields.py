@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from domain.plain_text import shown
+from domain.said import Said
 from procedures.errors import Place, Problems
 from procedures.scalars import Reader
 from procedures.tree import Mapping, Node, Scalar, Sequence
@@ -19,6 +20,12 @@ _NULLS = ("", "~", "null", "Null", "NULL")
 def is_null(node: Node) -> bool:
     """Whether nothing is written here, or plain `null`."""
     return isinstance(node, Scalar) and node.plain and node.text in _NULLS
+
+
+def _no_key(what: str, key: str, near: list[str]) -> Said:
+    if not near:
+        return Said("{what} has no key {key!r}", what=what, key=key)
+    return Said("{what} has no key {key!r} (did you mean {near!r}?)", what=what, key=key, near=near[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +44,20 @@ class Fields:
         """The fields of `node`, with every missing and unknown key noted; none where `node` is no mapping."""
         allowed = (*required, *optional)
         if not isinstance(node, Mapping):
-            problems.add(node.place, f"{what} is a mapping", f"the keys {', '.join(allowed)}")
+            problems.add(
+                node.place, Said("{what} is a mapping", what=what), Said("the keys {keys}", keys=", ".join(allowed))
+            )
             return cls(what, {}, node.place, problems)
         entries = {key.text: value for key, value in node.entries}
         for key, _ in node.entries:
             if key.text not in allowed:
                 near = get_close_matches(key.text, allowed, n=1)
-                hint = f" (did you mean {near[0]!r}?)" if near else ""
-                problems.add(key.place, f"{what} has no key {shown(key.text)!r}{hint}", ", ".join(allowed))
+                problems.add(key.place, _no_key(what, shown(key.text), near), ", ".join(allowed))
         for name in required:
             if name not in entries:
-                problems.add(node.place, f"{what} lacks the key {name!r}")
+                problems.add(node.place, Said("{what} lacks the key {name!r}", what=what, name=name))
             elif is_null(entries[name]):
-                problems.add(entries[name].place, f"{name!r} of {what} is empty")
+                problems.add(entries[name].place, Said("{name!r} of {what} is empty", what=what, name=name))
         return cls(what, entries, node.place, problems)
 
     def place(self, key: str) -> Place:
@@ -64,7 +72,7 @@ class Fields:
     def read(self, key: str, reader: Reader[_T]) -> _T | None:
         """The scalar at `key` by `reader`; None where it is not there, null, or not what it should be."""
         node = self.node(key)
-        return None if node is None else self._scalar(node, f"{key!r} of {self.what}", reader)
+        return None if node is None else self._scalar(node, Said("{key!r} of {what}", key=key, what=self.what), reader)
 
     def items(self, key: str) -> tuple[Node, ...]:
         """The list at `key`, of at least one item."""
@@ -72,7 +80,8 @@ class Fields:
         if node is None:
             return ()
         if not isinstance(node, Sequence) or not node.items:
-            self.problems.add(node.place, f"{key!r} of {self.what} is a list of at least one item")
+            message = Said("{key!r} of {what} is a list of at least one item", key=key, what=self.what)
+            self.problems.add(node.place, message)
             return ()
         return node.items
 
@@ -80,11 +89,12 @@ class Fields:
         """The scalars of the list at `key` by `reader`, none twice; those that are not what they should be left out."""
         values: list[_T] = []
         for node in self.items(key):
-            value = self._scalar(node, f"an item of {key!r}", reader)
+            value = self._scalar(node, Said("an item of {key!r}", key=key), reader)
             if value is None:
                 continue
             if value in values:
-                self.problems.add(node.place, f"{str(value)!r} stands twice in {key!r} of {self.what}")
+                message = Said("{value!r} stands twice in {key!r} of {what}", value=str(value), key=key, what=self.what)
+                self.problems.add(node.place, message)
             else:
                 values.append(value)
         return tuple(values)
@@ -92,5 +102,5 @@ class Fields:
     def _scalar(self, node: Node, what: str, reader: Reader[_T]) -> _T | None:
         if isinstance(node, Scalar):
             return reader(node, self.problems)
-        self.problems.add(node.place, f"{what} is one value, not a list or a mapping")
+        self.problems.add(node.place, Said("{what} is one value, not a list or a mapping", what=what))
         return None

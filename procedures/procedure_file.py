@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from domain.procedure import AUDIT_REPLY, Duration, DurationUnit, Procedure
+from domain.said import Said
 from procedures import scalars
 from procedures.errors import Problems
 from procedures.fields import Fields
@@ -25,7 +26,7 @@ _REQUIRED = (
 
 def read_procedure(node: Node, problems: Problems) -> Procedure:
     """The procedure in `node`, without its content hash; of use only where no problem was noted."""
-    fields = Fields.of(node, "the procedure", problems, required=_REQUIRED, optional=("voorbeeld", "audit_reply"))
+    fields = Fields.of(node, Said("the procedure"), problems, required=_REQUIRED, optional=("voorbeeld", "audit_reply"))
     items = fields.items("tiers")
     tiers = [read_tier(item, problems, is_last=item is items[-1]) for item in items]
     call_up_to = fields.read("call_up_to", scalars.identifier)
@@ -35,7 +36,7 @@ def read_procedure(node: Node, problems: Problems) -> Procedure:
         _check_ceilings(tiers)
         ids = [reading.tier.id for reading in tiers if reading.tier.id]
         if call_up_to and call_up_to not in ids:
-            problems.add(fields.place("call_up_to"), f"there is no tier {call_up_to!r}", ", ".join(ids))
+            problems.add(fields.place("call_up_to"), Said("there is no tier {tier!r}", tier=call_up_to), ", ".join(ids))
     return Procedure(
         id=fields.read("id", scalars.identifier) or "",
         version=fields.read("version", scalars.integer) or 0,
@@ -58,9 +59,8 @@ def _check_ids(tiers: list[TierReading]) -> None:
     for reading in tiers:
         tier_id = reading.tier.id
         if tier_id and tier_id in seen:
-            reading.fields.problems.add(
-                reading.fields.place("id"), f"the tier {tier_id!r} stands twice", "each id once"
-            )
+            message = Said("the tier {tier!r} stands twice", tier=tier_id)
+            reading.fields.problems.add(reading.fields.place("id"), message, Said("each id once"))
         seen.add(tier_id)
 
 
@@ -70,10 +70,12 @@ def _check_ceilings(tiers: list[TierReading]) -> None:
         below, above = lower.tier.limits.ceiling_cents, higher.tier.limits.ceiling_cents
         if above is None or higher.limits is None or lower.has_unreadable_ceiling:
             continue
-        before = f"the tier before it, {lower.tier.id!r}"
+        before = lower.tier.id
         place = higher.limits.place("ceiling_eur")
         if below is None:
-            higher.fields.problems.add(place, f"{before}, has no ceiling", "no ceiling_eur")
+            message = Said("the tier before it, {tier!r}, has no ceiling", tier=before)
+            higher.fields.problems.add(place, message, Said("no ceiling_eur"))
         elif above <= below:
-            allowed = f"more than {below // 100}.{below % 100:02}"
-            higher.fields.problems.add(place, f"the ceiling is not above that of {before}", allowed)
+            message = Said("the ceiling is not above that of the tier before it, {tier!r}", tier=before)
+            allowed = Said("more than {amount}", amount=f"{below // 100}.{below % 100:02}")
+            higher.fields.problems.add(place, message, allowed)

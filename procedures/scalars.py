@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from domain.plain_text import code_point, forbidden_character, normalised, shown
 from domain.procedure import Duration, DurationUnit
+from domain.said import Said
 from procedures.errors import Problems
 from procedures.tree import Scalar
 
@@ -49,10 +50,12 @@ def text(scalar: Scalar, problems: Problems) -> str | None:
     """A text of 1 to 200 characters on one line, in NFC, without spaces around it."""
     value = normalised(scalar.text).strip()
     if not 1 <= len(value) <= LONGEST_TEXT:
-        problems.add(scalar.place, f"this text has {len(value)} characters", f"1 to {LONGEST_TEXT} characters")
+        problems.add(scalar.place, _length(value), Said("1 to {most} characters", most=LONGEST_TEXT))
         return None
     if (char := forbidden_character(value, lines=False)) is not None:
-        problems.add(scalar.place, f"this text contains {code_point(char)}", "printable text on one line")
+        problems.add(
+            scalar.place, Said("this text contains {char}", char=code_point(char)), Said("printable text on one line")
+        )
         return None
     return value
 
@@ -61,8 +64,8 @@ def identifier(scalar: Scalar, problems: Problems) -> str | None:
     """A name in kebab-case."""
     if _IDENTIFIER.fullmatch(scalar.text) and len(scalar.text) <= _LONGEST_IDENTIFIER:
         return scalar.text
-    allowed = f"kebab-case: small letters, digits and single hyphens, at most {_LONGEST_IDENTIFIER}"
-    _refuse(scalar, problems, "is no identifier", allowed)
+    allowed = Said("kebab-case: small letters, digits and single hyphens, at most {most}", most=_LONGEST_IDENTIFIER)
+    _refuse(scalar, problems, "{value!r} is no identifier", allowed)
     return None
 
 
@@ -74,7 +77,12 @@ def one_of(codes: type[_Code], among: tuple[_Code, ...] | None = None) -> Reader
         if scalar.text in allowed:
             return allowed[scalar.text]
         known = scalar.text in {code.value for code in codes}
-        _refuse(scalar, problems, "is not possible here" if known else "is not known", ", ".join(allowed))
+        _refuse(
+            scalar,
+            problems,
+            "{value!r} is not possible here" if known else "{value!r} is not known",
+            ", ".join(allowed),
+        )
         return None
 
     return read
@@ -86,7 +94,7 @@ def one_word_of(words: tuple[str, ...]) -> Reader[str]:
     def read(scalar: Scalar, problems: Problems) -> str | None:
         if scalar.text in words:
             return scalar.text
-        _refuse(scalar, problems, "is not known", ", ".join(words))
+        _refuse(scalar, problems, "{value!r} is not known", ", ".join(words))
         return None
 
     return read
@@ -96,7 +104,7 @@ def boolean(scalar: Scalar, problems: Problems) -> bool | None:
     """Exactly true or false, without quotes; `no`, `on` and `True` are not."""
     if scalar.plain and scalar.text in ("true", "false"):
         return scalar.text == "true"
-    _refuse(scalar, problems, "is no boolean", "true, false (without quotes)")
+    _refuse(scalar, problems, "{value!r} is no boolean", Said("true, false (without quotes)"))
     return None
 
 
@@ -104,7 +112,7 @@ def integer(scalar: Scalar, problems: Problems) -> int | None:
     """A whole number from 1, in decimal digits without quotes."""
     if scalar.plain and _INTEGER.fullmatch(scalar.text):
         return int(scalar.text)
-    _refuse(scalar, problems, "is no whole number", "1, 2, 3 and so on, without quotes")
+    _refuse(scalar, problems, "{value!r} is no whole number", Said("1, 2, 3 and so on, without quotes"))
     return None
 
 
@@ -116,12 +124,12 @@ def duration(scalar: Scalar, problems: Problems) -> Duration | None:
     if match is not None:
         unit = units.get(match[2]) or (units.get(match[2] + "s") if match[1] == "1" else None)
     if match is None or unit is None:
-        allowed = f"a whole number and one of {', '.join(units)}, such as 6 weeks"
-        _refuse(scalar, problems, "is no duration", allowed)
+        allowed = Said("a whole number and one of {units}, such as 6 weeks", units=", ".join(units))
+        _refuse(scalar, problems, "{value!r} is no duration", allowed)
         return None
     value = Duration(int(match[1]), unit)
     if about_seconds(value) > _LONGEST_DURATION:
-        _refuse(scalar, problems, "is too long", "at most ten years")
+        _refuse(scalar, problems, "{value!r} is too long", Said("at most ten years"))
         return None
     return value
 
@@ -130,8 +138,8 @@ def euros_as_cents(scalar: Scalar, problems: Problems) -> int | None:
     """An amount in euros as whole cents, from its digits and never by way of a float."""
     match = _EUROS.fullmatch(scalar.text)
     if match is None or not scalar.plain:
-        allowed = "digits with at most two decimals after a point, such as 100000.00, without quotes"
-        _refuse(scalar, problems, "is no amount in euros", allowed)
+        allowed = Said("digits with at most two decimals after a point, such as 100000.00, without quotes")
+        _refuse(scalar, problems, "{value!r} is no amount in euros", allowed)
         return None
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
@@ -140,7 +148,7 @@ def share(scalar: Scalar, problems: Problems) -> tuple[int, int] | None:
     """A part of a whole, such as `1/2`: above 0 and at most 1. Numerator and denominator as written."""
     match = _SHARE.fullmatch(scalar.text)
     if match is None or not 0 < int(match[1]) <= int(match[2]):
-        _refuse(scalar, problems, "is no share", "a fraction above 0 and at most 1, such as 1/2")
+        _refuse(scalar, problems, "{value!r} is no share", Said("a fraction above 0 and at most 1, such as 1/2"))
         return None
     return int(match[1]), int(match[2])
 
@@ -153,9 +161,13 @@ def calendar_date(scalar: Scalar, problems: Problems) -> date | None:
             value = date.fromisoformat(scalar.text)
     if value is not None and FIRST_DATE <= value <= LAST_DATE:
         return value
-    _refuse(scalar, problems, "is no date", "year-month-day from 2000 to 2199, such as 2025-01-01")
+    _refuse(scalar, problems, "{value!r} is no date", Said("year-month-day from 2000 to 2199, such as 2025-01-01"))
     return None
 
 
-def _refuse(scalar: Scalar, problems: Problems, message: str, allowed: str) -> None:
-    problems.add(scalar.place, f"{shown(scalar.text)!r} {message}", allowed)
+def _length(value: str) -> Said:
+    return Said("this text has {number} characters", number=len(value))
+
+
+def _refuse(scalar: Scalar, problems: Problems, template: str, allowed: str) -> None:
+    problems.add(scalar.place, Said(template, value=shown(scalar.text)), allowed)

@@ -3,6 +3,7 @@
 from domain.codes import Outcome
 from domain.organisation import PARTIES
 from domain.procedure import OUTCOMES, DecisionRule, Quorum, RuleKind, Step, StepKind
+from domain.said import Said
 from procedures import scalars
 from procedures.errors import Problems
 from procedures.fields import Fields
@@ -28,11 +29,13 @@ def read_step(node: Node, problems: Problems) -> tuple[Fields, Step | None]:
     """The step with its fields; no step where its kind cannot be read. Problems are noted."""
     kind = _kind_of(node)
     if kind is None:
-        fields = Fields.of(node, "the step", problems, required=("id", "kind", "title"), optional=_all_keys())
+        fields = Fields.of(node, Said("the step"), problems, required=("id", "kind", "title"), optional=_all_keys())
         fields.read("kind", scalars.one_of(StepKind))
         return fields, None
     required = ("id", "kind", "title", *_KEYS[kind])
-    fields = Fields.of(node, f"a step of kind {kind}", problems, required=required, optional=_OPTIONAL.get(kind, ()))
+    fields = Fields.of(
+        node, Said("a step of kind {kind}", kind=kind), problems, required=required, optional=_OPTIONAL.get(kind, ())
+    )
     office = fields.read("office", scalars.identifier)
     return fields, Step(
         id=fields.read("id", scalars.identifier) or "",
@@ -64,7 +67,7 @@ def _quorum(step: Fields) -> Quorum | None:
     node = step.node("quorum")
     if node is None:
         return None
-    fields = Fields.of(node, "the quorum", step.problems, required=("chair", "share"), optional=("parties",))
+    fields = Fields.of(node, Said("the quorum"), step.problems, required=("chair", "share"), optional=("parties",))
     numerator, denominator = fields.read("share", scalars.share) or (1, 1)
     return Quorum(
         chair=fields.read("chair", scalars.boolean) or False,
@@ -78,11 +81,12 @@ def _rule(step: Fields) -> DecisionRule | None:
     node = step.node("rule")
     if node is None:
         return None
-    fields = Fields.of(node, "the rule", step.problems, required=("kind",), optional=("parties",))
+    fields = Fields.of(node, Said("the rule"), step.problems, required=("kind",), optional=("parties",))
     kind = fields.read("kind", scalars.one_of(RuleKind))
     parties = fields.read_items("parties", scalars.one_word_of(PARTIES))
     if kind is RuleKind.UNANIMITY and fields.node("parties") is None:
-        step.problems.add(fields.own_place, "unanimity is of named parties", f"parties: a list of {', '.join(PARTIES)}")
+        allowed = Said("parties: a list of {parties}", parties=", ".join(PARTIES))
+        step.problems.add(fields.own_place, Said("unanimity is of named parties"), allowed)
     if kind in (RuleKind.CONSENSUS, RuleKind.MAJORITY) and "parties" in fields.entries:
-        step.problems.add(fields.place("parties"), f"a rule of kind {kind} names no parties")
+        step.problems.add(fields.place("parties"), Said("a rule of kind {kind} names no parties", kind=kind))
     return DecisionRule(kind or RuleKind.CONSENSUS, parties)

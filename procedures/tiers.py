@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.codes import Measure, Outcome
 from domain.procedure import Duration, DurationUnit, Limits, OnTerm, PositionKind, Step, Tier
+from domain.said import Said
 from procedures import scalars
 from procedures.errors import Problems
 from procedures.fields import Fields
@@ -35,12 +36,13 @@ class TierReading:
 
 def read_tier(node: Node, problems: Problems, *, is_last: bool) -> TierReading:
     """The tier in `node`; what could not be read has a stand-in, and is noted."""
-    fields = Fields.of(node, "the tier", problems, required=_REQUIRED, optional=_OPTIONAL)
+    fields = Fields.of(node, Said("the tier"), problems, required=_REQUIRED, optional=_OPTIONAL)
     limits = _limit_fields(fields)
     term = fields.read("term", scalars.duration)
     reminder = fields.read("reminder", scalars.duration)
     if term and reminder and about_seconds(reminder) >= about_seconds(term):
-        problems.add(fields.place("reminder"), "the reminder comes no sooner than the term ends", "less than the term")
+        message = Said("the reminder comes no sooner than the term ends")
+        problems.add(fields.place("reminder"), message, Said("less than the term"))
     tier = Tier(
         id=fields.read("id", scalars.identifier) or "",
         title=fields.read("title", scalars.text) or "",
@@ -62,7 +64,7 @@ def _limit_fields(tier: Fields) -> Fields | None:
     node = tier.node("limits")
     if node is None:
         return None
-    return Fields.of(node, "the limits", tier.problems, required=(), optional=("ceiling_eur", "measures"))
+    return Fields.of(node, Said("the limits"), tier.problems, required=(), optional=("ceiling_eur", "measures"))
 
 
 def _limits(fields: Fields | None) -> Limits:
@@ -82,12 +84,14 @@ def _steps(tier: Fields, term: Duration | None, *, is_last: bool) -> tuple[Step,
         if step is None:
             continue
         if step.id and step.id in seen:
-            problems.add(fields.place("id"), f"the step {step.id!r} stands twice in this tier", "each id once")
+            message = Said("the step {step!r} stands twice in this tier", step=step.id)
+            problems.add(fields.place("id"), message, Said("each id once"))
         seen.add(step.id)
         if step.term and term and about_seconds(step.term) > about_seconds(term):
-            problems.add(fields.place("term"), "the term of the step is longer than that of its tier")
+            problems.add(fields.place("term"), Said("the term of the step is longer than that of its tier"))
         if is_last and Outcome.ESCALATE in step.outcomes:
-            problems.add(fields.place("outcomes"), "the last tier has none to escalate to", "outcomes without escalate")
+            message = Said("the last tier has none to escalate to")
+            problems.add(fields.place("outcomes"), message, Said("outcomes without escalate"))
     _check_deciding(read, tier)
     return tuple(step for _, step in read if step is not None)
 
@@ -97,23 +101,30 @@ def _check_deciding(read: list[tuple[Fields, Step | None]], tier: Fields) -> Non
     if not read or any(step is None for _, step in read):
         return
     deciding = [n for n, (_, step) in enumerate(read) if step is not None and step.kind in DECIDING]
-    kinds = " or ".join(DECIDING)
+    kinds = Said("{one} or {other}", one=DECIDING[0], other=DECIDING[1])
     if not deciding:
-        tier.problems.add(tier.place("steps"), "the tier has no deciding step", f"one step of kind {kinds}, the last")
+        allowed = Said("one step of kind {kinds}, the last", kinds=kinds)
+        tier.problems.add(tier.place("steps"), Said("the tier has no deciding step"), allowed)
     for n in deciding[1:]:
-        tier.problems.add(read[n][0].own_place, "the tier has a second deciding step", f"one step of kind {kinds}")
+        message, allowed = Said("the tier has a second deciding step"), Said("one step of kind {kinds}", kinds=kinds)
+        tier.problems.add(read[n][0].own_place, message, allowed)
     if len(deciding) == 1 and deciding[0] != len(read) - 1:
         place = read[deciding[0] + 1][0].own_place
-        tier.problems.add(place, "a step stands after the deciding step", f"the step of kind {kinds} last")
+        message, allowed = (
+            Said("a step stands after the deciding step"),
+            Said("the step of kind {kinds} last", kinds=kinds),
+        )
+        tier.problems.add(place, message, allowed)
 
 
 def _check_last(fields: Fields, tier: Tier) -> None:
     """From the last tier a case can go nowhere, so it must be able to decide on every case."""
     problems = fields.problems
     if tier.on_term is not OnTerm.STAY:
-        problems.add(fields.place("on_term"), "the last tier has none to go up to when its term passes", OnTerm.STAY)
+        message = Said("the last tier has none to go up to when its term passes")
+        problems.add(fields.place("on_term"), message, OnTerm.STAY)
     if tier.limits != Limits(None, None):
-        problems.add(fields.place("limits"), "the last tier decides on every case", "no limits")
+        problems.add(fields.place("limits"), Said("the last tier decides on every case"), Said("no limits"))
     if fields.node("body") is None:
-        message = "the last tier is for every municipality, and not each has a steering group"
-        problems.add(fields.place("body"), message, "body: the id of a body")
+        message = Said("the last tier is for every municipality, and not each has a steering group")
+        problems.add(fields.place("body"), message, Said("body: the id of a body"))

@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
+from domain.said import Said
 from procedures.errors import Place, Problems
 
 LARGEST = 262_144
@@ -71,24 +72,32 @@ def read_tree(text: str, problems: Problems) -> Node:
     """
     start = Place(1, 1)
     if len(text) > LARGEST:
-        problems.add(start, f"the file has more than {LARGEST} characters")
+        problems.add(start, Said("the file has more than {most} characters", most=LARGEST))
         raise UnreadableError
     try:
         return _Builder(iter(YAML(typ="rt", pure=True).parse(text)), problems).document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = start if mark is None else _place(mark)
-        problems.add(place, f"this is not YAML: {' '.join(str(error.problem or error.context).split())}")
+        problems.add(place, _not_yaml(str(error.problem or error.context)))
     except ReaderError as error:
         before = text[: error.position]
         place = Place(before.count("\n") + 1, error.position - before.rfind("\n"))
-        problems.add(place, f"a file may not contain the character U+{ord(text[error.position]):04X}")
+        problems.add(place, _character(text[error.position]))
     except YAMLError as error:
-        problems.add(start, f"this is not YAML: {' '.join(str(error).split())[:200]}")
+        problems.add(start, _not_yaml(str(error)[:200]))
     except (ValueError, OverflowError, LookupError, AttributeError, TypeError, AssertionError, NotImplementedError):
         # The scanner lets some of its own mistakes out, for instance on an escape beyond the last character.
-        problems.add(start, "this is not YAML that can be read")
+        problems.add(start, Said("this is not YAML that can be read"))
     raise UnreadableError
+
+
+def _not_yaml(why: str) -> Said:
+    return Said("this is not YAML: {why}", why=" ".join(why.split()))
+
+
+def _character(char: str) -> Said:
+    return Said("a file may not contain the character {name}", name=f"U+{ord(char):04X}")
 
 
 def _place(mark: StringMark) -> Place:
@@ -110,27 +119,27 @@ class _Builder:
                     pass
                 case DocumentStartEvent():
                     if event.version or event.tags:
-                        self._problems.add(Place(1, 1), "a YAML directive (%) is not allowed")
+                        self._problems.add(Place(1, 1), Said("a YAML directive (%) is not allowed"))
                     if node is not None:
-                        self._fail(event, "a second document begins here; a file holds one")
+                        self._fail(event, Said("a second document begins here; a file holds one"))
                 case _:
                     node = self._node(event, 0)
         if node is None:
-            self._problems.add(Place(1, 1), "the file is empty")
+            self._problems.add(Place(1, 1), Said("the file is empty"))
             raise UnreadableError
         return node
 
     def _node(self, event: Event, depth: int) -> Node:
         place = _place(event.start_mark)
         if depth > _DEEPEST:
-            self._fail(event, f"this is nested more than {_DEEPEST} deep")
+            self._fail(event, Said("this is nested more than {deepest} deep", deepest=_DEEPEST))
         if isinstance(event, AliasEvent):
-            self._problems.add(place, "an alias (*) is not allowed; write the value out")
+            self._problems.add(place, Said("an alias (*) is not allowed; write the value out"))
             return Scalar(place, "", plain=True)
         if getattr(event, "anchor", None):
-            self._problems.add(place, "an anchor (&) is not allowed; write the value out where it is needed")
+            self._problems.add(place, Said("an anchor (&) is not allowed; write the value out where it is needed"))
         if getattr(event, "ctag", None) is not None:
-            self._problems.add(place, "a tag (!) is not allowed")
+            self._problems.add(place, Said("a tag (!) is not allowed"))
         if isinstance(event, MappingStartEvent):
             return Mapping(place, tuple(self._entries(depth)))
         if isinstance(event, SequenceStartEvent):
@@ -151,9 +160,10 @@ class _Builder:
             key = self._node(event, depth + 1)
             value = self._node(next(self._events), depth + 1)
             if not isinstance(key, Scalar):
-                self._problems.add(key.place, "a key is a word, not a list or a mapping")
+                self._problems.add(key.place, Said("a key is a word, not a list or a mapping"))
             elif key.text in seen:
-                message = f"the key {key.text!r} stands twice, first on line {seen[key.text].line}"
+                first = seen[key.text].line
+                message = Said("the key {key!r} stands twice, first on line {line}", key=key.text, line=first)
                 self._problems.add(key.place, message)
             else:
                 seen[key.text] = key.place
@@ -162,6 +172,6 @@ class _Builder:
                     value = Scalar(key.place, "", plain=True)
                 yield key, value
 
-    def _fail(self, event: Event, message: str) -> None:
+    def _fail(self, event: Event, message: Said) -> None:
         self._problems.add(_place(event.start_mark), message)
         raise UnreadableError

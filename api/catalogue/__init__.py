@@ -13,6 +13,7 @@ from typing import Any
 from api.language import Language
 from api.translations import pgettext, reads
 from domain.expectation import Expectation
+from domain.said import Said
 
 _HERE = Path(__file__).parent
 REASONS_FILE = _HERE.parent.parent / "policies" / "getrapt" / "reasons" / "data.json"
@@ -33,6 +34,21 @@ def expected_text(expected: Expectation, language: Language) -> str:
 def page_texts() -> dict[str, Any]:
     """Labels and sentences of the pages, by group and code."""
     return tomllib.loads((_HERE / "nl.toml").read_text("utf-8"))
+
+
+@cache
+def procedure_faults() -> dict[str, str]:
+    """What can be wrong with a procedure in Dutch, by what it is in English."""
+    return tomllib.loads((_HERE / "procedure_faults.toml").read_text("utf-8"))
+
+
+def said_text(said: str, language: Language | None = None) -> str:
+    """What is wrong with a procedure, or what would be right, in this language or else that of the reader. What is no sentence,
+    such as a list of codes, is the same in both. KeyError for a sentence without a Dutch one."""
+    if not isinstance(said, Said) or (language or reads()) != "nl":
+        return str(said)
+    values = {name: said_text(one, "nl") if isinstance(one, Said) else one for name, one in said.values.items()}
+    return procedure_faults()[said.template].format(**values)
 
 
 @cache

@@ -17,6 +17,7 @@ from api.looking import LookedRoute, looks_at, shows_nobody
 from api.mandaat_body import read_mandaat, read_mandaat_act
 from api.pages import words
 from api.pages.asked_moment import fault_text, number_asked
+from api.pages.dutch_parts import dutch
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.instead import holders_of, was_for, with_who_can
@@ -73,7 +74,7 @@ async def show_mandaten(request: Request) -> HTMLResponse:
     chosen = {name: text for name, text in {**asked, SEALED: sealed(who, visitor)}.items() if text}
     more = urlencode({**chosen, "na": shown[-1].place}) if shown else ""
     filters = urlencode({"principal": asked["van"]}) if asked["van"] else ""
-    offices = [(one.id, one.title) for one in visitor.organisation.bodies if one.kind is BodyKind.OFFICE]
+    offices = [(one.id, dutch(one.title)) for one in visitor.organisation.bodies if one.kind is BodyKind.OFFICE]
     return page(
         request,
         "admin_mandaten.html",

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.catalogue import reason_text
 from api.looking import LookedRoute, looks_at, shows_nobody
 from api.pages.asked_moment import number_asked
 from api.pages.managed import manager_at
@@ -18,7 +19,10 @@ from api.reading_registers import shown_changes
 from domain.changes import ChangeStatus
 from domain.endings import EndedKind
 from domain.looks import LookKind
+from domain.needed_bodies import names_body
 from domain.organisation import Organisation, Seat
+from domain.procedure import Procedure
+from domain.verdict import Verdict
 
 MOST_PENDING = 50
 MOST_ACCOUNTS = 200
@@ -73,17 +77,21 @@ async def show_body(name: str, request: Request) -> HTMLResponse:
     holdings = [seat for seat in there if seat.valid_until is None or now < seat.valid_until]
     handles = await _handles(visitor, holdings)
     listed = await visitor.parts.changes.page(-1, MOST_PENDING, body=name, status=ChangeStatus.PROPOSED)
-    may = await visitor.parts.register_offers.may_propose_for([name], visitor.person.account)
+    seats = _once(there)
+    endings = await visitor.parts.register_offers.of_endings(name, [seat.id for seat in seats], visitor.person.account)
     return page(
         request,
         "admin_body.html",
         **visitor.context,
         body=body,
         ends=organisation.end_of(EndedKind.BODY, name),
-        seats=[_seat_view(organisation, seat, holdings, handles, now) for seat in _once(there)],
+        seats=[_seat_view(organisation, seat, holdings, handles, now) for seat in seats],
         pending=await shown_changes(visitor.parts, visitor.person, [one.standing for one in listed]),
         names=visitor.names,
-        may=name in may and not organisation.has_ended(EndedKind.BODY, name, now),
+        may=_speaks(endings.body) and not organisation.has_ended(EndedKind.BODY, name, now),
+        kept=_kept(endings.body),
+        kept_seats={seat: why for seat, one in endings.seats.items() if (why := _kept(one))},
+        named_by=await _naming(visitor, name, endings.body, now),
     )
 
 
@@ -98,7 +106,7 @@ async def show_accounts(request: Request) -> HTMLResponse:
     found = [one for one in await visitor.parts.register.all_handles() if asked.lower() in one.handle]
     shown = found[:MOST_ACCOUNTS]
     visitor.person.look.names(one.account for one in shown)
-    may = await visitor.parts.register_offers.may_propose_for([NEW_BODY], visitor.person.account)
+    closings = await visitor.parts.register_offers.of_closings([one.account for one in shown], visitor.person.account)
     return page(
         request,
         "admin_accounts.html",
@@ -111,13 +119,14 @@ async def show_accounts(request: Request) -> HTMLResponse:
                 "known": organisation.knows(one.account),
                 "closed": organisation.has_ended(EndedKind.ACCOUNT, one.account, now),
                 "ends": organisation.end_of(EndedKind.ACCOUNT, one.account),
+                "kept": _kept(closings[one.account]),
             }
             for one in shown
         ],
         asked=asked,
         lost=searched is None,
         more=len(found) - len(shown),
-        may=NEW_BODY in may,
+        may=any(_speaks(one) for one in closings.values()),
     )
 
 
@@ -135,6 +144,25 @@ def seats_there(organisation: Organisation, body: str, now: datetime) -> list[Se
         for seat in organisation.seats_by_body.get(body, ())
         if (end := organisation.seat_end(seat)) is None or now < end
     ]
+
+
+def _speaks(verdict: Verdict) -> bool:
+    """Whether the person may propose changes of what this was asked about, whatever else stands in the way of this one."""
+    return "not_the_manager" not in verdict.reasons
+
+
+def _kept(verdict: Verdict) -> list[str]:
+    """Why it cannot be proposed that something ends or is closed; nothing where it can."""
+    return [] if verdict.allow else [reason_text(code) for code in verdict.reasons]
+
+
+async def _naming(visitor: Visitor, body: str, verdict: Verdict, now: datetime) -> list[Procedure]:
+    """The procedures that the policy means where it says that one names the body: in force now, or to come."""
+    if "body_named_by_procedure" not in verdict.reasons:
+        return []
+    history = await visitor.parts.procedures.history()
+    lasting = [one.procedure for one in history if one.until is None or one.until > now]
+    return list({one.content_hash: one for one in lasting if names_body(one, body)}.values())
 
 
 def _once(seats: Iterable[Seat]) -> list[Seat]:

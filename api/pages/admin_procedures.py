@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.catalogue import label, page_texts, reason_table, reason_text
 from api.failures import problem_of
 from api.looking import LookedRoute, looks_at, shows_nobody
+from api.pages.dutch_parts import dutch
 from api.pages.failure import retry_page
 from api.pages.form_file import read_form_file
 from api.pages.forms import check_form, read_form
@@ -170,7 +171,7 @@ async def _tried(visitor: Visitor, rows: list[CaseRow], found: Simulated, proced
     """What came of it, case by case, for the page."""
     texts = await reveal(visitor.parts, [one for row in rows for one in listed_commitments(row)])
     references = {row.case: texts.get(part_of(row.state, "reference")) for row in rows}
-    titles = {tier.id: tier.title for one in (visitor.procedure, procedure) for tier in one.tiers}
+    titles = {tier.id: dutch(tier.title) for one in (visitor.procedure, procedure) for tier in one.tiers}
     return {
         "cases": len(rows),
         "asked": found.asked,

@@ -18,6 +18,7 @@ from api.looking import LookedRoute, looks_at
 from api.pages.asked_moment import number_asked
 from api.pages.audit_fields import audit_act_json, errors_of
 from api.pages.audit_list import refused_audit, take_on_audit
+from api.pages.dutch_parts import dutch
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.render import page
@@ -118,7 +119,7 @@ async def _audit_page(request: Request, visitor: Visitor, name: str, sent: Sent 
         **visitor.context,
         audit=view,
         names=visitor.names,
-        tiers={tier.id: tier.title for tier in visitor.procedure.tiers},
+        tiers={tier.id: dutch(tier.title) for tier in visitor.procedure.tiers},
         references=references,
         sample=[_sampled(audit, case, place) for place, case in enumerate(rows, first + 1)],
         following=first + MOST_SAMPLED if readable.whole and first + MOST_SAMPLED < len(audit.sample) else None,
@@ -142,7 +143,7 @@ async def _case_page(
     if case in states:
         procedure = await visitor.parts.procedures.by_hash(states[case].procedure.content_hash)
         was_in = {position.tier for position in states[case].positions}
-        tiers = [(tier.id, tier.title) for tier in procedure.tiers if tier.id in was_in]
+        tiers = [(tier.id, dutch(tier.title)) for tier in procedure.tiers if tier.id in was_in]
     visitor.person.look.drawn = True
     return page(
         request,
@@ -155,7 +156,7 @@ async def _case_page(
         names=visitor.names,
         references=references,
         tiers=tiers,
-        tier_titles={tier.id: tier.title for tier in visitor.procedure.tiers},
+        tier_titles={tier.id: dutch(tier.title) for tier in visitor.procedure.tiers},
         results=list(FindingResult),
         categories=[(one.value, label("finding_category", one.value)) for one in FindingCategory],
         records=visitor.standing.audits and case in audit.sample and audit.closed_at is None,

@@ -10,11 +10,11 @@ from api.looking import LookedRoute, looks_at
 from api.pages import words
 from api.pages.asked_moment import fault_text, moment_asked
 from api.pages.auditor import auditor_at
+from api.pages.dutch_parts import PageNames
 from api.pages.render import page
 from api.problems import FieldError, Problem
 from api.reading_registers import shown_mandaten
 from api.registers_then import organisation_then, recorded_by
-from api.seats import SeatNames
 from domain.errors import InvalidMoment
 from domain.looks import LookKind
 from store.mandaten import MandaatFilter
@@ -45,7 +45,7 @@ async def show_mandaten(request: Request) -> HTMLResponse:
         shown = await shown_mandaten(
             visitor.parts, visitor.person, [one.standing for one in listed[:MOST_MANDATEN]], at
         )
-        names = SeatNames((await organisation_then(visitor.parts, at)).organisation)
+        names = PageNames((await organisation_then(visitor.parts, at)).organisation)
         typed = words.clock(at)
     except InvalidMoment as error:
         errors["op"] = fault_text(error)

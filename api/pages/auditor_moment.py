@@ -19,13 +19,13 @@ from api.pages import words
 from api.pages.asked_moment import fault_text, moment_asked, number_asked
 from api.pages.auditor_case import inspected
 from api.pages.case_page import variant_label
+from api.pages.dutch_parts import PageNames, bare, dutch
 from api.pages.render import page
 from api.pages.searching import lead_to, sealed, searched_for
 from api.pages.sentences import Sentences
 from api.pages.visitor import Visitor, signed_in
 from api.reading_cases import Readable
 from api.receipts import moment_json
-from api.seats import SeatNames
 from api.texts import Texts, case_commitments, part_of, reveal
 from api.translations import gettext, reads
 from authority.audit_reading import Inspection
@@ -125,7 +125,9 @@ async def _steps(visitor: Visitor, row: CaseRow) -> list[str]:
         # Without the deliberation: what was voted is not needed to find a place.
         said = sentences.of(entry_json(entry, Texts({}), handles, reads(), deliberation=False))
         who = said["who"] or gettext("het systeem")
-        steps.append(gettext("{at}: {who} {what}").format(at=words.moment(said["at"]), who=who, what=said["what"]))
+        said_so = gettext("{at}: {who} {what}").format(at=words.moment(said["at"]), who=who, what=said["what"])
+        # In an attribute, as JSON: no element can stand there.
+        steps.append(bare(said_so))
     return steps
 
 
@@ -147,10 +149,10 @@ async def _then(visitor: Visitor, row: CaseRow, seen: Inspection, at: datetime, 
     return {
         "sequence": then.sequence,
         "case": case,
-        "names": SeatNames(case_at.facts.organisation),
+        "names": PageNames(case_at.facts.organisation),
         "procedure": procedure,
-        "tiers": {tier.id: tier.title for tier in procedure.tiers},
-        "steps": {step.id: step.title for tier in procedure.tiers for step in tier.steps},
+        "tiers": {tier.id: dutch(tier.title) for tier in procedure.tiers},
+        "steps": {step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps},
         "register": case_at.register_version,
         "explained": explained and explanation_json(explained, handles, reads(), texts, NONE),
         "fault": who_fault,

@@ -13,6 +13,7 @@ from api.case_view import listed_json
 from api.catalogue import label
 from api.failures import problem_of
 from api.looking import LookedRoute, looks_at, shows_nobody
+from api.pages.dutch_parts import dutch
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.render import page
@@ -76,7 +77,7 @@ async def list_cases(request: Request) -> Response:
         without_search=_address(asked | {"zoek": ""}),
         filters=_filters(visitor.procedure),
         shortcuts=_shortcuts(visitor.procedure),
-        tier_titles={tier.id: tier.title for tier in visitor.procedure.tiers},
+        tier_titles={tier.id: dutch(tier.title) for tier in visitor.procedure.tiers},
     )
 
 
@@ -110,7 +111,7 @@ def _filters(procedure: Procedure) -> list[dict[str, Any]]:
     states = [(OPEN, label("case_list", "open")), *((one.value, label("state", one.value)) for one in CaseState)]
     choices = {
         "staat": every + states,
-        "trede": every + [(tier.id, tier.title) for tier in procedure.tiers],
+        "trede": every + [(tier.id, dutch(tier.title)) for tier in procedure.tiers],
         "hoger": [*every, (PASSED_ON, label("case_list", "passed_on"))],
         "wacht": [*every, (ON_ME, label("case_list", "on_me"))],
         "gemeente": every + [(one.code, one.name) for one in MUNICIPALITIES.values()],
@@ -126,7 +127,7 @@ def _shortcuts(procedure: Procedure) -> list[tuple[str, str]]:
     last = procedure.tiers[-1]
     return [
         (_address({"hoger": PASSED_ON}), label("case_list", "all_passed_on")),
-        (_address({"staat": OPEN, "trede": last.id}), label("case_list", "all_at").format(tier=last.title)),
+        (_address({"staat": OPEN, "trede": last.id}), label("case_list", "all_at").format(tier=dutch(last.title))),
         (_address({"wacht": ON_ME}), label("case_list", "all_on_me")),
     ]
 

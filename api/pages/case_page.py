@@ -18,6 +18,7 @@ from api.instructions import accounts_of_instructions, all_of, texts_of, told_wi
 from api.neighbours import affected_by, is_deciding, neighbours_json, only_looked_at, possible_neighbours
 from api.pages.act_fields import VARIANT_FIELD, fields_of, said
 from api.pages.document_section import ACTS, document_section
+from api.pages.dutch_parts import dutch
 from api.pages.gist import gist
 from api.pages.positions import by_tier
 from api.pages.render import page
@@ -119,8 +120,8 @@ async def case_page(
         procedure=procedure,
         gist=gist(view),
         tiers=staircase(procedure, view),
-        steps={step.id: step.title for tier in procedure.tiers for step in tier.steps},
-        tier_titles={tier.id: tier.title for tier in procedure.tiers},
+        steps={step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps},
+        tier_titles={tier.id: dutch(tier.title) for tier in procedure.tiers},
         names=visitor.names,
         who_name=lambda who: visitor.names.seat(who) if visitor.names.knows(who) else label("who", who),
         history=[sentences.of(entry) for entry in reversed(history)],

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from api.catalogue import label, label_if_any
+from api.pages.dutch_parts import dutch
 from api.problems import FieldError, Problem
 from api.receipts import moment_json
 from domain.changes import ChangeKind
@@ -107,10 +108,10 @@ def _kind_of(kind: ChangeKind, name: str) -> str:
 
 
 def _options(name: str, organisation: Organisation, seats: Sequence[str]) -> list[tuple[str, str]]:
-    bodies = {body.id: body.title for body in organisation.bodies}
+    bodies = {body.id: dutch(body.title) for body in organisation.bodies}
     match name:
         case "seat":
-            titles = {seat.id: f"{bodies[seat.body]}: {seat.title}" for seat in organisation.seats}
+            titles = {seat.id: dutch(f"{bodies[seat.body]}: {seat.title}") for seat in organisation.seats}
             return [(seat, titles[seat]) for seat in seats]
         case "body":
             return list(bodies.items())

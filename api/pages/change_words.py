@@ -10,6 +10,7 @@ from typing import Any
 from api.catalogue import label, page_texts, reason_table, reason_text
 from api.difference_view import FORGOTTEN
 from api.pages import words
+from api.pages.dutch_parts import dutch
 from api.seats import SeatNames
 from api.translations import gettext
 from domain.municipalities import municipality_name
@@ -96,7 +97,10 @@ class ChangeWords:
             return municipality_name(value)
         if value in page_texts()["awaited"]:
             return label("awaited", value)
-        return self._name(value) if self._names.knows(value) or value in self._titles else value
+        if self._names.knows(value) or value in self._titles:
+            return self._name(value)
+        # What somebody typed has spaces; a code, a number or an account has none, and is of no language.
+        return dutch(value) if " " in value else value
 
 
 def _unescaped(part: str) -> str:

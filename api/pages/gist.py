@@ -9,6 +9,7 @@ from typing import Any
 
 from api.catalogue import label
 from api.pages import words
+from api.pages.dutch_parts import dutch
 from api.translations import gettext, ngettext
 from domain.municipalities import municipality_name
 
@@ -42,7 +43,7 @@ def gist(view: Mapping[str, Any]) -> list[Line]:
         Line(label("gist", "resident"), chosen),
     ]
     if view["summary"]:
-        lines.append(Line(label("gist", "summary"), shortened(view["summary"])))
+        lines.append(Line(label("gist", "summary"), dutch(shortened(view["summary"]))))
     return lines
 
 

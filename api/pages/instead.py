@@ -27,6 +27,13 @@ async def holders_of(visitor: Visitor, body: str, *, chair: bool = False) -> lis
     return await _named(visitor, [(visitor.names.seat(one.id), one.account) for one in seats if one.chair or not chair])
 
 
+async def chairs_of(visitor: Visitor, bodies: Iterable[str]) -> list[str]:
+    """Who has the chair of each of these bodies now."""
+    now = datetime.now(UTC)
+    seats = [seat for body in bodies for seat in visitor.organisation.seats_of(body, now) if seat.chair]
+    return await _named(visitor, [(visitor.names.seat(one.id), one.account) for one in seats])
+
+
 def with_who_can(problem: Problem, who: list[str]) -> Problem:
     """The problem of a refusal, with who can do it."""
     problem.extra = {**problem.extra, "whoCan": who}

@@ -7,6 +7,7 @@ from typing import Any
 from api.catalogue import label
 from api.pages import words
 from api.pages.change_fields import day_json, label_of_help
+from api.pages.dutch_parts import dutch
 from api.problems import FieldError, Problem
 from domain.codes import Measure
 from domain.mandaten import OFFICE_ACTS, HolderKind
@@ -51,12 +52,12 @@ def mandaat_fields(
 ) -> list[dict[str, Any]]:
     """The fields as the page draws them."""
     options = {
-        "principal": [(one.id, one.title) for one in organisation.bodies if one.kind is BodyKind.OFFICE],
+        "principal": [(one.id, dutch(one.title)) for one in organisation.bodies if one.kind is BodyKind.OFFICE],
         "holder.kind": [(one.value, label("holder_kind", one.value)) for one in HolderKind],
         "acts": [(one, label("act", one)) for one in OFFICE_ACTS],
         "municipalities": [(one.code, one.name) for one in MUNICIPALITIES.values()],
         "measures": [(one.value, label("measure", one.value)) for one in Measure],
-        "tiers": [(one.id, one.title) for one in procedure.tiers],
+        "tiers": [(one.id, dutch(one.title)) for one in procedure.tiers],
     }
     return [
         {

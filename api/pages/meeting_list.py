@@ -16,7 +16,7 @@ from api.meeting_view import summary_json, texts_of_meeting
 from api.pages.asked_moment import number_asked
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
-from api.pages.instead import holders_of, was_for, with_who_can
+from api.pages.instead import chairs_of, holders_of, was_for, with_who_can
 from api.pages.meeting_fields import errors_of, plan_json
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
@@ -74,7 +74,8 @@ async def show_meetings(request: Request) -> HTMLResponse:
 @router.get("/vergaderingen/nieuw")
 @looks_at(LookKind.MEETING)
 async def show_form(request: Request) -> HTMLResponse:
-    """The empty form, for the chair of a body; `overleg` names the body of several."""
+    """The empty form, for the chair of a body; `overleg` names the body of several. Problem `convening_refused`, with who
+    chairs which body, for anybody else."""
     visitor = await signed_in(request)
     return await _form_page(request, visitor, {"body": request.query_params.get("overleg", "")})
 
@@ -124,6 +125,14 @@ def chaired(visitor: Visitor) -> list[Body]:
     return [body for body in visitor.organisation.bodies if body.id in chairs and body.kind is not BodyKind.OFFICE]
 
 
+async def _chairs(visitor: Visitor) -> list[str]:
+    """Who has the chair of the person's own bodies, or else of every body: everybody who is signed in may see that."""
+    sitting = [body.id for body in visitor.organisation.bodies if body.kind is not BodyKind.OFFICE]
+    own = {seat.body for seat in visitor.standing.seats}
+    asked = [body for body in sitting if body in own] or sitting
+    return await chairs_of(visitor, asked)
+
+
 async def choices(visitor: Visitor, body: str) -> list[Choice]:
     """The cases that this body votes on now and that the person may read, those whose term ends first at the head."""
     parts, person = visitor.parts, visitor.person
@@ -145,7 +154,7 @@ async def _form_page(
 ) -> HTMLResponse:
     bodies = chaired(visitor)
     if not bodies and problem is None:
-        raise Problem("not_found")
+        raise with_who_can(Problem("convening_refused"), await _chairs(visitor))
     body = next((one for one in bodies if one.id == form.get("body")), bodies[0] if bodies else None)
     # A refusal is an entry under its key: what is sent next is another act, and needs another.
     key = form.get("key") if problem and "receipt" not in problem.extra else None
@@ -163,6 +172,7 @@ async def _form_page(
         bodies=bodies,
         choices=await choices(visitor, body.id) if body else [],
         earliest=_earliest(visitor, body) if body else None,
+        intake=visitor.names.body(visitor.procedure.intake_office),
     )
 
 

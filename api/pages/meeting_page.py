@@ -17,6 +17,7 @@ from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.meeting_fields import errors_of, meeting_act_json, typed_of
 from api.pages.meeting_list import chaired, choices, refused_meeting, take_on_meeting
+from api.pages.meeting_votes import barred_from
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
@@ -100,6 +101,13 @@ async def _meeting_page(request: Request, visitor: Visitor, name: str, sent: Sen
     changes = chairs and meeting.status is MeetingStatus.CONVENED
     own = [seat for seat in visitor.standing.seats if seat.body == meeting.body]
     attending = [seat for seat in own if meeting.is_present(seat.id, visitor.person.account)]
+    votes = any(seat.voting for seat in attending)
+    sitting = {
+        case: one
+        for case, one in seen.rounds.items()
+        if attending and meeting.status is MeetingStatus.OPEN and one.presence is not None and seen.access[case].read
+    }
+    barred = await barred_from(visitor, sitting, votes=votes, concludes=chairs)
     visitor.person.look.drawn = True
     return page(
         request,
@@ -113,9 +121,11 @@ async def _meeting_page(request: Request, visitor: Visitor, name: str, sent: Sen
         seats=await _seats(visitor, meeting),
         member=bool(own),
         attending=[seat.id for seat in attending],
-        votes=any(seat.voting for seat in attending),
+        votes=votes,
+        barred=barred,
         recused=[case for case, one in seen.rounds.items() if visitor.person.account in one.state.recused],
         choices=await choices(visitor, meeting.body) if changes else [],
+        intake=visitor.names.body(visitor.procedure.intake_office),
         typed=_typed(seen, sent) if changes else {},
         now=datetime.now(UTC),
         receipt=number_asked(request, "ontvangst"),

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from api.catalogue import label
 from api.pages.change_fields import day_json
+from api.pages.dutch_parts import bare
 from api.pages.managed import SentForm
 from api.pages.procedure_drawing import WIDTH, drawing_of
 from api.pages.procedure_words import compared, line_difference, parts_of
@@ -72,7 +73,7 @@ async def version_taken(visitor: Visitor, procedure: Procedure) -> bool:
 
 def shown(procedure: Procedure, visitor: Visitor) -> dict[str, Any]:
     """A version drawn and in words."""
-    intake = label("procedure_part", "intake").format(office=visitor.names.body(procedure.intake_office))
+    intake = label("procedure_part", "intake").format(office=bare(visitor.names.body(procedure.intake_office)))
     return {
         "procedure": procedure,
         "parts": parts_of(procedure, visitor.names),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from api.catalogue import label
 from api.pages import words
+from api.pages.dutch_parts import dutch
 from api.seats import SeatNames
 from api.translations import gettext, ngettext
 from domain.procedure import Duration, DurationUnit, OnTerm, Procedure, Step, StepKind, Tier
@@ -59,7 +60,7 @@ def duration(value: Duration | None) -> str:
 def parts_of(procedure: Procedure, names: SeatNames) -> list[Part]:
     """The procedure, its tiers and their steps, in their order. An id of a step is that of its tier and its own."""
     head = {
-        "title": procedure.title,
+        "title": dutch(procedure.title),
         "example": label("yes_no", str(procedure.example).lower()),
         "intake_office": names.body(procedure.intake_office),
         "referral_desk": names.body(procedure.referral_desk),
@@ -67,13 +68,13 @@ def parts_of(procedure: Procedure, names: SeatNames) -> list[Part]:
         "call_up_office": names.body(procedure.call_up_office),
         "call_up_to": _title_of(procedure, procedure.call_up_to),
         "audit_reply": duration(procedure.audit_reply),
-        "order": " → ".join(tier.title for tier in procedure.tiers),
+        "order": dutch(" → ".join(tier.title for tier in procedure.tiers)),
     }
     found = [Part(_HEAD, label("procedure_part", _HEAD), _said(head))]
     for tier in procedure.tiers:
-        found.append(Part(tier.id, tier.title, _said(_tier(tier, names))))
+        found.append(Part(tier.id, dutch(tier.title), _said(_tier(tier, names))))
         found += [
-            Part(f"{tier.id}/{step.id}", f"{tier.title}: {step.title}", _said(_step(step, names)))
+            Part(f"{tier.id}/{step.id}", dutch(f"{tier.title}: {step.title}"), _said(_step(step, names)))
             for step in tier.steps
         ]
     return found
@@ -120,13 +121,13 @@ def _said(by_code: Mapping[str, str]) -> dict[str, str]:
 
 
 def _title_of(procedure: Procedure, tier: str) -> str:
-    return next((one.title for one in procedure.tiers if one.id == tier), tier)
+    return next((dutch(one.title) for one in procedure.tiers if one.id == tier), tier)
 
 
 def _tier(tier: Tier, names: SeatNames) -> dict[str, str]:
     ceiling, measures = tier.limits.ceiling_cents, tier.limits.measures
     return {
-        "tier_title": tier.title,
+        "tier_title": dutch(tier.title),
         "body": label("procedure_about", "own_group") if tier.body is None else names.body(tier.body),
         "position": label("position", tier.position.value),
         "term": duration(tier.term),
@@ -137,12 +138,12 @@ def _tier(tier: Tier, names: SeatNames) -> dict[str, str]:
         "measures": label("procedure_about", "all_measures")
         if measures is None
         else ", ".join(label("measure", one.value) for one in measures),
-        "steps": " → ".join(step.title for step in tier.steps),
+        "steps": dutch(" → ".join(step.title for step in tier.steps)),
     }
 
 
 def _step(step: Step, names: SeatNames) -> dict[str, str]:
-    found = {"step_title": step.title, "kind": label("step_kind", step.kind.value)}
+    found = {"step_title": dutch(step.title), "kind": label("step_kind", step.kind.value)}
     if step.offices:
         found["offices"] = ", ".join(map(names.body, step.offices))
     if step.term is not None:

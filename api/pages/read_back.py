@@ -17,6 +17,7 @@ from api.case_view import accounts_in
 from api.catalogue import label
 from api.neighbours import affected_by, neighbours_json, only_looked_at, possible_neighbours
 from api.pages.act_fields import VARIANT_FIELD, said
+from api.pages.dutch_parts import dutch
 from api.pages.render import page
 from api.pages.visitor import Visitor
 from api.reading_cases import rights_on
@@ -162,5 +163,5 @@ def _typed(form: Mapping[str, str]) -> dict[str, str]:
         if name.startswith(("motivation.", "knockOn.")) or name in ("conditions", "reasons"):
             text = said(name, value)
             if text.strip():
-                found[label("field", name)] = text
+                found[label("field", name)] = dutch(text) if text == value else text
     return found

@@ -9,8 +9,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from api.catalogue import label, page_texts, reason_text
+from api.catalogue import label, page_texts, reason_text, said_text
 from api.pages import words
+from api.pages.dutch_parts import dutch, with_marked_parts
 from api.pages.language import language_switch
 from api.seats import SeatNames
 from api.translations import gettext, ngettext, pgettext, reads, script_texts
@@ -49,6 +50,8 @@ def environment() -> Environment:
         "local_day": words.local_day,
         "last_moment": words.last_moment,
         "reason": reason_text,
+        "said": said_text,
+        "dutch": dutch,
         "label": lambda code, group: label(group, code),
         "municipality": municipality_name,
         "seat_name": _seat_name,
@@ -111,5 +114,5 @@ def page(
     context = {"who": None, "csrf": None, "example": True, "path": request.url.path, "switch": switch} | values
     context |= {"failed": status >= 400}
     context["language"] = reads()
-    text = environment().get_template(template).render(context)
+    text = with_marked_parts(environment().get_template(template).render(context))
     return HTMLResponse(text, status, headers={"Content-Language": reads(), **(headers or {})})

@@ -6,6 +6,7 @@ from typing import Any
 
 from api.catalogue import label, label_if_any, page_texts, reason_text
 from api.pages import words
+from api.pages.dutch_parts import dutch
 from api.seats import SeatNames
 from domain.procedure import Procedure
 
@@ -20,8 +21,8 @@ class Sentences:
 
     def __init__(self, names: SeatNames, procedure: Procedure) -> None:
         self._names = names
-        self._tiers = {tier.id: tier.title for tier in procedure.tiers}
-        self._steps = {step.id: step.title for tier in procedure.tiers for step in tier.steps}
+        self._tiers = {tier.id: dutch(tier.title) for tier in procedure.tiers}
+        self._steps = {step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps}
 
     def of(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         """What the page shows of an entry."""
@@ -103,20 +104,20 @@ class Sentences:
         """What was written with an act, each with what it is."""
         for name in _TEXTS:
             if isinstance(act.get(name), str):
-                yield label("field", name), act[name]
+                yield label("field", name), dutch(act[name])
         motivation = act.get("motivation") or {}
         for part in _MOTIVATION:
             if motivation.get(part):
-                yield label("field", f"motivation.{part}"), motivation[part]
+                yield label("field", f"motivation.{part}"), dutch(motivation[part])
         knock_on = act.get("knockOn")
         if knock_on:
             yield label("field", "knockOn.newDifference"), label("yes_no", str(knock_on["newDifference"]).lower())
             if knock_on.get("explanation"):
-                yield label("field", "knockOn.explanation"), knock_on["explanation"]
+                yield label("field", "knockOn.explanation"), dutch(knock_on["explanation"])
         for answer in act.get("adviceAnswers") or ():
             if answer.get("answer"):
                 office = self._names.body(answer["office"])
-                yield label("field", "adviceAnswers").replace("{office}", office), answer["answer"]
+                yield label("field", "adviceAnswers").replace("{office}", office), dutch(answer["answer"])
 
 
 def filled(template: str, known: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.catalogue import label
+from api.pages.dutch_parts import dutch
 from domain.procedure import Procedure
 
 _OVER = ("decided", "closed", "withdrawn")
@@ -48,5 +49,5 @@ def staircase(procedure: Procedure, view: Mapping[str, Any]) -> list[Stair]:
             status = "not_reached" if over else "ahead"
         said = label("outcome", left[tier.id]) if status == "left" else label("stair", status)
         place = label("stair", "place").format(number=n + 1, all=len(procedure.tiers))
-        stairs.append(Stair(tier.title, status, said, f"{place}, {tier.title}: {said}"))
+        stairs.append(Stair(dutch(tier.title), status, said, f"{place}, {dutch(tier.title)}: {said}"))
     return stairs

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.catalogue import label, reason_text
 from api.history_view import accounts_named, commitments_in, entry_json, instructions_told
+from api.pages.dutch_parts import dutch
 from api.pages.sentences import Sentences, filled
 from api.seats import SeatNames
 from api.texts import Texts
@@ -50,8 +51,8 @@ class Timeline:
     def __init__(self, names: SeatNames, procedure: Procedure, texts: Texts, handles: dict[str, str]) -> None:
         self._names = names
         self._sentences = Sentences(names, procedure)
-        self._tiers = {tier.id: tier.title for tier in procedure.tiers}
-        self._steps = {step.id: step.title for tier in procedure.tiers for step in tier.steps}
+        self._tiers = {tier.id: dutch(tier.title) for tier in procedure.tiers}
+        self._steps = {step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps}
         self._texts = texts
         self._handles = handles
 

@@ -8,6 +8,7 @@ from fastapi import Request
 
 from api.catalogue import label
 from api.identity import Person, page_person
+from api.pages.dutch_parts import PageNames
 from api.pages.forms import csrf_token
 from api.parts import Parts, parts_of
 from api.problems import Problem
@@ -78,7 +79,7 @@ async def visitor_of(request: Request) -> Visitor | None:
         organisation=organisation,
         procedure=procedure,
         standing=standing,
-        names=SeatNames(organisation),
+        names=PageNames(organisation),
         substituted=handles,
     )
 

@@ -1,7 +1,7 @@
 """What of a page is Dutch that the catalogue has English for. Texts that somebody typed or put in the organisation are left out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from html.parser import HTMLParser
 
@@ -76,3 +76,40 @@ def dutch_in(page: str, given: Iterable[str]) -> list[str]:
     found = {text for text in shown if text in whole or text[:1].lower() + text[1:] in whole}
     told = "\n".join(shown)
     return sorted(found | {part for part in parts if part in told})
+
+
+class _Unmarked(HTMLParser):
+    """The texts of a page outside all elements that are said to be Dutch, and outside what can have no elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        if tag not in ("input", "br", "meta", "link", "rect", "hr", "img"):
+            apart = tag in ("title", "textarea", "script", "style", "svg", "code", "pre")
+            self._open.append((tag, apart or dict(attrs).get("lang") == "nl"))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not any(apart for _, apart in self._open):
+            self.found.append(" ".join(data.split()))
+
+
+def unmarked_in(page: str, names: Collection[str]) -> list[str]:
+    """Those of these Dutch names and texts that this page has in its text without saying that they are Dutch. A short one may
+    be a word of an English sentence, and counts where it stands alone."""
+    reader = _Unmarked()
+    reader.feed(page)
+    english = {text for message in kept() for text in _forms(message.string)}
+    whole, told = set(reader.found), "\n".join(reader.found)
+    # What an authority is called in the middle of an English label is a name there, and is said as it is written.
+    for label in (text for text in english if any(name in text for name in names)):
+        told = told.replace(label, "")
+    return sorted(
+        name for name in names if (name in told if len(name) >= _LEAST else name in whole and name not in english)
+    )

@@ -200,3 +200,67 @@ async def test_a_form_whose_session_was_over_is_there_again_and_counts_once(web:
         assert [answer.status_code for answer in sent] == [303, 303]
         assert sent[0].headers["location"] == sent[1].headers["location"]
         assert "Met &lt;verlof&gt;." in (await one.get(sent[0].headers["location"])).text
+
+
+ENDS = "soort=end_body", "soort=end_seat"
+
+
+def offered(page: httpx.Response) -> list[bool]:
+    """Whether the page of a body leads to its end, and to that of a seat of it."""
+    return [f"{FORM}?{kind}" in page.text for kind in ENDS]
+
+
+async def test_the_end_of_a_body_that_the_server_would_refuse_is_not_offered_and_says_why(web: Web) -> None:
+    (procedure,) = [one.procedure for one in await web.parts.procedures.history()]
+    organs = "/beheer/organisatie/organen"
+    async with browsers(web, MANAGES, CHAIR) as (manager, chair):
+        named = await manager.get(f"{organs}/fin")
+        # A seat is added there, but its only one does not end.
+        assert (offered(named), "soort=add_seat" in named.text) == ([False, False], True)
+        assert "Dit orgaan kan nu niet worden opgeheven. De procedure die nu geldt" in named.text
+        assert f'href="/beheer/procedures/versies/{procedure.content_hash}"' in named.text
+        assert "Deze zetel kan nu niet worden opgeheven. De procedure die nu geldt" in named.text
+        ours = await manager.get(f"{organs}/auditor")
+        assert offered(ours) == [False, False]
+        assert "De regels zelf noemen dit orgaan." in ours.text
+        assert "Dit orgaan staat in:" not in ours.text
+        group = f"{organs}/stuurgroep-midden-groningen"
+        assert offered(await manager.get(group)) == [True, True]
+        await web.open(municipality="1952")
+        needed = await manager.get(group)
+        # One seat of several is not the body.
+        assert offered(needed) == [False, True]
+        assert "Er lopen nog zaken die dit orgaan nodig hebben." in needed.text
+        # Who is in the chair of another body changes nothing here, and is told no more than that.
+        elsewhere = await chair.get(group)
+        assert (offered(elsewhere), "kan nu niet worden opgeheven" in elsewhere.text) == ([False, False], False)
+
+
+async def test_closing_an_account_is_offered_where_two_who_manage_are_left(web: Web) -> None:
+    async def closes(browser: httpx.AsyncClient, account: str) -> tuple[bool, str]:
+        """Whether the row of this account leads to its closing, and what else it says of that."""
+        row = (await browser.get("/beheer/organisatie/accounts")).text.partition(f'scope="row">{account}</th>')[2]
+        last = row.partition("</tr>")[0].rpartition("<td")[2]
+        return "soort=close_account" in last, last
+
+    async with browsers(web, MANAGES, CHAIR) as (manager, chair):
+        assert (await closes(manager, "provincie-groningen"))[0]
+        may, told = await closes(manager, MANAGES)
+        assert not may
+        assert "Kan nu niet worden gesloten. Er moeten twee beheerders blijven. Benoem eerst een ander." in told
+        assert "Kan nu niet worden gesloten" not in (await chair.get("/beheer/organisatie/accounts")).text
+        seat = {
+            "kind": "add_seat",
+            "body": "beheer",
+            "seat": "beheer-derde",
+            "party": "rijk",
+            "title": "Derde beheerder",
+        }
+        held = {"chair": False, "voting": False, "account": "derde-beheerder", "newAccount": True}
+        later = {"validFrom": (datetime.now(UTC) + timedelta(days=7)).isoformat()}
+        answer = await web.post(MANAGES, "/v1/organisatie/wijzigingen", seat | held | later)
+        assert answer.status_code == 201, answer.text
+        place = f"/v1/organisatie/wijzigingen/{answer.json()['change']}/acts"
+        assert (await web.post(ALSO_MANAGES, place, {"type": "confirm_change"})).status_code == 200
+        # From when the third one comes it can be proposed, so the way there is open.
+        assert (await closes(manager, MANAGES))[0]

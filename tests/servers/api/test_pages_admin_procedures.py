@@ -57,6 +57,8 @@ async def test_what_is_wrong_in_a_new_version_is_told_by_line_and_kept_nowhere(w
         assert told.status_code == 400
         assert f'scope="row">{line}</th>' in told.text
         assert "zijn 2 fouten gevonden" in told.text
+        assert "“6 fortnights” is geen duur." in told.text
+        assert "een heel getal en een van weeks, days" in told.text
         pasted = next(one for one in forms_on(told) if one.action == f"{PAGE}/controle")
         again = await manages.post(
             pasted.action, data=pasted.fields | {"yaml": wrong}, files={"bestand": ("", b"", "application/yaml")}
@@ -102,7 +104,10 @@ async def test_a_version_with_a_number_that_is_taken_or_a_body_that_is_not_there
         assert "Er is al een andere versie 1." in other.text
         misfit = await checked(signs, YAML.replace("office: fin", "office: fiscus"))
         assert "past nu niet bij de organisatie" in misfit.text
-        assert "fiscus" in misfit.text
+        assert "nationaal/budget: de organisatie heeft geen ambt “fiscus”." in misfit.text
+        assert (await signs.post("/taal", data={"taal": "en", "naar": "/"})).status_code == 303
+        english = await checked(signs, YAML.replace("office: fin", "office: fiscus"))
+        assert "nationaal/budget: the organisation has no office &#39;fiscus&#39;." in english.text
 
 
 async def test_a_version_is_proposed_on_its_page_and_another_person_confirms_it(web: Web) -> None:

@@ -16,7 +16,7 @@ from tests.putting import PATH as PROPOSALS
 from tests.putting import confirmed as procedure_confirmed
 from tests.putting import put
 from tests.servers.api.browsing import form_for, forms_on
-from tests.servers.api.dutch import dutch_in
+from tests.servers.api.dutch import dutch_in, unmarked_in
 from tests.servers.api.papers import a_pdf, added
 from tests.servers.api.test_audits import AUDITS, opened, show
 from tests.servers.api.test_audits import act as audit_act
@@ -158,6 +158,7 @@ async def _walked(web: Web, person: str, language: str) -> Walk:
 async def test_every_page_is_in_the_language_of_its_reader_and_the_english_has_no_dutch(full: Web) -> None:
     names, reached = await _names(full), set[str]()
     wrong: dict[str, Any] = {}
+    unmarked: dict[str, Any] = {}
     for person in PEOPLE:
         for language in ("nl", "en"):
             walk = await _walked(full, person, language)
@@ -170,7 +171,10 @@ async def test_every_page_is_in_the_language_of_its_reader_and_the_english_has_n
                 assert answer.headers["content-language"] == language, address
                 if language == "en" and (found := dutch_in(answer.text, names)):
                     wrong[f"{person} {address}"] = found
+                if language == "en" and (found := unmarked_in(answer.text, {*names, REASON, OBJECTION})):
+                    unmarked[f"{person} {address}"] = found
     assert wrong == {}
+    assert unmarked == {}
     pages = {name for name, _ in _patterns(full)}
     assert pages - reached - {"/aanmelden"} == set()
 
@@ -213,6 +217,12 @@ async def test_a_form_that_comes_back_says_in_english_what_is_wrong_and_has_no_c
         assert dutch_in(refused.text, names) == []
         foreign = await browser.post(form.action, data=form.fields | {"csrf": "0" * 64, "choice": "for"})
         assert (foreign.status_code, dutch_in(foreign.text, names)) == (403, [])
+
+
+def test_a_name_that_is_not_said_to_be_dutch_would_be_found() -> None:
+    page = '<p lang="nl">Bestuurlijk Overleg</p><option>NCG</option><b>By the Bestuurlijk Overleg</b><i>of NCG</i>'
+    assert unmarked_in(page, ["Bestuurlijk Overleg", "NCG"]) == ["Bestuurlijk Overleg", "NCG"]
+    assert unmarked_in('<p><span lang="nl">NCG</span></p><svg>NCG</svg>', ["NCG"]) == []
 
 
 def test_dutch_that_the_catalogue_has_english_for_would_be_found() -> None:

@@ -10,8 +10,21 @@ import pytest
 
 from domain.dutch_time import on_clock
 from tests.servers.api.browsing import Form, form_for, forms_on
-from tests.servers.api.test_meetings import BODY, CALLS_UP, ELSEWHERE, NCG, PLACE, PROVINCE, attend, opened, seat, took
-from tests.servers.api.web import CHAIR, FULL, Web
+from tests.servers.api.test_meetings import (
+    BODY,
+    CALLS_UP,
+    ELSEWHERE,
+    NCG,
+    PATH,
+    PLACE,
+    PROVINCE,
+    at,
+    attend,
+    opened,
+    seat,
+    took,
+)
+from tests.servers.api.web import CHAIR, FULL, REASON, Web, key
 
 
 def typed(case: str, **later: float) -> dict[str, str]:
@@ -190,6 +203,77 @@ async def test_a_meeting_offers_its_vote_to_who_attends_and_votes_and_asks_nobod
         page = (await send(without_vote, path, "mark_attendance")).text
         assert "Hebt u een belang bij deze zaak?" in page
         assert "Stem over" not in page
+
+
+async def test_who_chairs_nothing_is_told_who_convenes_for_which_body(web: Web) -> None:
+    async with aclosing(await web.page(NCG)) as member, aclosing(await web.page("auditor-rijk")) as auditor:
+        page = await member.get("/vergaderingen/nieuw")
+        assert page.status_code == 403
+        assert "Alleen de voorzitter van een overleg roept een vergadering van dat overleg bijeen" in page.text
+        # Of one's own body, for whoever sits in one.
+        assert f"Dit kan wel: Voorzitter (Lokale stuurgroep Eemsdelta), account {CHAIR}." in page.text
+        told = (await auditor.get("/vergaderingen/nieuw")).text.partition("Dit kan wel:")[2].partition("</p>")[0]
+        for chair in (f"account {CHAIR}", f"account {ELSEWHERE}", "Voorzitter (Bestuurlijk Overleg)"):
+            assert chair in told
+        assert NCG not in told
+
+
+async def test_a_meeting_of_a_body_without_a_case_has_no_form_and_says_what_has_to_be_there(web: Web) -> None:
+    async with aclosing(await web.page("voorzitter-oldambt")) as chair:
+        page = await chair.get("/vergaderingen/nieuw?overleg=stuurgroep-oldambt")
+        assert page.status_code == 200
+        assert "U kunt nu geen vergadering van dit overleg bijeenroepen." in page.text
+        assert "Intake van de Nationaal Coördinator Groningen meldt een zaak aan" in page.text
+        assert [form.action for form in forms_on(page)] == ["/afmelden"]
+        case = await web.open(municipality="1895")
+        page = await chair.get("/vergaderingen/nieuw?overleg=stuurgroep-oldambt")
+        assert "/vergaderingen/nieuw" in [form.action for form in forms_on(page)]
+        assert f"agenda.{case}" in page.text
+        (form,) = [one for one in forms_on(page) if one.action == "/vergaderingen/nieuw"]
+        await web.took("voorzitter-oldambt", case, type="escalate", reasons=REASON)
+        # The case went on while the form was filled in: what was typed is still there, to be copied.
+        answer = await chair.post(form.action, data=form.fields | typed(case, days=1))
+        assert answer.status_code in (403, 409)
+        assert "U kunt nu geen vergadering van dit overleg bijeenroepen." in answer.text
+        assert PLACE in answer.text
+        assert [form.action for form in forms_on(answer)] == ["/afmelden"]
+
+
+async def test_a_meeting_of_which_no_case_is_left_is_not_offered_to_be_changed(web: Web) -> None:
+    case = await web.open(municipality="1895")
+    meeting = {"body": "stuurgroep-oldambt", "startsAt": at(days=2), "agenda": [case], "place": PLACE}
+    name = (await web.post("voorzitter-oldambt", PATH, meeting)).json()["meeting"]
+    async with aclosing(await web.page("voorzitter-oldambt")) as chair:
+        assert form_for(await chair.get(f"/vergaderingen/{name}"), "change_meeting")
+        await web.took("voorzitter-oldambt", case, type="escalate", reasons=REASON)
+        page = await chair.get(f"/vergaderingen/{name}")
+        assert "U kunt de vergadering nu niet wijzigen." in page.text
+        assert {form.fields.get("type") for form in forms_on(page)} == {None, "withdraw_meeting"}
+
+
+async def test_who_has_an_interest_on_record_is_offered_no_vote_and_told_why_and_who_can(web: Web) -> None:
+    area = key()
+    case, other = await web.open(area=area), await web.open()
+    interest = {"scope": "area", "code": area, "validFrom": "2026-01-01T00:00:00+01:00"}
+    assert (await web.post(PROVINCE, "/v1/belangen", interest)).status_code == 201
+    name = await opened(web, case, other)
+    await attend(web, name, PROVINCE, NCG)
+    path = f"/vergaderingen/{name}"
+    async with aclosing(await web.page(PROVINCE)) as barred, aclosing(await web.page(NCG)) as member:
+        page = (await barred.get(path)).text
+        assert f'href="/routekaarten/{case}?vergadering={name}#doen"' not in page
+        assert f'href="/routekaarten/{other}?vergadering={name}#doen"' in page
+        told = page.partition("U stemt niet mee over deze zaak.")[2].partition("</p>")[0]
+        assert "In het register staat een belang van u dat deze zaak raakt." in told
+        assert f"account {NCG}" in told
+        assert PROVINCE not in told
+        assert f'href="/routekaarten/{case}?vergadering={name}#doen"' in (await member.get(path)).text
+        # Nor on the page of the case.
+        shown = await barred.get(f"/routekaarten/{case}?vergadering={name}")
+        assert "cast_vote" not in {form.fields.get("type") for form in forms_on(shown)}
+        closed = shown.text.partition("Stemmen</dt><dd>")[2].partition("</dd>")[0]
+        assert "In het register staat een belang van u dat deze zaak raakt." in closed
+        assert f"account {NCG}" in closed
 
 
 async def acts_of(web: Web, case: str) -> list[str]:
