@@ -14,10 +14,13 @@ from domain.acts import AddDocument, CastVote, PersonAct
 from domain.codes import VoteChoice
 from domain.decide import Actor, ActorKind
 from domain.documents import DocumentKind, MediaType
+from domain.meetings import MOST_ON_AGENDA
 from domain.text import Text
 from store.content_sealing import content_hash
 from tests.conftest import OpaServer, PostgresServer
-from tests.servers.api.browsing import form_for
+from tests.organising import MANAGES
+from tests.servers.api import test_meetings as meetings
+from tests.servers.api.browsing import form_for, forms_on
 from tests.servers.api.test_case_page import DG, NCG
 from tests.servers.api.test_pages_auditor import AUDITOR
 from tests.servers.api.web import CHAIR, PREPARER, REASON, Web, key, web_on
@@ -164,6 +167,34 @@ async def test_each_entry_address_and_document_is_within_reach_by_plain_links(fu
         timeline = f"/controle/routekaarten/{full.case}"
         told = await followed(browser, timeline, "Oudere vermeldingen", r'<li(?: class="refused")? value="([0-9]+)"')
     assert told == [str(number) for number in range(ENTRIES, 0, -1)]
+
+
+async def test_a_meeting_and_a_start_page_with_as_many_cases_as_they_take_weigh_no_more_than_their_bound(
+    web: Web,
+) -> None:
+    cases = [await web.open() for _ in range(MOST_ON_AGENDA)]
+    later = await meetings.convened(web, *cases, startsAt=meetings.at(days=1))
+    now = await meetings.opened(web, *cases)
+    await meetings.attend(web, now, CHAIR, NCG)
+    async with aclosing(await web.page(CHAIR)) as browser:
+        for path in (f"/vergaderingen/{now}", f"/vergaderingen/{later}", "/", "/routekaarten"):
+            assert await weight(browser, path) <= MOST_BYTES, path
+    async with aclosing(await web.page(MANAGES)) as browser:
+        for path in ("/beheer/organisatie", "/beheer/organisatie/accounts"):
+            assert await weight(browser, path) <= MOST_BYTES, path
+
+
+async def test_every_account_is_within_reach_by_plain_links(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.pages.admin_organisation.MOST_ACCOUNTS", 20)
+    every = [one.handle for one in await web.parts.register.all_handles()]
+    path, row = "/beheer/organisatie/accounts", r'scope="row">([^<]+)</th>'
+    async with aclosing(await web.page(MANAGES)) as browser:
+        assert await followed(browser, path, "Volgende accounts", row) == every
+        search = next(form for form in forms_on(await browser.get(path)) if "naam" in form.names)
+        found = await browser.post(search.action, data=search.fields | {"naam": "e"})
+        told = await followed(browser, found.headers["location"], "Volgende accounts", row)
+    assert told == [one for one in every if "e" in one]
+    assert len(told) > 20
 
 
 async def test_long_texts_end_a_page_of_the_history_sooner(web: Web) -> None:
