@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.parts import Parts
+from domain.decide.tiers import ENDS_A_TIER
 from store.case_list import CaseRow
 from store.ledger import case_stream
 from store.queries import LedgerEntry
@@ -16,8 +17,6 @@ from store.queries import LedgerEntry
 MOST_ENTRIES = 25
 MOST_TYPED = 12_000
 """Bytes of typed texts after which a page of the history ends, if it has an entry."""
-ENDS_A_TIER = ("conclude", "sign", "escalate", "call_up", "pass_term")
-"""The acts with which a tier lets go of a case, or lets it pass; what is written with them stands beside the positions."""
 
 
 @dataclass(frozen=True, slots=True)
