@@ -10,18 +10,12 @@ def addresses_of(comparison: Comparison) -> list[str | None]:
     return [one.address for one in comparison.addresses]
 
 
-def comparison_json(comparison: Comparison, most: int | None = None) -> dict[str, Any]:
-    """Amounts in whole cents; `usual` is null where nothing is known of any address, `situation` where not of this one.
-
-    Of more than `most` addresses only so many are there, those that differ before others.
-    """
-    shown = list(comparison.addresses)
-    if most is not None and len(shown) > most:
-        shown = sorted(shown, key=lambda one: not one.differs)[:most]
+def comparison_json(comparison: Comparison) -> dict[str, Any]:
+    """Amounts in whole cents; `usual` is null where nothing is known of any address, `situation` where not of this one."""
     return {
         "usual": _situation(comparison.usual),
         "differing": comparison.differing,
-        "addresses": [_address(one) for one in shown],
+        "addresses": [_address(one) for one in comparison.addresses],
     }
 
 

@@ -17,9 +17,9 @@ from api.development import sign_in_possible
 from api.looking import Looking, looking_of
 from api.parts import parts_of
 from api.problems import Problem
-from api.seats import organisation_now
+from api.seats import organisation_of
 from domain.organisation import Organisation
-from store.sessions import Session
+from store.sessions import InForce, Session
 
 COOKIE = "__Host-getrapt"
 """A name by which a browser takes it from this host alone, over TLS or from the machine itself, and for all paths."""
@@ -37,11 +37,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is signed in: the account's pseudonym, the token of the session, and what this request shows."""
+    """Somebody who is signed in: the account's pseudonym, the token of the session, what this request shows, and what was in force
+    when it began."""
 
     account: str
     token: str
     look: Looking
+    in_force: InForce
 
 
 class Identity(Protocol):
@@ -91,12 +93,14 @@ async def _person_on(request: Request, token: str | None) -> Person | None:
     parts = parts_of(request)
     used = FOLLOWING not in request.headers
     session = await session_of(parts.sessions, token, used=used) if sign_in_possible(request) else None
-    if session is None or token is None or _is_closed(session, await organisation_now(parts)):
+    if session is None or token is None:
+        return None
+    if _is_closed(session, await organisation_of(parts, session.in_force.register)):
         return None
     _count_for(request, session.account)
     look = looking_of(request)
     look.account = session.account
-    return Person(session.account, token, look)
+    return Person(session.account, token, look, session.in_force)
 
 
 def _count_for(request: Request, account: str) -> None:

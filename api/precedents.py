@@ -36,7 +36,7 @@ async def possible_precedents(parts: Parts, person: Person, standing: Standing, 
     """The decisions that the case is most like, of which the policy still has to say which the person may read."""
     # Who has seats in one municipality alone reads nowhere else, but under a mandaat; as for lists, this only saves asking.
     only = standing.only_municipality
-    if only is not None and await parts.reading.asked_under(person.account):
+    if only is not None and await parts.reading.asked_under(person.account, person.in_force.register):
         only = None
     return await parts.queries.precedents(state, MOST_PRECEDENTS, municipality=only)
 

@@ -90,7 +90,7 @@ async def find_row(parts: Parts, name: str) -> CaseRow:
 async def find_readable(parts: Parts, person: Person, name: str) -> Readable:
     """The case with this id or reference. NotFound where there is none that the person may read."""
     row = await find_row(parts, name)
-    access = await parts.reading.access(person.account, row.state)
+    access = await parts.reading.access(person.account, row.state, person.in_force.register)
     person.look.shows(row.case, deliberation=access.deliberation)
     if not access.read:
         raise no_such_case()
@@ -111,7 +111,8 @@ async def rights_on(
     """All that the person may do with this case, and which of those `beside` it the person may read: one question.
     NotFound where the person may not read it."""
     others = [one.state for one in beside]
-    rights = await parts.reading.rights(person.account, row.state, instead=instead, beside=others)
+    version = person.in_force.register
+    rights = await parts.reading.rights(person.account, row.state, instead=instead, beside=others, version=version)
     person.look.shows(row.case, *rights.beside, deliberation=rights.access.deliberation)
     if not rights.access.read:
         raise no_such_case()
@@ -130,7 +131,7 @@ async def list_readable(
     """One page of the cases that the person may read, in the order that is wanted, with the acts that the list is `offering`
     where the person could do them. One question to the policy, but for a search: there each that is found is judged
     before it is said whether there are more, for else it would be seen whether a case has some address."""
-    under = await parts.reading.asked_under(person.account)
+    under = await parts.reading.asked_under(person.account, person.in_force.register)
     asked = under if wanted.waiting_for_me else ()
     if _reads_none(standing, wanted, under):
         return ListPage((), None)
@@ -196,7 +197,8 @@ async def readable_of(
 ) -> tuple[Listed, ...]:
     """Those of these cases that the person may read, with what each waits for of the person, and which of the acts that the
     list is `offering` could be done: one question."""
-    granted = await parts.reading.listing(person.account, [row.state for row in rows], under, offering)
+    states = [row.state for row in rows]
+    granted = await parts.reading.listing(person.account, states, under, offering, person.in_force.register)
     return tuple(Listed(row, one.acts, one.open) for row, one in zip(rows, granted, strict=True) if one.read)
 
 

@@ -26,7 +26,11 @@ class Standing:
 
 async def organisation_now(parts: Parts) -> Organisation:
     """The organisation in force; an empty one before the first was loaded."""
-    version = await parts.register.current_version()
+    return await organisation_of(parts, await parts.register.current_version())
+
+
+async def organisation_of(parts: Parts, version: int) -> Organisation:
+    """The organisation of this version of the register; an empty one for that before the first."""
     return await parts.register.at(version) if version else Organisation(example=False, bodies=(), seats=())
 
 

@@ -156,7 +156,7 @@ def _act(entry: LedgerEntry, *, own: bool, withheld: bool) -> dict[str, Any]:
 
 async def _of_account(parts: Parts, account: str) -> dict[str, Any]:
     """What an account did and may do: its own acts, seats, mandaten, interests and sessions."""
-    organisation = await parts.register.at(await parts.register.current_version())
+    organisation = await parts.register.now()
     mandaten = await parts.register.mandaten([Holder(HolderKind.ACCOUNT, account)], every=True)
     acts: list[dict[str, Any]] = []
     after = -1

@@ -47,7 +47,7 @@ class AuditReading:
     async def inspection(self, account: str, state: Routekaart) -> Inspection:
         """Whether this account audits, and what of this case it may see: one question. The bytes of entries say all of it,
         so they are for who may read the log and the deliberation of this case too (Awb 2:4)."""
-        organisation = await self._register.at(await self._register.current_version())
+        organisation = await self._register.now()
         procedure = await self._procedures.by_hash(state.procedure.content_hash)
         interests = (await self._register.interests([state.case])).get(state.case, ())
         facts = Facts(datetime.now(UTC), organisation, procedure, interests=interests)
@@ -64,7 +64,7 @@ class AuditReading:
         return Inspection(audits.reasons, read.allow, open_, open_ and log.allow)
 
     async def _verdict(self, account: str, act: Mapping[str, Any]) -> Verdict:
-        organisation = await self._register.at(await self._register.current_version())
+        organisation = await self._register.now()
         facts = Facts(datetime.now(UTC), organisation, await self._procedures.in_force())
         question = full_question(act, Actor(ActorKind.PERSON, account), None, facts)
         return (await self._policy.verdicts([question]))[0]

@@ -13,7 +13,7 @@ from authority.instead import Instead, instead_of, instead_questions
 from authority.mandated import holders_concerned, verdicts_on
 from authority.mandaten_held import facts_of, question_as_taken
 from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates, every_act
-from authority.question import Facts, full_question
+from authority.question import Facts, case_view, full_question
 from authority.take import Policy
 from domain.acts import PersonAct
 from domain.decide import Actor, ActorKind
@@ -141,14 +141,16 @@ def _plan(asked: Asked, known: _Known) -> list[dict[str, Any]]:
     """The questions of one explanation: who may ask, every act of `who`, who may do what is awaited, and who instead."""
     asker, who = Actor(ActorKind.PERSON, asked.asker), Actor(ActorKind.PERSON, asked.who)
     present, seen = asked.present, asked.seen
+    case = case_view(seen.state)
+    now = case if present.state is seen.state else case_view(present.state)
     return [
         *(
-            full_question(act, asker, present.state, known.present)
+            full_question(act, asker, present.state, known.present, now)
             for act in (READ, READ_DELIBERATION, *_about_other(asked))
         ),
-        *(question_as_taken(act, who, seen.state, known.seen[who.account]) for act in asked.acts()),
-        *(question_as_taken(act, actor, seen.state, known.seen[actor.account]) for act, actor in known.awaited),
-        *(question_as_taken(act, actor, seen.state, known.seen[actor.account]) for act, actor in known.instead),
+        *(question_as_taken(act, who, seen.state, known.seen[who.account], case) for act in asked.acts()),
+        *(question_as_taken(act, one, seen.state, known.seen[one.account], case) for act, one in known.awaited),
+        *(question_as_taken(act, one, seen.state, known.seen[one.account], case) for act, one in known.instead),
         *asked.beside,
     ]
 

@@ -17,7 +17,7 @@ from store.register import Register
 
 async def known_now(register: Register, procedures: Procedures, queries: Queries, cases: Iterable[str | None]) -> Known:
     """As it is now, for mandaten that name these cases, or None. Raises StoreUnavailable."""
-    organisation = await register.at(await register.current_version())
+    organisation = await register.now()
     offices = frozenset(body.id for body in organisation.bodies if body.kind is BodyKind.OFFICE)
     there = await queries.cases_there({case for case in cases if case is not None and CASE_ID.fullmatch(case)})
     return Known(await procedures.published(), offices, dutch_date(datetime.now(UTC)), there)

@@ -38,7 +38,7 @@ class MandaatReading:
     async def _verdicts(self, account: str, act: str, names: list[str]) -> list[Verdict]:
         if not names:
             return []
-        organisation = await self._register.at(await self._register.current_version())
+        organisation = await self._register.now()
         procedure, now = await self._procedures.in_force(), datetime.now(UTC)
         holders = held_by(organisation, account, now)
         known = await self._register.mandaten(holders, names, moment=now)

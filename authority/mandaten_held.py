@@ -11,6 +11,7 @@ from typing import Any
 from authority.case_at import CaseAt
 from authority.mandaten import brought, brought_for_any, held_by
 from authority.question import Facts, question_of
+from authority.question_types import CaseView
 from domain.acts import PersonAct, SystemAct
 from domain.case import Routekaart
 from domain.decide import Actor
@@ -46,6 +47,8 @@ def for_act(facts: Facts, account: str, act: str) -> Facts:
     return replace(facts, mandaten=brought(act, facts.mandaten, holders, find, facts.now))
 
 
-def question_as_taken(act: PersonAct | SystemAct, by: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
-    """The question whether `by` may do this act, as `take` would put it."""
-    return question_of(act, by, state, for_act(facts, by.account, act.type))
+def question_as_taken(
+    act: PersonAct | SystemAct, by: Actor, state: Routekaart | None, facts: Facts, case: CaseView | None = None
+) -> dict[str, Any]:
+    """The question whether `by` may do this act, as `take` would put it; `case` as for `question_of`."""
+    return question_of(act, by, state, for_act(facts, by.account, act.type), case)

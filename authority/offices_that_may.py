@@ -34,7 +34,7 @@ class OfficesThatMay:
 
     async def may(self, act: Mapping[str, Any]) -> tuple[OfficeHeld, ...]:
         """The offices whose holders may do this, in the order of the organisation: one question. A mandaat is left out."""
-        organisation, now = await self._register.at(await self._register.current_version()), datetime.now(UTC)
+        organisation, now = await self._register.now(), datetime.now(UTC)
         facts = Facts(now, organisation, await self._procedures.in_force())
         offices = [body.id for body in organisation.bodies if body.kind is BodyKind.OFFICE]
         held = [OfficeHeld(office, seat.account) for office in offices for seat in organisation.seats_of(office, now)]

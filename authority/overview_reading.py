@@ -9,8 +9,8 @@ from authority.question import Facts, full_question
 from authority.take import Policy
 from domain.decide import Actor, ActorKind
 from domain.municipalities import MUNICIPALITIES
-from store.procedures import Procedures
-from store.register import Register
+from domain.organisation import Organisation
+from domain.procedure import Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,14 @@ class NumbersOf:
 class OverviewReading:
     """Answers for the overview; judges no act that counts."""
 
-    def __init__(self, register: Register, procedures: Procedures, policy: Policy) -> None:
-        self._register = register
-        self._procedures = procedures
+    def __init__(self, policy: Policy) -> None:
         self._policy = policy
 
-    async def numbers_of(self, account: str) -> NumbersOf:
-        """All municipalities, or those of the account's own seats, as far as the policy says so of each."""
-        organisation, now = await self._register.at(await self._register.current_version()), datetime.now(UTC)
-        facts = Facts(now, organisation, await self._procedures.in_force())
+    async def numbers_of(self, account: str, organisation: Organisation, procedure: Procedure) -> NumbersOf:
+        """All municipalities, or those of the account's own seats, as far as the policy says so of each; `organisation` and `procedure`
+        are those in force."""
+        now = datetime.now(UTC)
+        facts = Facts(now, organisation, procedure)
         bodies = {body.id: body.municipality for body in organisation.bodies}
         own = sorted({bodies[seat.body] or "" for seat in organisation.seats_held_by(account, now)} - {""})
         actor = Actor(ActorKind.PERSON, account)

@@ -86,8 +86,11 @@ def steering_group(organisation: Organisation, municipality: str | None, act: st
     return group.id if group else None
 
 
-def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
-    """The question as the policy gets it. `act` is an act view, or a reading's `{"type": "read"}`."""
+def full_question(
+    act: Mapping[str, Any], actor: Actor, state: Routekaart | None, facts: Facts, case: t.CaseView | None = None
+) -> dict[str, Any]:
+    """The question as the policy gets it. `act` is an act view, or a reading's `{"type": "read"}`; `case` is the view of the state, where
+    it was made for another question already."""
     municipality = state.facts.municipality if state else act.get("municipality")
     known: t.FactsView = {
         "reference_taken": facts.reference_taken,
@@ -115,16 +118,18 @@ def full_question(act: Mapping[str, Any], actor: Actor, state: Routekaart | None
         "now": moment(facts.now),
         "act": dict(act),
         "actor": _actor_view(actor, state, facts, agrees=act.get("type") == AGREES),
-        "case": None if state is None else _case_view(state),
+        "case": None if state is None else case or case_view(state),
         "procedure": procedure_view(facts.procedure),
         "facts": known,
     }
     return cast("dict[str, Any]", question)
 
 
-def question_of(act: Act, actor: Actor, state: Routekaart | None, facts: Facts) -> dict[str, Any]:
+def question_of(
+    act: Act, actor: Actor, state: Routekaart | None, facts: Facts, case: t.CaseView | None = None
+) -> dict[str, Any]:
     """The question whether `actor` may do `act` on a case in this state."""
-    return full_question(act_view(act), actor, state, facts)
+    return full_question(act_view(act), actor, state, facts, case)
 
 
 def compact(question: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,7 +195,8 @@ def _seat_view(seat: Seat, body: Body) -> t.SeatView:
     }
 
 
-def _case_view(state: Routekaart) -> t.CaseView:
+def case_view(state: Routekaart) -> t.CaseView:
+    """The part of a case that the policy judges by. Questions about one state may share it, so it is not to be changed."""
     facts = state.facts
     view: t.CaseView = {
         "case": state.case,
@@ -246,7 +252,17 @@ def _tier_view(tier: OpenTierState, dossier: str) -> t.TierView:
         "steps": list(tier.steps),
         "offices": list(tier.offices),
         "term_extended": tier.term.extended,
-        "electorate": [plain(one) for one in (round_.electorate if round_ else ())],
+        # By hand, since there are many of them in a list of cases.
+        "electorate": [
+            {
+                "seat": one.seat,
+                "account": one.account,
+                "party": one.party,
+                "chair": one.chair,
+                "voting": one.voting,
+            }
+            for one in (round_.electorate if round_ else ())
+        ],
         "votes": [
             {
                 "seat": vote.seat,

@@ -1,6 +1,6 @@
 """What a person may read and do, asked of the same policy entry point: one question to the policy a page."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,11 +14,12 @@ from authority.mandated import asked_under, awaited_under
 from authority.mandaten import brought_for_any, held_by
 from authority.mandaten_held import for_act, question_as_taken
 from authority.offers import READ, READ_DELIBERATION, candidates, submit_in
-from authority.question import Facts, full_question
+from authority.question import Facts, case_view, full_question
 from authority.take import Policy
 from domain.acts import PersonAct
 from domain.case import Routekaart
 from domain.decide import Actor, ActorKind
+from domain.interests import RegisteredInterest
 from domain.mandaten import Standing
 from domain.organisation import Organisation
 from domain.procedure import Procedure
@@ -26,6 +27,9 @@ from domain.verdict import Verdict
 from store.case_list import AskedUnder
 from store.procedures import Procedures
 from store.register import Register
+
+Covering = Mapping[str, tuple[RegisteredInterest, ...]]
+"""Registered interests by the case that they cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,11 @@ class CaseRights:
 
 
 class Reading:
-    """Answers for pages and lists; judges no act that counts."""
+    """Answers for pages and lists; judges no act that counts.
+
+    `version` is that of the register where a page looked it up already, with who is signed in; else the one in force now.
+    Mandaten and interests are read anew each time.
+    """
 
     def __init__(self, register: Register, procedures: Procedures, policy: Policy, explaining: Explaining) -> None:
         self._register = register
@@ -61,18 +69,19 @@ class Reading:
         self._policy = policy
         self._explaining = explaining
 
-    async def access(self, account: str, state: Routekaart) -> Access:
+    async def access(self, account: str, state: Routekaart, version: int | None = None) -> Access:
         """Access to one case and its deliberation: one question."""
-        return (await self.accesses(account, [state]))[0]
+        return (await self.accesses(account, [state], version))[0]
 
-    async def accesses(self, account: str, states: Sequence[Routekaart]) -> list[Access]:
+    async def accesses(self, account: str, states: Sequence[Routekaart], version: int | None = None) -> list[Access]:
         """Access to each of these cases and its deliberation, in order: one question for all of them."""
         if not states:
             return []
         actor = Actor(ActorKind.PERSON, account)
         questions: list[dict[str, Any]] = []
-        for state, facts in await self._facts_of(await self._organisation(), account, states):
-            questions += [full_question(act, actor, state, facts) for act in (READ, READ_DELIBERATION)]
+        for state, facts in await self._facts_of(await self._organisation(version), account, states):
+            case = case_view(state)
+            questions += [full_question(act, actor, state, facts, case) for act in (READ, READ_DELIBERATION)]
         answers = iter(await self._policy.verdicts(questions))
         return [Access(next(answers).allow, next(answers).allow) for _ in states]
 
@@ -82,6 +91,7 @@ class Reading:
         states: Sequence[Routekaart],
         under: Sequence[AskedUnder] = (),
         offering: Collection[str] = (),
+        version: int | None = None,
     ) -> list[Listing]:
         """Which of these cases the person may read, in order: one question for all of them.
 
@@ -93,13 +103,15 @@ class Reading:
         actor = Actor(ActorKind.PERSON, account)
         questions: list[dict[str, Any]] = []
         awaited: list[tuple[Collection[str], list[PersonAct]]] = []
-        for state, facts in await self._facts_of(await self._organisation(), account, states):
-            questions += [full_question(READ, actor, state, facts)]
+        for state, facts in await self._facts_of(await self._organisation(version), account, states):
+            case = case_view(state)
+            questions += [full_question(READ, actor, state, facts, case)]
             wanted = awaited_under(under, state)
             asked = wanted | {*offering}
             acts = [act for act in candidates(state, facts.procedure) if act.type in asked] if asked else []
             judged = as_judged(state, facts) if acts else state
-            questions += [question_as_taken(act, actor, judged, facts) for act in acts]
+            case = case if judged is state else case_view(judged)
+            questions += [question_as_taken(act, actor, judged, facts, case) for act in acts]
             awaited.append((wanted, acts))
         answers = iter(await self._policy.verdicts(questions))
         return [
@@ -109,33 +121,40 @@ class Reading:
 
     async def readable(self, account: str, states: Sequence[Routekaart]) -> list[bool]:
         """Whether the account may read each of these cases, in order: one question."""
-        questions = await self._reading(await self._organisation(), account, states)
+        covering = await self._register.interests(state.case for state in states)
+        questions = await self._reading(await self._organisation(), account, states, covering)
         return [one.allow for one in await self._policy.verdicts(questions)]
 
     async def rights(
-        self, account: str, state: Routekaart, *, instead: bool = False, beside: Sequence[Routekaart] = ()
+        self,
+        account: str,
+        state: Routekaart,
+        *,
+        instead: bool = False,
+        beside: Sequence[Routekaart] = (),
+        version: int | None = None,
     ) -> CaseRights:
         """Access to one case and every act that could be offered on it, with `instead` also who can act where the
         account may not, and which of the cases `beside` it may be read: one question."""
-        version = await self._register.current_version()
+        version = await self._register.current_version() if version is None else version
         organisation, procedure = await self._register.at(version), await self._procedure(state)
-        covering = await self._register.interests([state.case])
+        covering = await self._register.interests([state.case, *(one.case for one in beside)])
         facts = Facts(datetime.now(UTC), organisation, procedure, interests=covering.get(state.case, ()))
         seen = CaseAt(as_judged(state, facts), facts, version)
-        reading = await self._reading(organisation, account, beside)
+        reading = await self._reading(organisation, account, beside, covering)
         asked = Asked(account, account, seen, seen, awaited=False, every=False, instead=instead, beside=reading)
         (told,) = await self._explaining.explain([asked])
         may = frozenset(one.case for one, verdict in zip(beside, told.beside, strict=False) if verdict.allow)
         return CaseRights(told.access, told.explanation.acts if told.explanation else (), told.instead, may)
 
     async def _reading(
-        self, organisation: Organisation, account: str, states: Sequence[Routekaart]
+        self, organisation: Organisation, account: str, states: Sequence[Routekaart], covering: Covering
     ) -> list[dict[str, Any]]:
-        """Whether the account may read each of these cases, as questions."""
+        """Whether the account may read each of these cases, as questions; `covering` are the interests in them."""
         actor = Actor(ActorKind.PERSON, account)
         return [
             full_question(READ, actor, state, facts)
-            for state, facts in await self._facts_of(organisation, account, states)
+            for state, facts in await self._facts_of(organisation, account, states, covering)
         ]
 
     async def may_submit(self, account: str, municipality: str) -> Verdict:
@@ -146,10 +165,10 @@ class Reading:
         question = full_question(submit_in(municipality), Actor(ActorKind.PERSON, account), None, facts)
         return (await self._policy.verdicts([question]))[0]
 
-    async def asked_under(self, account: str) -> tuple[AskedUnder, ...]:
+    async def asked_under(self, account: str, version: int | None = None) -> tuple[AskedUnder, ...]:
         """What cases may wait for that this account may do for others; where there is any, more than its own seats bring
         may be read as well."""
-        organisation, now = await self._organisation(), datetime.now(UTC)
+        organisation, now = await self._organisation(version), datetime.now(UTC)
         holders = held_by(organisation, account, now)
         held = await self._register.mandaten(holders, moment=now)
         own = [one for one in held if one.mandaat.holder in holders]
@@ -159,13 +178,14 @@ class Reading:
         return await self._procedures.by_hash(state.procedure.content_hash)
 
     async def _facts_of(
-        self, organisation: Organisation, account: str, states: Sequence[Routekaart]
+        self, organisation: Organisation, account: str, states: Sequence[Routekaart], covering: Covering | None = None
     ) -> list[tuple[Routekaart, Facts]]:
         """Each of these cases with what is known of it and of the account: what is asked of the register is asked once."""
         if not states:
             return []
         mandaten = await self._mandaten(organisation, account)
-        covering = await self._register.interests(state.case for state in states)
+        if covering is None:
+            covering = await self._register.interests(state.case for state in states)
         known = []
         for state in states:
             procedure, interests = await self._procedure(state), covering.get(state.case, ())
@@ -180,8 +200,8 @@ class Reading:
         held = await self._register.mandaten(holders, moment=now)
         return brought_for_any(held, holders, {one.mandaat.id: one for one in held}.get, now)
 
-    async def _organisation(self) -> Organisation:
-        return await self._register.at(await self._register.current_version())
+    async def _organisation(self, version: int | None = None) -> Organisation:
+        return await (self._register.now() if version is None else self._register.at(version))
 
 
 def _listing(

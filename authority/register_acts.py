@@ -164,7 +164,7 @@ class RegisterActs:
 
     async def facts_now(self, **more: Any) -> Facts:
         """The facts of a question that is only asked, and `more`. NotFound where no procedure is in force."""
-        organisation = await self._register.at(await self._register.current_version())
+        organisation = await self._register.now()
         return Facts(datetime.now(UTC), organisation, await self._procedures.in_force(), **more)
 
     async def judged_now(self, offer: Mapping[str, Any], by: Actor, **more: Any) -> Verdict:

@@ -60,7 +60,7 @@ class RoutePreviews:
         """The whole route that such a case would take if it were opened now. This account plays along, with what it may
         do under its mandaten."""
         procedure = await self._procedures.in_force()
-        organisation = await self._register.at(await self._register.current_version())
+        organisation = await self._register.now()
         facts = Facts(datetime.now(UTC), organisation, procedure)
         held = await mandaten_of(self._register, facts, (account,))
         return await expected_route(new_case, facts, self._policy, {one: some for one, some in held.items() if some})

@@ -36,7 +36,7 @@ class Sitting:
 
     async def rounds(self, meeting: Meeting) -> Mapping[str, AgendaRound]:
         """Each case of the agenda that is there, by its id."""
-        organisation = await self._register.at(await self._register.current_version())
+        organisation = await self._register.now()
         cases = await self._meetings.cases(meeting.agenda)
         covering = await self._register.interests(list(cases))
         found: dict[str, AgendaRound] = {}

@@ -179,7 +179,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 notices=Notices(database),
                 mail=Mail(database, master),
                 overviews=Overviews(database),
-                overview_reading=OverviewReading(register, procedures, page_policy),
+                overview_reading=OverviewReading(page_policy),
                 offices_that_may=OfficesThatMay(register, procedures, page_policy),
                 sessions=Sessions(
                     database,

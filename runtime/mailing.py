@@ -70,7 +70,7 @@ class Post:
             if not new.notices:
                 return 0
             wishes = await self.parts.mail.all_wishes()
-            organisation = await self.parts.register.at(await self.parts.register.current_version())
+            organisation = await self.parts.register.now()
             procedure = await self.parts.procedures.in_force()
             names = {account: {account, *standing_of(account, organisation, procedure).audiences} for account in wishes}
             for one in new.notices:

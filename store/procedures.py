@@ -75,7 +75,10 @@ class Procedures:
 
     async def in_force(self) -> Procedure:
         """The version that new cases get. NotFound before the first was published."""
-        content_hash = (await self._database.rows(_IN_FORCE))[0].procedure
+        return await self.named((await self._database.rows(_IN_FORCE))[0].procedure)
+
+    async def named(self, content_hash: str | None) -> Procedure:
+        """The same, where it was looked up already which one that is: None before the first."""
         if content_hash is None:
             raise NotFound("no procedure is in force yet")
         return await self.by_hash(content_hash)

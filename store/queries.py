@@ -29,6 +29,19 @@ _ENTRIES = text(
     "SELECT index AS entry_index, leaf, sequence, content FROM entries WHERE stream = :stream AND sequence > :after"
     " ORDER BY sequence LIMIT :limit"
 )
+# One page of a stream, and beside it what its reader is told of the rest: one round trip, and few entries read.
+_BESIDE_PAGE = text(
+    """
+    SELECT index AS entry_index, leaf, sequence, content FROM entries
+    WHERE stream = :stream AND (
+        sequence > :after AND sequence <= :last
+        OR sequence = :taken
+        OR allow AND act = ANY(:acts)
+        OR sequence = (SELECT max(sequence) FROM entries WHERE stream = :stream AND actor = :actor)
+    )
+    ORDER BY sequence
+    """
+).bindparams(bindparam("acts", type_=ARRAY(TEXT)))
 _OF_TRACE = text(
     "SELECT index AS entry_index, leaf, content FROM entries WHERE trace_id = :trace_id ORDER BY index LIMIT :limit"
 )
@@ -178,6 +191,14 @@ class Queries:
         """Up to `limit` entries of a stream that come after the sequence `after`, oldest first."""
         found = await self._database.rows(_ENTRIES, {"stream": stream, "after": after, "limit": limit})
         return [ledger_entry(row) for row in found]
+
+    async def entries_beside(
+        self, stream: str, after: int, last: int, actor: str, acts: Iterable[str], taken: int | None = None
+    ) -> list[LedgerEntry]:
+        """The entries of a stream after the sequence `after` up to `last`, and of all its others the newest of this actor, those of
+        these acts that were allowed, and the one `taken`; oldest first."""
+        values = {"stream": stream, "after": after, "last": last, "actor": actor, "acts": [*acts], "taken": taken or 0}
+        return [ledger_entry(row) for row in await self._database.rows(_BESIDE_PAGE, values)]
 
     async def entries_kept(self, stream: str, after: int, limit: int) -> list[LedgerEntry | BrokenEntry]:
         """The same, with a row that somebody changed until it is no entry told as such, in the place of an error for all."""

@@ -30,9 +30,6 @@ _AT = text("SELECT content FROM register_versions WHERE version = :version")
 _ACCOUNTS_OF = text(
     "SELECT account, handle_key, commitment FROM accounts WHERE handle_key = ANY(:handle_keys)"
 ).bindparams(bindparam("handle_keys", type_=ARRAY(TEXT)))
-_COMMITMENTS = text("SELECT account, commitment FROM accounts WHERE account = ANY(:accounts)").bindparams(
-    bindparam("accounts", type_=ARRAY(TEXT))
-)
 _ALL = text("SELECT account FROM accounts")
 
 
@@ -77,6 +74,10 @@ class Register:
             found = await self._database.rows(_AT, {"version": newest})
             self._versions[newest] = organisation_of(found[0].content)
         return self._versions[newest]
+
+    async def now(self) -> Organisation:
+        """The organisation of the version in force. NotFound before the first."""
+        return await self.at(await self.current_version())
 
     async def changed_by_acts(self) -> bool:
         """Whether persons have changed the organisation since it was first loaded."""
@@ -142,10 +143,7 @@ class Register:
 
     async def handles(self, accounts: Iterable[str]) -> dict[str, str]:
         """The handles of these accounts, by pseudonym; those that are unknown or were forgotten are left out."""
-        rows = await self._database.rows(_COMMITMENTS, {"accounts": list(accounts)})
-        revealed = await self._vault.reveal(row.commitment for row in rows)
-        found = {row.account: revealed[row.commitment] for row in rows}
-        return {account: handle for account, handle in found.items() if handle is not None}
+        return await self._vault.handles(accounts)
 
     async def all_handles(self) -> list[AccountListing]:
         """Every account that can be named, by handle, with what it holds in the version in force."""

@@ -24,8 +24,10 @@ _OPEN = text(
     " VALUES (:token_hash, :account, clock_timestamp(), clock_timestamp() + least(:lifetime, :idle))"
 )
 _IS_OPEN = "expires_at > clock_timestamp() AND opened_at > clock_timestamp() - CAST(:lifetime AS interval)"
+# With what is in force at that moment: all that a page of somebody who is signed in begins with, in one round trip.
 _FIND = text(
-    "SELECT account, opened_at, expires_at < least(clock_timestamp() + CAST(:idle AS interval) * 0.9,"
+    "SELECT account, opened_at, (SELECT register_version FROM ledger_head) AS register_version,"
+    " procedure_at(clock_timestamp()) AS procedure, expires_at < least(clock_timestamp() + CAST(:idle AS interval) * 0.9,"
     " opened_at + CAST(:lifetime AS interval)) AS due"
     " FROM sessions WHERE token_hash = :token_hash AND <open>".replace("<open>", _IS_OPEN)
 )
@@ -49,11 +51,21 @@ _SWEEP = text("DELETE FROM sessions WHERE expires_at <= clock_timestamp() - CAST
 
 
 @dataclass(frozen=True, slots=True)
+class InForce:
+    """What was in force at one moment: the version of the register, and the procedure of new cases by the hash of its content; 0 and
+    None before the first."""
+
+    register: int
+    procedure: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
-    """Whose session it is, and since when (UTC)."""
+    """Whose session it is, since when (UTC), and what was in force when it was found."""
 
     account: str
     opened_at: datetime
+    in_force: InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,8 @@ class Sessions:
         if used and found[0].due:
             # Not with each request: a tenth of the time that it may lie still is what this is precise to.
             await self._write(_RENEW, asked)
-        return Session(found[0].account, found[0].opened_at.astimezone(UTC))
+        in_force = InForce(int(found[0].register_version), found[0].procedure)
+        return Session(found[0].account, found[0].opened_at.astimezone(UTC), in_force)
 
     async def of(self, account: str) -> list[OpenSession]:
         """The sessions of an account that are open, newest first."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -12,7 +13,7 @@ from api.looking import LookedRoute, looks_at, shows_nobody
 from api.pages.asked_moment import number_asked
 from api.pages.managed import manager_at
 from api.pages.render import page
-from api.pages.searching import lead_to, sealed, searched_for
+from api.pages.searching import SEALED, lead_to, sealed, searched_for
 from api.pages.visitor import Visitor
 from api.problems import Problem
 from api.reading_registers import shown_changes
@@ -25,7 +26,8 @@ from domain.procedure import Procedure
 from domain.verdict import Verdict
 
 MOST_PENDING = 50
-MOST_ACCOUNTS = 200
+MOST_ACCOUNTS = 60
+"""On a page of them, which is to stay light; the rest is a page further."""
 NEW_BODY = "nieuw"
 """The id of no body, by which it is asked who may propose one."""
 
@@ -98,13 +100,14 @@ async def show_body(name: str, request: Request) -> HTMLResponse:
 @router.get("/beheer/organisatie/accounts")
 @looks_at(LookKind.ORGANISATION)
 async def show_accounts(request: Request) -> HTMLResponse:
-    """The role accounts, or those whose name has in it what was searched for."""
+    """The role accounts, or those whose name has in it what was searched for, a page of them at a time."""
     visitor = await manager_at(request)
     organisation, now = visitor.organisation, datetime.now(UTC)
     searched = searched_for(request, visitor)
     asked = searched or ""
     found = [one for one in await visitor.parts.register.all_handles() if asked.lower() in one.handle]
-    shown = found[:MOST_ACCOUNTS]
+    first = number_asked(request, "na") or 0
+    shown = found[first : first + MOST_ACCOUNTS]
     visitor.person.look.names(one.account for one in shown)
     closings = await visitor.parts.register_offers.of_closings([one.account for one in shown], visitor.person.account)
     return page(
@@ -125,7 +128,9 @@ async def show_accounts(request: Request) -> HTMLResponse:
         ],
         asked=asked,
         lost=searched is None,
-        more=len(found) - len(shown),
+        number=len(found),
+        first=first,
+        more=_more(request, first + MOST_ACCOUNTS) if first + MOST_ACCOUNTS < len(found) else None,
         may=any(_speaks(one) for one in closings.values()),
     )
 
@@ -135,6 +140,12 @@ async def show_accounts(request: Request) -> HTMLResponse:
 async def search_accounts(request: Request) -> Response:
     """Leads to the list of the accounts that are named so."""
     return await lead_to(request, "/beheer/organisatie/accounts", "naam")
+
+
+def _more(request: Request, after: int) -> str:
+    """Where the accounts after so many are, of what was searched for."""
+    searched = {name: value for name, value in request.query_params.items() if name == SEALED}
+    return f"{request.url.path}?{urlencode(searched | {'na': str(after)})}"
 
 
 def seats_there(organisation: Organisation, body: str, now: datetime) -> list[Seat]:

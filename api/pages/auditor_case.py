@@ -24,7 +24,8 @@ from domain.looks import LookKind
 from store.case_list import CaseRow
 from store.ledger import case_stream
 
-MOST_ENTRIES = 100
+MOST_ENTRIES = 25
+"""On a page of the timeline, which is to stay light; all are there, a page further."""
 LATE = 300.0
 """Seconds, and one interval of publishing, after which an entry has to be in a published checkpoint, as `getrapt verify`
 has it."""

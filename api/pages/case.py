@@ -9,7 +9,7 @@ from api.act_body import read_act_fields
 from api.failures import problem_of
 from api.looking import LookedRoute, looks_at
 from api.pages.act_fields import act_json
-from api.pages.case_page import Sent, case_page
+from api.pages.case_page import Places, Sent, case_page
 from api.pages.failure import retry_page
 from api.pages.forms import Resumed, check_form, read_form
 from api.pages.read_back import goes_back, read_back
@@ -32,9 +32,9 @@ _MEETING = re.compile(r"[0-9a-f]{32}")
 async def show_case(name: str, request: Request) -> HTMLResponse:
     """The case as it is now."""
     visitor = await signed_in(request)
-    receipt, before = _number(request, "ontvangst"), _number(request, "voor")
+    places = Places(*(_number(request, one) for one in ("voor", "adressen", "documenten", "intrekken")))
     back = meeting_named(request.query_params.get("vergadering", ""))
-    return await case_page(request, visitor, name, receipt=receipt, before=before, back=back)
+    return await case_page(request, visitor, name, receipt=_number(request, "ontvangst"), places=places, back=back)
 
 
 @router.post("/routekaarten/{name}/acts")

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from api.address_view import addresses_of, comparison_json
+from api.address_view import addresses_of
 from api.authority_view import accounts_instead, instead_json
 from api.case_view import accounts_in, case_json
 from api.catalogue import label, reason_text
@@ -17,6 +17,8 @@ from api.history_view import accounts_named, commitments_in, entry_json
 from api.instructions import accounts_of_instructions, all_of, texts_of, told_with, under_json
 from api.neighbours import affected_by, is_deciding, neighbours_json, only_looked_at, possible_neighbours
 from api.pages.act_fields import VARIANT_FIELD, fields_of, said
+from api.pages.address_section import address_section
+from api.pages.case_history import history_section, read_history
 from api.pages.document_section import ACTS, document_section
 from api.pages.dutch_parts import dutch
 from api.pages.gist import gist
@@ -33,13 +35,24 @@ from api.texts import case_commitments, reveal
 from api.translations import reads
 from authority.explanation import Explained
 from domain.situations import compare
-from store.ledger import case_stream
 from store.queries import LedgerEntry
 
-MOST_ENTRIES = 200
 _NOT_TYPED = frozenset({"csrf", "key", "dossier", "meeting", "readBack", "votesSeen", "number"})
-MOST_ADDRESSES = 60
-"""Rows of the table of addresses; a case can have 500, and a page is to stay light."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the parts of the page that are longer than it begin; None for their beginning. `before` is a sequence of the history,
+    `address` the number of the first address, `document` that of the newest document, and `withdraw` that of the document that
+    has its form for withdrawing."""
+
+    before: int | None = None
+    address: int | None = None
+    document: int | None = None
+    withdraw: int | None = None
+
+
+BEGINNING = Places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +74,11 @@ async def case_page(
     *,
     sent: Sent | None = None,
     receipt: int | None = None,
-    before: int | None = None,
+    places: Places = BEGINNING,
     back: str | None = None,
 ) -> HTMLResponse:
-    """The page, with the newest entries, or those before the sequence `before`. `receipt` is the sequence of the act that
-    was just taken, `back` the meeting that the page leads back to. NotFound as for reading."""
+    """The page, where its longer parts begin at `places`. `receipt` is the sequence of the act that was just taken, `back` the
+    meeting that the page leads back to. NotFound as for reading."""
     parts, person = visitor.parts, visitor.person
     row = await find_row(parts, name)
     state = row.state
@@ -75,10 +88,8 @@ async def case_page(
     rights = await rights_on(parts, person, row, instead=True, beside=list(beside.values()))
     case = Readable(row, rights.access.deliberation)
     deliberation = rights.access.deliberation
-    # Sequences are contiguous, so where a page begins is known from where it ends.
-    last = row.sequence if before is None else min(before - 1, row.sequence)
-    first = max(0, last - MOST_ENTRIES)
-    entries = await parts.queries.entries_of(case_stream(row.case), first, last - first) if last > 0 else []
+    read = await read_history(parts, row, person.account, places.before, receipt)
+    entries = read.entries
     wanted = case_commitments(state, deliberation=deliberation)
     wanted += [one for entry in entries for one in commitments_in(entry, deliberation=deliberation)]
     wanted += precedent_commitments(decided, rights.beside)
@@ -98,7 +109,7 @@ async def case_page(
     sentences = Sentences(visitor.names, procedure)
     person.look.drawn = True
     documents = document_section(
-        state, texts, handles, rights.offers, sent, parts.document_limits, deliberation=deliberation
+        state, texts, handles, rights.offers, sent, parts.document_limits, places, deliberation=deliberation
     )
     forms, closed = _offers(rights.offers, view, visitor, sent)
     told = {one["type"]: who_can(one["allowed"]) for one in instead_json(rights, handles, visitor.names)}
@@ -124,11 +135,9 @@ async def case_page(
         tier_titles={tier.id: dutch(tier.title) for tier in procedure.tiers},
         names=visitor.names,
         who_name=lambda who: visitor.names.seat(who) if visitor.names.knows(who) else label("who", who),
-        history=[sentences.of(entry) for entry in reversed(history)],
+        history=history_section(read, [sentences.of(entry) for entry in history], places.before),
         wrote=by_tier(history, sentences),
-        before=before,
-        older=first + 1 if first else None,
-        comparison=comparison_json(comparison, MOST_ADDRESSES),
+        comparison=address_section(comparison, places.address),
         beside=precedents_json(compared(state, decided, rights.beside), texts, reads()),
         neighbours=neighbours_json(neighbours, around, texts) if is_deciding(state) else None,
         only_looked_at=only_looked_at(around),
@@ -137,8 +146,8 @@ async def case_page(
         acts_first=_asked_of_me(forms, view),
         closed=closed,
         sent=_sent_view(sent, view, told),
-        receipt=_receipt(entries, receipt, person.account),
-        last_own=_last_own(entries, person.account),
+        receipt=None if receipt is None else _own_view(read.own(person.account, receipt)),
+        last_own=_own_view(read.own(person.account)),
     )
 
 
@@ -231,21 +240,9 @@ def _sent_view(sent: Sent | None, view: dict[str, Any], instead: Mapping[str, st
     }
 
 
-def _receipt(entries: list[LedgerEntry], sequence: int | None, account: str) -> dict[str, Any] | None:
-    """The act that the person has just taken."""
-    for entry in entries:
-        if entry.entry.sequence == sequence and entry.entry.actor["account"] == account:
-            return _own_view(entry)
-    return None
-
-
-def _last_own(entries: list[LedgerEntry], account: str) -> dict[str, Any] | None:
-    """The newest of these acts that is the person's own: who lost the connection sees by it whether an act counted."""
-    own = [entry for entry in entries if entry.entry.actor["account"] == account]
-    return _own_view(own[-1]) if own else None
-
-
-def _own_view(entry: LedgerEntry) -> dict[str, Any]:
+def _own_view(entry: LedgerEntry | None) -> dict[str, Any] | None:
+    if entry is None:
+        return None
     return {
         "index": entry.index,
         "leaf": entry.leaf,

@@ -1,4 +1,5 @@
-"""What the page of a case shows of its documents: each with its form to withdraw it, and the form to add one."""
+"""What the page of a case shows of its documents: a page of them at a time, the form to withdraw the one that was chosen, and
+the form to add one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from domain.documents import EXTENSIONS, DocumentKind, MediaType
 ADD, WITHDRAW = "add_document", "withdraw_document"
 ACTS = (ADD, WITHDRAW)
 """The acts whose forms stand with the documents."""
+MOST_SHOWN = 15
+"""Documents on a page of them; a case can have as many as `DocumentLimits` says, and a page is to stay light."""
 
 
 class SentForm(Protocol):
@@ -27,6 +30,15 @@ class SentForm(Protocol):
     def errors(self) -> Mapping[str, str]: ...
     @property
     def keep_key(self) -> bool: ...
+
+
+class Asked(Protocol):
+    """Which documents are asked for, as the page of a case has it: the newest of them, and the one to withdraw."""
+
+    @property
+    def document(self) -> int | None: ...
+    @property
+    def withdraw(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +58,31 @@ def document_section(
     offers: Sequence[Explained],
     sent: SentForm | None,
     limits: DocumentLimits,
+    asked: Asked,
     *,
     deliberation: bool,
 ) -> dict[str, Any]:
-    """The documents, newest first; `add` is None where the person cannot add one now."""
+    """The documents, newest first, from the one that is asked for on. `add` is None where the person cannot add one now; `older` is
+    the newest document of the page after this one, None where this is the last.
+
+    One has its form to withdraw it (`withdraw`): the one that is asked for, or whose form came back; of the others `may_withdraw`
+    says whether it can be asked for.
+    """
     open_to = {(offer.act, offer.variant) for offer in offers if offer.allow}
-    shown = documents_json(state, texts, handles, deliberation=deliberation)
+    chosen = _chosen(sent, asked)
+    newest_first = documents_json(state, texts, handles, deliberation=deliberation)[::-1]
+    begin = _begin([one["number"] for one in newest_first], asked.document, chosen)
+    shown, rest = newest_first[begin : begin + MOST_SHOWN], newest_first[begin + MOST_SHOWN :]
     for one in shown:
-        may = (WITHDRAW, str(one["number"])) in open_to
-        one["withdraw"] = _form(WITHDRAW, sent, number=str(one["number"])) if may else None
+        one["may_withdraw"] = (WITHDRAW, str(one["number"])) in open_to
+        wanted = one["may_withdraw"] and one["number"] == chosen
+        one["withdraw"] = _form(WITHDRAW, sent, number=str(one["number"])) if wanted else None
     full = len(state.documents) >= limits.most
     return {
-        "all": shown[::-1],
+        "shown": shown,
+        "number": len(newest_first),
+        "newest": begin == 0,
+        "older": rest[0]["number"] if rest else None,
         "hidden": not deliberation,
         "add": _form(ADD, sent) if (ADD, None) in open_to and not full else None,
         "full": full,
@@ -66,6 +91,19 @@ def document_section(
         "kinds": [(kind.value, label("document_kind", kind.value)) for kind in DocumentKind],
         "accept": ",".join(f".{one}" for media_type in MediaType for one in EXTENSIONS[media_type]),
     }
+
+
+def _chosen(sent: SentForm | None, asked: Asked) -> int | None:
+    """The document that has its form: the one whose form came back, else the one that is asked for."""
+    came_back = sent.form.get("number", "") if sent is not None and sent.form.get("type") == WITHDRAW else ""
+    return int(came_back) if came_back.isascii() and came_back.isdigit() and len(came_back) < 10 else asked.withdraw
+
+
+def _begin(numbers: Sequence[int], newest: int | None, chosen: int | None) -> int:
+    """Where in these numbers, newest first, the page begins: at `newest`; else at the beginning, if `chosen` is on that page."""
+    if newest is None and chosen not in numbers[:MOST_SHOWN]:
+        newest = chosen
+    return next((place for place, number in enumerate(numbers) if newest is not None and number <= newest), 0)
 
 
 def _form(act: str, sent: SentForm | None, number: str | None = None) -> DocumentForm:

@@ -37,7 +37,7 @@ async def home(request: Request) -> Response:
     if chosen := {name: value for name in _FILTERS if (value := request.query_params.get(name))}:
         # Where the list was before it had a page of its own.
         return RedirectResponse("/routekaarten?" + urlencode(chosen), 303)
-    under = await visitor.parts.reading.asked_under(visitor.person.account)
+    under = await visitor.parts.reading.asked_under(visitor.person.account, visitor.person.in_force.register)
     waits, more = await _waiting(visitor, under)
     # What is asked under a mandaat was told to the account itself.
     audiences = (*visitor.standing.audiences, visitor.person.account)

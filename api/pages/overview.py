@@ -60,7 +60,8 @@ async def _seen(request: Request, visitor: Visitor) -> tuple[tuple[str, ...], st
     chosen = request.query_params.get("gemeente", "")
     if chosen and chosen not in MUNICIPALITIES:
         raise Problem("invalid_request", (FieldError("gemeente", "unknown_code"),))
-    numbers = await visitor.parts.overview_reading.numbers_of(visitor.person.account)
+    reading = visitor.parts.overview_reading
+    numbers = await reading.numbers_of(visitor.person.account, visitor.organisation, visitor.procedure)
     if not numbers.municipalities or (chosen and chosen not in numbers.municipalities):
         refused = numbers.refused or ("may_not_read_overview",)
         who = await offices_that_may(visitor, read_overview(chosen or None))

@@ -12,7 +12,7 @@ from api.pages.dutch_parts import PageNames
 from api.pages.forms import csrf_token
 from api.parts import Parts, parts_of
 from api.problems import Problem
-from api.seats import SeatNames, Standing, organisation_now, standing_of
+from api.seats import SeatNames, Standing, organisation_of, standing_of
 from domain.decide import Actor, ActorKind
 from domain.organisation import Organisation, Seat
 from domain.procedure import Procedure
@@ -68,7 +68,8 @@ async def visitor_of(request: Request) -> Visitor | None:
     if person is None:
         return None
     parts = parts_of(request)
-    organisation, procedure = await organisation_now(parts), await parts.procedures.in_force()
+    organisation = await organisation_of(parts, person.in_force.register)
+    procedure = await parts.procedures.named(person.in_force.procedure)
     standing = standing_of(person.account, organisation, procedure)
     whose = [seat.substitute_for for seat in standing.seats if seat.substitute_for is not None]
     handles = await parts.register.handles([person.account, *whose])

@@ -14,6 +14,9 @@ from domain.terms import start_term
 from domain.text import Text
 from domain.verdict import RouteTo
 
+ENDS_A_TIER = ("conclude", "sign", "escalate", "call_up", "pass_term")
+"""The acts with which a tier can let go of a case."""
+
 
 def running_tier(state: Routekaart) -> OpenTierState:
     """The open tier; ContradictionError where there is none."""

@@ -23,7 +23,8 @@ async def test_a_document_is_added_saved_and_withdrawn_on_the_page(web: Web) -> 
         saved = await preparer.get(f"/routekaarten/{case}/documenten/1")
         assert saved.content == content
         assert saved.headers["content-disposition"].startswith("attachment;")
-        form = form_for(page, "withdraw_document")
+        assert f"/routekaarten/{case}?intrekken=1#document-1" in page.text
+        form = form_for(await preparer.get(f"/routekaarten/{case}?intrekken=1"), "withdraw_document")
         gone = await preparer.post(form.action, data=form.fields | {"reasons": REASON})
         assert gone.status_code == 303, gone.text
         page = await preparer.get(gone.headers["location"])

@@ -259,7 +259,7 @@ async def test_what_people_type_is_never_markup(web: Web) -> None:
 async def test_the_history_begins_with_the_newest_and_goes_on_to_the_oldest(
     web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.pages.case_page.MOST_ENTRIES", 4)
+    monkeypatch.setattr("api.pages.case_history.MOST_ENTRIES", 4)
     case = await web.open()
     for _ in range(7):
         refused = await web.act("mo-eemsdelta", case, type="cast_vote", choice="for")

@@ -62,7 +62,8 @@ async def test_what_would_be_refused_is_not_offered_as_a_link(web: Web) -> None:
 
 
 async def test_the_menu_has_the_numbers_for_whoever_the_policy_lets_see_some_and_nobody_else(web: Web) -> None:
+    organisation, procedure = await web.parts.register.now(), await web.parts.procedures.in_force()
     for one in await web.parts.register.all_handles():
-        sees = bool((await web.parts.overview_reading.numbers_of(one.account)).municipalities)
+        sees = bool((await web.parts.overview_reading.numbers_of(one.account, organisation, procedure)).municipalities)
         async with browsers(web, one.handle) as (browser,):
             assert ('href="/overzicht"' in (await browser.get("/instellingen")).text) is sees, one.handle

@@ -94,7 +94,11 @@ async def test_questions_name_their_term_before_they_are_sent_and_the_answer_bri
     assert form_for(back, "advise")
 
 
-async def test_the_tiers_stand_side_by_side_with_what_each_wrote(web: Web) -> None:
+@pytest.mark.parametrize("shown", [25, 1], ids=lambda shown: f"{shown} entries on a page")
+async def test_the_tiers_stand_side_by_side_with_what_each_wrote(
+    web: Web, monkeypatch: pytest.MonkeyPatch, shown: int
+) -> None:
+    monkeypatch.setattr("api.pages.case_history.MOST_ENTRIES", shown)
     case = await web.open(amountCents=ABOVE_FIN)
     await web.took(CHAIR, case, type="cast_vote", choice="for", reasons=REASON)
     await web.took("ncg-eemsdelta", case, type="cast_vote", choice="against", reasons=REASON)

@@ -13,6 +13,7 @@ from domain import acts as a
 from domain.case import Routekaart
 from domain.codes import Opinion, Outcome, SideState, VoteChoice
 from domain.course import next_act, next_timer
+from domain.decide.tiers import ENDS_A_TIER
 from domain.errors import ContradictionError
 from domain.events import CaseDecided, DecisionRecorded
 from domain.fold import apply, fold
@@ -148,6 +149,8 @@ def test_any_sequence_of_acts_keeps_the_invariants_and_folds_to_the_live_state(d
             continue
         if before.outcome is not None or before.side_state in (SideState.WITHDRAWN, SideState.CLOSED):
             assert [event.type for event in events] == ["case_closed"]
+        if any(event.type == "tier_ended" for event in events):
+            assert act.type in ENDS_A_TIER
         check_decision(before, events)
         check_state(course)
 
