@@ -9,9 +9,8 @@ import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.canonical import canonical
@@ -34,7 +33,8 @@ from store.codec import ACT
 from store.content_sealing import SealedChunk, seal_content
 from store.database import Database
 from store.keys import KeyUnusable, MasterKey
-from store.sealing import Keyring, NewSubject, SealedItem, Tampered, commit_all, open_text, unwrap
+from store.opening import HANDLES, ITEMS, opened
+from store.sealing import Keyring, NewSubject, SealedItem, Tampered, commit_all
 
 __all__ = ["Lookups", "NewSubject", "SealedAct", "SealedItem", "Tampered", "Vault", "WrongMasterKey"]
 
@@ -76,18 +76,6 @@ class SealedAct:
 _SUBJECTS = text("SELECT lookup, subject, wrapped_key FROM subjects WHERE lookup = ANY(:lookups)").bindparams(
     bindparam("lookups", type_=ARRAY(TEXT))
 )
-# An entry that says that a subject is forgotten counts from there on, also where its key is still to be destroyed.
-_ITEMS = text(
-    "SELECT i.commitment, i.subject, i.case_id, i.kind, i.sealed, s.wrapped_key"
-    " FROM vault_items i JOIN subjects s USING (subject) LEFT JOIN subject_standings f ON f.id = i.subject"
-    " WHERE i.commitment = ANY(:commitments) AND f.status IS DISTINCT FROM 'forgotten'"
-).bindparams(bindparam("commitments", type_=ARRAY(TEXT)))
-_HANDLES = text(
-    "SELECT a.account, i.commitment, i.subject, i.case_id, i.kind, i.sealed, s.wrapped_key"
-    " FROM accounts a JOIN vault_items i USING (commitment) JOIN subjects s USING (subject)"
-    " LEFT JOIN subject_standings f ON f.id = i.subject"
-    " WHERE a.account = ANY(:accounts) AND f.status IS DISTINCT FROM 'forgotten'"
-).bindparams(bindparam("accounts", type_=ARRAY(TEXT)))
 _FORGOTTEN = text(
     "SELECT i.commitment, coalesce(f.confirmed_at, s.forgotten_at) AS at"
     " FROM vault_items i JOIN subjects s USING (subject) LEFT JOIN subject_standings f ON f.id = i.subject"
@@ -207,27 +195,14 @@ class Vault:
         revealed: dict[str, str | None] = dict.fromkeys(asked)
         if not asked:
             return revealed
-        return revealed | self._opened(await self._database.rows(_ITEMS, {"commitments": asked}))
+        return revealed | opened(self._master, await self._database.rows(ITEMS, {"commitments": asked}))
 
     async def handles(self, accounts: Iterable[str]) -> dict[str, str]:
         """The handles of these accounts, by pseudonym; those that are unknown or were forgotten are left out. Raises Tampered."""
         asked = list(dict.fromkeys(accounts))
-        rows = await self._database.rows(_HANDLES, {"accounts": asked}) if asked else []
-        revealed = self._opened(rows)
+        rows = await self._database.rows(HANDLES, {"accounts": asked}) if asked else []
+        revealed = opened(self._master, rows)
         return {row.account: revealed[row.commitment] for row in rows if row.commitment in revealed}
-
-    def _opened(self, rows: Iterable[Row[Any]]) -> dict[str, str]:
-        """The texts of these rows of the vault, by commitment; without those whose key is gone."""
-        keys: dict[str, bytes] = {}
-        opened: dict[str, str] = {}
-        for row in rows:
-            if row.wrapped_key is None:
-                continue
-            if row.subject not in keys:
-                keys[row.subject] = unwrap(self._master, row.subject, row.wrapped_key)
-            item = SealedItem(row.commitment, row.subject, row.case_id, row.kind, row.sealed)
-            opened[row.commitment] = open_text(keys[row.subject], item)
-        return opened
 
     async def forgotten(self, commitments: Iterable[str]) -> dict[str, datetime]:
         """When each of these texts was forgotten (aware UTC), for those that were."""
@@ -246,7 +221,7 @@ class Vault:
     async def situations_of(self, cases: Sequence[str]) -> dict[str, Held]:
         """The same of several cases, in one question; a case that has none is left out."""
         rows = await self._database.rows(OF_ADDRESSES, {"cases": list(cases)}) if cases else []
-        return held_in(rows, self._opened(rows))
+        return held_in(rows, opened(self._master, rows))
 
     def _addresses(self, draft: VoicedAct) -> dict[str, str]:
         """The addresses of a submission by their lookups, in the order of the lookups: two cases that share addresses
