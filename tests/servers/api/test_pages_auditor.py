@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.pages.auditor_case import MOST_ENTRIES
 from audit.access_record import AccessRecord
 from runtime.web import parts_for
 from tests.conftest import OpaServer, PostgresServer
@@ -115,7 +116,7 @@ async def test_the_bytes_of_the_entries_are_those_that_the_log_was_made_of(web: 
     case = await web.open()
     await web.took(CHAIR, case, type="cast_vote", choice="for")
     entries = await web.parts.queries.entries_of(f"routekaart/{case}")
-    answer = await seen(web, AUDITOR, f"/controle/routekaarten/{case}/vermeldingen", na=0, aantal=100)
+    answer = await seen(web, AUDITOR, f"/controle/routekaarten/{case}/vermeldingen", na=0, aantal=MOST_ENTRIES)
     assert answer.headers["content-type"] == "application/octet-stream"
     assert [naive_leaf(one).hex() for one in entries_in(answer.content)] == [one.leaf for one in entries]
     look = await newest(web)
