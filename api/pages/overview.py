@@ -1,11 +1,15 @@
 """The overview: numbers over many cases, as charts, as the same tables beside them, and as files."""
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.looking import LookedRoute, looks_at
-from api.overview import TABLES, Wanted
+from api.overview import TABLES, Numbers, Wanted
 from api.pages.charts import chart_of
+from api.pages.dutch_parts import dutch
 from api.pages.instead import offices_that_may
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
@@ -26,7 +30,8 @@ async def show_overview(request: Request) -> Response:
     visitor = await signed_in(request)
     seen, chosen = await _seen(request, visitor)
     wanted = Wanted(visitor.parts, visitor.person, (chosen,) if chosen else seen, visitor.procedure)
-    tables = [await table(wanted) for table in TABLES.values()]
+    tiers = {tier.title for tier in visitor.procedure.tiers}
+    tables = [_with_tiers_marked(await table(wanted), tiers) for table in TABLES.values()]
     return page(
         request,
         "overview.html",
@@ -37,6 +42,11 @@ async def show_overview(request: Request) -> Response:
         of_all=len(seen) == len(MUNICIPALITIES),
         query=f"?gemeente={chosen}" if chosen else "",
     )
+
+
+def _with_tiers_marked(numbers: Numbers, tiers: Collection[str]) -> Numbers:
+    """The table as the page has it; the file has their titles as they are."""
+    return replace(numbers, columns=tuple(dutch(name) if name in tiers else name for name in numbers.columns))
 
 
 @router.get("/overzicht/{name}.csv")

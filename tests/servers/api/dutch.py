@@ -79,25 +79,30 @@ def dutch_in(page: str, given: Iterable[str]) -> list[str]:
 
 
 class _Unmarked(HTMLParser):
-    """The texts of a page outside all elements that are said to be Dutch, and outside what can have no elements."""
+    """The texts of a page outside all elements that are said to be Dutch, and outside what can have no elements. Those of `options`
+    are apart: such a text is Dutch as a whole, or cannot be said to be Dutch in part."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.options: list[str] = []
         self._open: list[tuple[str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        if tag not in ("input", "br", "meta", "link", "rect", "hr", "img"):
+        if tag not in ("input", "br", "meta", "link", "hr", "img"):
             apart = tag in ("title", "textarea", "script", "style", "svg", "code", "pre")
             self._open.append((tag, apart or dict(attrs).get("lang") == "nl"))
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop()[0] != tag:
-            pass
+        if tag in (one for one, _ in self._open):
+            while self._open.pop()[0] != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
         if data.strip() and not any(apart for _, apart in self._open):
-            self.found.append(" ".join(data.split()))
+            (self.options if self._open and self._open[-1][0] == "option" else self.found).append(
+                " ".join(data.split())
+            )
 
 
 def unmarked_in(page: str, names: Collection[str]) -> list[str]:
@@ -106,10 +111,10 @@ def unmarked_in(page: str, names: Collection[str]) -> list[str]:
     reader = _Unmarked()
     reader.feed(page)
     english = {text for message in kept() for text in _forms(message.string)}
-    whole, told = set(reader.found), "\n".join(reader.found)
+    whole, told = {*reader.found, *reader.options}, "\n".join(reader.found)
     # What an authority is called in the middle of an English label is a name there, and is said as it is written.
     for label in (text for text in english if any(name in text for name in names)):
         told = told.replace(label, "")
     return sorted(
-        name for name in names if (name in told if len(name) >= _LEAST else name in whole and name not in english)
+        name for name in names if (len(name) >= _LEAST and name in told) or (name in whole and name not in english)
     )

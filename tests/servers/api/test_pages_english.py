@@ -174,7 +174,7 @@ async def test_every_page_is_in_the_language_of_its_reader_and_the_english_has_n
                 if language == "en" and (found := unmarked_in(answer.text, {*names, REASON, OBJECTION})):
                     unmarked[f"{person} {address}"] = found
     assert wrong == {}
-    assert unmarked == {}
+    assert not unmarked, "\n".join(f"{place}: {found}" for place, found in unmarked.items())
     pages = {name for name, _ in _patterns(full)}
     assert pages - reached - {"/aanmelden"} == set()
 
@@ -222,7 +222,8 @@ async def test_a_form_that_comes_back_says_in_english_what_is_wrong_and_has_no_c
 def test_a_name_that_is_not_said_to_be_dutch_would_be_found() -> None:
     page = '<p lang="nl">Bestuurlijk Overleg</p><option>NCG</option><b>By the Bestuurlijk Overleg</b><i>of NCG</i>'
     assert unmarked_in(page, ["Bestuurlijk Overleg", "NCG"]) == ["Bestuurlijk Overleg", "NCG"]
-    assert unmarked_in('<p><span lang="nl">NCG</span></p><svg>NCG</svg>', ["NCG"]) == []
+    assert unmarked_in('<p><span lang="nl">NCG</span></p><svg><rect></rect><path/>NCG</svg>', ["NCG"]) == []
+    assert unmarked_in("<option>Bestuurlijk Overleg, version 1</option>", ["Bestuurlijk Overleg"]) == []
 
 
 def test_dutch_that_the_catalogue_has_english_for_would_be_found() -> None:
