@@ -10,8 +10,8 @@ class Cable:
     """Passes on what is sent. Once `cuts` is set, every connection on which a form was sent is broken off after the site
     has answered it, and before a byte of that is passed on."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._there = host, port
+    def __init__(self, site: str) -> None:
+        self._there = _place(site)
         self.cuts = False
         self.broken = 0
         self._writers: set[asyncio.StreamWriter] = set()
@@ -51,18 +51,27 @@ class Cable:
             writer.write(data)
             await writer.drain()
 
+    def leads_to(self, site: str) -> None:
+        """From now on to another site, at the same address: as where one server takes the place of another."""
+        self._there = _place(site)
+        self.close()
+
     def close(self) -> None:
         """Breaks off what is still open: a browser keeps connections."""
         for writer in list(self._writers):
             writer.transport.abort()
 
 
+def _place(site: str) -> tuple[str, int]:
+    place = urlsplit(site)
+    assert place.hostname is not None and place.port is not None
+    return place.hostname, place.port
+
+
 @asynccontextmanager
 async def cable_to(site: str) -> AsyncIterator[tuple[str, Cable]]:
     """The address of a way to this site, and the cable in it."""
-    place = urlsplit(site)
-    assert place.hostname is not None and place.port is not None
-    cable = Cable(place.hostname, place.port)
+    cable = Cable(site)
     server = await asyncio.start_server(cable.connected, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", cable

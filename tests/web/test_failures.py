@@ -7,6 +7,7 @@ from tests.servers.api.test_failure_pages import renamed
 from tests.servers.api.test_limits import limited
 from tests.servers.log.logs import OwnLog
 from tests.web.conftest import Visitor
+from tests.web.cutting import cable_to
 from tests.web.visit import Visit
 
 CHAIR = "voorzitter-eemsdelta"
@@ -28,6 +29,14 @@ async def vote(visit: Visit, case: str, reasons: str) -> None:
 async def sent(visit: Visit) -> None:
     """Sends the vote."""
     await visit.page.get_by_role("button", name="Stemmen").click()
+
+
+async def given_back(visit: Visit, title: str, status: int) -> None:
+    """The vote comes back with what was typed, and can be sent again."""
+    await titled(visit, title)
+    await expect(visit.page.get_by_role("alert")).to_be_focused()
+    await expect(visit.page.locator(".kept")).to_contain_text("Bewaar dit.")
+    await visit.look(f"fout-{status}-met-formulier", status)
 
 
 async def test_what_is_asked_wrongly_is_told_on_a_page_that_everybody_can_use(
@@ -96,3 +105,39 @@ async def test_too_often_and_a_server_that_is_away_are_told_on_a_page_that_every
         waiting.url = str(away.base_url).rstrip("/")
         await waiting.go(f"/routekaarten/{case}", "fout-503", 503)
         await titled(waiting, "Het systeem is nu niet bereikbaar")
+
+
+async def test_a_form_that_comes_too_soon_or_meets_a_server_that_is_away_is_given_back_and_counts_when_it_is_sent_again(
+    own: OwnLog, log_visitor: Visitor
+) -> None:
+    case = await own.web.open()
+    async with limited(own.web, account=2) as (url, clock):
+        hasty = await log_visitor(CHAIR, width=360, url=url)
+        await vote(hasty, case, "Bewaar dit.")
+        await sent(hasty)
+        await given_back(hasty, "Er kwam te veel tegelijk", 429)
+        clock.now += 60
+        await hasty.page.get_by_role("button", name="Opnieuw versturen").click()
+        await hasty.recorded("na-429")
+    async with without_opa(own.web) as away, cable_to(own.web.url) as (url, cable):
+        waiting = await log_visitor("ncg-eemsdelta", width=360, url=url)
+        await vote(waiting, case, "Bewaar dit.")
+        cable.leads_to(str(away.base_url))
+        await sent(waiting)
+        await given_back(waiting, "Het systeem is nu niet bereikbaar", 503)
+        cable.leads_to(own.web.url)
+        await waiting.page.get_by_role("button", name="Opnieuw versturen").click()
+        await waiting.recorded("na-503")
+
+
+async def test_a_form_that_is_not_ours_is_shown_as_text_and_cannot_be_sent_from_there(
+    own: OwnLog, log_visitor: Visitor
+) -> None:
+    chair = await log_visitor(CHAIR, width=360)
+    await vote(chair, await own.web.open(), "Bewaar dit.")
+    await chair.page.locator('form input[name="csrf"]').evaluate_all("all => all.forEach(one => one.value = 'x')")
+    await sent(chair)
+    await expect(chair.page.get_by_role("alert")).to_contain_text("Dit formulier hoort niet bij uw sessie.")
+    await expect(chair.page.locator(".kept")).to_contain_text("Bewaar dit.")
+    await expect(chair.page.get_by_role("button", name="Opnieuw versturen")).to_have_count(0)
+    await chair.look("fout-403-met-formulier", 403)

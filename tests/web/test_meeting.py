@@ -1,7 +1,9 @@
-"""The day of a meeting at its browsers: convened, attended, interests, votes, read back, closed and its minutes adopted."""
+"""The day of a meeting at its browsers: convened, attended, interests, votes, read back, closed and its minutes adopted,
+by mouse, by keyboard and without scripts."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from playwright.async_api import expect
 
@@ -24,101 +26,109 @@ async def recorded(visit: Visit) -> None:
 
 async def convened(chair: Visit, *cases: str) -> str:
     """Convenes a meeting in a moment, by the form; the path of its page."""
-    await chair.page.get_by_role("link", name="Vergaderingen").click()
+    page = chair.page
+    convene = page.get_by_role("button", name="Roep de vergadering bijeen")
+    await chair.press(page.get_by_role("link", name="Vergaderingen"))
     await chair.look("vergaderingen")
-    await chair.page.get_by_role("link", name="Roep een vergadering bijeen").click()
+    await chair.press(page.get_by_role("link", name="Roep een vergadering bijeen"))
     await chair.look("vergadering-nieuw")
-    await chair.page.get_by_role("button", name="Roep de vergadering bijeen").click()
-    await expect(chair.page.get_by_role("alert")).to_contain_text("Er is niets vastgelegd.")
+    await chair.press(convene)
+    await expect(page.get_by_role("alert")).to_contain_text("Er is niets vastgelegd.")
     await chair.look("vergadering-nieuw-fout", 400)
-    shown = on_clock(datetime.now(UTC) + timedelta(seconds=12))
-    await chair.page.get_by_label("Op welke dag?").fill(f"{shown:%Y-%m-%d}")
-    await chair.page.get_by_label("Hoe laat begint de vergadering?").fill(f"{shown:%H:%M:%S}")
-    await chair.page.get_by_label("Waar is de vergadering?").fill("Gemeentehuis, zaal 2")
+    await chair.write(page.get_by_label("Waar is de vergadering?"), "Gemeentehuis, zaal 2")
     for case in cases:
-        await chair.page.locator(f'input[name="agenda.{case}"]').check()
-    await chair.page.get_by_role("button", name="Roep de vergadering bijeen").click()
+        await chair.tick(page.locator(f'input[name="agenda.{case}"]'))
+    # The clock last: it goes on while somebody types.
+    shown = on_clock(datetime.now(UTC) + timedelta(seconds=12))
+    await chair.write(page.get_by_label("Op welke dag?"), f"{shown:%Y-%m-%d}")
+    await chair.write(page.get_by_label("Hoe laat begint de vergadering?"), f"{shown:%H:%M:%S}")
+    await chair.press(convene)
     await recorded(chair)
     await chair.look("vergadering-bijeengeroepen")
-    return chair.page.url.removeprefix(chair.url).partition("?")[0]
+    return page.url.removeprefix(chair.url).partition("?")[0]
+
+
+async def opened_by(chair: Visit, path: str) -> None:
+    """Opens the meeting, as soon as its page has the button for it."""
+    opens = chair.page.get_by_role("button", name="Open de vergadering")
+    async with asyncio.timeout(60):
+        while not await opens.count():
+            await chair.page.wait_for_timeout(250)
+            await chair.page.goto(chair.url + path)
+    await chair.press(opens)
+    await recorded(chair)
 
 
 async def arrived(member: Visit, path: str) -> None:
     """Finds the meeting at what waits, and says to be there."""
     await member.page.goto(member.url + "/")
     await member.look("mijn-werk-vergadering")
-    await member.page.locator(f'a[href="{path}"]').first.click()
-    await member.page.get_by_role("button", name="Ik ben aanwezig").click()
+    await member.press(member.page.locator(f'a[href="{path}"]').first)
+    await member.press(member.page.get_by_role("button", name="Ik ben aanwezig"))
     await recorded(member)
     await member.look("vergadering-aanwezig")
 
 
 async def voted(member: Visit, reference: str) -> None:
     """Votes on a case from the agenda, and comes back."""
-    await member.page.get_by_role("link", name=f"over {reference}").click()
+    await member.press(member.page.get_by_role("link", name=f"over {reference}"))
     await member.act("cast_vote", "Stemmen", choice="for", reasons="Gelijke woningen, gelijke uitkomst.")
     await recorded(member)
     await member.look("gestemd-in-vergadering")
-    await member.page.get_by_role("link", name="Terug naar de vergadering").click()
+    await member.press(member.page.get_by_role("link", name="Terug naar de vergadering"))
 
 
 async def test_a_steering_group_meets_from_its_convocation_to_its_minutes(
-    visitor: Visitor, people: People, width: int
+    visitor: Visitor, people: People, way: dict[str, Any]
 ) -> None:
     cases = [await people[PREPARER].open() for _ in range(2)]
     references = []
     for case in cases:
         await people.in_tier(case, "lokaal")
         references.append((await people[CHAIR].case(case))["reference"])
-    chair, ncg = await visitor(CHAIR, width=width), await visitor(NCG, width=width)
+    chair, ncg = await visitor(CHAIR, **way), await visitor(NCG, **way)
     path = await convened(chair, *cases)
     await expect(chair.page.get_by_text("U kunt de vergadering openen vanaf")).to_be_visible()
-    opens = chair.page.get_by_role("button", name="Open de vergadering")
-    async with asyncio.timeout(60):
-        while not await opens.count():
-            await chair.page.wait_for_timeout(250)
-            await chair.page.goto(chair.url + path)
-    await opens.click()
-    await recorded(chair)
+    await opened_by(chair, path)
     await arrived(chair, path)
     sitting = chair.page.get_by_role("region", name="Wie er is")
     await expect(sitting).to_contain_text("niet genoeg leden aanwezig")
     await arrived(ncg, path)
     await chair.page.goto(chair.url + path)
     await expect(sitting.get_by_text("niet genoeg leden aanwezig")).to_have_count(0)
-    await chair.page.get_by_role("button", name="Meld aanwezig: Gemeente").click()
+    await chair.press(chair.page.get_by_role("button", name="Meld aanwezig: Gemeente"))
     await recorded(chair)
     await chair.look("vergadering-bezig")
 
-    await ncg.page.get_by_role("link", name=f"Ja, ik heb een belang bij {references[1]}").click()
+    await ncg.press(ncg.page.get_by_role("link", name=f"Ja, ik heb een belang bij {references[1]}"))
     await ncg.act("recuse", "Belang melden", reasons="Mijn zus woont daar.")
+    await recorded(ncg)
     await ncg.look("belang-gemeld")
     await ncg.page.goto(ncg.url + path)
     await expect(ncg.page.get_by_text("U hebt een belang bij deze zaak.")).to_be_visible()
     await ncg.look("vergadering-met-belang")
-    await chair.page.get_by_role("link", name="Kijk opnieuw").click()
-    await chair.page.reload()
+    await chair.press(chair.page.get_by_role("link", name="Kijk opnieuw"))
     await expect(sitting.get_by_text("niet genoeg leden aanwezig")).to_have_count(1)
 
     await voted(ncg, references[0])
     await voted(chair, references[0])
-    await chair.page.get_by_role("link", name=f"over {references[0]}").click()
+    await chair.press(chair.page.get_by_role("link", name=f"over {references[0]}"))
     knock_on = {"knockOn__newDifference": "false", "knockOn__explanation": "De buren hebben dit al."}
     await chair.act("conclude", "Stemming afsluiten", outcome="approve", **MOTIVATED, **knock_on)
     await expect(chair.page.get_by_role("heading", name="Lees na wat u vastlegt")).to_be_visible()
     await expect(chair.page.get_by_role("region", name="Hoe er is gestemd")).to_contain_text(NCG)
     await chair.look("nalezen")
-    await chair.page.get_by_role("button", name="Terug om te veranderen").click()
+    await chair.press(chair.page.get_by_role("button", name="Terug om te veranderen"))
     await expect(chair.page.locator('[name="knockOn.explanation"]')).to_have_value("De buren hebben dit al.")
     await chair.look("teruggegaan")
     await chair.act("conclude", "Stemming afsluiten")
-    await chair.page.get_by_role("button", name="Leg dit vast").click()
+    await chair.press(chair.page.get_by_role("button", name="Leg dit vast"))
     await recorded(chair)
-    await chair.page.get_by_role("link", name="Terug naar de vergadering").click()
+    await chair.press(chair.page.get_by_role("link", name="Terug naar de vergadering"))
 
-    await chair.page.get_by_role("button", name="Sluit de vergadering").click()
+    await chair.press(chair.page.get_by_role("button", name="Sluit de vergadering"))
     await recorded(chair)
-    await chair.page.get_by_role("link", name="Lees de notulen").click()
+    await chair.press(chair.page.get_by_role("link", name="Lees de notulen"))
     main = chair.page.locator("main")
     for told in ("zijn nog niet vastgesteld", "goedgekeurd", "Belang gemeld op", "Gelijke woningen, gelijke uitkomst."):
         await expect(main).to_contain_text(told)
@@ -126,7 +136,7 @@ async def test_a_steering_group_meets_from_its_convocation_to_its_minutes(
     await ncg.page.goto(f"{ncg.url}{path}/notulen")
     await expect(ncg.page.locator("main")).to_contain_text("U mag deze zaak zien, maar niet de stemmen en redenen.")
     await ncg.look("notulen-met-belang")
-    await chair.page.get_by_role("button", name="Stel de notulen vast").click()
+    await chair.press(chair.page.get_by_role("button", name="Stel de notulen vast"))
     await recorded(chair)
     await expect(main).to_contain_text("Vastgesteld op")
     await chair.look("notulen-vastgesteld")
@@ -168,18 +178,3 @@ async def test_somebody_of_another_municipality_finds_no_meeting(visitor: Visito
     await expect(other.page.locator("main")).to_contain_text("Er zijn nog geen vergaderingen.")
     await other.go(path, "vergadering-niet-gevonden", 404)
     await expect(other.page.locator("main")).not_to_contain_text("Gemeentehuis")
-
-
-async def test_a_meeting_is_attended_without_scripts(visitor: Visitor, people: People) -> None:
-    case = await people[PREPARER].open()
-    await people.in_tier(case, "lokaal")
-    chair = await visitor(CHAIR, scripts=False)
-    path = await convened(chair, case)
-    opens = chair.page.get_by_role("button", name="Open de vergadering")
-    async with asyncio.timeout(60):
-        while not await opens.count():
-            await chair.page.wait_for_timeout(250)
-            await chair.page.goto(chair.url + path)
-    await opens.click()
-    await arrived(chair, path)
-    await expect(chair.page.get_by_role("button", name="Ik ga weg")).to_be_visible()

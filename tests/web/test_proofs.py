@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.servers.api.web import CHAIR, PREPARER, Web
@@ -34,7 +35,7 @@ async def voted(web: Web) -> str:
 async def checked(visit: Visit, case: str, *, name: str = "") -> Page:
     """The timeline of a case of which all proofs were checked."""
     await visit.go(f"/controle/routekaarten/{case}", "tijdlijn")
-    await visit.page.get_by_role("button", name="Kijk alle bewijzen op deze pagina na").click()
+    await visit.press(visit.page.get_by_role("button", name="Kijk alle bewijzen op deze pagina na"))
     await expect(visit.page.locator("[data-summary]")).not_to_be_empty()
     if name:
         await visit.look(name)
@@ -52,14 +53,23 @@ def verdict(page: Page, sequence: int) -> Locator:
     return page.locator(f"#v{sequence} [data-verdict]")
 
 
+@pytest.mark.parametrize("way", ["laptop", "telephone", "keyboard"], indirect=True)
 async def test_every_entry_of_a_case_is_found_to_stand_in_the_signed_log(
-    own: OwnLog, log_visitor: Visitor, width: int
+    own: OwnLog, log_visitor: Visitor, way: dict[str, Any]
 ) -> None:
     case = await voted(own.web)
     await own.turn()
-    page = await checked(await log_visitor(AUDITOR, width=width), case, name="klopt")
+    auditor = await log_visitor(AUDITOR, **way)
+    page = await checked(auditor, case, name="klopt")
     await expect(page.locator("[data-summary]")).to_contain_text("4 van 4 vermeldingen kloppen.")
     await expect(page.locator("[data-verdict]")).to_have_text(["Klopt."] * 4)
+    # And one alone, with the key that the auditor holds.
+    await auditor.press(page.locator("summary").filter(has_text="Met uw eigen sleutel nakijken"))
+    await auditor.write(page.get_by_label("Uw sleutels"), own.key.verifier.text)
+    await auditor.press(page.get_by_role("button", name="Gebruik deze sleutels"))
+    await auditor.press(page.get_by_role("button", name="Kijk vermelding 3 na"))
+    await expect(page.locator("[data-summary]")).to_contain_text("1 van 1 vermelding klopt.")
+    await expect(page.locator("[data-summary]")).to_contain_text("getekend met uw eigen sleutel")
 
 
 async def test_an_entry_that_the_owner_of_the_database_changed_does_not_hold_and_the_others_do(
@@ -294,7 +304,10 @@ async def test_without_scripts_the_page_says_how_to_check_elsewhere(own: OwnLog,
     case = await voted(own.web)
     auditor = await log_visitor(AUDITOR, scripts=False)
     await auditor.go(f"/controle/routekaarten/{case}", "tijdlijn-zonder-scripts")
-    await expect(auditor.page.locator("noscript code").first).to_have_text(f"getrapt receipt {case} --out bewijs.txt")
+    said = auditor.page.get_by_role("note").filter(has_text="Scripts staan uit in uw browser.")
+    await expect(said).to_be_visible()
+    await expect(said).to_contain_text("Het kan wel op een andere manier:")
+    await expect(said.locator("code").first).to_have_text(f"getrapt receipt {case} --out bewijs.txt")
     await expect(auditor.page.get_by_role("button", name="Kijk alle bewijzen op deze pagina na")).not_to_be_visible()
 
 

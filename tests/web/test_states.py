@@ -7,6 +7,7 @@ from playwright.async_api import expect
 from domain.dutch_time import on_clock
 from tests.servers.api.test_betrokkenen import decided, forget, of_case
 from tests.servers.api.test_meetings import at, convened
+from tests.servers.api.web import intake
 from tests.servers.log.logs import OwnLog
 from tests.web.conftest import Visitor
 from tests.web.visit import fill
@@ -40,6 +41,19 @@ async def test_a_case_that_stands_still_is_objected_to_or_is_forgotten(own: OwnL
     await forget(web, await of_case(web, gone))
     await chair.go(f"/routekaarten/{gone}", "vergeten")
     await expect(chair.page.get_by_role("note").first).to_contain_text("Vergeten op")
+
+
+async def test_a_case_with_a_doubt_about_safety_is_at_the_desk_for_it(own: OwnLog, log_visitor: Visitor) -> None:
+    opened = await own.web.post(PREPARER, "/v1/routekaarten", intake(safetyDoubt=True))
+    case = opened.json()["case"]
+    chair = await log_visitor(CHAIR, width=360)
+    main = chair.page.locator("main")
+    await chair.go(f"/routekaarten/{case}", "zaak-op-weg-naar-loket")
+    await expect(main).to_contain_text("De zaak is op weg naar het loket LOOV.")
+    await own.web.drive(case)
+    await chair.go(f"/routekaarten/{case}", "zaak-bij-loket")
+    await expect(main).to_contain_text("De zaak is overgedragen aan het loket LOOV, met ontvangstbewijs")
+    await expect(main.get_by_role("button", name="Stemmen")).to_have_count(0)
 
 
 async def test_a_meeting_is_changed_and_does_not_go_on(own: OwnLog, log_visitor: Visitor) -> None:

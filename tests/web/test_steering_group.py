@@ -23,11 +23,8 @@ async def opened(visit: Visit) -> str:
     await visit.page.get_by_role("heading", level=1, name="Zaak aanmelden").wait_for()
     await visit.look("zaak-aanmelden")
     form = visit.page.locator("main form")
-    # The day that stands there already is left: in which order one is typed, is up to the browser.
-    typed = {"reference": f"RK-x{uuid.uuid4().hex[:8]}"} | OPENING
-    for name, value in typed.items():
-        if name != "reportedOn":
-            await visit.fill(form, name, value)
+    for name, value in ({"reference": f"RK-x{uuid.uuid4().hex[:8]}"} | OPENING).items():
+        await visit.fill(form, name, value)
     await visit.press(form.get_by_role("button", name="Zaak aanmelden"))
     await visit.recorded("aangemeld")
     return visit.page.url.removeprefix(visit.url).partition("?")[0]

@@ -9,11 +9,13 @@ from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+from playwright.async_api import BrowserContext, ConsoleMessage, FilePayload, Locator, Page, Response, expect
 
 from runtime.settings import ROOT
 from tests.web import keyboard
+from tests.web.routes import named_wrongly
 
 PICTURES = ROOT / "build" / "screenshots"
 _AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -24,6 +26,9 @@ _RUN = """async (rules) => (await axe.run(document, {runOnly: {type: 'tag', valu
 # Where the page is wider than the window, what sticks out.
 _TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] : [...document.querySelectorAll('body *')]
     .filter(one => one.getBoundingClientRect().right > window.innerWidth).map(one => one.outerHTML.slice(0, 200))"""
+
+# Whoever is at the keyboard alone has no mouse: a click of one is an error on the console, and so a fault of the test.
+_NO_MOUSE = "addEventListener('pointerdown', () => console.error('a mouse was used'), true)"
 
 
 class Visit:
@@ -67,16 +72,19 @@ class Visit:
 
     async def sign_in(self) -> None:
         """Chooses the role account."""
+        if self.keys:
+            await self.page.add_init_script(_NO_MOUSE)
         await self.go("/aanmelden", "aanmelden")
-        await self.page.locator(f'button.account[value="{self.who}"]').click()
+        await self.press(self.page.locator(f'button.account[value="{self.who}"]'))
         await self.page.get_by_role("heading", level=1, name="Mijn werk").wait_for()
         await self.look("mijn-werk")
 
     async def look(self, name: str, status: int = 200) -> None:
         """Keeps a picture of the page as it is, and holds it to what all pages owe. A page that is a refusal has to be looked
-        at, by its status."""
+        at, by its status; a name that stands in `tests.web.routes` is of that page."""
         refused, self.refused = self.refused, []
         assert refused == ([] if status == 200 else [status]), f"{self.who} at {self.page.url}"
+        assert not named_wrongly(name, urlsplit(self.page.url).path), f"{name} is not the page at {self.page.url}"
         assert self.wrong == [], f"{self.who} at {self.page.url}"
         if self.keys:
             # These pages are those that somebody with a mouse was shown, and axe has looked at.
@@ -112,11 +120,37 @@ class Visit:
             await self.write(field, value)
 
     async def write(self, field: Locator, text: str) -> None:
-        """Writes in a field, in the place of what was there."""
-        if self.keys:
-            await keyboard.write(self.page, field, text)
-        else:
+        """Writes in a field, in the place of what was there; a day as 2026-01-31."""
+        if not self.keys:
             await field.fill(text)
+        elif await field.get_attribute("type") == "date":
+            await keyboard.write_day(self.page, field, text)
+        else:
+            await keyboard.write(self.page, field, text)
+
+    async def tick(self, box: Locator) -> None:
+        """Ticks a box."""
+        if self.keys:
+            await keyboard.tick(self.page, box)
+        else:
+            await box.check()
+
+    async def slide(self, slider: Locator, value: int) -> None:
+        """Moves a slider."""
+        if self.keys:
+            await keyboard.slide(self.page, slider, value)
+        else:
+            await slider.fill(str(value))
+
+    async def attach(self, field: Locator, file: FilePayload) -> None:
+        """Chooses a file; at the keyboard by the window that the field opens, which is no part of the page."""
+        if not self.keys:
+            await field.set_input_files([file])
+            return
+        await keyboard.reach(self.page, field)
+        async with self.page.expect_file_chooser() as choosing:
+            await self.page.keyboard.press("Enter")
+        await (await choosing.value).set_files([file])
 
     async def pick(self, field: Locator, value: str) -> None:
         """Chooses in a list."""
