@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-messages check-policy check-api check-mutants fuzz soak format bench docs messages pictures assets clean
+.PHONY: help setup servers temporal-server up test check check-format check-lint check-types check-rooms check-messages check-policy check-api check-mutants fuzz soak format bench docs messages pictures assets clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -36,6 +36,9 @@ setup: $(STAMP) ## the Python environment, from uv.lock
 
 servers: $(STAMP) ## OPA and Temporal at their pinned versions; a first build takes some minutes
 	@$(PY) -P -m runtime.servers
+
+temporal-server: $(STAMP) ## Temporal for a PostgreSQL of one's own, with the tool that makes its tables; a first build takes some minutes
+	@$(PY) -P -m runtime.servers --cluster
 
 up: servers ## run everything on this machine, and print the address to open
 	@./getrapt up --development

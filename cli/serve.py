@@ -1,4 +1,5 @@
-"""`getrapt worker` and `getrapt api`: the two programs of the application, each in a process of its own."""
+"""`getrapt worker` and `getrapt api`: the two programs of the application, each in a process of its own; what comes before
+them (`getrapt prepare`) and what wakes their cases (`getrapt recover`)."""
 
 import asyncio
 import signal
@@ -56,6 +57,22 @@ def api() -> None:
 
         asyncio.run(main())
     sys.stdout.flush()
+
+
+@app.command()
+def prepare(as_json: AsJson = False) -> None:
+    """Bring the database to this version: tables, policy, organisation and procedure. `getrapt up` does this by itself; where
+    the parts run apart it comes once before they start, and changes nothing when it is done again."""
+    from runtime.prepare import prepare as bring_up_to_date
+
+    with foreseen(as_json=as_json):
+        settings = Settings.load()
+        configure_logging(settings)
+        asyncio.run(bring_up_to_date(settings))
+    if as_json:
+        print_json({"prepared": True})
+    else:
+        screen.print("the database is prepared")
 
 
 @app.command()
