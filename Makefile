@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers temporal-server up test check check-format check-lint check-types check-rooms check-messages check-policy check-api check-mutants fuzz soak format bench docs messages pictures assets clean
+.PHONY: help setup servers temporal-server up test test-cluster check check-format check-lint check-types check-rooms check-messages check-policy check-api check-mutants fuzz soak format bench docs messages pictures assets clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -45,6 +45,9 @@ up: servers ## run everything on this machine, and print the address to open
 
 test: servers ## every test, on real servers
 	@$(PY) -P -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+
+test-cluster: servers temporal-server ## the tests on a Temporal server with PostgreSQL: two workers, one killed under load
+	@$(PY) -P -m pytest -n 0 -m cluster tests/cluster $(PYTEST_ARGS)
 
 check: check-format check-lint check-types check-rooms check-messages check-policy check-api ## format, lint, types, import contracts, texts, policy, API
 

@@ -36,6 +36,7 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.log", "log"),
     ("cli.serve", None),
     ("cli.temporal_server", None),
+    ("cli.deployment", None),
     ("cli.witness", "witness"),
 )
 

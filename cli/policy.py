@@ -13,7 +13,7 @@ from cli.client import signed_in
 from cli.foreseen import foreseen
 from cli.moments import At, FirstMoment, SecondMoment, tell_difference
 from cli.output import As, AsJson, errors, moment, print_json, screen, told
-from cli.serve import stopped_by_signal
+from cli.serve import Everywhere, Port, host, stopped_by_signal
 from cli.taking import Key, Who
 from runtime.logs import configure_logging
 from runtime.settings import Settings
@@ -63,24 +63,18 @@ def show(at: At = None, account: As = "auditor-rijk", as_json: AsJson = False) -
 
 
 @app.command()
-def serve(
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; it answers only who has GETRAPT_OPA_TOKEN.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8181,
-) -> None:
-    """Run OPA with the signed policy that is in force, where the parts run apart; Ctrl-C stops it. Exit code 1 when it could
-    not be started or ended by itself, 2 for a wrong setting."""
+def serve(everywhere: Everywhere = False, port: Port = 8181) -> None:
+    """Run OPA with the signed policy that is in force, where the parts run apart; it answers only who has GETRAPT_OPA_TOKEN.
+    Ctrl-C stops it. Exit code 1 when it could not be started or ended by itself, 2 for a wrong setting."""
     from runtime.policy_serving import run_policy
 
-    async def served(settings: Settings) -> int:
-        said = f"OPA is ready: {host}:{port}"
-        return await run_policy(settings, host, port, stopped_by_signal(), lambda: screen.print(said, soft_wrap=True))
+    def ready() -> None:
+        screen.print(f"OPA is ready on port {port}")
 
     with foreseen():
         settings = Settings.load()
         configure_logging(settings)
-        code = asyncio.run(served(settings))
+        code = asyncio.run(run_policy(settings, host(everywhere), port, stopped_by_signal, ready))
     raise typer.Exit(code)
 
 

@@ -4,16 +4,29 @@ them (`getrapt prepare`) and what wakes their cases (`getrapt recover`)."""
 import asyncio
 import signal
 import sys
+from ipaddress import IPv4Address
+from typing import Annotated
 
 import typer
 
 from cli.foreseen import foreseen
 from cli.output import AsJson, print_json, screen
+from runtime.embedded.ports import LOOPBACK
 from runtime.logs import configure_logging
 from runtime.running import running_settings
 from runtime.settings import Settings, SettingsError
 
 app = typer.Typer()
+
+Everywhere = Annotated[
+    bool, typer.Option("--everywhere", help="Listen on every address of this machine, and not on the loopback alone.")
+]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+
+
+def host(everywhere: bool) -> str:
+    """The address to listen on."""
+    return str(IPv4Address(0) if everywhere else LOOPBACK)
 
 
 def stopped_by_signal() -> asyncio.Event:

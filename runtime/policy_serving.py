@@ -18,8 +18,10 @@ from runtime.servers.locate import server
 from runtime.settings import Settings, SettingsError
 
 
-async def run_policy(settings: Settings, host: str, port: int, done: asyncio.Event, ready: Callable[[], None]) -> int:
-    """Serves the policy that the ledger has in force, and follows it, until `done` is set; answers with the exit code.
+async def run_policy(
+    settings: Settings, host: str, port: int, stopped: Callable[[], asyncio.Event], ready: Callable[[], None]
+) -> int:
+    """Serves the policy that the ledger has in force, and follows it, until `stopped` says so; answers with the exit code.
 
     Holds the home: `getrapt policy activate` puts a bundle in place there. One that ends by itself is not started again.
     Raises SettingsError, ServerMissingError, HomeTakenError, PolicyError, and ProcessError where OPA ends at once.
@@ -38,4 +40,4 @@ async def run_policy(settings: Settings, host: str, port: int, done: asyncio.Eve
         sources = await sources_in_force(settings.database_admin_url or settings.database_url)
         revision = (await opa.prepare(sources)).revision
         async with opa.serving(), following(opa, settings.database_url, revision):
-            return await in_the_foreground(opa.command(), opa.ready, done, ready)
+            return await in_the_foreground(opa.command(), opa.ready, stopped(), ready)

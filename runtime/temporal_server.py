@@ -106,9 +106,9 @@ async def _ensure_namespace(client: Client) -> None:
 
 
 async def run_temporal_server(
-    settings: Settings, host: str, port: int, done: asyncio.Event, ready: Callable[[TemporalServer], None]
+    settings: Settings, host: str, port: int, stopped: Callable[[], asyncio.Event], ready: Callable[[], None]
 ) -> int:
-    """Makes or updates the tables, runs the server until `done` is set, and answers with its exit code.
+    """Makes or updates the tables, runs the server until `stopped` says so, and answers with its exit code.
 
     Its log is our output. One that ends by itself is not started again: that is for whoever started us. Raises
     SettingsError, ServerMissingError, and ProcessError where the tables cannot be made or it ends before it is ready.
@@ -120,4 +120,4 @@ async def run_temporal_server(
         raise SettingsError(f"port {port} on {host} is in use; choose another one with --port")
     await ensure_tables(database, tool, home)
     temporal = TemporalServer(home, binary, database, port, host, settings.temporal_namespace)
-    return await in_the_foreground(temporal.command(), temporal.ready, done, lambda: ready(temporal))
+    return await in_the_foreground(temporal.command(), temporal.ready, stopped(), ready)
