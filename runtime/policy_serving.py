@@ -8,11 +8,11 @@ import asyncio
 from collections.abc import Callable
 
 from runtime.embedded.opa import Opa
-from runtime.embedded.policy_following import following
+from runtime.embedded.policy_following import INTERVAL, following
 from runtime.embedded.ports import free_port, is_free
 from runtime.foreground import in_the_foreground
 from runtime.home import only_one, prepare_home, write_private
-from runtime.policy_in_force import sources_in_force
+from runtime.policy_in_force import begun, sources_in_force
 from runtime.policy_keys import policy_keys
 from runtime.servers.locate import server
 from runtime.settings import Settings, SettingsError
@@ -39,5 +39,18 @@ async def run_policy(
         opa = Opa(settings.home, port, program, policy_keys(settings), free_port(), host=host)
         sources = await sources_in_force(settings.database_admin_url or settings.database_url)
         revision = (await opa.prepare(sources)).revision
-        async with opa.serving(), following(opa, settings.database_url, revision):
-            return await in_the_foreground(opa.command(), opa.ready, stopped(), ready)
+        async with opa.serving():
+            follow = asyncio.create_task(_follow(opa, settings.database_url, revision))
+            try:
+                return await in_the_foreground(opa.command(), opa.ready, stopped(), ready)
+            finally:
+                follow.cancel()
+                await asyncio.gather(follow, return_exceptions=True)
+
+
+async def _follow(opa: Opa, database: str, revision: str) -> None:
+    """The database is prepared by who asks this OPA, and so may have no tables yet."""
+    while not await begun(database):
+        await asyncio.sleep(INTERVAL)
+    async with following(opa, database, revision):
+        await asyncio.Event().wait()
