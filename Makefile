@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers temporal-server up test test-cluster check check-format check-lint check-types check-rooms check-messages check-policy check-api check-mutants fuzz soak format bench docs messages pictures assets clean
+.PHONY: help setup servers temporal-server up test test-cluster check check-format check-lint check-types check-rooms check-messages check-policy check-api check-deploy check-mutants fuzz soak format bench docs messages pictures assets clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -76,6 +76,9 @@ check-policy: servers ## the policy compiles strictly, asks for no field that th
 
 check-api: $(STAMP) ## the description of the API keeps to the NL API Design Rules; needs Node, and gets it where there is none
 	@$(PY) -P deploy/spectral/check.py
+
+check-deploy: $(STAMP) ## compose.yaml and the manifests for Kubernetes keep to their rules and schemas; gets its linters
+	@$(PY) -P -m deploy.check
 
 check-mutants: servers ## every small change of the policy is noticed by its own tests; takes minutes
 	@$(PY) -P -m tests.policy.mutants
