@@ -5,6 +5,7 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from runtime.deployment_secrets import write_secrets
 from runtime.embedded.ports import free_port
 from runtime.settings import ROOT
 from tests.conftest import Database, OpaServer, PostgresServer
-from tests.servers.runtime.stacks import wait_for
 
 Process = subprocess.Popen[bytes]
+PATIENCE = 600.0
+"""Seconds for a part to be ready: of a machine that does other things as well."""
 
 
 class Parts:
@@ -59,8 +61,11 @@ class Parts:
                 cwd=ROOT,
             )
         self.running.append(process)
-        wait_for(lambda: says in self.said(name) or process.poll() is not None, f"{name}: {says}")
-        assert process.poll() is None, self.said(name)
+        deadline = time.monotonic() + PATIENCE
+        while says not in self.said(name):
+            assert process.poll() is None, self.said(name)
+            assert time.monotonic() < deadline, f"{name} did not say {says}:\n{self.said(name)}"
+            time.sleep(0.05)
         return process
 
     def run(self, *arguments: str, **more: str) -> str:

@@ -16,7 +16,7 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 
-from tests.cluster.parts import Parts, temporal_database
+from tests.cluster.parts import PATIENCE, Parts, temporal_database
 from tests.conftest import OpaServer, PostgresServer
 from tests.people import People
 from workflows.contracts import TASK_QUEUE
@@ -25,7 +25,6 @@ pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 CHAIR, NCG, PROVINCE = "voorzitter-eemsdelta", "ncg-eemsdelta", "provincie-eemsdelta"
 CASES, AT_ONCE = 48, 8
-PATIENCE = 600.0
 
 
 @pytest.fixture
@@ -77,7 +76,7 @@ async def decide(people: People, turn: asyncio.Semaphore, closed: list[str]) -> 
 
 async def test_every_case_is_decided_though_one_of_two_workers_is_killed_under_load(parts: Parts) -> None:
     one, _ = (parts.start(name, "worker", says="worker.ready") for name in ("worker-1", "worker-2"))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while await pollers(parts) < 2:
             await asyncio.sleep(0.1)
     closed: list[str] = []
