@@ -23,7 +23,8 @@ from deploy.manifests import (
     read,
 )
 from runtime.deployment_secrets import write_secrets
-from runtime.settings import PREFIX, Settings
+from runtime.embedded.temporal import FEWER_SIGNALS, NO_CALL_HOME
+from runtime.settings import PREFIX, Settings, SettingsError
 
 SERVICES: dict[str, Any] = read(COMPOSE)[0]["services"]
 WORKLOADS = [one for _, one in manifests() if one["kind"] in ("Deployment", "Job")]
@@ -140,7 +141,7 @@ def test_each_part_gets_only_the_secrets_that_are_written_for_it(tmp_path: Path)
 def test_secrets_are_drawn_once_and_are_their_owners_alone(tmp_path: Path) -> None:
     files = write_secrets(tmp_path / "secrets", "postgres:5432", "a.example/b")
     assert {path.stat().st_mode & 0o777 for path in (*files, tmp_path / "secrets")} == {0o600, 0o700}
-    with pytest.raises(Exception, match="drawn once"):
+    with pytest.raises(SettingsError, match="drawn once"):
         write_secrets(tmp_path / "secrets", "postgres:5432", "a.example/b")
 
 
@@ -179,8 +180,6 @@ def test_the_image_is_pinned_runs_as_nobody_in_particular_and_takes_no_secret_al
 
 
 def test_a_temporal_on_postgresql_has_the_development_servers_settings() -> None:
-    from runtime.embedded.temporal import FEWER_SIGNALS, NO_CALL_HOME
-
     (dynamic,) = read(HERE / "temporal" / "dynamic.yaml")
     told = {f"{name}={str(values[0]['value']).lower()}" for name, values in dynamic.items()}
     assert told == {FEWER_SIGNALS, NO_CALL_HOME}
