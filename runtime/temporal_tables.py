@@ -14,6 +14,8 @@ from runtime.embedded.process import Command, run
 from runtime.settings import Settings, SettingsError
 
 PLUGIN = "postgres12"
+# What Temporal indexes search attributes by; of PostgreSQL's contrib modules, which the embedded one comes without.
+EXTENSION = "btree_gin"
 SETTING = "GETRAPT_TEMPORAL_DATABASE_URL"
 
 
@@ -52,31 +54,52 @@ def visibility(database: URL) -> URL:
 
 
 async def ensure_tables(database: URL, tool: Path, home: Path) -> None:
-    """Both databases with the tables of this version; ProcessError with what the tool said where that fails.
+    """Both databases with the tables of this version; ProcessError with what the tool said where that fails, SettingsError
+    where this PostgreSQL cannot have them.
 
     The role needs the right to create databases only where they are not there yet.
     """
     for url, tables in ((database, "temporal"), (visibility(database), "visibility")):
         if not await _answers(url):
             await run(_command(url, tool, home, "create-database"))
+        if await _lacks_extension(url):
+            # Before any table: the tool would stop half-way, and does not go on from there.
+            raise SettingsError(
+                f"the PostgreSQL of {SETTING} lacks the extension {EXTENSION}: install its contrib modules"
+            )
         await run(_command(url, tool, home, "setup-schema", "--version", "0.0"))
         update = _command(url, tool, home, "update-schema", "--schema-name", f"postgresql/v12/{tables}")
         await run(update, timeout=300)
 
 
 async def _answers(url: URL) -> bool:
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        async with await psycopg.AsyncConnection.connect(plain, connect_timeout=10):
+        async with await _connected(url):
             return True
     except psycopg.OperationalError:
         return False
 
 
+async def _lacks_extension(url: URL) -> bool:
+    """No where it does not answer: then the tool says why."""
+    try:
+        async with await _connected(url) as connection:
+            asked = await connection.execute("SELECT FROM pg_available_extensions WHERE name = %s", (EXTENSION,))
+            return await asked.fetchone() is None
+    except psycopg.OperationalError:
+        return False
+
+
+async def _connected(url: URL) -> psycopg.AsyncConnection[tuple[object, ...]]:
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return await psycopg.AsyncConnection.connect(plain, connect_timeout=10)
+
+
 def _command(url: URL, tool: Path, home: Path, *arguments: str) -> Command:
     environment = {
         "SQL_PLUGIN": PLUGIN,
-        "SQL_HOST": url.host or "",
+        # It puts a colon and the port after it.
+        "SQL_HOST": address(url).rpartition(":")[0],
         "SQL_PORT": str(url.port or 5432),
         "SQL_USER": url.username or "",
         "SQL_PASSWORD": url.password or "",

@@ -1,23 +1,26 @@
-"""The parts of a deployment, each in a process of its own as `deploy/` runs them, on this machine and without containers."""
+"""The parts of a deployment, each in a process of its own as `compose.yaml` has them, on this machine and without containers.
 
-import contextlib
+Their commands and their files of secrets are those of `compose.yaml`; other than there are only the addresses.
+"""
+
 import os
-import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
-import psycopg
-from psycopg import sql
-
-from runtime.deployment_secrets import write_secrets
-from runtime.embedded.ports import free_port
+from deploy.manifests import COMPOSE, HERE, read
+from runtime.embedded.ports import LOOPBACK, free_port, until
+from runtime.embedded.postgres import SUPERUSER, Postgres
+from runtime.embedded.process import start, stop
+from runtime.home import prepare_home, secret
 from runtime.settings import ROOT
-from tests.conftest import Database, OpaServer, PostgresServer
 
 Process = subprocess.Popen[bytes]
+SERVICES: dict[str, Any] = read(COMPOSE)[0]["services"]
 PATIENCE = 600.0
 """Seconds for a part to be ready: of a machine that does other things as well."""
 
@@ -25,37 +28,35 @@ PATIENCE = 600.0
 class Parts:
     """Starts parts by their command with settings alone, and ends all of them, last first."""
 
-    def __init__(self, place: Path, database: Database, opa: OpaServer, temporal_url: str) -> None:
-        self.place, self.port, self.temporal_port = place, free_port(), free_port()
+    def __init__(self, place: Path) -> None:
+        self.place, self.port, self.temporal_port, self.opa_port = place, free_port(), free_port(), free_port()
         self.running: list[Process] = []
-        files = write_secrets(place / "secrets", "127.0.0.1:1", "getrapt.example/routekaarten")
-        drawn = dict(line.split("=", 1) for file in files for line in file.read_text().splitlines())
-        self.settings = {
-            "GETRAPT_DATABASE_URL": database.app_url,
-            "GETRAPT_TEMPORAL_ADDRESS": f"127.0.0.1:{self.temporal_port}",
-            "GETRAPT_OPA_URL": opa.url,
-            "GETRAPT_OPA_TOKEN": opa.token,
+        self.where = {
+            "GETRAPT_TEMPORAL_ADDRESS": f"{LOOPBACK}:{self.temporal_port}",
+            "GETRAPT_OPA_URL": f"http://{LOOPBACK}:{self.opa_port}",
             "GETRAPT_OPA_TIMEOUT": "10",
-            "GETRAPT_MASTER_KEY": drawn["GETRAPT_MASTER_KEY"],
             "GETRAPT_PORT": str(self.port),
             "GETRAPT_DEVELOPMENT": "true",
             "GETRAPT_LOG_INTERVAL": "0.5",
             **dict.fromkeys((f"GETRAPT_RATE_{of}" for of in ("ACCOUNT", "ADDRESS", "SIGN_IN", "LOG")), "0"),
         }
-        self.preparing = {"GETRAPT_DATABASE_ADMIN_URL": database.admin_url}
-        self.logging = {"GETRAPT_LOG_SIGNING_KEY": drawn["GETRAPT_LOG_SIGNING_KEY"]}
-        self.temporal = {"GETRAPT_TEMPORAL_DATABASE_URL": temporal_url}
+
+    def secrets(self, *files: str) -> dict[str, str]:
+        """What stands in these files, as in `secrets/log.env`."""
+        lines = [line for file in files for line in (self.place / file).read_text("utf-8").splitlines()]
+        return dict(line.split("=", 1) for line in lines)
 
     def said(self, name: str) -> str:
         """What a part has printed."""
         return (self.place / f"{name}.out").read_text("utf-8", "replace")
 
-    def start(self, name: str, *arguments: str, says: str, **more: str) -> Process:
+    def start(self, part: str, *, says: str, name: str = "", port: int | None = None) -> Process:
         """Start a part in a home of its own, and wait until it says that it is ready."""
+        name = name or part
         with (self.place / f"{name}.out").open("ab") as out:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "cli", *arguments],
-                env=self.environment(name, **more),
+                [*self._program(part), *(("--port", str(port)) if port else ())],
+                env=self._environment(part, name),
                 stdout=out,
                 stderr=out,
                 cwd=ROOT,
@@ -68,23 +69,30 @@ class Parts:
             time.sleep(0.05)
         return process
 
-    def run(self, *arguments: str, **more: str) -> str:
-        """A command that ends by itself, and has to end well; what it says."""
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "cli", *arguments],
-            env=self.environment("commands", **more),
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+    def run(self, part: str, *arguments: str) -> str:
+        """What a part does that ends by itself, or another command with the secrets of that part; what it says."""
+        program = [*_getrapt(), *arguments] if arguments else self._program(part)
+        return _done(program, self._environment(part, part))
 
-    def environment(self, name: str, **more: str) -> dict[str, str]:
-        """What a part is started with."""
+    def draw_secrets(self, database_port: int) -> None:
+        """By `getrapt deployment-secrets`."""
+        arguments = ("deployment-secrets", str(self.place / "secrets"), "--database", f"{LOOPBACK}:{database_port}")
+        _done([*_getrapt(), *arguments], os.environ | {"PYTHONPATH": str(ROOT)})
+
+    def make_roles(self, postgres: Postgres) -> None:
+        """By `deploy/postgres/roles.sh`, as the superuser, with the passwords that were drawn."""
+        superuser = {"PGUSER": SUPERUSER, "PGPASSWORD": secret(postgres.home, SUPERUSER)}
+        at = {"PGHOST": LOOPBACK, "PGPORT": str(postgres.port), "PATH": f"{postgres.binaries}:{os.environ['PATH']}"}
+        passwords = self.secrets("secrets/database.env")
+        _done([str(HERE / "postgres" / "roles.sh")], dict(os.environ) | passwords | superuser | at)
+
+    def _program(self, part: str) -> list[str]:
+        # On the loopback alone: what is open to everybody in a container's network must not be so on this machine.
+        return [*_getrapt(), *(word for word in SERVICES[part]["command"] if word != "--everywhere")]
+
+    def _environment(self, part: str, name: str) -> dict[str, str]:
         own = {"GETRAPT_HOME": str(self.place / name), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        return dict(os.environ) | self.settings | own | more
+        return dict(os.environ) | self.where | self.secrets(*SERVICES[part]["env_file"]) | own
 
     def end(self) -> None:
         """End all of them, and wait until they are gone."""
@@ -98,19 +106,25 @@ class Parts:
                     process.wait()
 
 
-@contextlib.contextmanager
-def temporal_database(postgres: PostgresServer) -> Iterator[str]:
-    """The address of a database for Temporal as a role that owns it, both gone afterwards; the tables are not there yet."""
-    name, password = f"temporal_{secrets.token_hex(6)}", secrets.token_urlsafe(16)
-    superuser = postgres.superuser_dsn_of("postgres")
-    role = sql.Identifier(name)
-    with psycopg.connect(superuser, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(role, sql.Literal(password)))
+def _getrapt() -> list[str]:
+    return [sys.executable, "-P", "-m", "cli"]
+
+
+def _done(program: list[str], environment: dict[str, str]) -> str:
+    ended = subprocess.run(program, env=environment, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+@asynccontextmanager
+async def new_postgres(place: Path, binaries: Path) -> AsyncIterator[Postgres]:
+    """A PostgreSQL with its superuser and nothing else in it; gone at the end."""
+    cluster = Postgres(prepare_home(place), free_port(), binaries)
+    await cluster.initialise()
+    command = cluster.command()
+    process = await start(command)
     try:
-        at = superuser.rpartition("@")[2].partition("/")[0]
-        yield f"postgresql://{name}:{password}@{at}/{name}"
+        await until(cluster.accepts, PATIENCE, "PostgreSQL")
+        yield cluster
     finally:
-        with psycopg.connect(superuser, autocommit=True) as connection:
-            for one in (name, f"{name}_visibility"):
-                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(one)))
-            connection.execute(sql.SQL("DROP ROLE {}").format(role))
+        await stop(command, process)
