@@ -3,11 +3,11 @@
 Their commands and their files of secrets are those of `compose.yaml`; other than there are only the addresses.
 """
 
+import asyncio
 import os
 import subprocess
 import sys
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -50,23 +50,22 @@ class Parts:
         """What a part has printed."""
         return (self.place / f"{name}.out").read_text("utf-8", "replace")
 
-    def start(self, part: str, *, says: str, name: str = "", port: int | None = None) -> Process:
+    async def start(self, part: str, *, says: str, name: str = "", port: int | None = None) -> Process:
         """Start a part in a home of its own, and wait until it says that it is ready."""
         name = name or part
+        process = self._launch(part, name, ("--port", str(port)) if port else ())
+        async with asyncio.timeout(PATIENCE):
+            while says not in self.said(name):
+                assert process.poll() is None, self.said(name)
+                await asyncio.sleep(0.1)
+        return process
+
+    def _launch(self, part: str, name: str, more: Sequence[str]) -> Process:
         with (self.place / f"{name}.out").open("ab") as out:
             process = subprocess.Popen(
-                [*self._program(part), *(("--port", str(port)) if port else ())],
-                env=self._environment(part, name),
-                stdout=out,
-                stderr=out,
-                cwd=ROOT,
+                [*self._program(part), *more], env=self._environment(part, name), stdout=out, stderr=out, cwd=ROOT
             )
         self.running.append(process)
-        deadline = time.monotonic() + PATIENCE
-        while says not in self.said(name):
-            assert process.poll() is None, self.said(name)
-            assert time.monotonic() < deadline, f"{name} did not say {says}:\n{self.said(name)}"
-            time.sleep(0.05)
         return process
 
     def run(self, part: str, *arguments: str) -> str:
