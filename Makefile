@@ -49,7 +49,7 @@ test: servers ## every test, on real servers
 test-cluster: servers temporal-server ## the tests on a Temporal server with PostgreSQL: two workers, one killed under load
 	@$(PY) -P -m pytest -n 0 -m cluster tests/cluster $(PYTEST_ARGS)
 
-check: check-format check-lint check-types check-rooms check-messages check-policy check-api ## format, lint, types, import contracts, texts, policy, API
+check: check-format check-lint check-types check-rooms check-messages check-policy check-api check-deploy ## format, lint, types, import contracts, texts, policy, API, what is there for containers
 
 check-format: $(STAMP) ## every file as the formatter writes it
 	@$(VENV)/bin/ruff format --check .

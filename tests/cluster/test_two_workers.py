@@ -16,7 +16,7 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from tests.cluster.parts import PATIENCE, Parts, new_postgres
+from tests.cluster.parts import PATIENCE, Parts, Process, new_postgres
 from tests.people import People
 from tests.shared_servers import real_postgres
 from workflows.contracts import TASK_QUEUE, workflow_id
@@ -49,16 +49,20 @@ async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
             made.end()
 
 
-async def pollers(client: Client) -> set[str]:
-    """The workers that wait for the work of cases, by what Temporal knows."""
-    described = await client.workflow_service.describe_task_queue(
-        DescribeTaskQueueRequest(
-            namespace=client.namespace,
-            task_queue=TaskQueue(name=TASK_QUEUE),
-            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-        )
+async def known_as(worker: Process, client: Client) -> str:
+    """The identity of a worker, once it waits for the work of cases by what Temporal knows."""
+    asked = DescribeTaskQueueRequest(
+        namespace=client.namespace,
+        task_queue=TaskQueue(name=TASK_QUEUE),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )
-    return {poller.identity for poller in described.pollers}
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            described = await client.workflow_service.describe_task_queue(asked)
+            for poller in described.pollers:
+                if poller.identity.startswith(f"{worker.pid}@"):
+                    return str(poller.identity)
+            await asyncio.sleep(0.1)
 
 
 async def workers_of(client: Client, case: str) -> set[str]:
@@ -96,10 +100,7 @@ async def in_hand_of(worker: str, client: Client, people: People) -> list[str]:
 async def test_every_case_is_decided_though_one_of_two_workers_is_killed_under_load(parts: Parts) -> None:
     temporal = await Client.connect(parts.where["GETRAPT_TEMPORAL_ADDRESS"], namespace="getrapt")
     one, other = [await parts.start("worker", name=name, says="worker.ready") for name in ("worker-1", "worker-2")]
-    async with asyncio.timeout(PATIENCE):
-        while len(both := await pollers(temporal)) < 2:
-            await asyncio.sleep(0.1)
-    of_one, of_other = (next(name for name in both if name.startswith(f"{of.pid}@")) for of in (one, other))
+    of_one, of_other = [await known_as(worker, temporal) for worker in (one, other)]
 
     closed, turn = list[str](), asyncio.Semaphore(AT_ONCE)
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{parts.port}", trust_env=False, timeout=120) as client:

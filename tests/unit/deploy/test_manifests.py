@@ -1,6 +1,7 @@
 """What `deploy/` has for containers keeps to its rules, names only what there is, and fits together."""
 
 import copy
+import inspect
 import re
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from deploy.manifests import (
 from runtime.deployment_secrets import write_secrets
 from runtime.embedded.temporal import FEWER_SIGNALS, NO_CALL_HOME
 from runtime.settings import PREFIX, Settings, SettingsError
+from store.database import Database
 
 SERVICES: dict[str, Any] = read(COMPOSE)[0]["services"]
 WORKLOADS = [one for _, one in manifests() if one["kind"] in ("Deployment", "Job")]
@@ -183,3 +185,14 @@ def test_a_temporal_on_postgresql_has_the_development_servers_settings() -> None
     (dynamic,) = read(HERE / "temporal" / "dynamic.yaml")
     told = {f"{name}={str(values[0]['value']).lower()}" for name, values in dynamic.items()}
     assert told == {FEWER_SIGNALS, NO_CALL_HOME}
+
+
+def test_all_parts_together_fit_in_the_connections_that_a_postgresql_usually_has() -> None:
+    configuration = (HERE / "temporal" / "config" / "getrapt.yaml").read_text("utf-8")
+    of_each_service = sum(int(most) for most in re.findall(r"maxConns: (\d+)", configuration))
+    services = len(re.findall(r"\{rpc: \{grpcPort:", configuration))
+    pools = sum(SERVICES[name].get("deploy", {}).get("replicas", 1) for name in ("worker", "log", "api"))
+    ours: int = inspect.signature(Database).parameters["pool_size"].default
+    # A hundred, of which three are the superuser's; the policy and who looks need some as well.
+    assert services == 4
+    assert services * of_each_service + pools * ours <= 100 - 3 - 10
