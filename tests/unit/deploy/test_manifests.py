@@ -176,7 +176,7 @@ def test_the_image_is_pinned_runs_as_nobody_in_particular_and_takes_no_secret_al
     assert {line.split()[1] for line in lines if line.startswith("FROM ")} == {"${PYTHON}"}
     assert [line for line in lines if line.startswith("USER ")] == ["USER 10001:10001"]
     ignored = (HERE / "Containerfile.dockerignore").read_text("utf-8").splitlines()
-    assert {".git", ".getrapt", "deploy/secrets"} <= set(ignored)
+    assert {".git", ".getrapt", "deploy/secrets", "secrets", "homes"} <= set(ignored)
     named = {name for line in lines for name in re.findall(rf"\b{PREFIX}[A-Z_]+", line)}
     assert named <= {PREFIX + of.upper() for of in Settings.model_fields}
 
