@@ -47,7 +47,7 @@ test: servers ## every test, on real servers
 	@$(PY) -P -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
 test-cluster: servers temporal-server ## the tests on a Temporal server with PostgreSQL: two workers, one killed under load
-	@$(PY) -P -m pytest -n 0 -m cluster tests/cluster $(PYTEST_ARGS)
+	@$(PY) -P -m pytest -n 0 -m cluster -o faulthandler_timeout=0 tests/cluster $(PYTEST_ARGS)
 
 check: check-format check-lint check-types check-rooms check-messages check-policy check-api check-deploy ## format, lint, types, import contracts, texts, policy, API, what is there for containers
 

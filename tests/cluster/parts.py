@@ -15,7 +15,7 @@ from typing import Any
 from deploy.manifests import COMPOSE, HERE, read
 from runtime.embedded.ports import LOOPBACK, free_port, until
 from runtime.embedded.postgres import SUPERUSER, Postgres
-from runtime.embedded.process import start, stop
+from runtime.embedded.process import Command, start, stop
 from runtime.home import prepare_home, secret
 from runtime.settings import ROOT
 
@@ -61,10 +61,11 @@ class Parts:
         return process
 
     def _launch(self, part: str, name: str, more: Sequence[str]) -> Process:
-        with (self.place / f"{name}.out").open("ab") as out:
-            process = subprocess.Popen(
-                [*self._program(part), *more], env=self._environment(part, name), stdout=out, stderr=out, cwd=ROOT
-            )
+        log = self.place / f"{name}.out"
+        # Behind the launcher of the embedded stack: a run that is killed leaves no part behind.
+        command = Command(name, (*self._program(part), *more), log, self._environment(part, name))
+        with log.open("ab") as out:
+            process = subprocess.Popen(command.argv(), env=command.environment, stdout=out, stderr=out, cwd=ROOT)
         self.running.append(process)
         return process
 
