@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers up test check check-format check-lint check-types check-rooms check-messages check-policy check-api check-mutants fuzz soak format bench year docs messages pictures assets clean
+.PHONY: help setup servers temporal-server up test test-cluster check check-format check-lint check-types check-rooms check-messages check-policy check-api check-deploy check-mutants fuzz soak format bench year docs messages pictures assets clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -37,13 +37,19 @@ setup: $(STAMP) ## the Python environment, from uv.lock
 servers: $(STAMP) ## OPA and Temporal at their pinned versions; a first build takes some minutes
 	@$(PY) -P -m runtime.servers
 
+temporal-server: $(STAMP) ## Temporal for a PostgreSQL of one's own, with the tool that makes its tables; a first build takes some minutes
+	@$(PY) -P -m runtime.servers --cluster
+
 up: servers ## run everything on this machine, and print the address to open
 	@./getrapt up --development
 
 test: servers ## every test, on real servers
 	@$(PY) -P -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
-check: check-format check-lint check-types check-rooms check-messages check-policy check-api ## format, lint, types, import contracts, texts, policy, API
+test-cluster: servers temporal-server ## the tests on a Temporal server with PostgreSQL: two workers, one killed under load
+	@$(PY) -P -m pytest -n 0 -m cluster -o faulthandler_timeout=0 tests/cluster $(PYTEST_ARGS)
+
+check: check-format check-lint check-types check-rooms check-messages check-policy check-api check-deploy ## format, lint, types, import contracts, texts, policy, API, what is there for containers
 
 check-format: $(STAMP) ## every file as the formatter writes it
 	@$(VENV)/bin/ruff format --check .
@@ -70,6 +76,9 @@ check-policy: servers ## the policy compiles strictly, asks for no field that th
 
 check-api: $(STAMP) ## the description of the API keeps to the NL API Design Rules; needs Node, and gets it where there is none
 	@$(PY) -P deploy/spectral/check.py
+
+check-deploy: $(STAMP) ## compose.yaml and the manifests for Kubernetes keep to their rules and schemas; gets its linters
+	@$(PY) -P -m deploy.check
 
 check-mutants: servers ## every small change of the policy is noticed by its own tests; takes minutes
 	@$(PY) -P -m tests.policy.mutants

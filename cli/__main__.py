@@ -35,6 +35,8 @@ MODULES: tuple[tuple[str, str | None], ...] = (
     ("cli.policy", "policy"),
     ("cli.log", "log"),
     ("cli.serve", None),
+    ("cli.temporal_server", None),
+    ("cli.deployment", None),
     ("cli.witness", "witness"),
 )
 

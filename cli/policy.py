@@ -10,9 +10,12 @@ import typer
 
 from cli.authority_database import UnaskableError, answered, opa_program
 from cli.client import signed_in
+from cli.foreseen import foreseen
 from cli.moments import At, FirstMoment, SecondMoment, tell_difference
 from cli.output import As, AsJson, errors, moment, print_json, screen, told
+from cli.serve import Everywhere, Port, host, stopped_by_signal
 from cli.taking import Key, Who
+from runtime.logs import configure_logging
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,6 +60,22 @@ def show(at: At = None, account: As = "auditor-rijk", as_json: AsJson = False) -
     else:
         _tell(found)
     raise typer.Exit(0 if found.well else 1)
+
+
+@app.command()
+def serve(everywhere: Everywhere = False, port: Port = 8181) -> None:
+    """Run OPA with the signed policy that is in force, where the parts run apart; it answers only who has GETRAPT_OPA_TOKEN.
+    Ctrl-C stops it. Exit code 1 when it could not be started or ended by itself, 2 for a wrong setting."""
+    from runtime.policy_serving import run_policy
+
+    def ready() -> None:
+        screen.print(f"OPA is ready on port {port}")
+
+    with foreseen():
+        settings = Settings.load()
+        configure_logging(settings)
+        code = asyncio.run(run_policy(settings, host(everywhere), port, stopped_by_signal, ready))
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -1,18 +1,32 @@
-"""`getrapt worker` and `getrapt api`: the two programs of the application, each in a process of its own."""
+"""`getrapt worker` and `getrapt api`: the two programs of the application, each in a process of its own; what comes before
+them (`getrapt prepare`) and what wakes their cases (`getrapt recover`)."""
 
 import asyncio
 import signal
 import sys
+from ipaddress import IPv4Address
+from typing import Annotated
 
 import typer
 
 from cli.foreseen import foreseen
 from cli.output import AsJson, print_json, screen
+from runtime.embedded.ports import LOOPBACK
 from runtime.logs import configure_logging
 from runtime.running import running_settings
 from runtime.settings import Settings, SettingsError
 
 app = typer.Typer()
+
+Everywhere = Annotated[
+    bool, typer.Option("--everywhere", help="Listen on every address of this machine, and not on the loopback alone.")
+]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+
+
+def host(everywhere: bool) -> str:
+    """The address to listen on."""
+    return str(IPv4Address(0) if everywhere else LOOPBACK)
 
 
 def stopped_by_signal() -> asyncio.Event:
@@ -56,6 +70,22 @@ def api() -> None:
 
         asyncio.run(main())
     sys.stdout.flush()
+
+
+@app.command()
+def prepare(as_json: AsJson = False) -> None:
+    """Bring the database to this version: tables, policy, organisation and procedure. `getrapt up` does this by itself; where
+    the parts run apart it comes once before they start, and changes nothing when it is done again."""
+    from runtime.prepare import prepare as bring_up_to_date
+
+    with foreseen(as_json=as_json):
+        settings = Settings.load()
+        configure_logging(settings)
+        asyncio.run(bring_up_to_date(settings))
+    if as_json:
+        print_json({"prepared": True})
+    else:
+        screen.print("the database is prepared")
 
 
 @app.command()

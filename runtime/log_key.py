@@ -22,7 +22,7 @@ _WANTED = "one line that begins with PRIVATE+KEY+, with the name of the log (GET
 def make_log_key(settings: Settings) -> None:
     """Makes the key of this home where none is named and none is there; SettingsError for one that cannot be used."""
     if settings.log_signing_key is None and settings.log_signing_key_file is None:
-        secret(settings.home, _FILE, _new(settings.log_origin).text)
+        secret(settings.home, _FILE, new_log_key(settings.log_origin).text)
     for _ in keys_at_hand(settings):
         pass
 
@@ -83,7 +83,7 @@ def draw_next(settings: Settings) -> SignerKey:
         )
     path = next_file(key_file(settings))
     if not path.exists():
-        write_private(path, _new(settings.log_origin).text + "\n")
+        write_private(path, new_log_key(settings.log_origin).text + "\n")
     return list(keys_at_hand(settings))[-1]
 
 
@@ -107,7 +107,8 @@ def next_file(path: Path) -> Path:
     return path.with_name(f"{path.name}.next")
 
 
-def _new(origin: str) -> SignerKey:
+def new_log_key(origin: str) -> SignerKey:
+    """A key for the log of this name, drawn at random; SettingsError where no log may be called that."""
     try:
         check_name(origin)
     except Malformed as error:

@@ -19,6 +19,17 @@ _CHOSEN = (
 )
 
 
+async def begun(url: str) -> bool:
+    """Whether the database has the tables that say what is in force; no where it does not answer."""
+    dsn = database_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        async with await psycopg.AsyncConnection.connect(dsn, connect_timeout=5) as connection:
+            there = await (await connection.execute(_THERE)).fetchone()
+    except psycopg.OperationalError:
+        return False
+    return bool(there and there[0])
+
+
 async def sources_in_force(url: str | None) -> dict[str, bytes] | None:
     """The sources of the policy that a person has put into force; None where the one of this release is to be used.
 

@@ -100,6 +100,12 @@ class Settings(BaseSettings):
         "`GETRAPT_DATABASE_URL`.",
     )
     temporal_address: str | None = Field(None, description="`host:port` of a Temporal frontend. Empty: embedded.")
+    temporal_database_url: str | None = Field(
+        None,
+        repr=False,
+        description="PostgreSQL for a Temporal server of one's own, for `getrapt temporal-server` only: "
+        "`postgresql://role:password@host:5432/temporal`. Its second database has the same name with `_visibility`.",
+    )
     temporal_namespace: str = Field("getrapt", min_length=1, description="Temporal namespace.")
     opa_url: str | None = Field(None, description="Base address of an OPA that has our bundle. Empty: embedded.")
     opa_token: str | None = Field(None, repr=False, description="Bearer token for that OPA.")

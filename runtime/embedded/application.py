@@ -23,6 +23,8 @@ from workflows.contracts import TASK_QUEUE
 
 def _command(settings: Settings, name: str, *more: str) -> Command:
     inherited = {n: value for n, value in os.environ.items() if not n.startswith("GETRAPT_")}
+    # Temporal's tables are Temporal's own: no program of ours reads them.
+    settings = settings.model_copy(update={"temporal_database_url": None})
     if name != "log":
         # What signs the log is nobody's but the log's: who takes over the web application must not be able to.
         settings = settings.model_copy(update={"log_signing_key": None, "log_signing_key_file": None})

@@ -54,6 +54,8 @@ class Opa:
     keys: PolicyKeys
     bundle_port: int
     policies: Path = POLICIES
+    # Where it listens; that it is well is asked over the loopback.
+    host: str = LOOPBACK
 
     @property
     def url(self) -> str:
@@ -113,7 +115,7 @@ class Opa:
     def command(self) -> Command:
         """The server itself."""
         place = self.home / "opa"
-        arguments = ["run", "--server", "--addr", f"{LOOPBACK}:{self.port}", "--skip-version-check"]
+        arguments = ["run", "--server", "--addr", f"{self.host}:{self.port}", "--skip-version-check"]
         arguments += ["--authentication=token", "--authorization=basic", "--log-level=error", "--log-format=json"]
         # A policy asks nobody: what it does not have as input it does not get.
         arguments += ["--config-file", str(place / "config.json"), "--bundle", str(place / "authorisation")]

@@ -1,4 +1,5 @@
-"""`python -m runtime.servers`: gets every server, with progress; with `--path NAME`, says where one is."""
+"""`python -m runtime.servers`: gets every server of the embedded stack, with progress; with `--cluster`, Temporal's own for
+PostgreSQL; with `--path NAME`, says where one is."""
 
 import sys
 import time
@@ -13,9 +14,9 @@ from runtime.servers.toolchain import ToolchainError
 from runtime.settings import Settings, SettingsError
 
 
-def acquire(settings: Settings, console: Console) -> None:
-    """Every server that is not there yet, one after the other: two at once would only share the same cores."""
-    wanted = pins()
+def acquire(settings: Settings, console: Console, group: str = "servers") -> None:
+    """Every server of the group that is not there yet, one after the other: two at once would only share the same cores."""
+    wanted = pins(group=group)
     if all(locate(pin, settings.cache) for pin in wanted.values()):
         return
     columns = (
@@ -60,12 +61,12 @@ def main(arguments: list[str]) -> int:
         if arguments[:1] == ["--path"]:
             print(server(arguments[1], settings.cache))
         else:
-            acquire(settings, console)
+            acquire(settings, console, "cluster" if arguments[:1] == ["--cluster"] else "servers")
     except (SettingsError, BuildError, ToolchainError, ServerMissingError) as error:
         console.print(str(error), markup=False, highlight=False, style="red")
         return 1
     except KeyboardInterrupt:
-        console.print("stopped; nothing half-built was kept, make servers goes on from here")
+        console.print("stopped; nothing half-built was kept, the same command goes on from here")
         return 130
     return 0
 

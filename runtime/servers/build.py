@@ -48,7 +48,7 @@ def build(pin: Pin, cache: Path, report: Report) -> Located:
     target = cached(pin, cache)
     with tempfile.TemporaryDirectory(dir=work, prefix=f"{pin.name}.", ignore_cleanup_errors=True) as place:
         _install(go, pin, Path(place), report)
-        built = Path(place) / "bin" / pin.name
+        built = Path(place) / "bin" / (pin.program or pin.name)
         if built_from(built) != (pin.module, pin.version, pin.sum):
             raise BuildError(f"{pin.name} was built from {built_from(built)}, not from what deploy/servers.toml pins")
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -54,9 +54,11 @@ def _fitting(pin: Pin, path: Path) -> str | None:
 
 def server(name: str, cache: Path) -> Path:
     """The program to run. Nothing is got here: what is missing is said, with the command that gets it."""
-    found = locate(pins()[name], cache)
+    embedded = pins()
+    pin, target = (embedded[name], "servers") if name in embedded else (pins(group="cluster")[name], "temporal-server")
+    found = locate(pin, cache)
     if found is None:
         raise ServerMissingError(
-            f"{name} {pins()[name].version} is neither on PATH nor in {cache}; make servers gets it (GETRAPT_CACHE)"
+            f"{name} {pin.version} is neither on PATH nor in {cache}; make {target} gets it (GETRAPT_CACHE)"
         )
     return found.path

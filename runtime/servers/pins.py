@@ -26,6 +26,8 @@ class Pin:
     version: str
     sum: str
     flags: str = ""
+    # What `go install` calls the binary, where that is not its name.
+    program: str = ""
 
     def fits(self, version: str) -> bool:
         """This version, or a later one that promises the same: of the same major version."""
@@ -33,9 +35,9 @@ class Pin:
         return found is not None and wanted is not None and found[0] == wanted[0] and found >= wanted
 
 
-def pins(path: Path = PINS) -> dict[str, Pin]:
-    """All servers, in the order in which they are got."""
-    servers = tomllib.loads(path.read_text("utf-8"))["servers"]
+def pins(path: Path = PINS, group: str = "servers") -> dict[str, Pin]:
+    """The servers of a group, in the order in which they are got: those of the embedded stack, or of a `cluster`."""
+    servers = tomllib.loads(path.read_text("utf-8"))[group]
     return {name: Pin(name=name, **values) for name, values in servers.items()}
 
 

@@ -57,7 +57,7 @@ def test_every_option_of_every_command_says_what_it_is() -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_names_only_commands_that_exist(name: str) -> None:
     known = _command_line()
-    named = re.findall(r"`(?:\./)?(getrapt [a-z]+)\b", document(name))
+    named = re.findall(r"`(?:\./)?(getrapt [a-z]+(?:-[a-z]+)*)\b", document(name))
     assert sorted(set(named) - set(known)) == []
 
 

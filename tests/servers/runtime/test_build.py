@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.servers.pins import BUILD_INFO_END, BUILD_INFO_START, pins
+from runtime.servers.pins import BUILD_INFO_END, BUILD_INFO_START, Pin, pins
 from runtime.settings import ROOT
 from tests.servers.runtime.stacks import wait_for
 
@@ -34,6 +34,11 @@ target.chmod(0o755)
 """
 
 
+def every_pin() -> list[Pin]:
+    """Of the embedded stack and of a cluster."""
+    return [*pins().values(), *pins(group="cluster").values()]
+
+
 class Builds:
     """An empty cache, a Go that pretends, and what it was asked to build."""
 
@@ -47,7 +52,7 @@ class Builds:
                 python=sys.executable,
                 calls=str(self.calls),
                 hold=str(self.hold),
-                sums={name: (pin.module, pin.sum) for name, pin in pins().items()},
+                sums={pin.program or pin.name: (pin.module, pin.sum) for pin in every_pin()},
                 start=BUILD_INFO_START.hex(),
                 end=BUILD_INFO_END.hex(),
             )
@@ -59,9 +64,9 @@ class Builds:
             "PYTHONPATH": str(ROOT),
         }
 
-    def start(self, **environment: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", "runtime.servers"],
+            [sys.executable, "-P", "-m", "runtime.servers", *arguments],
             env=self.environment | environment,
             stderr=subprocess.PIPE,
             text=True,
@@ -88,6 +93,14 @@ def test_each_server_is_built_once_and_what_building_left_is_removed(builds: Bui
     assert builds.asked() == [f"{pin.package}@v{pin.version}" for pin in pins().values()]
     assert builds.built() == ["opa", "temporal"]
     assert sorted(path.name for path in builds.cache.iterdir()) == ["build.lock", "servers"]
+
+
+def test_what_a_cluster_needs_is_built_when_asked_for_and_kept_by_the_name_of_its_release(builds: Builds) -> None:
+    building = builds.start("--cluster")
+    assert "Traceback" not in building.communicate(timeout=60)[1]
+    assert building.returncode == 0
+    assert builds.asked() == [f"{pin.package}@v{pin.version}" for pin in pins(group="cluster").values()]
+    assert builds.built() == ["temporal-server", "temporal-sql-tool"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])

@@ -87,6 +87,16 @@ def test_a_missing_server_is_named_with_the_command_that_gets_it(
         server("temporal", tmp_path)
 
 
+def test_what_only_a_cluster_needs_is_got_by_a_target_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ServerMissingError, match=r"temporal-server .* make temporal-server"):
+        server("temporal-server", tmp_path)
+
+
 def test_every_pin_has_a_hash_from_the_checksum_database() -> None:
+    cluster = pins(group="cluster")
     assert set(pins()) == {"opa", "temporal"}
-    assert all(pin.sum.startswith("h1:") and len(pin.sum) == 47 for pin in pins().values())
+    assert set(cluster) == {"temporal-server", "temporal-sql-tool"}
+    assert all(pin.sum.startswith("h1:") and len(pin.sum) == 47 for pin in (*pins().values(), *cluster.values()))
