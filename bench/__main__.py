@@ -27,6 +27,7 @@ from bench.programs import NotVerifiedError
 from bench.replaying import measure_replay
 from bench.report import show
 from bench.sizes import MILLION, QUICK, USUAL, Sizes
+from bench.user_tasks import NotBuiltError, measure_user_tasks
 from bench.votes import standing_votes
 from bench.watching import watching
 from runtime.composition import services
@@ -68,6 +69,9 @@ def main(
     except NotStartedError as error:
         screen.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None
+    except NotBuiltError as error:
+        screen.print(f"Flowable: {error}", style="red", markup=False)
+        raise typer.Exit(1) from None
     except NotVerifiedError as error:
         screen.print(f"the log that was measured does not verify: {error}", style="red", markup=False)
         raise typer.Exit(1) from None
@@ -89,6 +93,8 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         voters = await standing_votes(people, watch, sizes.clients)
         _say("acts, beside OPA, plain rows and empty requests")
         acts = await measure_acts(parts, people, voters, sizes)
+        _say("acts, beside user tasks of Flowable")
+        user_tasks = await measure_user_tasks(settings, people, voters, sizes)
         _say("the parts of an act")
         parts_of_act = await measure_parts(settings, voters[0], sizes.parts)
         _say("cases of three tiers, beside bare workflows")
@@ -107,6 +113,7 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
     return Report(
         machine=machine,
         acts=acts,
+        user_tasks=user_tasks,
         cases=cases,
         parts=parts_of_act,
         replays=replays,

@@ -22,6 +22,17 @@ class ActFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class UserTaskFigures:
+    """Acts beside user tasks that Flowable completes in its own process: the median of an act alone, and the rate with all clients,
+    against those of a task."""
+
+    act: Work
+    user_task: Work
+    alone_against: float
+    rate_against: float
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What is in the Temporal history of one case."""
 
@@ -175,6 +186,7 @@ class Report:
 
     machine: Machine
     acts: ActFigures
+    user_tasks: UserTaskFigures | None
     cases: CaseFigures
     parts: PartFigures
     replays: ReplayFigures

@@ -16,6 +16,7 @@ from bench.figures import (
     ReplayFigures,
     Report,
     StorageFigures,
+    UserTaskFigures,
 )
 from bench.log_report import show_log
 from bench.tables import figure, table
@@ -37,6 +38,8 @@ def show(report: Report | LogReport, screen: Console) -> None:
         show_log(report.log, screen)
         return
     _acts(report.acts, screen)
+    if report.user_tasks:
+        _user_tasks(report.user_tasks, report.acts.clients, screen)
     _parts(report.parts, screen)
     _cases(report.cases, screen)
     _replays(report.replays, screen)
@@ -70,6 +73,20 @@ def _acts(acts: ActFigures, screen: Console) -> None:
         f" {acts.alone_against_opa_rows_and_http:.2f} x OPA, rows and HTTP."
         f" With {at_once}: {acts.rate_against_opa_and_rows:.2f} of the rate of OPA and rows,"
         f" {acts.rate_against_opa_rows_and_http:.2f} of that of OPA, rows and HTTP.\n"
+    )
+
+
+def _user_tasks(figures: UserTaskFigures, clients: int, screen: Console) -> None:
+    at_once = f"{clients} clients"
+    columns = ("alone, median ms", "p99 ms", f"{at_once}, a second", "median ms", "p99 ms")
+    rows = table("Acts beside user tasks of Flowable", "", *columns)
+    for title, work in (("an act through HTTP", figures.act), ("a user task, completed in process", figures.user_task)):
+        times = (work.alone.median, work.alone.p99, work.per_second, work.loaded.median, work.loaded.p99)
+        rows.add_row(title, *map(figure, times))
+    screen.print(rows)
+    screen.print(
+        f"With {at_once} acts reach {figures.rate_against:.2f} of the rate of user tasks; alone an act takes"
+        f" {figures.alone_against:.2f} x a user task.\n"
     )
 
 

@@ -38,6 +38,8 @@ class Sizes:
     loaded: int
     """In one turn, by all clients together."""
     clients: int
+    user_tasks: bool
+    """Whether Flowable is measured as well, where it can be built."""
     case_rounds: int
     cases: int
     cases_at_once: int
@@ -62,6 +64,7 @@ USUAL = Sizes(
     alone=30,
     loaded=300,
     clients=20,
+    user_tasks=True,
     case_rounds=4,
     cases=30,
     cases_at_once=10,
@@ -100,6 +103,7 @@ QUICK = Sizes(
     alone=3,
     loaded=20,
     clients=4,
+    user_tasks=False,
     case_rounds=1,
     cases=2,
     cases_at_once=2,

@@ -21,16 +21,11 @@ async def in_turns(kinds: Mapping[str, Doing], sizes: Sizes) -> dict[str, Work]:
         await asyncio.gather(*(doing(client) for client in range(sizes.clients)))
     for _ in range(sizes.rounds):
         for name, doing in kinds.items():
-            for _ in range(sizes.alone):
-                alone[name].append(await _timed(doing, 0))
+            alone[name] += await one_by_one(doing, sizes.alone)
     for _ in range(sizes.rounds):
         for name, doing in kinds.items():
-            began = time.perf_counter()
-            took = await asyncio.gather(
-                *(_repeated(doing, client, sizes.loaded // sizes.clients) for client in range(sizes.clients))
-            )
-            times = [one for client in took for one in client]
-            rates[name].append(len(times) / (time.perf_counter() - began))
+            times, elapsed = await by_many(doing, sizes)
+            rates[name].append(len(times) / elapsed)
             loaded[name] += times
     return {
         name: Work(name, Times.of(alone[name]), Times.of(loaded[name]), statistics.median(rates[name]))
@@ -38,7 +33,17 @@ async def in_turns(kinds: Mapping[str, Doing], sizes: Sizes) -> dict[str, Work]:
     }
 
 
-async def _repeated(doing: Doing, client: int, times: int) -> list[float]:
+async def by_many(doing: Doing, sizes: Sizes) -> tuple[list[float], float]:
+    """One turn of all clients at once: the seconds of each time, and of the turn."""
+    began = time.perf_counter()
+    took = await asyncio.gather(
+        *(one_by_one(doing, sizes.loaded // sizes.clients, client) for client in range(sizes.clients))
+    )
+    return [one for client in took for one in client], time.perf_counter() - began
+
+
+async def one_by_one(doing: Doing, times: int, client: int = 0) -> list[float]:
+    """One turn of one client: the seconds of each time."""
     return [await _timed(doing, client) for _ in range(times)]
 
 

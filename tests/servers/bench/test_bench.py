@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import types
 import typing
 from pathlib import Path
 
@@ -30,6 +31,9 @@ def wrong(kind: type, value: object, where: str) -> list[str]:
         if not isinstance(value, dict) or set(value) != set(hints):
             return [f"{where}: {value}"]
         return [line for name, one in hints.items() for line in wrong(one, value[name], f"{where}.{name}")]
+    if typing.get_origin(kind) is types.UnionType:
+        # What needs a program that is not on every machine.
+        return [] if value is None else wrong(typing.get_args(kind)[0], value, where)
     if typing.get_origin(kind) is tuple:
         one = typing.get_args(kind)[0]
         if not isinstance(value, list) or not value:
