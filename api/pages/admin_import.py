@@ -15,7 +15,7 @@ from api.mandaat_file import COLUMNS, MEDIA_TYPE
 from api.mandaat_import import import_mandaten, preview_mandaten
 from api.pages.failure import retry_page
 from api.pages.form_file import read_form_file
-from api.pages.forms import check_form, read_form
+from api.pages.forms import Resumed, check_form, read_form
 from api.pages.managed import SentForm, again
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
@@ -58,12 +58,14 @@ async def show_form(request: Request) -> HTMLResponse:
 @router.post(f"{_PAGE}/voorbeeld")
 async def preview(request: Request) -> Response:
     """What an import of the file would do: every bad row by line, column and reason, or how many would be proposed. Writes nothing."""
+    fields, chosen = await read_form_file(request, "bestand")
     try:
         visitor = await signed_in(request)
-        fields, chosen = await read_form_file(request, "bestand")
+        if isinstance(fields, Resumed):
+            return _form_page(request, visitor, SentForm({"tekst": fields.get("tekst", "")}))
         check_form(request, fields, visitor.person.token)
     except (Problem, GetraptError) as error:
-        return retry_page(request, problem_of(error), {})
+        return retry_page(request, problem_of(error), fields)
     file = chosen or fields.get("tekst", "").encode()
     try:
         _refuse_unfit(file)

@@ -15,7 +15,7 @@ from api.looking import LookedRoute, looks_at, shows_nobody
 from api.pages.dutch_parts import dutch
 from api.pages.failure import retry_page
 from api.pages.form_file import read_form_file
-from api.pages.forms import check_form, read_form
+from api.pages.forms import Resumed, check_form, read_form
 from api.pages.managed import manager_at
 from api.pages.procedure_checked import MOST_TRIED, Checked, checked_page, difference, shown
 from api.pages.render import page
@@ -82,12 +82,14 @@ async def compare(request: Request) -> HTMLResponse:
 @router.post(f"{_PAGE}/controle")
 async def check(request: Request) -> Response:
     """What is wrong with a new version, by line; or the version drawn, and compared with the one in force. Keeps nothing."""
+    fields, chosen = await read_form_file(request, "bestand")
     try:
         visitor = await manager_at(request)
-        fields, chosen = await read_form_file(request, "bestand")
+        if isinstance(fields, Resumed):
+            return await _list_page(request, visitor, fields.get("yaml", ""))
         check_form(request, fields, visitor.person.token)
     except (Problem, GetraptError) as error:
-        return retry_page(request, problem_of(error), {})
+        return retry_page(request, problem_of(error), fields)
     try:
         text = _text_of(chosen or fields.get("yaml", "").encode())
         return await checked_page(request, visitor, Checked(load_procedure(text, "procedure"), text))

@@ -7,34 +7,11 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.catalogue import failure_texts
-from api.pages.act_fields import said
 from api.pages.forms import KEPT, Resumed, keep, proof_again
 from api.pages.render import page
+from api.pages.typed import typed_in
 from api.problems import Problem
 from api.taking import trace_of
-
-# What a form sends for itself; the rest somebody typed or chose.
-HIDDEN = frozenset(
-    [
-        "csrf",
-        "key",
-        "dossier",
-        "type",
-        "case",
-        "finding",
-        "seen",
-        "kept",
-        "content",
-        "meeting",
-        "seat",
-        "present",
-        "minutes",
-        "body",
-        "readBack",
-        "votesSeen",
-        "number",
-    ]
-)
 
 
 def words_of(problem: Problem) -> Mapping[str, str]:
@@ -85,7 +62,7 @@ def retry_page(request: Request, problem: Problem, form: dict[str, str]) -> HTML
         trace_id=trace_of(request),
         action=request.url.path,
         kept=kept,
-        typed={name: said(name, value) for name, value in kept.items() if name not in HIDDEN and value.strip()},
+        typed=list(typed_in(request.url.path, kept)),
         csrf=proof,
         wait=problem.headers.get("Retry-After"),
         must_sign_in=signed_out,

@@ -9,19 +9,16 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from api.catalogue import label, page_texts, reason_text, said_text
+from api.catalogue import label, reason_text, said_text
 from api.pages import words
 from api.pages.dutch_parts import dutch, with_marked_parts
 from api.pages.language import language_switch
+from api.pages.typed import field_label
 from api.seats import SeatNames
 from api.translations import gettext, ngettext, pgettext, reads, script_texts
 from domain.municipalities import municipality_name
 
 _HERE = Path(__file__).parent.parent
-
-
-MANY = {"acts": "act", "municipalities": "", "measures": "measure", "tiers": "tier"}
-"""The fields of which several can be ticked, each with a name of its own, and the group of the catalogue that has its labels."""
 
 
 @cache
@@ -73,18 +70,6 @@ def environment() -> Environment:
 def _seat_name(seat: str, names: SeatNames) -> str:
     """What a seat is called, for a list of them in the middle of a sentence."""
     return names.seat(seat)
-
-
-def field_label(name: str) -> str:
-    """The label of a field of any form."""
-    groups = ("field", "meeting_field", "audit_field", "admin_field")
-    if name.startswith("agenda."):
-        return label("meeting_field", "agenda")
-    of, _, one = name.partition(".")
-    if of in MANY and not any(name in page_texts()[group] for group in groups):
-        said = municipality_name(one) if of == "municipalities" else label(MANY[of], one)
-        return f"{field_label(of)}: {said}"
-    return label(next((one for one in groups if name in page_texts()[one]), "admin_field"), name)
 
 
 def link(address: str) -> Markup:

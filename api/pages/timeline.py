@@ -6,13 +6,14 @@ Of an entry that belongs to the deliberation only that is told which the reader 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from api.catalogue import label, reason_text
+from api.catalogue import label, label_if_any, reason_text
 from api.history_view import accounts_named, commitments_in, entry_json, instructions_told
 from api.pages.dutch_parts import dutch
 from api.pages.sentences import Sentences, filled
 from api.seats import SeatNames
 from api.texts import Texts
 from api.translations import reads
+from domain.municipalities import municipality_name
 from domain.procedure import Procedure
 from store.queries import BrokenEntry, LedgerEntry
 
@@ -73,7 +74,7 @@ class Timeline:
         return self._sentences.of(shown) | {
             "leaf": entry.leaf,
             "type": found.act["type"],
-            "principal": behalf.get("principal"),
+            "principal": _authority(behalf["principal"]) if behalf.get("principal") else None,
             "mandaten": list(behalf.get("mandate", ())),
             "instructions": instructions_told(found),
             "grounds": [] if hidden else list(self._grounds(found.question, found.verdict)),
@@ -115,3 +116,13 @@ class Timeline:
             "voters": str(len([one for one in tier["electorate"] if one["voting"]])),
         }
         return filled(label("ground", "in_round" if tier["electorate"] else "in_tier"), known)
+
+
+def _authority(principal: str) -> str:
+    """An administrative authority by name, with its code of the TOOI register, by which anybody can look it up."""
+    kind, _, code = principal.partition("/")
+    if kind == "gemeente":
+        name = filled(label("authority", kind), {"name": municipality_name(code[2:])})
+    else:
+        name = label_if_any("authority", principal) or ""
+    return f"{name} ({principal})" if name else principal

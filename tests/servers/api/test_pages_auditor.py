@@ -102,6 +102,9 @@ async def test_the_timeline_says_for_whom_under_which_mandaten_why_and_by_which_
     assert entry.entry.on_behalf_of["mandate"] == [name]
     assert f'#m-{name}">{name[:8]}</a>' in page.text
     assert "(onder mandaat)" in page.text
+    # An authority is named, and not by its code alone.
+    assert "<dd>gemeente Eemsdelta (gemeente/gm1979)</dd>" in page.text
+    assert "ministerie van Binnenlandse Zaken en Koninkrijksrelaties (ministerie/mnre1034)" in page.text
     assert entry.entry.verdict["policy_revision"] in page.text
     assert "routekaart, versie 1" in page.text
     assert "Geen van de voorwaarden van de regels stond dit in de weg." in page.text

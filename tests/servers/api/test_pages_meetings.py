@@ -1,6 +1,7 @@
 """Meetings as pages, without scripts: convening, attending, closing and adopting, and who sees none of it."""
 
 import asyncio
+import html
 import re
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
@@ -66,6 +67,8 @@ async def test_a_chair_convenes_opens_closes_and_adopts_by_page(web: Web) -> Non
         assert "Meld eerst dat u aanwezig bent" in (await send(browser, path, "open_meeting")).text
         page = await send(member, path, "mark_attendance")
         assert "niet genoeg leden aanwezig" in page.text
+        # A space between two sentences, also where lines of the template end with them.
+        assert re.search(r"\w\.[A-Z]", html.unescape(re.sub(r"<[^>]*>", " ", page.text))) is None
         assert "Hebt u een belang bij deze zaak?" in page.text
         # A link to the page itself with another place on it alone would fetch nothing.
         assert re.search(rf'href="{path}\?op=\d+#aanwezig">Kijk opnieuw', page.text)

@@ -4,12 +4,13 @@ import secrets
 from typing import Any
 
 import httpx
+import pytest
 
 from api.edge import LARGEST_BODY
 from api.identity import COOKIE
 from store.kept_forms import LARGEST
 from tests.servers.api.browsing import Form, form_for, forms_on
-from tests.servers.api.test_pages import OPENING
+from tests.servers.api.test_pages import OPENING, browsers
 from tests.servers.api.web import CHAIR, PREPARER, Browser, Web, key
 
 TYPED = {"choice": "against", "reasons": "Eén regel & <nog> een.\r\nTwee."}
@@ -190,3 +191,38 @@ async def test_signing_out_everywhere_ends_every_session_of_the_account(web: Web
     assert [(await web.client.get("/v1/routekaarten", headers=one)).status_code for one in headers] == [401, 401]
     for browser in (first, second):
         await browser.aclose()
+
+
+FILE_FORMS = {
+    "/beheer/procedures": ("/beheer/procedures/controle", "yaml"),
+    "/beheer/mandaten/invoer": ("/beheer/mandaten/invoer/voorbeeld", "tekst"),
+}
+
+
+@pytest.mark.parametrize("page", FILE_FORMS)
+async def test_what_was_pasted_beside_a_file_is_there_again_after_signing_in(web: Web, page: str) -> None:
+    action, field = FILE_FORMS[page]
+    no_file = {"bestand": ("", b"", "application/octet-stream")}
+    pasted = "eerste regel\ntweede & <derde>"
+    async with browsers(web, "beheerder") as (browser,):
+        form = next(one for one in forms_on(await browser.get(page)) if one.action == action)
+        # A form that is not ours is not sent on, and what is in it is there to be copied.
+        forged = await browser.post(action, data=form.fields | {"csrf": "x", field: pasted}, files=no_file)
+        assert (forged.status_code, "tweede &amp; &lt;derde&gt;" in forged.text) == (403, True)
+        await web.parts.sessions.close(browser.cookies[COOKIE])
+        lost = await browser.post(action, data=form.fields | {field: pasted}, files=no_file)
+        assert (lost.status_code, "tweede &amp; &lt;derde&gt;" in lost.text) == (401, True)
+        back = await signed_in_again(browser, lost, "beheerder")
+        assert back.status_code == 200
+        again = next(one for one in forms_on(back) if one.action == action)
+        assert again.fields[field].splitlines() == pasted.splitlines()
+
+
+async def test_a_page_that_gives_nothing_back_does_not_say_that_it_does(web: Web) -> None:
+    async with browsers(web, "beheerder") as (browser,):
+        await web.parts.sessions.close(browser.cookies[COOKIE])
+        file = {"bestand": ("procedure.yaml", b"id: routekaart", "application/yaml")}
+        lost = await browser.post("/beheer/procedures/controle", data={"csrf": "x", "yaml": ""}, files=file)
+        assert lost.status_code == 401
+        assert "Wat u invulde, staat hieronder." not in lost.text
+        assert "kies het daarna opnieuw" in lost.text

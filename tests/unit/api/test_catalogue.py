@@ -13,7 +13,7 @@ from api.pages.act_fields import VARIANT_FIELD, fields_of
 from api.pages.audit_fields import ACT_FIELDS, PLAN_FIELDS
 from api.pages.meeting_fields import ACT_FIELDS as MEETING_ACT_FIELDS
 from api.pages.meeting_fields import PLAN_FIELDS as MEETING_FIELDS
-from api.pages.render import field_label
+from api.pages.typed import field_label
 from api.problems import STATUS
 from domain.acts import Act, PersonAct, TermKind
 from domain.audits import AuditStatus, FindingCategory, FindingResult
