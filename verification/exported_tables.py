@@ -28,12 +28,12 @@ REDACTED = {
     "act_keys": {"key_mac": sql.SQL("index::text"), "content_mac": sql.SQL("''")},
     "vault_items": {
         "subject": sql.SQL("''"),
-        "kind": sql.SQL("CASE WHEN kind = 'address' THEN kind ELSE '' END"),
+        "kind": sql.SQL("CASE WHEN kind IN ('address', 'situation') THEN kind ELSE '' END"),
         "sealed": sql.SQL("''::bytea"),
     },
 }
 """Columns that an export has something else for: that there is a key, and that there is a text and in which case,
-is all that is checked. Which texts are addresses stays: an entry commits to all of its case at once."""
+is all that is checked. Which texts are addresses, and what each of these has, stays: an entry commits to all of its case at once."""
 
 
 def exported_tables() -> list[str]:

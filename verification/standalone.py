@@ -48,6 +48,9 @@ NOTES, CHUNK = "log/checkpoints.json", 1 << 16
 LISTED = re.compile(r'[ \t\r\n]*("[^"\\]*(?:\\.[^"\\]*)*")[ \t\r\n]*([,\]])', re.DOTALL)
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 WHOLE = ".000000Z"
+# How long before its append the moment of an entry may lie: it is taken when an act is loaded to be judged, and a whole file of
+# acts has one moment.
+APPENDED_WITHIN = 300.0
 # How long an entry may be without a checkpoint: five minutes, and the usual interval between two.
 PUBLISHED_WITHIN = 303.0
 DOCUMENT = re.compile(r"(policies|procedures)/([0-9a-f]{64})\.json")
@@ -905,6 +908,12 @@ class Verification:
         seconds_between(entry["recorded_at"], entry["recorded_at"])
         if entry["recorded_at"] < recorded_at:
             self.wrong("clock", f"it was recorded before the entry {sequence} of {entry['stream']}", index)
+        elif self.newest and seconds_between(entry["recorded_at"], self.newest) > APPENDED_WITHIN:
+            self.wrong(
+                "clock",
+                f"it was recorded at {entry['recorded_at']}, and an entry before it in the log at {self.newest}",
+                index,
+            )
         self.heads.keep(entry["stream"], entry["sequence"], leaf, entry["recorded_at"])
         self.newest = max(self.newest, entry["recorded_at"])
         if index >= self.covered and (not self.oldest or entry["recorded_at"] < self.oldest):

@@ -1,5 +1,6 @@
 """The verifier of one file agrees with the log's own mathematics, and finds whatever was changed in an export."""
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -26,6 +27,7 @@ from tests.unit.verification.exported_log import (
     VERIFIER,
     VIEW,
     WITNESS,
+    asked_again,
     forged,
     log_of,
     note_of,
@@ -173,6 +175,18 @@ def test_an_entry_that_was_dated_back_in_its_stream_is_found(tmp_path: Path, ent
     earlier = entries[-1].replace(b"22:00:00.000000Z", b"21:59:59.999999Z")
     code, told = verified(tmp_path, log_of([*entries[:-1], earlier]))
     assert (code, told["findings"][0]["code"], told["findings"][0]["index"]) == (1, "clock", ENTRIES - 1)
+
+
+def test_an_entry_that_was_dated_back_in_a_stream_of_its_own_is_found(tmp_path: Path, entries: list[bytes]) -> None:
+    elsewhere = {"stream": "routekaart/elsewhere", "sequence": 1, "previous": None}
+    for recorded_at, codes in (
+        ("2019-01-01T00:00:00.000000Z", ["clock"]),
+        (json.loads(entries[-2])["recorded_at"], []),
+    ):
+        late = asked_again(entries[-1], recorded_at=recorded_at, **elsewhere)
+        _, told = verified(tmp_path, log_of([*entries[:-1], late]))
+        assert [one["code"] for one in told["findings"] if one["code"] == "clock"] == codes
+        assert [one["index"] for one in told["findings"] if one["code"] == "clock"] == [ENTRIES - 1] * len(codes)
 
 
 def test_a_key_or_a_witness_that_one_did_not_give_is_found(tmp_path: Path, entries: list[bytes]) -> None:
