@@ -35,7 +35,7 @@ async def test_a_document_is_added_saved_and_withdrawn(visitor: Visitor, way: di
     saved = await saving.value
     assert saved.suggested_filename == "rapport.pdf"
     assert (await saved.path()).read_bytes() == a_pdf()
-    await preparer.press(documents.locator("summary").filter(has_text="Document 1 intrekken"))
+    await preparer.press(documents.get_by_role("link", name="Document 1 intrekken"))
     await preparer.write(documents.get_by_label("Redenen"), "Er is een nieuwer rapport.")
     await preparer.press(documents.get_by_role("button", name="Document intrekken"))
     await expect(documents).to_contain_text("ingetrokken")

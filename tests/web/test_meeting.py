@@ -105,7 +105,7 @@ async def test_a_steering_group_meets_from_its_convocation_to_its_minutes(
     await recorded(ncg)
     await ncg.look("belang-gemeld")
     await ncg.page.goto(ncg.url + path)
-    await expect(ncg.page.get_by_text("U hebt een belang bij deze zaak.")).to_be_visible()
+    await expect(ncg.page.get_by_text("U hebt gemeld dat u een belang hebt bij deze zaak.")).to_be_visible()
     await ncg.look("vergadering-met-belang")
     await chair.press(chair.page.get_by_role("link", name="Kijk opnieuw"))
     await expect(sitting.get_by_text("niet genoeg leden aanwezig")).to_have_count(1)
