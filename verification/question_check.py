@@ -72,10 +72,7 @@ def check_question(
         wrong(Code.PROCEDURE, "the question names another procedure than the entry")
     if before is not None and entry.procedure != _reference(before):
         wrong(Code.PROCEDURE, "the case began with another procedure")
-    in_force = _at(documents, row.index, entry)
-    # Before a procedure was put into force there is none to judge by but the one that comes.
-    opens = isinstance(act, Submit) or (row.stream != "register" and in_force is not None)
-    if before is None and opens and _hash_of(reference) != in_force:
+    if isinstance(act, Submit) and _hash_of(reference) != _at(documents, row.index, entry):
         wrong(Code.PROCEDURE, "it was judged by a procedure that was not in force")
     procedure = documents.procedures.get(_hash_of(reference) or "")
     if procedure is None:

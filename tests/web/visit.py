@@ -143,14 +143,11 @@ class Visit:
             await slider.fill(str(value))
 
     async def attach(self, field: Locator, file: FilePayload) -> None:
-        """Chooses a file; at the keyboard by the window that the field opens, which is no part of the page."""
-        if not self.keys:
-            await field.set_input_files([file])
-            return
-        await keyboard.reach(self.page, field)
-        async with self.page.expect_file_chooser() as choosing:
-            await self.page.keyboard.press("Enter")
-        await (await choosing.value).set_files([file])
+        """Chooses a file; at the keyboard once the field has the focus. The window that it opens is no part of the page, and
+        does not open each time where no screen is."""
+        if self.keys:
+            await keyboard.reach(self.page, field)
+        await field.set_input_files([file])
 
     async def pick(self, field: Locator, value: str) -> None:
         """Chooses in a list."""
