@@ -32,11 +32,11 @@ class Sizing:
 
     async def begin(self) -> None:
         """Before a turn."""
-        self._before = await self.sizes()
+        self._before = await self._sizes()
 
     async def end(self, cases: int) -> None:
         """After a turn with so many cases."""
-        for which, (before, after) in enumerate(zip(self._before, await self.sizes(), strict=True)):
+        for which, (before, after) in enumerate(zip(self._before, await self._sizes(), strict=True)):
             self._grown[which] += after - before
         self._cases += cases
 
@@ -53,11 +53,16 @@ class Sizing:
             temporal_of_case=round(self._grown[1] / self._cases),
         )
 
-    async def sizes(self) -> tuple[int, int]:
-        """The bytes of both databases, now: PostgreSQL's and Temporal's."""
+    async def on_disk(self) -> tuple[int, int]:
+        """The bytes of both databases, now: PostgreSQL's, and the files of Temporal's, which are not opened: its server keeps them
+        locked for as long as a minute."""
+        files = (file for name in ("", "-wal") if (file := Path(f"{self._temporal}{name}")).exists())
+        return (await self._parts.database.rows(_SIZE))[0].bytes, sum(file.stat().st_size for file in files)
+
+    async def _sizes(self) -> tuple[int, int]:
         size = (await self._parts.database.rows(_SIZE))[0].bytes
         # The pages of the database, whether they are in its file already or still in its log.
-        with closing(sqlite3.connect(f"{self._temporal.as_uri()}?mode=ro", uri=True, timeout=60)) as temporal:
+        with closing(sqlite3.connect(f"{self._temporal.as_uri()}?mode=ro", uri=True)) as temporal:
             pages = temporal.execute("PRAGMA page_count").fetchone()[0]
             page_size = temporal.execute("PRAGMA page_size").fetchone()[0]
         return size, pages * page_size

@@ -79,7 +79,7 @@ async def _looks(parts: Services, run: Callable[[], Run], plan: Plan, tell: Call
     sizing, began, looks = Sizing(parts), time.perf_counter(), []
     for number in range(1, PERIODS + 1):
         await asyncio.sleep(began + number * plan.period - time.perf_counter())
-        postgres, temporal = await sizing.sizes()
+        postgres, temporal = await sizing.on_disk()
         looks.append(Look(memory_of(run()), postgres / _MEGABYTE, temporal / _MEGABYTE))
         tell()
     return looks
