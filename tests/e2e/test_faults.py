@@ -1,5 +1,6 @@
 """A short run of drawn faults on a stack of its own: whatever died meanwhile, everything that was promised holds. `make soak` is the long one."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,11 @@ SEED, SECONDS = 1, 20.0
 async def test_after_cut_connections_a_lying_opa_and_a_kill_of_everything_all_rules_hold(tmp_path: Path) -> None:
     plan = draw(SEED, SECONDS)
     assert {fault.kind for fault in plan.faults} == {"cut", "garbage", "kill_all"}
+    before = dict(os.environ)
     result = await run(plan, tmp_path / "place", tmp_path / "output")
+    # The stack is told by settings of this process, which are not those of the tests after this one.
+    assert {name: os.environ.get(name) for name in before} == before
+    assert not [name for name in os.environ if name.startswith("GETRAPT_") and name not in before]
     assert result.broken == ()
     assert (sum(result.faults.values()), result.skipped) == (len(plan.faults), ())
     # Most acts were heard of, and some were in the way of a fault: else the run shows nothing.

@@ -120,7 +120,8 @@ def _make_witness(place: Path, home: Path, port: int) -> Path:
 
 @asynccontextmanager
 async def faulty_stack(place: Path, clock_days: int) -> AsyncIterator[FaultyStack]:
-    """A stack below `place`, not started yet; gone with its disk when the block is left."""
+    """A stack below `place`, not started yet; gone with its disk and its settings when the block is left."""
+    before = dict(os.environ)
     place.mkdir(parents=True, exist_ok=True)
     disk, port = place / "disk", free_port()
     disk.mkdir(exist_ok=True)
@@ -148,6 +149,8 @@ async def faulty_stack(place: Path, clock_days: int) -> AsyncIterator[FaultyStac
                 made.stack = stack
                 yield made
         finally:
+            os.environ.clear()
+            os.environ |= before
             if not without_disk:
                 with suppress(OSError):
                     await asyncio.to_thread(subprocess.run, ["umount", "--lazy", str(disk)], check=False)
