@@ -3,13 +3,11 @@
 import asyncio
 import dataclasses
 import json
-import signal
 import time
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bench.act_parts import measure_parts
 from bench.acts import measure_acts
@@ -20,23 +18,22 @@ from bench.judging import measure_judging
 from bench.log import measure_log
 from bench.log_delay import measure_delay
 from bench.machine import load, this_machine
-from bench.own_stack import NotStartedError, own_stack
+from bench.own_stack import NotStartedError, own_stack, run_of
 from bench.page_costs import measure_pages
 from bench.people import people_at
 from bench.programs import NotVerifiedError
 from bench.replaying import measure_replay
 from bench.report import show
+from bench.screen import interruptible, say, screen
 from bench.sizes import MILLION, QUICK, USUAL, Sizes
 from bench.user_tasks import NotBuiltError, measure_user_tasks
 from bench.votes import standing_votes
 from bench.watching import watching
 from runtime.composition import services
 from runtime.logs import configure_logging
-from runtime.running import Run, current_run
 from runtime.settings import Settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-screen = Console(highlight=False, emoji=False)
 
 
 @app.command()
@@ -52,10 +49,10 @@ def main(
     ] = False,
 ) -> None:
     """Measure, beside the bare parts, on processes of its own that are stopped at the end."""
-    signal.signal(signal.SIGTERM, _interrupted)
+    interruptible()
     began, load_before = time.perf_counter(), load()
     try:
-        _say("starting a stack")
+        say("starting a stack")
         with own_stack() as settings, (settings.home / "logs" / "bench.log").open("w") as log:
             started = time.perf_counter() - began
             # As much is logged here as by the web process; on the screen come the figures.
@@ -85,31 +82,31 @@ def main(
 
 async def _measured(settings: Settings, sizes: Sizes, load_before: float, started: float, began: float) -> Report:
     await asyncio.sleep(sizes.rest_seconds)
-    idle = memory_of(_run(settings))
+    idle = memory_of(run_of(settings))
     database_url, url = settings.database_url or "", settings.url or ""
     async with services(settings) as parts, people_at(url) as people, watching(database_url) as watch:
         machine = await this_machine(parts, load_before)
-        _say("opening cases to vote on")
+        say("opening cases to vote on")
         voters = await standing_votes(people, watch, sizes.clients)
-        _say("acts, beside OPA, plain rows and empty requests")
+        say("acts, beside OPA, plain rows and empty requests")
         acts = await measure_acts(parts, people, voters, sizes)
-        _say("acts, beside user tasks of Flowable")
+        say("acts, beside user tasks of Flowable")
         user_tasks = await measure_user_tasks(settings, people, voters, sizes)
-        _say("the parts of an act")
+        say("the parts of an act")
         parts_of_act = await measure_parts(settings, voters[0], sizes.parts)
-        _say("cases of three tiers, beside bare workflows")
+        say("cases of three tiers, beside bare workflows")
         sizing = Sizing(parts)
         cases, names = await measure_cases(parts, people, watch, sizing, sizes)
         storage = await sizing.figures(names)
-        _say("recorded verdicts, asked again")
+        say("recorded verdicts, asked again")
         replays = await measure_replay(parts, sizes.verdicts)
-        _say("until an entry is under a published checkpoint")
+        say("until an entry is under a published checkpoint")
         delay = await measure_delay(parts, people, voters[0], sizes.log.delays)
-        _say("the judge step, with registers of several sizes")
+        say("the judge step, with registers of several sizes")
         judging, pages = await measure_judging(settings, voters[0], sizes)
-    page_costs = await measure_pages(settings, sizes, _say)
-    after = memory_of(_run(settings))
-    log = await measure_log(settings, delay, sizes, _say)
+    page_costs = await measure_pages(settings, sizes, say)
+    after = memory_of(run_of(settings))
+    log = await measure_log(settings, delay, sizes, say)
     return Report(
         machine=machine,
         acts=acts,
@@ -135,25 +132,10 @@ async def _measured_log(
     async with services(settings) as parts, people_at(url) as people, watching(database_url) as watch:
         machine = await this_machine(parts, load_before)
         (voter,) = await standing_votes(people, watch, 1)
-        _say("until an entry is under a published checkpoint")
+        say("until an entry is under a published checkpoint")
         delay = await measure_delay(parts, people, voter, sizes.log.delays)
-    log = await measure_log(settings, delay, sizes, _say)
+    log = await measure_log(settings, delay, sizes, say)
     return LogReport(machine, log, started, time.perf_counter() - began)
-
-
-def _run(settings: Settings) -> Run:
-    run = current_run(settings.home)
-    if run is None:
-        raise NotStartedError("the stack has ended before the measuring did")
-    return run
-
-
-def _say(what: str) -> None:
-    screen.print(f"  {what}", style="dim")
-
-
-def _interrupted(_: int, __: object) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -46,10 +46,10 @@ class Watching(Protocol):
         ...
 
 
-async def sign_in(people: People, groups: Iterable[str]) -> None:
-    """Signs in all that decide on cases of these groups."""
+async def sign_in(people: People, groups: Iterable[str], parties: Sequence[str] = ("voorzitter", "ncg")) -> None:
+    """Signs in all that decide on cases of these groups, of a group itself these parties."""
     await people.sign_in(PREPARER, *_OVERLEG, *_NATIONAL)
-    await people.sign_in(*(f"{party}-{group}" for group in groups for party in ("voorzitter", "ncg")))
+    await people.sign_in(*(f"{party}-{group}" for group in groups for party in parties))
 
 
 async def three_tiers(people: People, watch: Watching, group: str) -> str:
@@ -134,7 +134,6 @@ async def measure_cases(
             await client.get_workflow_handle(workflow_id(real.names[-1])).result()
             await sizing.end(sizes.cases)
             await bare.turn(sizes.cases, sizes.cases_at_once, lambda _: courses.run_one())
-    opened = await parts.database.rows(_OPENED_AFTER, {"streams": [f"routekaart/{case}" for case in real.names]})
     figures = CaseFigures(
         at_once=sizes.cases_at_once,
         cases=len(real.names),
@@ -142,8 +141,14 @@ async def measure_cases(
         bare_per_second=statistics.median(bare.rates),
         rate_against_bare=statistics.median(real.rates) / statistics.median(bare.rates),
         case_seconds=Times.of(real.seconds),
-        tier_open=Times.of([row.seconds for row in opened]),
+        tier_open=await tier_open(parts, real.names),
         history=await history_of(client, workflow_id(real.names[-1])),
         bare_history=await history_of(client, bare.names[-1]),
     )
     return figures, real.names
+
+
+async def tier_open(parts: Services, cases: Iterable[str]) -> Times:
+    """From a conclusion in one of these cases to the next tier being open."""
+    found = await parts.database.rows(_OPENED_AFTER, {"streams": [f"routekaart/{case}" for case in cases]})
+    return Times.of([row.seconds for row in found] or [0.0])

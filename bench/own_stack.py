@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from runtime.embedded.ports import free_port
-from runtime.running import running_settings
+from runtime.running import Run, current_run, running_settings
 from runtime.settings import PREFIX, ROOT, Settings
 
 START_SECONDS, STOP_SECONDS = 180, 120
@@ -51,6 +51,14 @@ def own_stack(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Se
             signal.signal(number, signal.SIG_IGN)
         _stop(starting)
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def run_of(settings: Settings) -> Run:
+    """What that stack says of itself. NotStartedError where it has ended."""
+    run = current_run(settings.home)
+    if run is None:
+        raise NotStartedError("the stack has ended before the measuring did")
+    return run
 
 
 def _stop(starting: subprocess.Popen[str]) -> None:

@@ -1,5 +1,7 @@
 """A run's figures as tables for a person to read. No figure is judged here."""
 
+from collections.abc import Iterable
+
 from rich.console import Console
 
 from bench.figures import (
@@ -61,33 +63,31 @@ def machine_line(machine: Machine) -> str:
 
 
 def _acts(acts: ActFigures, screen: Console) -> None:
-    at_once = f"{acts.clients} clients"
-    rows = table("Acts", "", "alone, median ms", "p99 ms", f"{at_once}, a second", "median ms", "p99 ms")
-    for name, title in _WORK:
-        work: Work = getattr(acts, name)
-        times = (work.alone.median, work.alone.p99, work.per_second, work.loaded.median, work.loaded.p99)
-        rows.add_row(title, *map(figure, times))
-    screen.print(rows)
+    _works("Acts", acts.clients, [(title, getattr(acts, name)) for name, title in _WORK], screen)
     screen.print(
         f"An act alone takes {acts.alone_against_opa_and_rows:.2f} x OPA and rows,"
         f" {acts.alone_against_opa_rows_and_http:.2f} x OPA, rows and HTTP."
-        f" With {at_once}: {acts.rate_against_opa_and_rows:.2f} of the rate of OPA and rows,"
+        f" With {acts.clients} clients: {acts.rate_against_opa_and_rows:.2f} of the rate of OPA and rows,"
         f" {acts.rate_against_opa_rows_and_http:.2f} of that of OPA, rows and HTTP.\n"
     )
 
 
 def _user_tasks(figures: UserTaskFigures, clients: int, screen: Console) -> None:
-    at_once = f"{clients} clients"
-    columns = ("alone, median ms", "p99 ms", f"{at_once}, a second", "median ms", "p99 ms")
-    rows = table("Acts beside user tasks of Flowable", "", *columns)
-    for title, work in (("an act through HTTP", figures.act), ("a user task, completed in process", figures.user_task)):
-        times = (work.alone.median, work.alone.p99, work.per_second, work.loaded.median, work.loaded.p99)
-        rows.add_row(title, *map(figure, times))
-    screen.print(rows)
+    works = [("an act through HTTP", figures.act), ("a user task, completed in process", figures.user_task)]
+    _works("Acts beside user tasks of Flowable", clients, works, screen)
     screen.print(
-        f"With {at_once} acts reach {figures.rate_against:.2f} of the rate of user tasks; alone an act takes"
+        f"With {clients} clients acts reach {figures.rate_against:.2f} of the rate of user tasks; alone an act takes"
         f" {figures.alone_against:.2f} x a user task.\n"
     )
+
+
+def _works(title: str, clients: int, works: Iterable[tuple[str, Work]], screen: Console) -> None:
+    """Kinds of work that took turns: each alone, and by all clients at once."""
+    rows = table(title, "", "alone, median ms", "p99 ms", f"{clients} clients, a second", "median ms", "p99 ms")
+    for name, work in works:
+        times = (work.alone.median, work.alone.p99, work.per_second, work.loaded.median, work.loaded.p99)
+        rows.add_row(name, *map(figure, times))
+    screen.print(rows)
 
 
 def _parts(parts: PartFigures, screen: Console) -> None:

@@ -3,28 +3,25 @@
 import asyncio
 import dataclasses
 import json
-import signal
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bench.machine import load, this_machine
-from bench.own_stack import NotStartedError, own_stack
+from bench.own_stack import NotStartedError, own_stack, run_of
 from bench.programs import NotVerifiedError, run_program
 from bench.report import machine_line
+from bench.screen import interruptible, say, screen
 from bench.year.figures import Plan, Year
 from bench.year.procedure import short_terms
 from bench.year.report import show_year
 from bench.year.run import run_year
 from runtime.composition import services
 from runtime.logs import configure_logging
-from runtime.running import Run, current_run
 from runtime.settings import PREFIX, Settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-screen = Console(highlight=False, emoji=False)
 
 
 @app.command()
@@ -38,7 +35,7 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file as well.")] = None,
 ) -> None:
     """Drive them, and say how it went."""
-    signal.signal(signal.SIGTERM, _interrupted)
+    interruptible()
     plan, load_before = Plan(cases, minutes, seed), load()
     try:
         # A case that is left to its term is passed on within the run.
@@ -47,7 +44,7 @@ def main(
                 configure_logging(settings, stream=log)
                 year = asyncio.run(_driven(settings, plan, load_before))
             if verify:
-                _say("getrapt verify")
+                say("getrapt verify")
                 address = {f"{PREFIX}DATABASE_URL": str(settings.database_url)}
                 done = asyncio.run(run_program("getrapt verify", ["-P", "-m", "cli", "verify", "--json"], address))
                 screen.print(
@@ -68,24 +65,9 @@ def main(
 async def _driven(settings: Settings, plan: Plan, load_before: float) -> Year:
     async with services(settings) as parts:
         screen.print(machine_line(await this_machine(parts, load_before)))
-    year = await run_year(settings, lambda: _run(settings), plan, _say)
+    year = await run_year(settings, lambda: run_of(settings), plan, say)
     show_year(year, screen)
     return year
-
-
-def _run(settings: Settings) -> Run:
-    run = current_run(settings.home)
-    if run is None:
-        raise NotStartedError("the stack has ended before the year did")
-    return run
-
-
-def _say(what: str) -> None:
-    screen.print(f"  {what}", style="dim")
-
-
-def _interrupted(_: int, __: object) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

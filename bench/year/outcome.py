@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import text
 from temporalio.client import Client
 
-from bench.times import Times
+from bench.cases import tier_open
 from bench.year.figures import Outcome
 from bench.year.recorded import Taken
 from runtime.composition import Services, temporal_client
@@ -20,11 +20,6 @@ _STANDING = text(
     "SELECT count(*) AS opened, count(*) FILTER (WHERE side_state IS DISTINCT FROM 'closed') AS waiting,"
     " (SELECT size FROM ledger_head) AS entries FROM routekaarten"
 )
-_TIER_OPEN = text(
-    "SELECT extract(epoch FROM o.recorded_at - c.recorded_at)::float8 AS seconds"
-    " FROM entries c JOIN entries o ON o.stream = c.stream AND o.sequence = c.sequence + 1"
-    " WHERE c.act = 'conclude' AND o.act = 'open_tier'"
-)
 
 
 async def outcome_of(parts: Services, taken: Iterable[Taken]) -> Outcome:
@@ -32,7 +27,6 @@ async def outcome_of(parts: Services, taken: Iterable[Taken]) -> Outcome:
     taken = list(taken)
     kept = {(row.place, row.stream, row.act) for row in await parts.database.rows(_ENTRIES)}
     standing = (await parts.database.rows(_STANDING))[0]
-    opened = await parts.database.rows(_TIER_OPEN)
     return Outcome(
         opened=standing.opened,
         waiting=standing.waiting,
@@ -40,7 +34,7 @@ async def outcome_of(parts: Services, taken: Iterable[Taken]) -> Outcome:
         entries=standing.entries,
         acknowledged=len(taken),
         lost=lost(taken, kept),
-        tier_open=Times.of([row.seconds for row in opened] or [0.0]),
+        tier_open=await tier_open(parts, {one.case for one in taken}),
     )
 
 

