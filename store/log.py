@@ -32,8 +32,8 @@ from store.log_unfit import first_unfit
 NO_WITNESSES = WitnessPolicy()
 Signers = Callable[[LogKey, Sequence[LogKey]], Sequence[SignerKey]]
 """Those who sign a checkpoint: of the key that the entries name, and of those that it took over from (`log_keys.replaced`)."""
-BATCH = 256 * WIDTH
-"""How many entries become part of the tree in one transaction."""
+BATCH = 32 * WIDTH
+"""How many entries become part of the tree in one transaction: few enough that a slow disk gives them within the time of a statement."""
 
 _LOCK = text("SELECT pg_advisory_xact_lock(7306093866424689708)")
 _HEAD = text("SELECT size FROM ledger_head")
