@@ -169,6 +169,10 @@ class Procedure:
     content_hash: str
     audit_reply: Duration = AUDIT_REPLY
 
+    def __hash__(self) -> int:
+        """By the hash of its content: what is made once for each procedure is looked up for every question."""
+        return hash(self.content_hash)
+
     def tier(self, tier_id: str) -> Tier:
         """The tier with this id; KeyError where the procedure has none."""
         for tier in self.tiers:

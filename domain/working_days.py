@@ -79,6 +79,7 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def working_days_between(after: date, until: date) -> int:
     """How many working days lie after `after`, up to and including `until`; 0 where `until` is not later."""
     return sum(is_working_day(after + n * _DAY) for n in range(1, (until - after).days + 1))
