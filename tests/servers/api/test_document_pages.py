@@ -65,7 +65,11 @@ async def test_the_views_of_interested_parties_stand_under_their_own_heading(
 
     async with browsers(web, PREPARER, CHAIR, HIDDEN) as (preparer, chair, hidden):
         assert "Er zit geen zienswijze in het dossier." in await views(chair)
-        for title, kind in (("Rapport", "building_report"), ("Brief van bewoners", "opinion"), ("Tweede brief", "opinion")):
+        for title, kind in (
+            ("Rapport", "building_report"),
+            ("Brief van bewoners", "opinion"),
+            ("Tweede brief", "opinion"),
+        ):
             sent = await fill_in(preparer, case, a_pdf(), "brief.pdf", title=title, kind=kind)
             assert sent.status_code == 303, sent.text
         withdraw = form_for(await preparer.get(f"/routekaarten/{case}?intrekken=3"), "withdraw_document")
