@@ -20,6 +20,9 @@ ACTS = (ADD, WITHDRAW)
 MOST_SHOWN = 15
 """Documents on a page of them; a case can have as many as `DocumentLimits` says, and a page is to stay light."""
 
+MOST_OPINIONS = 10
+"""Views of interested parties under their own heading; all of them stand with the documents as well."""
+
 
 class SentForm(Protocol):
     """A form that came back, as the page of a case has it."""
@@ -85,7 +88,7 @@ def document_section(
         "shown": shown,
         "number": len(newest_first),
         "newest": begin == 0,
-        "opinions": opinions[:MOST_SHOWN],
+        "opinions": opinions[:MOST_OPINIONS],
         "opinions_number": len(opinions),
         "older": rest[0]["number"] if rest else None,
         "hidden": not deliberation,

@@ -82,7 +82,7 @@ async def test_the_views_of_interested_parties_stand_under_their_own_heading(
         assert f"door {PREPARER}." in told
         unseen = await views(hidden)
         assert ("Er zitten 2 zienswijzen in het dossier." in unseen, "brief" in unseen.lower()) == (True, False)
-        monkeypatch.setattr("api.pages.document_section.MOST_SHOWN", 1)
+        monkeypatch.setattr("api.pages.document_section.MOST_OPINIONS", 1)
         some = await views(chair)
     assert "De oudere staan bij de documenten." in some
     assert ("Tweede brief" in some, "Brief van bewoners" in some) == (True, False)
