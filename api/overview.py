@@ -22,6 +22,7 @@ from domain.procedure import Procedure
 from domain.term_clocks import soon_until
 
 MOST_AREAS = 25
+"""On the page, which is to stay light; the file has all of them."""
 
 Cell = str | int | None
 _Row = TypeVar("_Row")
@@ -31,7 +32,7 @@ _Row = TypeVar("_Row")
 class Numbers:
     """One table of the overview. The first `named` columns say what a row is about, the others are numbers; `drawn` are the
     columns of a chart, side by side in one bar, and `of_hundred` says that they are shares. With `totals` the last row is what
-    the others are together."""
+    the others are together. `in_all` is how many rows there are, where these are the first of more."""
 
     name: str
     columns: tuple[str, ...]
@@ -40,6 +41,7 @@ class Numbers:
     named: int = 1
     of_hundred: bool = False
     totals: bool = False
+    in_all: int | None = None
 
     @property
     def title(self) -> str:
@@ -54,12 +56,14 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose numbers: of these municipalities, in the tiers of this procedure."""
+    """Whose numbers: of these municipalities, in the tiers of this procedure; `every` row of them, as a file has it, or as many
+    as a page shows."""
 
     parts: Parts
     person: Person
     municipalities: tuple[str, ...]
     procedure: Procedure
+    every: bool = False
 
 
 async def places(wanted: Wanted) -> Numbers:
@@ -132,7 +136,10 @@ async def alike_in(wanted: Wanted) -> Numbers:
 
 async def areas_unlike(wanted: Wanted) -> Numbers:
     """The areas in which most equal cases ended otherwise. Whose area is named, is looked at."""
-    found = await wanted.parts.overviews.areas(wanted.municipalities, MOST_AREAS)
+    found = await wanted.parts.overviews.areas(wanted.municipalities, None if wanted.every else MOST_AREAS)
+    in_all = len(found)
+    if in_all == MOST_AREAS and not wanted.every:
+        in_all = sum(one.areas for one in (await wanted.parts.overviews.alike(wanted.municipalities)).values())
     wanted.person.look.shows(*(one.case for one in found if one.case is not None))
     texts = await reveal(wanted.parts, [one.area for one in found])
     lines = tuple(
@@ -140,7 +147,8 @@ async def areas_unlike(wanted: Wanted) -> Numbers:
         for one in found
     )
     columns = ("area", "municipality", "pairs", "alike", "percentage")
-    return Numbers("areas_unlike", tuple(map(_word, columns)), lines, (4,), named=2, of_hundred=True)
+    more = in_all if in_all > len(lines) else None
+    return Numbers("areas_unlike", tuple(map(_word, columns)), lines, (4,), named=2, of_hundred=True, in_all=more)
 
 
 TABLES = MappingProxyType(

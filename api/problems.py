@@ -41,6 +41,8 @@ STATUS: MappingProxyType[str, int] = MappingProxyType(
         "overview_refused": 403,
         "audit_refused": 403,
         "convening_refused": 403,
+        "giving_refused": 403,
+        "change_refused": 403,
         "administration_refused": 403,
         "log_refused": 403,
         "subjects_refused": 403,

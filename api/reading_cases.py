@@ -29,11 +29,12 @@ class Readable:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A case on a list, which the person may read; `acts` are those it waits for that the person may do for another, `open`
-    those that the list offers and the person could do now."""
+    those that the list offers and the person could do now. `stays_out`: an interest keeps the person out of it."""
 
     row: CaseRow
     acts: tuple[str, ...]
     open: tuple[str, ...] = ()
+    stays_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +200,15 @@ async def readable_of(
     list is `offering` could be done: one question."""
     states = [row.state for row in rows]
     granted = await parts.reading.listing(person.account, states, under, offering, person.in_force.register)
-    return tuple(Listed(row, one.acts, one.open) for row, one in zip(rows, granted, strict=True) if one.read)
+    return tuple(
+        Listed(row, one.acts, one.open, one.stays_out) for row, one in zip(rows, granted, strict=True) if one.read
+    )
 
 
 def asked_of(case: Listed, person: Person, standing: Standing) -> list[str]:
-    """The acts that the case waits for of this person: by its seats, by name, or under a mandaat as the policy said."""
+    """The acts that the case waits for of this person: by its seats, by name, or under a mandaat as the policy said; none of who
+    stays out of it."""
+    if case.stays_out:
+        return []
     own = {one.act for one in case.row.awaited if one.who in standing.whos or one.account == person.account}
     return sorted(own | {*case.acts})

@@ -12,7 +12,7 @@ from authority.explanation import Explanation, awaited_acts, awaited_questions, 
 from authority.instead import Instead, instead_of, instead_questions
 from authority.mandated import holders_concerned, verdicts_on
 from authority.mandaten_held import facts_of, question_as_taken
-from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates, every_act
+from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates, decisions_ahead, every_act
 from authority.question import Facts, case_view, full_question
 from authority.take import Policy
 from domain.acts import PersonAct
@@ -35,7 +35,7 @@ class Asked:
     """`asker` wants to know what `who` may do on a case as it is in `seen`; `present` is the case as it stands now.
 
     Without `awaited` it is not asked who may do what the case waits for, which takes most of the questions; without `every`
-    only the acts that a page offers in this state are asked about. With `instead` it is asked who can take the acts that
+    only the acts that a page offers in this state are asked about, and the decisions that are yet to come. With `instead` it is asked who can take the acts that
     `who` may not, of few enough for a page. `beside` are questions of somebody else's, which go with these.
     """
 
@@ -50,8 +50,10 @@ class Asked:
 
     def acts(self) -> list[PersonAct]:
         """The acts that are explained, in order."""
-        acts_of = every_act if self.every else candidates
-        return acts_of(self.seen.state, self.seen.facts.procedure)
+        state, procedure = self.seen.state, self.seen.facts.procedure
+        if self.every:
+            return every_act(state, procedure)
+        return [*candidates(state, procedure), *decisions_ahead(state, procedure)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,14 @@ def submit_in(municipality: str) -> dict[str, str | int | bool]:
 GIVEN = Text("given")
 """Stands for whatever a person would write."""
 
+_TAKEN_IN = {
+    "cast_vote": StepKind.DECIDE,
+    "conclude": StepKind.DECIDE,
+    "advise": StepKind.ADVISE,
+    "concur": StepKind.CONCUR,
+    "sign": StepKind.SIGN,
+}
+"""The kind of step in which an act is taken, as in `policies/getrapt/step`."""
 _MOTIVATION = a.Motivation(GIVEN, GIVEN, GIVEN, GIVEN, GIVEN)
 _VARIANTS = ("choice", "outcome", "opinion", "agree", "founded", "number")
 
@@ -59,6 +67,27 @@ def candidates(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
         return _on_a_decision(state)
     step = _open_step(state, procedure)
     return _on_a_case_that_goes_on(state, _decisions(state, step.kind, step.outcomes) if step else [])
+
+
+def decisions_ahead(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
+    """The conclusions and signatures of steps that are yet to come in this tier: offered to nobody, but whoever is to take
+    them is told what comes first."""
+    step, planned = _open_step(state, procedure), _planned(state, procedure)
+    coming = [one for one in planned[planned.index(step) + 1 :] if one.outcomes] if step in planned else []
+    found = [act for one in coming for act in _decisions(state, one.kind, one.outcomes)]
+    of_now = set() if step is None else {act.type for act in _decisions(state, step.kind, step.outcomes)}
+    return [act for act in found if act.type not in of_now]
+
+
+def steps_before(act: str, state: Routekaart, procedure: Procedure) -> tuple[Step, ...]:
+    """The steps of this tier, from the open one on, that come before that in which such an act is taken; none where that one
+    is open, or is not to come."""
+    step, planned, kind = _open_step(state, procedure), _planned(state, procedure), _TAKEN_IN.get(act)
+    if step not in planned or step.kind is kind:
+        return ()
+    rest = planned[planned.index(step) :]
+    place = next((n for n, one in enumerate(rest) if one.kind is kind), 0)
+    return tuple(rest[:place])
 
 
 def every_act(state: Routekaart, procedure: Procedure) -> list[a.PersonAct]:
@@ -109,6 +138,13 @@ def _open_step(state: Routekaart, procedure: Procedure) -> Step | None:
     if state.tier is None:
         return None
     return next((step for step in procedure.tier(state.tier.tier).steps if step.id == state.tier.step), None)
+
+
+def _planned(state: Routekaart, procedure: Procedure) -> list[Step]:
+    """The steps that apply in the tier that the case is in, in order."""
+    if state.tier is None:
+        return []
+    return [step for step in procedure.tier(state.tier.tier).steps if step.id in state.tier.steps]
 
 
 def _outcomes(state: Routekaart, procedure: Procedure, kind: StepKind) -> tuple[Outcome, ...]:

@@ -1,7 +1,7 @@
 """What a person may read and do, asked of the same policy entry point: one question to the policy a page."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,7 +34,8 @@ Covering = Mapping[str, tuple[RegisteredInterest, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Whether a person may read a case that is on a list, which shows no deliberation.
+    """Whether a person may read a case that is on a list, which shows no deliberation, and is kept out of it by an interest
+    (`stays_out`): then it waits for nothing of that person.
 
     `acts`: of what the case waits for, what the person may do for another, as far as that was asked; `open`: of the acts
     that a list offers, those that the person could do now.
@@ -43,6 +44,7 @@ class Listing:
     read: bool
     acts: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    stays_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +104,27 @@ class Reading:
             return []
         actor = Actor(ActorKind.PERSON, account)
         questions: list[dict[str, Any]] = []
-        awaited: list[tuple[Collection[str], list[PersonAct]]] = []
+        awaited: list[tuple[Collection[str], list[PersonAct], bool]] = []
         for state, facts in await self._facts_of(await self._organisation(version), account, states):
             case = case_view(state)
-            questions += [full_question(READ, actor, state, facts, case)]
+            # What an interest does, only the policy says; where there is none it is not asked.
+            interest = account in facts.interested() or account in state.recused
+            looks = (READ, READ_DELIBERATION) if interest else (READ,)
+            questions += [full_question(act, actor, state, facts, case) for act in looks]
             wanted = awaited_under(under, state)
             asked = wanted | {*offering}
             acts = [act for act in candidates(state, facts.procedure) if act.type in asked] if asked else []
             judged = as_judged(state, facts) if acts else state
             case = case if judged is state else case_view(judged)
             questions += [question_as_taken(act, actor, judged, facts, case) for act in acts]
-            awaited.append((wanted, acts))
+            awaited.append((wanted, acts, interest))
         answers = iter(await self._policy.verdicts(questions))
-        return [
-            _listing(next(answers), wanted, offering, [(act.type, next(answers)) for act in acts])
-            for wanted, acts in awaited
-        ]
+        found: list[Listing] = []
+        for those, acts, interest in awaited:
+            read, stays_out = next(answers), interest and not next(answers).allow
+            one = _listing(read, those, offering, [(act.type, next(answers)) for act in acts])
+            found.append(replace(one, stays_out=stays_out))
+        return found
 
     async def readable(self, account: str, states: Sequence[Routekaart]) -> list[bool]:
         """Whether the account may read each of these cases, in order: one question."""

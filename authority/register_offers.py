@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from authority.changes import change_about
-from authority.mandaten import about
+from authority.mandaten import about, held_by
 from authority.offers import GIVEN, READ_ADMINISTRATION, READ_HEALTH
 from authority.organising import NOT_THERE_YET, fits_of, needs_of
 from authority.question import Facts
@@ -17,8 +17,9 @@ from domain.change_acts import ChangeAct, ConfirmChange, ProposeChange, RevokeCh
 from domain.changes import Change, ChangeKind, ChangeStanding, ChangeStatus, NewSeat
 from domain.decide import Actor, ActorKind
 from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
-from domain.mandaten import Standing
-from domain.organisation import MANAGING_OFFICE, PARTIES
+from domain.mandaten import OFFICE_ACTS, Holder, HolderKind, Mandaat, MandaatStatus, Standing
+from domain.needed_bodies import names_body
+from domain.organisation import MANAGING_OFFICE, PARTIES, BodyKind
 from domain.verdict import Verdict
 from store.changes import Changes
 from store.ledger import Ledger
@@ -32,6 +33,26 @@ Possible = Mapping[str, Verdict]
 def lacks_agreeing(possible: Possible) -> bool:
     """Whether what rested on this mandaat would lack a consent (Awb 10:4): its own, or that of one that it rests on."""
     return "mandate_without_consent" in possible["propose_mandaat"].reasons
+
+
+def against_passing_on(possible: Possible) -> tuple[str, ...]:
+    """Why this mandaat is not passed on, whoever it is to go to: that it cannot go to who has it already, is no such reason."""
+    return tuple(code for code in possible["propose_mandaat"].reasons if code != "mandate_comes_back")
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Of which offices an account may propose a mandaat, and whether it holds one that it may pass on. `offices` are all that
+    there is anything to give of: those that a procedure ever named, since no act is asked of another."""
+
+    offices: tuple[str, ...]
+    own: tuple[str, ...]
+    passes_on: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything that the account may propose."""
+        return bool(self.own) or self.passes_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +73,23 @@ def _each(verdicts: Sequence[Verdict], moments: int) -> list[Verdict]:
     """Of each thing that was asked about at so many moments one verdict: an allowed one if there is any, else that of now."""
     asked = [verdicts[first : first + moments] for first in range(0, len(verdicts), moments)]
     return [next((one for one in some if one.allow), some[0]) for some in asked]
+
+
+def _below(mandaat: Mandaat) -> Mandaat:
+    """The same, passed on."""
+    return replace(mandaat, id=NOT_THERE_YET, parent=mandaat.id, source=GIVEN)
+
+
+def _of_office(office: str, account: str, now: datetime) -> Mandaat:
+    """Some mandaat of this office."""
+    holder = Holder(HolderKind.ACCOUNT, account)
+    acts = OFFICE_ACTS[:1]
+    return Mandaat(
+        *(NOT_THERE_YET, office, None, holder, acts, None, (), (), (), None, now, None),
+        passable=False,
+        source=GIVEN,
+        source_date=None,
+    )
 
 
 class RegisterOffers:
@@ -140,6 +178,34 @@ class RegisterOffers:
             acts += [(ConfirmChange(standing.change.id), asked), (RevokeChange(standing.change.id), asked)]
         return await self._possible(acts, account, 2)
 
+    async def of_giving(self, account: str) -> Giving:
+        """Of which offices the account may propose a mandaat now: one question for all."""
+        facts = await self._acts.facts_now()
+        now, organisation = facts.now, facts.organisation
+        procedures = [one.procedure for one in await self._procedures.history()]
+        offices = [
+            body.id
+            for body in organisation.bodies
+            if body.kind is BodyKind.OFFICE and any(names_body(one, body.id) for one in procedures)
+        ]
+        holders = held_by(organisation, account, now)
+        known = await self._register.mandaten(holders, moment=now)
+        held = [one for one in known if one.mandaat.holder in holders and one.status is MandaatStatus.CONFIRMED]
+        acts = [ProposeMandaat(_of_office(office, account, now)) for office in offices]
+        acts += [ProposeMandaat(_below(one.mandaat)) for one in held]
+        find = {one.mandaat.id: one for one in known}.get
+        asked = [(act, replace(facts, mandaten=about(act, account, now, find))) for act in acts]
+        judged = await self._acts.judged(asked, Actor(ActorKind.PERSON, account)) if asked else []
+        verdicts = [one.verdict for one in judged]
+        # What else stands in the way of this one is no matter: another mandaat of the office may be proposed.
+        own = [
+            office
+            for office, verdict in zip(offices, verdicts, strict=False)
+            if "not_the_principal" not in verdict.reasons
+        ]
+        passing = [{"propose_mandaat": verdict} for verdict in verdicts[len(offices) :]]
+        return Giving(tuple(offices), tuple(own), any(not against_passing_on(one) for one in passing))
+
     async def of_mandaten(self, standings: Sequence[Standing], account: str) -> list[Possible]:
         """Whether the account could confirm, agree to and revoke each of these, and pass it on as it is, which says what it lacks
         to be used: one question for all."""
@@ -151,7 +217,7 @@ class RegisterOffers:
         acts: list[tuple[MandaatAct, Facts]] = []
         for standing in standings:
             name = standing.mandaat.id
-            below = ProposeMandaat(replace(standing.mandaat, id=NOT_THERE_YET, parent=name, source=GIVEN))
+            below = ProposeMandaat(_below(standing.mandaat))
             acts += [
                 (act, replace(facts, mandaten=about(act, account, facts.now, find)))
                 for act in (ConfirmMandaat(name), AgreeMandaat(name), RevokeMandaat(name), below)

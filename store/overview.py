@@ -58,7 +58,7 @@ _AREAS = _of_municipalities(
     SELECT a.municipality, a.pairs, a.alike, named.area, named.case_id
     FROM (
         SELECT * FROM area_alike WHERE municipality = ANY(:municipalities) AND pairs > 0
-        ORDER BY pairs - alike DESC, municipality, area_key LIMIT :limit
+        ORDER BY pairs - alike DESC, municipality, area_key LIMIT CAST(:limit AS bigint)
     ) AS a
     LEFT JOIN LATERAL (
         SELECT r.area, r.case_id FROM routekaarten r WHERE r.area_key = a.area_key AND r.municipality = a.municipality LIMIT 1
@@ -146,8 +146,8 @@ class Overviews:
         rows = await self._rows(_ALIKE, municipalities)
         return {row.municipality: MunicipalityAlike(Alike(row.pairs, row.alike), row.areas) for row in rows}
 
-    async def areas(self, municipalities: Collection[str], limit: int) -> list[AreaAlike]:
-        """Up to `limit` areas with equal cases, those first in which most pairs ended otherwise."""
+    async def areas(self, municipalities: Collection[str], limit: int | None) -> list[AreaAlike]:
+        """Up to `limit` areas with equal cases, or all for None, those first in which most pairs ended otherwise."""
         rows = await self._rows(_AREAS, municipalities, {"limit": limit})
         return [AreaAlike(row.municipality, row.area, row.case_id, Alike(row.pairs, row.alike)) for row in rows]
 

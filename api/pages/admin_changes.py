@@ -17,6 +17,7 @@ from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.instead import holders_of, was_for, with_who_can
 from api.pages.managed import SentForm, again, manager_at
+from api.pages.proposers import may_change, refuse_change
 from api.pages.render import page
 from api.pages.searching import SEALED, searched_for
 from api.pages.visitor import Visitor, signed_in
@@ -41,14 +42,27 @@ router = APIRouter(route_class=LookedRoute)
 @router.get(_FORM)
 @looks_at(LookKind.ORGANISATION)
 async def show_form(request: Request) -> HTMLResponse:
-    """The form for one kind of change (`soort`), about the seat, body or account that is named."""
+    """The form for one kind of change (`soort`), about the seat, body or account that is named. Problem `change_refused` where it
+    would be refused."""
     visitor = await manager_at(request)
     asked = request.query_params
     form = {"kind": asked.get("soort", ""), "validFrom": dutch_date(datetime.now(UTC)).isoformat()}
     named = {"seat": "zetel", "body": "orgaan"}
     form |= {name: asked[parameter][:80] for name, parameter in named.items() if parameter in asked}
     form |= {"account": searched_for(request, visitor) or ""} if SEALED in asked else {}
-    return await _form_page(request, visitor, SentForm(form))
+    may = await may_change(visitor)
+    await _refuse(visitor, form, may)
+    return await _form_page(request, visitor, SentForm(form), may)
+
+
+async def _refuse(visitor: Visitor, form: dict[str, str], may: frozenset[str]) -> None:
+    """Problem `change_refused` where what the form is about is not there to be changed by this person."""
+    kind, organisation = _kind(form["kind"]), visitor.organisation
+    seat = next((one for one in organisation.seats if one.id == form.get("seat")), None)
+    named = form.get("body") if seat is None else seat.body
+    body = next((one.id for one in organisation.bodies if one.id == named), None)
+    account = await visitor.parts.register.account_of(form["account"]) if form.get("account") else None
+    await refuse_change(visitor, kind, may, body=body, seat=None if seat is None else seat.id, account=account)
 
 
 @router.post(_FORM)
@@ -71,7 +85,7 @@ async def propose(request: Request) -> Response:
         problem = problem_of(error)
         if not again(problem):
             return retry_page(request, problem, form)
-        return await _form_page(request, visitor, SentForm(form, problem))
+        return await _form_page(request, visitor, SentForm(form, problem), await may_change(visitor))
     return RedirectResponse(f"/beheer/organisatie/wijzigingen/{receipt.change}?ontvangst={receipt.index}", 303)
 
 
@@ -126,9 +140,10 @@ def _kind(text: str) -> ChangeKind:
     return kind
 
 
-async def _form_page(request: Request, visitor: Visitor, sent: SentForm) -> HTMLResponse:
+async def _form_page(request: Request, visitor: Visitor, sent: SentForm, may: frozenset[str]) -> HTMLResponse:
+    """`may` are the bodies of which the person may propose a change: no other can be chosen."""
     kind, organisation, now = _kind(sent.form.get("kind", "")), visitor.organisation, datetime.now(UTC)
-    seats = {seat.id: None for body in organisation.bodies for seat in seats_there(organisation, body.id, now)}
+    seats = {seat.id: None for body in may for seat in seats_there(organisation, body, now)}
     accounts = await visitor.parts.register.all_handles() if "account" in FIELDS[kind] else []
     visitor.person.look.names(one.account for one in accounts)
     visitor.person.look.drawn = True
@@ -139,7 +154,7 @@ async def _form_page(request: Request, visitor: Visitor, sent: SentForm) -> HTML
         **visitor.context,
         **sent.view(),
         kind=kind.value,
-        fields=field_views(kind, sent.form, sent.errors, organisation, list(seats)),
+        fields=field_views(kind, sent.form, sent.errors, organisation, [*seats], may),
         accounts=[one.handle for one in accounts],
     )
 

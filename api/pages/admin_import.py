@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from api.failures import problem_of
-from api.looking import LookedRoute, looks_at, shows_nobody
+from api.looking import LookedRoute, looks_at
 from api.mandaat_export import MandatenFile
 from api.mandaat_file import COLUMNS, MEDIA_TYPE
 from api.mandaat_import import import_mandaten, preview_mandaten
@@ -17,6 +17,7 @@ from api.pages.failure import retry_page
 from api.pages.form_file import read_form_file
 from api.pages.forms import Resumed, check_form, read_form
 from api.pages.managed import SentForm, again
+from api.pages.proposers import refuse_who_gives_nothing
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import FieldError, Problem
@@ -49,10 +50,12 @@ async def export(request: Request) -> StreamingResponse:
 
 
 @router.get(_PAGE)
-@shows_nobody("an empty form")
+@looks_at(LookKind.MANDATEN)
 async def show_form(request: Request) -> HTMLResponse:
-    """The form for a file."""
-    return _form_page(request, await signed_in(request), SentForm())
+    """The form for a file. Problem `giving_refused` for who may propose no mandaat, and so no row of one."""
+    visitor = await signed_in(request)
+    await refuse_who_gives_nothing(visitor)
+    return _form_page(request, visitor, SentForm())
 
 
 @router.post(f"{_PAGE}/voorbeeld")

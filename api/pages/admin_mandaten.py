@@ -23,6 +23,7 @@ from api.pages.forms import check_form, read_form
 from api.pages.instead import holders_of, was_for, with_who_can
 from api.pages.managed import SentForm, again
 from api.pages.mandaat_fields import mandaat_fields, mandaat_json
+from api.pages.proposers import refuse_passing_on, refuse_who_gives_nothing
 from api.pages.render import page
 from api.pages.searching import SEALED, lead_to, sealed, searched_for
 from api.pages.unagreed import awaited_of
@@ -33,7 +34,7 @@ from api.refusals import reasons_json, refusal
 from api.taking import ActOnRegister, checked_key, take_on, trace_of
 from api.translations import reads
 from authority.mandaten import with_parents
-from authority.register_offers import lacks_agreeing
+from authority.register_offers import against_passing_on, lacks_agreeing
 from domain.dutch_time import dutch_date
 from domain.errors import GetraptError, InvalidMoment
 from domain.looks import LookKind
@@ -89,7 +90,7 @@ async def show_mandaten(request: Request) -> HTMLResponse:
         errors=errors,
         offices=offices,
         more=f"{_PAGE}?{more}" if len(listed) > MOST_LISTED else None,
-        proposes=any(seat.body in dict(offices) for seat in visitor.standing.seats),
+        proposes=(await parts.register_offers.of_giving(visitor.person.account)).any,
         export=f"{_PAGE}/uitvoer?{filters}".rstrip("?"),
     )
 
@@ -104,10 +105,12 @@ async def search_mandaten(request: Request) -> Response:
 @router.get(_FORM)
 @looks_at(LookKind.MANDATEN)
 async def show_form(request: Request) -> HTMLResponse:
-    """The form for a mandaat, or for one that rests on another (`rust_op`)."""
+    """The form for a mandaat, or for one that rests on another (`rust_op`). Problem `giving_refused` for who may propose none."""
     visitor = await signed_in(request)
     form = {"validFrom": dutch_date(datetime.now(UTC)).isoformat(), "parent": request.query_params.get("rust_op", "")}
+    await refuse_who_gives_nothing(visitor)
     if form["parent"] and (parent := await visitor.parts.mandaten.one(form["parent"])):
+        await refuse_passing_on(visitor, parent)
         form["principal"] = parent.mandaat.principal
         form |= {f"acts.{act}": "ja" for act in parent.mandaat.acts}
     return await _form_page(request, visitor, SentForm(form))
@@ -214,8 +217,7 @@ async def _mandaat_page(request: Request, visitor: Visitor, name: str, sent: Sen
         chain=chain,
         names=visitor.names,
         may={act: verdict.allow for act, verdict in possible.items()},
-        # What else stands in its way as it is, the form of the one below may put right.
-        passes_on="not_the_principal" not in possible["propose_mandaat"].reasons,
+        passes_on=not against_passing_on(possible),
         unagreed=standing.agreed_at is None and lacks_agreeing(possible),
         why=reasons_json(possible["confirm_mandaat"].reasons, reads()),
         now=words.clock(datetime.now(UTC)),

@@ -12,6 +12,7 @@ from api.catalogue import reason_text
 from api.looking import LookedRoute, looks_at, shows_nobody
 from api.pages.asked_moment import number_asked
 from api.pages.managed import manager_at
+from api.pages.proposers import NEW_BODY
 from api.pages.render import page
 from api.pages.searching import SEALED, lead_to, sealed, searched_for
 from api.pages.visitor import Visitor
@@ -28,8 +29,6 @@ from domain.verdict import Verdict
 MOST_PENDING = 50
 MOST_ACCOUNTS = 60
 """On a page of them, which is to stay light; the rest is a page further."""
-NEW_BODY = "nieuw"
-"""The id of no body, by which it is asked who may propose one."""
 
 router = APIRouter(route_class=LookedRoute)
 

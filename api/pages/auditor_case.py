@@ -60,7 +60,8 @@ async def show_timeline(name: str, request: Request) -> HTMLResponse:
     texts = await reveal(parts, [part_of(row.state, "reference"), *wanted])
     handles = await parts.register.handles(named)
     procedure = await parts.procedures.by_hash(row.state.procedure.content_hash)
-    timeline = Timeline(visitor.names, procedure, texts, handles)
+    titles = {one.procedure.content_hash: one.procedure.title for one in await parts.procedures.history()}
+    timeline = Timeline(visitor.names, procedure, texts, handles, titles)
     return page(
         request,
         "auditor_case.html",

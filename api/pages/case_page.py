@@ -34,6 +34,7 @@ from api.reading_cases import Readable, find_row, rights_on
 from api.texts import case_commitments, reveal
 from api.translations import reads
 from authority.explanation import Explained
+from authority.offers import steps_before
 from domain.situations import compare
 from store.queries import LedgerEntry
 
@@ -115,6 +116,8 @@ async def case_page(
     told = {one["type"]: who_can(one["allowed"]) for one in instead_json(rights, handles, visitor.names)}
     for act in closed:
         act["who"] = told.get(act["act"])
+        ahead = steps_before(act["act"], state, procedure) if act["later"] else ()
+        act["first"] = [dutch(step.title) for step in ahead]
     for form in forms:
         under = next(offer.under for offer in rights.offers if offer.act == form["act"] and offer.allow)
         form["under"] = under_json(under, texts, handles, all_of(given))
@@ -178,7 +181,8 @@ def _offers(
             forms.append({"act": act, "fields": fields, "refused": refused, "key": key or token_hex(16), "mine": mine})
         else:
             why = dict.fromkeys(reason for one in refused for reason in one["reasons"])
-            closed.append({"act": act, "why": list(why)})
+            codes = {code for offer in offers if offer.act == act for code in offer.reasons}
+            closed.append({"act": act, "why": list(why), "later": codes == {"wrong_step"}})
     return forms, closed
 
 

@@ -1,7 +1,7 @@
 """The forms of changes of the organisation: the fields of each kind, and what was typed in them as `/v1/organisatie/wijzigingen`
 takes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -67,9 +67,11 @@ def field_views(
     form: Mapping[str, str],
     errors: Mapping[str, str],
     organisation: Organisation,
-    seats: Sequence[str],
+    seats: Collection[str],
+    bodies: Collection[str],
 ) -> list[dict[str, Any]]:
-    """The fields as the page draws them; `seats` are those that can be chosen."""
+    """The fields as the page draws them; of seats and bodies these can be chosen, and what was chosen before."""
+    places = {"seat": {*seats, form.get("seat", "")}, "body": {*bodies, form.get("body", "")}}
     found = []
     for name in FIELDS[kind]:
         optional = name in _OPTIONAL and not (kind is ChangeKind.SUBSTITUTE and name != "municipality")
@@ -80,7 +82,7 @@ def field_views(
                 "label": label("admin_field", name),
                 "optional": optional,
                 "help": label_of_help(f"{kind.value}.{name}") or label_of_help(name),
-                "options": _options(name, organisation, seats),
+                "options": _options(name, organisation, places.get(name, ())),
                 "value": form.get(name, ""),
                 "error": errors.get(name),
             }
@@ -107,14 +109,15 @@ def _kind_of(kind: ChangeKind, name: str) -> str:
     return "account" if name == "account" else "text"
 
 
-def _options(name: str, organisation: Organisation, seats: Sequence[str]) -> list[tuple[str, str]]:
+def _options(name: str, organisation: Organisation, places: Collection[str]) -> list[tuple[str, str]]:
+    """What can be chosen; of seats and bodies those `places`, in the order of the organisation."""
     bodies = {body.id: dutch(body.title) for body in organisation.bodies}
     match name:
         case "seat":
             titles = {seat.id: dutch(f"{bodies[seat.body]}: {seat.title}") for seat in organisation.seats}
-            return [(seat, titles[seat]) for seat in seats]
+            return [(seat, title) for seat, title in titles.items() if seat in places]
         case "body":
-            return list(bodies.items())
+            return [(body, title) for body, title in bodies.items() if body in places]
         case "party":
             return [(one, label("party", one)) for one in PARTIES]
         case "bodyKind":

@@ -20,6 +20,9 @@ ACTS = (ADD, WITHDRAW)
 MOST_SHOWN = 15
 """Documents on a page of them; a case can have as many as `DocumentLimits` says, and a page is to stay light."""
 
+MOST_OPINIONS = 10
+"""Views of interested parties under their own heading; all of them stand with the documents as well."""
+
 
 class SentForm(Protocol):
     """A form that came back, as the page of a case has it."""
@@ -65,6 +68,8 @@ def document_section(
     """The documents, newest first, from the one that is asked for on. `add` is None where the person cannot add one now; `older` is
     the newest document of the page after this one, None where this is the last.
 
+    `opinions` are those of interested parties (Awb 4:8), which come as documents and as nothing else, the newest first.
+
     One has its form to withdraw it (`withdraw`): the one that is asked for, or whose form came back; of the others `may_withdraw`
     says whether it can be asked for.
     """
@@ -78,10 +83,13 @@ def document_section(
         wanted = one["may_withdraw"] and one["number"] == chosen
         one["withdraw"] = _form(WITHDRAW, sent, number=str(one["number"])) if wanted else None
     full = len(state.documents) >= limits.most
+    opinions = [one for one in newest_first if one["kind"] == DocumentKind.OPINION.value]
     return {
         "shown": shown,
         "number": len(newest_first),
         "newest": begin == 0,
+        "opinions": opinions[:MOST_OPINIONS],
+        "opinions_number": len(opinions),
         "older": rest[0]["number"] if rest else None,
         "hidden": not deliberation,
         "add": _form(ADD, sent) if (ADD, None) in open_to and not full else None,

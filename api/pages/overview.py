@@ -57,7 +57,8 @@ async def download_numbers(name: str, request: Request) -> Response:
     if name not in TABLES:
         raise Problem("not_found")
     seen, chosen = await _seen(request, visitor)
-    wanted = Wanted(visitor.parts, visitor.person, (chosen,) if chosen else seen, visitor.procedure)
+    municipalities = (chosen,) if chosen else seen
+    wanted = Wanted(visitor.parts, visitor.person, municipalities, visitor.procedure, every=True)
     # Whoever puts files together, of different moments and people, finds the same headings in all of them.
     with reading_in("nl"):
         numbers = await TABLES[name](wanted)

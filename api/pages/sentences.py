@@ -76,6 +76,9 @@ class Sentences:
             template = label_if_any("event", event["type"])
             if template is not None:
                 yield filled(template, self._known(event))
+            if event.get("missing"):
+                missing = ", ".join(self._names.body(office) for office in event["missing"])
+                yield filled(label("event_more", event["type"]), {"missing": missing})
             if event["type"] in _OF_DOCUMENTS and event.get("stale"):
                 yield label("event", "case_answered")
             for code in (*(event.get("assessmentFindings") or ()), *(event.get("routeReasons") or ())):

@@ -47,15 +47,23 @@ def _broken(entry: LedgerEntry) -> BrokenEntry:
 
 
 class Timeline:
-    """Puts entries into words, with the names of one organisation and procedure."""
+    """Puts entries into words, with the names of one organisation and procedure; `titles` are those of every procedure, by hash."""
 
-    def __init__(self, names: SeatNames, procedure: Procedure, texts: Texts, handles: dict[str, str]) -> None:
+    def __init__(
+        self,
+        names: SeatNames,
+        procedure: Procedure,
+        texts: Texts,
+        handles: dict[str, str],
+        titles: Mapping[str, str],
+    ) -> None:
         self._names = names
         self._sentences = Sentences(names, procedure)
         self._tiers = {tier.id: dutch(tier.title) for tier in procedure.tiers}
         self._steps = {step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps}
         self._texts = texts
         self._handles = handles
+        self._titles = titles
 
     def of(self, entry: LedgerEntry | BrokenEntry, *, deliberation: bool) -> dict[str, Any]:
         """What the page shows of an entry; of a row that holds none only where it stands, since nothing that it says can be
@@ -80,11 +88,15 @@ class Timeline:
             "grounds": [] if hidden else list(self._grounds(found.question, found.verdict)),
             "codes": [one["code"] for one in shown["reasons"]],
             "revision": found.verdict["policy_revision"],
-            "procedure": found.procedure,
+            "procedure": found.procedure and self._procedure(found.procedure),
             "register": found.register_version,
             "dossier": found.dossier,
             "trace": found.trace_id,
         }
+
+    def _procedure(self, named: Mapping[str, Any]) -> dict[str, Any]:
+        """By which procedure it was judged: its title, or its id where that is not known here."""
+        return {"title": self._titles.get(named["content_hash"], named["id"]), "version": named["version"]}
 
     def _grounds(self, question: Mapping[str, Any], verdict: Mapping[str, Any]) -> Iterator[str]:
         """What the verdict rested on, as the question has it: who asked, where the case was, and what followed."""

@@ -17,6 +17,8 @@ from domain.decide import Actor, ActorKind
 from domain.organisation import Organisation, Seat
 from domain.procedure import Procedure
 
+_VISITOR = "visitor"
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -73,7 +75,7 @@ async def visitor_of(request: Request) -> Visitor | None:
     standing = standing_of(person.account, organisation, procedure)
     whose = [seat.substitute_for for seat in standing.seats if seat.substitute_for is not None]
     handles = await parts.register.handles([person.account, *whose])
-    return Visitor(
+    visitor = Visitor(
         person=person,
         parts=parts,
         handle=handles.get(person.account, person.account),
@@ -83,6 +85,14 @@ async def visitor_of(request: Request) -> Visitor | None:
         names=PageNames(organisation),
         substituted=handles,
     )
+    request.scope["state"][_VISITOR] = visitor
+    return visitor
+
+
+def known_visitor(request: Request) -> Visitor | None:
+    """Who looks at this page, as far as that was looked up before something went wrong."""
+    visitor: Visitor | None = request.scope["state"].get(_VISITOR)
+    return visitor
 
 
 async def signed_in(request: Request) -> Visitor:

@@ -12,6 +12,7 @@ from typing import Any
 from procedures.loader import EXAMPLE_PROCEDURE
 from tests.servers.api.scope_world import (
     AUDITS,
+    CALLS_UP,
     CHAIR,
     DELIBERATORS,
     EVERYBODY,
@@ -32,6 +33,8 @@ from tests.servers.api.web import intake
 Body = Callable[[World], Any]
 _AUDITOR = frozenset({AUDITS})
 _MANAGER = frozenset({MANAGES})
+_GIVES = frozenset({PREPARER, CALLS_UP, MANAGES})
+"""Who has an office of a procedure, and who manages (`policies/getrapt/mandating`)."""
 _ADMINISTRATION = SIGNED_IN - {"gemeente-groningen"}
 """Whoever is in the chair of a body, or has an office, of the municipality or not (`policies/getrapt/administering`)."""
 
@@ -317,12 +320,12 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/beheer/organisatie/wijzigingen/{name}"): Rule(_ADMINISTRATION),
     ("POST", "/beheer/organisatie/wijzigingen/{name}/acts"): Rule(_MANAGER, body=_body(type="confirm_change")),
     ("GET", "/beheer/mandaten/uitvoer"): _REGISTER,
-    ("GET", "/beheer/mandaten/invoer"): _REGISTER,
+    ("GET", "/beheer/mandaten/invoer"): Rule(_GIVES),
     ("POST", "/beheer/mandaten/invoer/voorbeeld"): Rule(_MANAGER, body=_mandaten_upload, refused="beslissen"),
     ("POST", "/beheer/mandaten/invoer"): Rule(_MANAGER, body=_mandaten_text, refused="beslissen"),
     ("GET", "/beheer/mandaten"): _REGISTER,
     ("POST", "/beheer/mandaten"): Rule(SIGNED_IN, body=_body(aan="ncg-bo"), reads=True),
-    ("GET", "/beheer/mandaten/nieuw"): _REGISTER,
+    ("GET", "/beheer/mandaten/nieuw"): Rule(_GIVES),
     ("POST", "/beheer/mandaten/nieuw"): Rule(_MANAGER, body=_mandaat_form),
     ("GET", "/beheer/mandaten/{name}"): _REGISTER,
     ("POST", "/beheer/mandaten/{name}/acts"): Rule(_MANAGER, body=_body(type="confirm_mandaat")),

@@ -10,6 +10,7 @@ import structlog
 from typer.testing import CliRunner
 
 from cli.__main__ import build
+from tests.servers.api.test_pages import browsers
 from tests.servers.api.web import CHAIR, PREPARER, Web, key
 
 NCG, PROVINCE, AUDITS = "ncg-eemsdelta", "provincie-eemsdelta", "auditor-rijk"
@@ -53,6 +54,32 @@ async def ask(web: Web, by: str, **parameters: Any) -> Any:
 def codes(answer: Any) -> list[str]:
     """The codes of why something was refused."""
     return [one["code"] for one in answer.json()["reasons"]]
+
+
+async def test_a_case_does_not_wait_for_who_has_an_interest_in_it_on_record(web: Web) -> None:
+    area = key()
+    case, other = await web.open(area=area), await web.open()
+    name = await registered(web, PROVINCE, interest(area))
+
+    async def waiting(account: str) -> list[bool]:
+        found = []
+        async with browsers(web, account) as (browser,):
+            for path in ("/", "/routekaarten?wacht=mij"):
+                page = (await browser.get(path)).text.partition('id="berichten"')[0]
+                found += [f"/routekaarten/{one}" in page for one in (case, other)]
+            listed = await web.get(account, "/v1/routekaarten", waitingForMe="true", limit=100)
+            found += [one in listed.text for one in (case, other)]
+        return found
+
+    assert await waiting(PROVINCE) == [False, True] * 3
+    assert await waiting(NCG) == [True] * 6
+    # It is not hidden: among all cases it is there, and its page says why.
+    async with browsers(web, PROVINCE) as (browser,):
+        assert f"/routekaarten/{case}" in (await browser.get("/routekaarten")).text
+        why = "In het register staat een belang van u dat deze zaak raakt."
+        assert why in (await browser.get(f"/routekaarten/{case}")).text
+    assert (await web.post(PROVINCE, f"{PATH}/{name}/acts", {"type": "end_interest"})).status_code == 200
+    assert await waiting(PROVINCE) == [True] * 6
 
 
 async def test_an_interest_is_registered_seen_and_ended_and_stays_on_record(web: Web) -> None:

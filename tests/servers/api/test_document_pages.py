@@ -1,13 +1,14 @@
 """Documents on the page of a case, as a person without scripts adds, saves and withdraws them."""
 
 import httpx
+import pytest
 
 from tests.servers.api.browsing import form_for, forms_on
 from tests.servers.api.papers import a_pdf, fill_in
 from tests.servers.api.test_pages import browsers
 from tests.servers.api.web import CHAIR, PREPARER, REASON, Web
 
-MO = "mo-eemsdelta"
+MO, HIDDEN = "mo-eemsdelta", "beheerder"
 TYPED = {"title": "Rapport van de constructeur", "kind": "building_report"}
 
 
@@ -51,6 +52,40 @@ async def test_what_was_typed_is_kept_whatever_is_wrong_with_the_file(web: Web) 
         neither = await fill_in(preparer, case, a_pdf(), title="", kind="")
     assert neither.status_code == 400
     assert neither.text.count("utrecht-form-field-error-message") == 2
+
+
+async def test_the_views_of_interested_parties_stand_under_their_own_heading(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await web.open()
+
+    async def views(browser: httpx.AsyncClient) -> str:
+        page = await browser.get(f"/routekaarten/{case}")
+        return page.text.partition('id="zienswijzen"')[2].partition("</section>")[0]
+
+    async with browsers(web, PREPARER, CHAIR, HIDDEN) as (preparer, chair, hidden):
+        assert "Er zit geen zienswijze in het dossier." in await views(chair)
+        for title, kind in (
+            ("Rapport", "building_report"),
+            ("Brief van bewoners", "opinion"),
+            ("Tweede brief", "opinion"),
+        ):
+            sent = await fill_in(preparer, case, a_pdf(), "brief.pdf", title=title, kind=kind)
+            assert sent.status_code == 303, sent.text
+        withdraw = form_for(await preparer.get(f"/routekaarten/{case}?intrekken=3"), "withdraw_document")
+        assert (await preparer.post(withdraw.action, data=withdraw.fields | {"reasons": REASON})).status_code == 303
+        told = await views(chair)
+        assert "Er zitten 2 zienswijzen in het dossier." in told
+        assert "Rapport" not in told
+        assert f'href="/routekaarten/{case}/documenten/2">Brief van bewoners</a>' in told
+        assert told.count("ingetrokken") == 1
+        assert f"door {PREPARER}." in told
+        unseen = await views(hidden)
+        assert ("Er zitten 2 zienswijzen in het dossier." in unseen, "brief" in unseen.lower()) == (True, False)
+        monkeypatch.setattr("api.pages.document_section.MOST_OPINIONS", 1)
+        some = await views(chair)
+    assert "De oudere staan bij de documenten." in some
+    assert ("Tweede brief" in some, "Brief van bewoners" in some) == (True, False)
 
 
 async def test_a_double_click_counts_once(web: Web) -> None:

@@ -28,7 +28,6 @@ SHOWS_NOBODY = {
     "/controle/audits/nieuw",
     "/aanmeldingen",
     "/beheer/gezondheid",
-    "/beheer/mandaten/invoer",
     "/beheer/procedures",
     "/beheer/procedures/vergelijk",
     "/beheer/procedures/versies/{name}",

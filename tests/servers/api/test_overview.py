@@ -8,7 +8,7 @@ from collections import Counter
 import httpx
 import pytest
 
-from api.overview import TABLES
+from api.overview import MOST_AREAS, TABLES
 from domain.codes import Outcome
 from domain.csv_cells import plain_cell
 from tests.servers.api.test_betrokkenen import forget, of_case
@@ -109,7 +109,7 @@ async def test_what_is_drawn_told_and_filed_are_the_same_numbers(web: Web) -> No
             drawn = re.findall(r"<text[^>]*>(.*?)</text>", section)
             names = [line[0] for line in lines[1:]]
             totals = bool(names) and names[-1] == "alle gemeenten samen"
-            assert len(drawn) == len(names) - totals
+            assert len(drawn) == min(len(names) - totals, MOST_AREAS if table == "areas_unlike" else len(names))
         (line,) = (one for one in await filed(auditor, "areas_unlike") if "cmd" in one[0])
         assert line[0] == "'=1+1|cmd"
         assert plain_cell(line[0]) == "=1+1|cmd"
@@ -142,6 +142,27 @@ async def test_numbers_are_for_who_may_read_every_case_behind_them(web: Web) -> 
         assert "Cijfers ziet u alleen over gemeenten waarvan u alle zaken mag zien." in refused.text
         assert (await ministry.get("/overzicht?gemeente=9999")).status_code == 400
         assert (await ministry.get("/overzicht/nothing.csv")).status_code == 404
+
+
+async def test_the_page_says_how_many_areas_there_are_and_the_file_has_all_of_them(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    areas = [f"Wijk {key()[:6]}" for _ in range(2)]
+    for area in areas:
+        for outcome in ("approve", "reject"):
+            await ended(web, outcome, area=area)
+    async with browsers(web, MINISTRY) as (ministry,):
+        named = [line[0] for line in (await filed(ministry, "areas_unlike", "?gemeente=1895"))[1:]]
+        assert {*areas} <= {*named}
+        monkeypatch.setattr("api.overview.MOST_AREAS", 1)
+        page = await ministry.get("/overzicht?gemeente=1895")
+        assert len(rows_of(page, "areas_unlike")) == 1
+        assert f"Er zijn {len(named)} zulke gebieden. Hier staan de eerste 1." in page.text
+        link = 'href="/overzicht/areas_unlike.csv?gemeente=1895" download>Download alle gebieden (CSV)'
+        assert link in page.text
+        assert [line[0] for line in (await filed(ministry, "areas_unlike", "?gemeente=1895"))[1:]] == named
+        monkeypatch.setattr("api.overview.MOST_AREAS", len(named))
+        assert "zulke gebieden" not in (await ministry.get("/overzicht?gemeente=1895")).text
 
 
 async def test_a_look_at_the_numbers_is_written_down_with_whose_areas_were_named(web: Web) -> None:

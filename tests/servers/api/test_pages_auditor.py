@@ -106,7 +106,7 @@ async def test_the_timeline_says_for_whom_under_which_mandaten_why_and_by_which_
     assert "<dd>gemeente Eemsdelta (gemeente/gm1979)</dd>" in page.text
     assert "ministerie van Binnenlandse Zaken en Koninkrijksrelaties (ministerie/mnre1034)" in page.text
     assert entry.entry.verdict["policy_revision"] in page.text
-    assert "routekaart, versie 1" in page.text
+    assert "Routekaart bij onaanvaardbare verschillen, versie 1" in page.text
     assert "Geen van de voorwaarden van de regels stond dit in de weg." in page.text
     assert "Waarom dit niet mocht" in page.text
     assert '<code class="utrecht-code">separation_of_duties</code>' in page.text

@@ -35,9 +35,18 @@ async def test_a_case_that_is_called_up_is_signed_on_what_was_read_back(web: Web
     await web.took(CHAIR, case, type="cast_vote", choice="for", reasons="De straat is één geheel.")
     async with browsers(web, DG, FIN, MINISTER) as (office, finance, minister):
         await did(web, office, case, "call_up", reasons="Twee buren kregen iets anders.")
+        told = section(await minister.get(f"/routekaarten/{case}"), "doen")
+        assert "<strong>Ondertekenen</strong> kunt u nog niet." in told
+        assert "Eerst komt nog: Advies van DG OBDR, Instemming van Financiën." in told
+        assert "Nu wordt gewacht op: Directeur-generaal OBDR (advies geven)." in told
+        assert "kunt u nog niet" not in section(await office.get(f"/routekaarten/{case}"), "doen")
         await did(web, office, case, "advise", opinion="conditional", advice=ADVICE)
+        told = section(await minister.get(f"/routekaarten/{case}"), "doen")
+        assert "Eerst komt nog: Instemming van Financiën. Nu wordt gewacht op: Directie Financiën" in told
         await did(web, finance, case, "concur", agree="true", reasons="Het bedrag past in de raming.")
-        form = form_for(await minister.get(f"/routekaarten/{case}"), "sign")
+        signing = await minister.get(f"/routekaarten/{case}")
+        assert "kunt u nog niet" not in signing.text
+        form = form_for(signing, "sign")
         typed = {name.replace("__", "."): text for name, text in MOTIVATED.items()} | {
             "outcome": "approve_with_conditions",
             "conditions": CONDITIONS,

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from api.pages.typed import typed_in
+from api.pages.typed import Titles, typed_in
+from api.seats import SeatNames
 from api.translations import reading_in
+from tests.unit.api.test_change_words import ORGANISATION
 
 NEW_CASE = {"csrf": "c", "key": "k", "municipality": "1979", "reportedOn": "2026-11-01", "measure": "isolation_to_norm"}
 FORMS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
@@ -68,6 +70,56 @@ FORMS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "a search": ("/routekaarten", {"naam": "Opwierde"}, {"Waar u naar zoekt": "Opwierde"}),
     "a day that is none": ("/routekaarten/nieuw", {"reportedOn": "2026-02-31"}, {"Gemeld op": "2026-02-31"}),
 }
+
+
+TITLES = Titles(SeatNames(ORGANISATION), {"lokaal": "Lokale stuurgroep"})
+CHOSEN: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
+    "a substitute": (
+        "/beheer/organisatie/nieuw",
+        {"kind": "substitute", "seat": "sg-chair", "account": "ncg-bo"},
+        {"Zetel": "Voorzitter (Stuurgroep)", "Account": "ncg-bo"},
+    ),
+    "the end of a body": ("/beheer/organisatie/nieuw", {"kind": "end_body", "body": "sg"}, {"Orgaan": "Stuurgroep"}),
+    "a seat to come": ("/beheer/organisatie/nieuw", {"seat": "sg-new"}, {"Zetel": "sg-new"}),
+    "a mandaat for an office": (
+        "/beheer/mandaten/nieuw",
+        {"principal": "sg", "holder.kind": "seat", "holder.id": "sg-chair", "tiers.lokaal": "ja"},
+        {
+            "Namens wie": "Stuurgroep",
+            "Naam van het ambt, de zetel of het account": "Voorzitter (Stuurgroep)",
+            "Overleggen: Lokale stuurgroep": "ja",
+        },
+    ),
+    "a mandaat for an account that is named as a body is": (
+        "/beheer/mandaten/nieuw",
+        {"holder.kind": "account", "holder.id": "sg"},
+        {"Naam van het ambt, de zetel of het account": "sg"},
+    ),
+    "an audit": (
+        "/controle/audits/nieuw",
+        {"scope.tier": "lokaal", "scope.municipality": "1979", "scope.outcome": "reject"},
+        {"Overleg waar de zaak is geweest": "Lokale stuurgroep", "Gemeente": "Eemsdelta", "Uitkomst": "afgewezen"},
+    ),
+    "a finding": (
+        "/controle/audits/a/acts",
+        {"result": "non_conform", "category": "term", "tier": "lokaal"},
+        {"Om welk overleg gaat het?": "Lokale stuurgroep", "Wat vond u?": "niet in orde"},
+    ),
+}
+
+
+@pytest.mark.parametrize("form", CHOSEN)
+def test_what_was_chosen_by_its_name_is_told_by_its_name(form: str) -> None:
+    path, fields, expected = CHOSEN[form]
+    with reading_in("nl"):
+        told = dict(typed_in(path, fields, TITLES))
+    assert expected.items() <= told.items(), told
+
+
+def test_without_names_what_was_chosen_is_told_as_it_is() -> None:
+    with reading_in("nl"):
+        told = dict(typed_in("/beheer/mandaten/nieuw", {"principal": "sg", "tiers.lokaal": "ja"}))
+    assert told == {"Namens wie": "sg", "Overleggen: lokaal": "ja"}
 
 
 @pytest.mark.parametrize("form", FORMS)
