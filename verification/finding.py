@@ -75,7 +75,8 @@ class Code(StrEnum):
     LOG_KEY = "log_key"
     """A key of the log that takes the place of another one than signed then, or that is not what its entry says."""
     NAME = "name"
-    """An account has another name than the log gave it, none or two, or somebody acted who has none in the log."""
+    """An account has another name than the log gave it, none or two, or somebody acted who has none in the log, or in the place of
+    the system."""
     DOCUMENT = "document"
     """The content of a document is missing, changed, of another document, or there without an entry."""
     VAULT = "vault"
