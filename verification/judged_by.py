@@ -23,7 +23,7 @@ class JudgedBy:
     until: str
 
 
-class Judgements:
+class PolicyVerdicts:
     """The verdicts so far, in any order. There is one line for each revision."""
 
     def __init__(self) -> None:

@@ -719,7 +719,7 @@ class Heads:
         row = self.file.execute("SELECT head FROM heads WHERE stream = ?", (json.dumps(stream),)).fetchone()
         return row and tuple(json.loads(row[0]))
 
-    def keep(self, stream: str, sequence: int, leaf: str, recorded_at: str, began: str | None) -> None:
+    def keep(self, stream: str, sequence: int, leaf: str, recorded_at: str, began: str | None = None) -> None:
         """The last entry is another one now."""
         # As JSON: what an export has may be no number and no text that a database takes.
         named, head = json.dumps(stream), json.dumps([sequence, leaf, recorded_at, began])

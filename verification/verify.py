@@ -28,7 +28,7 @@ from verification.evaluation import Evaluator
 from verification.finding import Finding
 from verification.form_check import check_form
 from verification.handover import NamedKey
-from verification.judged_by import Judgements
+from verification.judged_by import PolicyVerdicts
 from verification.log_check import check_log
 from verification.policy_sources import scratch
 from verification.published import PUBLISHED_WITHIN, Cover, Expected
@@ -127,7 +127,7 @@ class _Verification:
         self._done = 0
         self._tables: Tables | None = None
         self._sealing = sealing
-        self._judgements = Judgements()
+        self._verdicts = PolicyVerdicts()
 
     async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
         async with aclosing(self._steps(progress)) as steps:
@@ -168,7 +168,7 @@ class _Verification:
                     if progress is not None:
                         progress(self._done, total)
         self._end_stream()
-        self._found += self._judgements.others(self._expected.policies)
+        self._found += self._verdicts.others(self._expected.policies)
         yield
         with self._checking("the texts that entries speak of"):
             await self._commitments.end()
@@ -209,7 +209,7 @@ class _Verification:
                 stream.link(row, entry, self._found)
             if entry is not None:
                 readable.append((row, entry))
-                self._judgements.add(row.index, entry)
+                self._verdicts.add(row.index, entry)
                 with self._checking("what the entry says", row):
                     await self._check_entry(row, entry, stream)
                 with self._checking("the events of the entry", row) as applying:
@@ -276,6 +276,6 @@ class _Verification:
             self._expected.witnesses is not None and self._expected.witnesses.quorum > 0,
             self._keys,
             len(self._expected.kept),
-            self._judgements.all(),
+            self._verdicts.all(),
             bool(self._expected.policies),
         )
