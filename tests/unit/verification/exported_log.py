@@ -82,7 +82,8 @@ def entry(
     moment = "2026-11-23T22:00:00.000000Z"
     asked = {**actor, "seats": [], "roles": [], "recused": False}
     # A case begins with the first vote on it that is allowed.
-    began = any(one % 5 != 4 for one in range(number - 7, PUBLISHED if names else 0, -7))
+    others = {PUBLISHED, NAMED} if names else {PUBLISHED}
+    began = any(one % 5 != 4 for one in range(number - 7, 1, -7) if one not in others)
     case = {"case": str(number % 7)} if began and stream.startswith("routekaart/") else None
     question = {"act": act, "actor": asked, "case": case, "now": moment, "number": number}
     question |= {"procedure": {**VIEW}, "facts": FACTS}
