@@ -98,7 +98,7 @@ class AuditRegister:
             raise InvalidAct("there is such an audit already", field="id")
         drawn = await self._drawn(act.audit) if isinstance(act, OpenAudit) else None
         case = await self._looked_at(act, audit, by)
-        procedure = await self._procedure(case)
+        procedure = await self._procedure(case, loaded)
         if isinstance(act, RecordFinding) and act.tier not in {None, *(tier.id for tier in procedure.tiers)}:
             tiers = one_of(tier.id for tier in procedure.tiers)
             raise InvalidAct("the procedure has no such tier", field="tier", fault="unknown_code", expected=tiers)
@@ -135,10 +135,10 @@ class AuditRegister:
             raise InvalidAct("there is no such routekaart", field="case", fault="unknown_case")
         return found
 
-    async def _procedure(self, case: LookedAt | None) -> Procedure:
+    async def _procedure(self, case: LookedAt | None, loaded: Loaded) -> Procedure:
         """The procedure that the case keeps; for an act on the audit itself the one in force."""
         if case is None:
-            return await self._procedures.in_force()
+            return await self._procedures.named(loaded.procedure)
         return await self._procedures.by_hash(case.state.procedure.content_hash)
 
 

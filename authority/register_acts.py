@@ -160,7 +160,7 @@ class RegisterActs:
     async def facts(self, loaded: Loaded, **more: Any) -> Facts:
         """The facts that every act has, as they were loaded, and `more`. NotFound where no procedure is in force."""
         organisation = await self._register.at(loaded.organisation_version)
-        return Facts(loaded.now, organisation, await self._procedures.in_force(), **more)
+        return Facts(loaded.now, organisation, await self._procedures.named(loaded.procedure), **more)
 
     async def facts_now(self, **more: Any) -> Facts:
         """The facts of a question that is only asked, and `more`. NotFound where no procedure is in force."""

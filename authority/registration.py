@@ -28,6 +28,7 @@ class Registration:
         self._vault = vault
         self._naming = Naming(ledger, register, procedures, policy)
         self._register = register
+        self._procedures = procedures
         self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def pseudonymous(self, organisation: Organisation, procedure: Procedure) -> Organisation:
@@ -43,7 +44,8 @@ class Registration:
     async def load(
         self, organisation: Organisation, procedure: Procedure, document: bytes, content_hash: str, trace_id: str
     ) -> Receipt:
-        """Puts the next version of the organisation (accounts as pseudonyms) into force."""
+        """Puts the next version of the organisation (accounts as pseudonyms) into force, judged by the procedure in force: by this
+        one where there is none yet."""
         version = await self._register.current_version() + 1
         act = LoadOrganisation(version, content_hash, organisation.example)
         event = OrganisationLoaded(version, content_hash, organisation.example)
@@ -73,8 +75,11 @@ class Registration:
             return Outcome(event, document)
 
         async def consider(loaded: Loaded) -> Considered:
-            # Given and not read: the first of both come in before there is one in force.
-            return Considered(Facts(loaded.now, organisation, procedure), outcome)
+            judging = procedure
+            if isinstance(act, LoadOrganisation) and loaded.procedure is not None:
+                judging = await self._procedures.named(loaded.procedure)
+            # Otherwise given and not read: the first of both come in before there is one in force.
+            return Considered(Facts(loaded.now, organisation, judging), outcome)
 
         receipt = await self._acts.take(sent, consider)
         if not receipt.allow:

@@ -36,7 +36,7 @@ from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct
 
-_ASSESSING = ("open_tier", "answer", "resume")
+ASSESSING = ("open_tier", "answer", "resume")
 
 log = structlog.get_logger(__name__)
 
@@ -134,7 +134,7 @@ class Authority:
         )
         prelude = electorate_now(loaded.state, facts)
         state = fold(prelude, loaded.state)
-        if state is not None and act.type in _ASSESSING:
+        if state is not None and act.type in ASSESSING:
             facts = replace(facts, neighbours=await self._neighbours(state))
         if isinstance(act, LodgeObjection):
             facts = replace(facts, contested=await self._contested(case))

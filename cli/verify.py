@@ -32,7 +32,7 @@ _LEFT_OUT = {
     "texts": "no text was opened, since there is no master key here: whether texts are those that were committed to was not looked at",
     "witnesses": "no witness was asked for, since there is no policy of witnesses: nobody but the log says that it showed all the same",
 }
-"""What was not looked at, by its code in a report."""
+"""What was not looked at, by its code in a report; of the others `verify.py` says the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Told:
     accepted: tuple[str, ...]
     checkpoints: tuple[Path, ...]
     proofs: tuple[Path, ...]
+    policies: tuple[str, ...]
 
 
 @app.command()
@@ -68,6 +69,12 @@ def verify(
     proof: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="A proof that you kept, as `getrapt receipt` writes it.")
     ] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="REVISION", help="A policy that may have judged, by its whole revision; more than one may."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Recompute hashes, the tree and its checkpoints, sequences, cases and every verdict from the entries. Where the master
@@ -83,7 +90,13 @@ def verify(
                     first,
                     export,
                     witness_policy,
-                    Told(key, tuple(accept_key or ()), tuple(checkpoint or ()), tuple(proof or ())),
+                    Told(
+                        key,
+                        tuple(accept_key or ()),
+                        tuple(checkpoint or ()),
+                        tuple(proof or ()),
+                        tuple(policy or ()),
+                    ),
                     lambda done, total: progress.update(task, completed=done, total=total),
                     lambda done, total: progress.update(signed, completed=done, total=total),
                 )
@@ -113,15 +126,17 @@ async def _verified(
     from runtime.witness_policy import read_witness_policy
     from store.database import Database
     from store.keys import KeyUnusable
+    from verification.access import SEALED_WITHIN
     from verification.boundary import checked
     from verification.finding import Code, Finding
-    from verification.kept import Misgiven, known_from_elsewhere
+    from verification.kept import Misgiven, known_from_elsewhere, known_policies
     from verification.published import PUBLISHED_WITHIN
     from verification.trusted_keys import key_findings
     from verification.verify import verify as verify_all
 
     try:
         known, accepted, kept = known_from_elsewhere(told.key, told.accepted, told.checkpoints, told.proofs)
+        policies = known_policies(told.policies)
     except Misgiven as error:
         raise Unverifiable(str(error)) from None
     settings = Settings.load()
@@ -129,6 +144,7 @@ async def _verified(
     named = witness_policy if export is not None else witness_policy or settings.witness_policy
     policy = None if named is None else read_witness_policy(named)
     witnesses, logs = (None, ()) if policy is None else (policy.of_witnesses, policy.logs)
+    compared = known is not None or bool(logs)
     if export is not None:
         try:
             async with loaded(export) as database:
@@ -142,6 +158,7 @@ async def _verified(
                     on_checkpoints=on_checkpoints,
                     accepted=accepted,
                     kept=kept,
+                    policies=policies,
                 )
                 more: list[Finding] = []
                 with checked("the keys that were given", more):
@@ -152,7 +169,7 @@ async def _verified(
                     except UnreadableExport as error:
                         # What the tables say was verified by now, and is told.
                         more.append(Finding(Code.FILE, None, None, f"its files cannot be read: {error}"))
-                return _with(report, more, first=first)
+                return _with(replace(report, key_compared=compared), more, first=first)
         except UnreadableExport as error:
             raise Unverifiable(f"{export}: {error}") from error
     settings = running_settings(settings)
@@ -177,11 +194,13 @@ async def _verified(
             on_checkpoints=on_checkpoints,
             accepted=accepted,
             kept=kept,
+            policies=policies,
+            sealing=SEALED_WITHIN + timedelta(seconds=settings.access_seal_seconds),
         )
         more = []
         with checked("the keys that were given", more):
             more += await key_findings(database, known, logs)
-        return _with(report, more, first=first)
+        return _with(replace(report, key_compared=compared), more, first=first)
     finally:
         await database.close()
 
@@ -194,7 +213,7 @@ def _with(report: "Report", more: "list[Finding]", *, first: bool) -> "Report":
 
 
 def _tell(report: "Report", *, as_json: bool) -> None:
-    from verification.standalone import HOW
+    from verification.standalone import HOW, LEFT_OUT
 
     if as_json:
         print_json({"sound": report.sound, **asdict(report), "left_out": list(report.left_out)})
@@ -216,10 +235,13 @@ def _tell(report: "Report", *, as_json: bool) -> None:
     for one in report.keys:
         said = f"key {one.key}, named by entry {one.index}: {HOW[one.handover]}"
         screen.print(said, markup=False, soft_wrap=True)
+    for by in report.policies:
+        said = f"policy {by.revision}: {by.verdicts} verdicts, from entry {by.first} ({by.since}) to {by.last} ({by.until})"
+        screen.print(said, markup=False, soft_wrap=True)
     if report.kept:
         screen.print(f"{report.kept} kept checkpoints and proofs were held against it")
     for code in report.left_out:
-        screen.print(_LEFT_OUT[code], style="yellow")
+        screen.print(_LEFT_OUT.get(code) or LEFT_OUT[code], style="yellow")
     screen.print(f"{report.under_a_checkpoint} entries are under a published checkpoint")
     if report.witnessed_from is not None:
         screen.print(

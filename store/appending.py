@@ -42,9 +42,15 @@ def append_values(draft: Draft, master: MasterKey) -> dict[str, Any]:
         "content": entry_bytes(entry_of(draft)),
         "key": act_key_mac(master, draft.key),
         "content_mac": draft.sealed.content_mac,
-        "procedure": draft.procedure.content_hash if draft.procedure and isinstance(act, Submit) else None,
+        "procedure": _in_force(draft),
         "details": to_json(details_of(draft, master)).decode(),
     }
+
+
+def _in_force(draft: Draft) -> str | None:
+    """The procedure that has to be in force when it is appended, as it was when it was loaded; None where that is no matter."""
+    keeps_its_own = draft.case is not None and not isinstance(draft.sealed.act, Submit)
+    return None if keeps_its_own else draft.loaded.procedure
 
 
 def receipt_after(draft: Draft, index: int, leaf: bytes) -> Receipt:

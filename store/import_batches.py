@@ -26,9 +26,9 @@ _TAKEN = text(
 ).bindparams(bindparam("keys", type_=ARRAY(TEXT)))
 _LOAD = text(
     """
-    SELECT pg_catalog.clock_timestamp() AS now, h.register_version,
+    SELECT t.now, h.register_version, procedure_at(t.now) AS procedure,
         (SELECT coalesce(max(v.version), 0) FROM register_versions v) AS organisation_version, (<chains>) AS mandaten
-    FROM ledger_head h
+    FROM (SELECT pg_catalog.clock_timestamp() AS now) t CROSS JOIN ledger_head h
     """.replace("<chains>", CHAINS)
 ).bindparams(*CHAIN_PARAMETERS)
 
@@ -90,6 +90,7 @@ class ImportBatches:
             state=None,
             receipt=None,
             reference_taken=False,
+            procedure=row.procedure,
             organisation_version=row.organisation_version,
             mandaten=standings(row.mandaten),
         )

@@ -6,6 +6,7 @@ with all that follows it no longer fits the root of its batch, and then that bat
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -40,6 +41,21 @@ _RECORDS = text(
 _BEFORE = text("SELECT index AS record_index FROM access_records WHERE index < 0 ORDER BY index LIMIT :limit")
 _HEAD = text("SELECT size, leaf FROM access_head")
 
+SEALED_WITHIN = timedelta(minutes=5)
+"""How long a look may be in no batch while the log goes on, beside the seconds after which batches are made."""
+LONGEST_SEAL = timedelta(hours=1)
+"""The most that those seconds can be (`GETRAPT_ACCESS_SEAL_SECONDS`): what they are no export says."""
+
+_WAITING = text(
+    "SELECT count(*) AS looks, min(index) AS first, min(recorded_at) AS since FROM access_records WHERE index >= :sealed"
+)
+# Reckoned from what was recorded next, and not from the look: a service that stopped can seal no sooner than it goes on.
+_WENT_ON = text(
+    "SELECT min(recorded_at) AS begin, max(recorded_at) AS last FROM ("
+    " SELECT recorded_at FROM entries WHERE recorded_at > :since"
+    " UNION ALL SELECT recorded_at FROM access_records WHERE recorded_at > :since) AS later"
+)
+
 
 def check_seal(row: StoredEntry, entry: Entry, act: Act | None, found: list[Finding]) -> None:
     """Whether an entry about the access log has the events of its act, and stands where such entries do."""
@@ -52,8 +68,9 @@ def check_seal(row: StoredEntry, entry: Entry, act: Act | None, found: list[Find
             found.append(Finding(Code.EVENTS, row.index, row.stream, "the events are not what the act does"))
 
 
-async def check_access(stored: Stored, found: list[Finding]) -> int:
-    """The whole access log; what does not hold is added to `found`. Answers how many records there are."""
+async def check_access(stored: Stored, within: timedelta, found: list[Finding]) -> int:
+    """The whole access log, of which a record is in a batch `within` this time; what does not hold is added to `found`. Answers
+    how many records there are."""
     chain = _Chain(found)
     for row in await stored.rows(_BEFORE, {"limit": CHUNK}):
         chain.stray(row.record_index)
@@ -73,7 +90,21 @@ async def check_access(stored: Stored, found: list[Finding]) -> int:
     async for rows in _records(stored, begins, None):
         chain.follow(rows)
     chain.end(await stored.rows(_HEAD), begins)
+    await _check_waiting(stored, begins, within, found)
     return chain.count
+
+
+async def _check_waiting(stored: Stored, sealed: int, within: timedelta, found: list[Finding]) -> None:
+    """Whether a record was left out of every batch, of which the last ends before `sealed`, though the log went on for longer."""
+    (waiting,) = await stored.rows(_WAITING, {"sealed": sealed})
+    if not waiting.looks:
+        return
+    (later,) = await stored.rows(_WENT_ON, {"since": waiting.since})
+    if later.begin is not None and later.last - later.begin > within:
+        seconds = within.total_seconds()
+        message = f"the records from {waiting.first} on are in no batch, {waiting.looks} of them, and the log went on for more than"
+        message += f" {seconds:g} s after the oldest"
+        found.append(Finding(Code.ACCESS_BATCH, None, ACCESS_STREAM, message))
 
 
 async def _batches(stored: Stored) -> AsyncIterator[tuple[int, SealAccessLog]]:

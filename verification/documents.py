@@ -84,6 +84,10 @@ class Documents:
         """The organisation in force for the entry with this index; None where it is not to be had."""
         return self.organisations.get(_before(self.loaded, index))
 
+    def has_organisation(self, index: int) -> bool:
+        """Whether one was in force for the entry with this index, to be had or not."""
+        return bool(_before(self.loaded, index))
+
     def organisation_of_version(self, version: int) -> Organisation | None:
         """The organisation under this version of the register: the newest one at or below it."""
         newest = max((made for _, made in self.loaded if made <= version), default=0)
@@ -190,6 +194,7 @@ def _take(
         publishes.setdefault(act.content_hash, (row.entry_index, act.procedure, act.version))
         at = datetime.fromisoformat(entry.recorded_at)
         documents.starts.add(row.entry_index, ProcedureStart(act.procedure, act.version, act.content_hash, at))
+        documents.starts.by_system.add(act.content_hash)
 
 
 def _add_other(stream: str, index: int, content: bytes, documents: Documents) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from audit.failures import Malformed
 from audit.note_keys import SignatureType, VerifierKey, parse_verifier_key
-from verification.standalone import Kept, Unusable, kept_file, kept_of
+from verification.standalone import REVISION, Kept, Unusable, kept_file, kept_of
 
 
 class Misgiven(Exception):
@@ -23,6 +23,14 @@ def known_from_elsewhere(
         tuple(map(_log_key, accepted)),
         tuple(_kept(path, proof=proof) for path, proof in files),
     )
+
+
+def known_policies(revisions: Iterable[str]) -> tuple[str, ...]:
+    """The revisions of the policy that may have judged. Misgiven for what is none."""
+    known = tuple(one.strip() for one in revisions)
+    if wrong := next((one for one in known if not REVISION.fullmatch(one)), None):
+        raise Misgiven(f"{wrong!r} is no revision of a policy, which is 64 digits from 0 to f")
+    return known
 
 
 def _log_key(text: str) -> VerifierKey:

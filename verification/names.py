@@ -9,15 +9,19 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from audit.entry import Entry
+from domain.access_acts import SealAccessLog
 from domain.account_acts import NameAccounts, decide_names
-from domain.acts import Act
-from domain.decide import ActorKind
+from domain.acts import Act, RegisterAct, SystemAct
+from domain.decide import SYSTEM, ActorKind
+from domain.log_acts import BeginLog
 from store.codec import EVENT
 from store.ledger import ACCOUNTS_STREAM
 from verification.entry_check import allowed_act
 from verification.finding import Code, Finding
 from verification.stored import Stored, StoredEntry
 
+OF_THE_SYSTEM = SystemAct | RegisterAct | SealAccessLog | BeginLog | NameAccounts
+"""What no person is ever offered; a policy is put into force by the system or by a person."""
 _ROWS = text("SELECT account, commitment FROM accounts ORDER BY account")
 
 
@@ -58,10 +62,17 @@ def check_name_act(row: StoredEntry, entry: Entry, act: Act | None, log: NamesLo
                 found.append(Finding(Code.NAME, at, row.stream, f"the account {account} has a name already"))
 
 
-def check_actor(row: StoredEntry, entry: Entry, log: NamesLog, found: list[Finding]) -> None:
-    """Whether whoever acted has a name in the log by then, since the log names anybody."""
+def check_actor(row: StoredEntry, entry: Entry, act: Act | None, log: NamesLog, found: list[Finding]) -> None:
+    """Whether whoever acted is the system where that alone can, and else has a name in the log by then, since the log names
+    anybody."""
     account = str(entry.actor.get("account"))
-    if entry.actor.get("kind") == ActorKind.SYSTEM.value or log.began is None or row.index < log.began:
+    by_system = entry.actor.get("kind") == ActorKind.SYSTEM.value
+    if by_system is not (account == SYSTEM.account):
+        found.append(Finding(Code.NAME, row.index, row.stream, f"the account {account} acted as what it is not"))
+    elif isinstance(act, OF_THE_SYSTEM) and not by_system:
+        message = f"the account {account} did what the system alone does: {act.type}"
+        found.append(Finding(Code.NAME, row.index, row.stream, message))
+    if by_system or log.began is None or row.index < log.began:
         return
     if not log.is_named_before(account, row.index):
         found.append(Finding(Code.NAME, row.index, row.stream, f"the account {account} acted and was not named before"))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
+from domain.acts import Act, LoadOrganisation, PublishProcedure, Submit
 from domain.change_events import ChangeConfirmed, ChangeEvent
 from domain.changes import NewProcedure
 from domain.procedure import Procedure
@@ -29,6 +30,8 @@ class ProceduresLog:
     _starts: list[tuple[int, ProcedureStart]] = field(default_factory=list)
     proposed: dict[str, Procedure] = field(default_factory=dict)
     """What was proposed and kept, by the hash of its content."""
+    by_system: set[str] = field(default_factory=set)
+    """The hashes of those that the system put into force itself, at whichever place in the log."""
 
     def add(self, index: int, start: ProcedureStart) -> None:
         """One more start."""
@@ -42,6 +45,18 @@ class ProceduresLog:
         """The hash of the procedure for a new case with the entry `index`, recorded at `moment` (aware); None before any."""
         start = in_force(self.before(index), moment)
         return None if start is None else start.content_hash
+
+    def judging(self, act: Act, index: int, moment: datetime) -> frozenset[str | None]:
+        """The hashes of the procedures of which one judged the entry `index`, of an act that is about no case yet, recorded at
+        `moment`: that in force, or the one that is put into force itself.
+
+        Before there is one the system's is given, and so it once was with every organisation that the system loaded.
+        """
+        if isinstance(act, PublishProcedure):
+            return frozenset({act.content_hash})
+        in_force = self.at(index, moment)
+        given = isinstance(act, LoadOrganisation) or (in_force is None and not isinstance(act, Submit))
+        return frozenset({in_force} | self.by_system if given else {in_force})
 
     def coming(self, index: int, moment: datetime) -> list[str]:
         """The hashes of those that were to come."""

@@ -40,6 +40,7 @@ class Expected:
     at: datetime | None = None
     accepted: tuple[VerifierKey, ...] = ()
     kept: tuple[Kept, ...] = ()
+    policies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

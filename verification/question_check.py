@@ -1,49 +1,28 @@
 """Checks that the policy was asked about what was really there: the question follows from entries and documents. Pure.
 
-Three facts are taken from the question, since they came from outside the case: whether the reference was taken, what the
-neighbours say, and which texts were forgotten, which `verification.subjects` holds to the vault.
+Whatever the act is about, its whole question is made again (`verification.facts_again` says what of it cannot be).
 """
 
-import dataclasses
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 from audit.canonical import NotCanonical, canonical, canonical_again
 from audit.entry import Entry
-from authority.audit_view import AuditSubject
 from authority.behalf import on_behalf_of
 from authority.consequence import electorate_now, setting_of
-from authority.contested import contested
-from authority.interest_view import InterestSubject, interest_acted_on, subject_of_act
-from authority.mandaten import about, brought, held_by
-from authority.meeting_view import MeetingSubject
 from authority.question import Facts, compact, expand, question_of
-from authority.subject_view import SubjectFacts, has_seat, is_barred
-from domain.account_acts import NameAccounts
-from domain.acts import Act, LodgeObjection, PersonAct, Submit, SystemAct
-from domain.audit_acts import AuditAct
-from domain.case import Neighbours, Routekaart
+from domain.acts import Act, PersonAct, SystemAct
+from domain.case import Routekaart
 from domain.decide import Actor, ActorKind, decide
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
 from domain.fold import fold
-from domain.interest_acts import InterestAct, interest_of
-from domain.interests import RegisteredInterest
-from domain.mandaat_acts import MandaatAct
-from domain.mandaten import Standing
-from domain.meeting_acts import MeetingAct
-from domain.objections import Contested
-from domain.organisation import Organisation
-from domain.procedure import Procedure
-from domain.subject_acts import ConfirmForgetting, SubjectAct
-from domain.subjects import SubjectKind
 from store.codec import EVENT, VERDICT
 from store.ledger import CASE_PREFIX
-from verification.changing import Changing
 from verification.documents import Documents
+from verification.facts_again import NO_ORGANISATION, Recomputing, facts_again
 from verification.finding import Code, Finding
 from verification.stored import StoredEntry
 
@@ -72,7 +51,7 @@ def check_question(
         wrong(Code.PROCEDURE, "the question names another procedure than the entry")
     if before is not None and entry.procedure != _reference(before):
         wrong(Code.PROCEDURE, "the case began with another procedure")
-    if isinstance(act, Submit) and _hash_of(reference) != _at(documents, row.index, entry):
+    if before is None and _hash_of(reference) not in _judging(documents, row.index, act, entry):
         wrong(Code.PROCEDURE, "it was judged by a procedure that was not in force")
     procedure = documents.procedures.get(_hash_of(reference) or "")
     if procedure is None:
@@ -84,62 +63,24 @@ def check_question(
             wrong(Code.QUESTION, "the verdict is on another question")
     except NotCanonical as error:
         wrong(Code.QUESTION, str(error))
-    organisation = documents.organisation_at(row.index)
-    if organisation is not None and row.stream != "register":
-        recomputing = _Recomputing(organisation, procedure, documents, row.index, deciding)
+    # What came before the first organisation was of nobody who had a seat in one. A later one that is missing was found already.
+    organisation = documents.organisation_at(row.index) if documents.has_organisation(row.index) else NO_ORGANISATION
+    if organisation is not None:
+        recomputing = Recomputing(organisation, procedure, documents, row.index, deciding)
         _check_recomputed(entry, act, before, recomputing, wrong)
     return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Recomputing:
-    """What was there for the entry with this index."""
-
-    organisation: Organisation
-    procedure: Procedure
-    documents: Documents
-    index: int
-    deciding: Entry | None
-
-    def find(self, name: str) -> Standing | None:
-        """The mandaat with this id as it stood."""
-        return self.documents.mandaten.at(name, self.index)
 
 
 def _check_recomputed(
     entry: Entry,
     act: Act,
     before: Routekaart | None,
-    there: _Recomputing,
+    there: Recomputing,
     wrong: Callable[[Code, str], None],
 ) -> None:
     try:
         actor = Actor(ActorKind(entry.actor["kind"]), entry.actor["account"])
-        known = entry.question["facts"]
-        now = datetime.fromisoformat(entry.recorded_at)
-        neighbours = Neighbours(**known["neighbours"])
-        mandaten = _mandaten(there, act, actor, now)
-        taken, changing = known["reference_taken"], Changing(there.documents, there.organisation, there.index)
-        change = changing.change(act, actor.account, now)
-        interests, subject = _interests(there, before), _interest(there, act, now)
-        facts = Facts(
-            now,
-            there.organisation,
-            there.procedure,
-            taken,
-            neighbours,
-            mandaten,
-            change,
-            interests,
-            subject,
-            _contested(there, act),
-            _audit(there, act, actor),
-            _subject(there, act, actor, (now, known)),
-            _named(there, act),
-            changing.need(change, now, known),
-            _meeting(there, act, now),
-            changing.fit(change, known),
-        )
+        facts = facts_again(there, entry, act, actor, before)
         prelude = electorate_now(before, facts)
         state = fold(prelude, before)
         expected = compact(question_of(act, actor, state, facts))
@@ -177,100 +118,12 @@ def _check_events(
         wrong(Code.EVENTS, "the act has other events than the domain makes of it")
 
 
-def _mandaten(there: _Recomputing, act: Act, actor: Actor, now: datetime) -> tuple[Standing, ...]:
-    """The mandaten that the question has to bring."""
-    if isinstance(act, MandaatAct):
-        return about(act, actor.account, now, there.find)
-    if actor.kind is ActorKind.SYSTEM or isinstance(act, InterestAct | AuditAct | SubjectAct | MeetingAct):
-        return ()
-    holders = held_by(there.organisation, actor.account, now)
-    return brought(act.type, there.documents.mandaten.held(holders, there.index), holders, there.find, now)
-
-
-def _at(documents: Documents, index: int, entry: Entry) -> str | None:
-    """The hash of the procedure for a case that this entry opens; None where that cannot be told."""
+def _judging(documents: Documents, index: int, act: Act, entry: Entry) -> Collection[str | None]:
+    """The hashes of the procedures of which one judged this entry, about no case that began; none where that cannot be told."""
     try:
-        return documents.starts.at(index, datetime.fromisoformat(entry.recorded_at))
+        return documents.starts.judging(act, index, datetime.fromisoformat(entry.recorded_at))
     except (ValueError, TypeError):
-        return None
-
-
-def _interests(there: _Recomputing, before: Routekaart | None) -> tuple[RegisteredInterest, ...]:
-    """The registered interests that covered the case."""
-    if before is None:
         return ()
-    return there.documents.interests.covering(before.case, before.facts.municipality, there.index)
-
-
-def _interest(there: _Recomputing, act: Act, now: datetime) -> InterestSubject | None:
-    """What an act on the register of interests was about."""
-    if not isinstance(act, InterestAct):
-        return None
-    registered = there.documents.interests.at(interest_of(act), there.index)
-    interest = interest_acted_on(act, registered)
-    of_case = there.documents.interests.municipalities.get(interest.code) if interest else None
-    return subject_of_act(act, registered, there.organisation, now, of_case)
-
-
-def _audit(there: _Recomputing, act: Act, actor: Actor) -> AuditSubject | None:
-    """What an act on an audit was about."""
-    if not isinstance(act, AuditAct):
-        return None
-    return there.documents.audits.subject(act, there.index, actor.account)
-
-
-def _meeting(there: _Recomputing, act: Act, now: datetime) -> MeetingSubject | None:
-    """What an act on a meeting was about."""
-    if not isinstance(act, MeetingAct):
-        return None
-    return there.documents.meetings.subject(act, there.index, there.organisation, there.procedure, now)
-
-
-def _subject(
-    there: _Recomputing, act: Act, actor: Actor, asked: tuple[datetime, Mapping[str, Any]]
-) -> SubjectFacts | None:
-    """Whom an act on personal data was about, and what was around it; where nobody can tell, as the question has it."""
-    if not isinstance(act, SubjectAct):
-        return None
-    now, known = asked
-    said = known["subject"]
-    texts = said.get("texts") if isinstance(act, ConfirmForgetting) else None
-    log, name, index = there.documents.subjects, act.subject, there.index
-    if log.withheld:
-        standing = log.at(name, index)
-        return SubjectFacts(SubjectKind(said["kind"]), standing, said["held"], said["needed"], said["barred"], texts)
-    around = log.around[name]
-    cases = log.opened_at(name, index)
-    interests = [
-        one
-        for case, moments in cases.items()
-        for one in there.documents.interests.covering(case, moments.municipality or "", index)
-    ]
-    recused = [account for one in cases.values() for at, account in one.recused if at < index]
-    needed = log.open_at(name, index)
-    if around.account is not None:
-        needed = needed or has_seat(around.account, there.organisation, now)
-    if around.interest is not None:
-        registered = there.documents.interests.at(around.interest, index)
-        needed = needed or (registered is not None and registered.is_in_force_at(now))
-    barred = is_barred(actor.account, recused, interests, now)
-    return SubjectFacts(around.kind, log.at(name, index), log.held(name, index), needed, barred, texts)
-
-
-def _named(there: _Recomputing, act: Act) -> tuple[str, ...] | None:
-    """Which of the accounts that an act names were named before."""
-    if not isinstance(act, NameAccounts):
-        return None
-    names = (one.account for one in act.names)
-    return tuple(sorted(one for one in names if there.documents.names.is_named_before(one, there.index)))
-
-
-def _contested(there: _Recomputing, act: Act) -> Contested | None:
-    """The decision that an objection was lodged against."""
-    if not isinstance(act, LodgeObjection) or there.deciding is None:
-        return None
-    organisation = there.documents.organisation_of_version(there.deciding.register_version)
-    return None if organisation is None else contested(dataclasses.asdict(there.deciding), there.find, organisation)
 
 
 def _hash_of(reference: object) -> str | None:

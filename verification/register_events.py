@@ -12,7 +12,7 @@ from verification.access import check_seal
 from verification.audits import check_audit_events
 from verification.changes import check_change_events
 from verification.documents import Documents
-from verification.finding import Finding
+from verification.finding import Code, Finding
 from verification.interests import check_interest_events
 from verification.log_keys import check_log_act
 from verification.mandaten import check_mandaat_events
@@ -47,7 +47,28 @@ def check_register_events(
         check_subject_events(row, entry, act, documents.subjects, found)
     if isinstance(act, LoadOrganisation | PublishProcedure):
         check_document_event(row, entry, act, found)
+        _check_document(row, entry, act, documents, found)
     check_judged_by(row, entry, act, documents.policies, found)
     check_seal(row, entry, act, found)
     check_name_act(row, entry, act, documents.names, found)
-    check_actor(row, entry, documents.names, found)
+    check_actor(row, entry, act, documents.names, found)
+
+
+def _check_document(
+    row: StoredEntry, entry: Entry, act: LoadOrganisation | PublishProcedure, documents: Documents, found: list[Finding]
+) -> None:
+    """Whether a document that was put into force is what its act says of it; one that is not to be had was found already."""
+    if entry.verdict.get("allow") is not True:
+        return
+    if isinstance(act, LoadOrganisation):
+        organisation = documents.organisations.get(act.version)
+        follows = act.version == entry.register_version + 1
+        if not follows or (organisation is not None and organisation.example is not act.example):
+            message = "the version of the organisation is not the next one, or is no example where it is said to be one, or is one"
+            found.append(Finding(Code.REGISTER, row.index, row.stream, message))
+        return
+    procedure = documents.procedures.get(act.content_hash)
+    said = (act.procedure, act.version, act.example)
+    if procedure is not None and (procedure.id, procedure.version, procedure.example) != said:
+        message = f"the procedure is {procedure.id} {procedure.version}, or an example, where its act says otherwise"
+        found.append(Finding(Code.PROCEDURE, row.index, row.stream, message))

@@ -53,6 +53,9 @@ WHOLE = ".000000Z"
 APPENDED_WITHIN = 300.0
 # How long an entry may be without a checkpoint: five minutes, and the usual interval between two.
 PUBLISHED_WITHIN = 303.0
+# How long a look may be in no batch of the access log while the log goes on: five minutes, and the longest time between two.
+SEALED_WITHIN = 3900.0
+REVISION = re.compile(r"[0-9a-f]{64}")
 DOCUMENT = re.compile(r"(policies|procedures)/([0-9a-f]{64})\.json")
 TABLES = (
     *("access_head", "access_records", "accounts", "act_keys", "alike_counts", "area_alike", "audits", "awaited"),
@@ -75,7 +78,18 @@ LOOKED_AT = ("access_head", "access_records", "accounts", "streams")
 ELSEWHERE = [f"tables/{table}.csv" for table in TABLES if table not in LOOKED_AT]
 LONGEST_RECORD = 1 << 26
 MOMENT = re.compile(r"([0-9-]{10}) ([0-9:]{8})(?:\.([0-9]{1,6}))?([+-][0-9]{2})(?::([0-9]{2}))?")
-CASE = "routekaart/"
+CASE, AUDIT, CHANGE = "routekaart/", "audit/", "wijziging/"
+# What no person is ever offered, and the system does on nobody's behalf.
+OF_THE_SYSTEM = frozenset(
+    {
+        *("open_tier", "remind", "pass_term", "refer", "close"),
+        *("load_organisation", "publish_procedure", "seal_access_log", "begin_log", "name_accounts"),
+    }
+)
+SYSTEM = {"kind": "system", "account": "system"}
+NO_NEIGHBOURS = {"cases": 0, "addresses": 0, "other_measure": 0}
+ASSESSING = ("open_tier", "answer", "resume")
+"""The acts for which is asked what the neighbours of a case say."""
 ENTRY_POINT = "data.getrapt.authority.verdicts"
 # Whoever made the export wrote its policies: they get no network, clock, chance or surroundings, and an end. What a later OPA
 # has more of that kind says so itself (`nondeterministic`); of these two what they name elsewhere is not fetched without hosts.
@@ -648,8 +662,48 @@ class Ended(Exception):
     """Something does not hold, and nothing more was asked for."""
 
 
+def asked_of_another(entry: dict[str, Any], began: str | None) -> bool:
+    """Whether the policy was asked about another case than that of the stream, which `began` or did not; or, where an audit looks at
+    one, of the act."""
+    case, stream = entry["question"]["case"], entry["stream"]
+    if not stream.startswith(CASE):
+        looked_at = entry["act"].get("case") if stream.startswith(AUDIT) else None
+        return (None if case is None else case["case"]) != looked_at
+    return (case is None) is not (began is None) or (case is not None and CASE + case["case"] != stream)
+
+
+def other_facts(entry: dict[str, Any]) -> bool:
+    """Whether the facts are others than there can be: only a submission that was refused can have had a reference that was taken, only
+    some acts are judged beside neighbours, and what the system does outside a case is judged by nothing else."""
+    question, act = entry["question"], entry["act"]["type"]
+    facts: dict[str, Any] = question["facts"]
+    refused = act == "submit" and entry["verdict"]["allow"] is not True
+    beside = act in ASSESSING and question["case"] is not None
+    known = {
+        "reference_taken": facts["reference_taken"] if refused else False,
+        "steering_group": None,
+        "neighbours": facts["neighbours"] if beside else NO_NEIGHBOURS,
+    }
+    if entry["actor"] == SYSTEM and not entry["stream"].startswith(CASE):
+        return {name: one for name, one in facts.items() if name != "named"} != known
+    return any(facts[name] != known[name] for name in ("reference_taken", "neighbours"))
+
+
+def acted_for(entry: dict[str, Any]) -> bool:
+    """Whether on whose behalf it was done fits who did it: by a seat that the question has, or under the mandaten of the verdict."""
+    behalf, mandaten = entry["on_behalf_of"], entry["verdict"].get("mandaten") or []
+    seats = [(one["seat"], one["body"]) for one in entry["question"]["actor"]["seats"]]
+    if entry["actor"] == SYSTEM or not (seats or mandaten):
+        return behalf is None
+    if mandaten:
+        seat = behalf["seat"]
+        return bool(behalf["mandate"] == mandaten and (seat in [one for one, _ in seats] if seats else seat is None))
+    return (behalf["seat"], behalf["body"]) in seats and "mandate" not in behalf
+
+
 class Heads:
-    """The last entry of each stream so far: its sequence, leaf hash (hex) and moment. There may be any number of streams, so they
+    """The last entry of each stream so far: its sequence, leaf hash (hex) and moment, and of a case that began the hash of the
+    procedure that it began with. There may be any number of streams, so they
     are kept in a file without a name, which is gone with this program, and not in memory."""
 
     def __init__(self) -> None:
@@ -660,20 +714,20 @@ class Heads:
         self.file.execute("CREATE TABLE heads (stream TEXT PRIMARY KEY, head TEXT, stored INT) WITHOUT ROWID")
         self.file.execute("BEGIN")
 
-    def of(self, stream: str) -> tuple[int, str, str] | None:
+    def of(self, stream: str) -> tuple[int, str, str, str | None] | None:
         """The last entry of this stream, None where there is none yet."""
         row = self.file.execute("SELECT head FROM heads WHERE stream = ?", (json.dumps(stream),)).fetchone()
         return row and tuple(json.loads(row[0]))
 
-    def keep(self, stream: str, sequence: int, leaf: str, recorded_at: str) -> None:
+    def keep(self, stream: str, sequence: int, leaf: str, recorded_at: str, began: str | None = None) -> None:
         """The last entry is another one now."""
         # As JSON: what an export has may be no number and no text that a database takes.
-        named, head = json.dumps(stream), json.dumps([sequence, leaf, recorded_at])
+        named, head = json.dumps(stream), json.dumps([sequence, leaf, recorded_at, began])
         if not self.file.execute("UPDATE heads SET head = ? WHERE stream = ?", (head, named)).rowcount:
             self.file.execute("INSERT INTO heads VALUES (?, ?, 0)", (named, head))
             self.many += 1
 
-    def stored(self, stream: str) -> tuple[int, str, str] | None:
+    def stored(self, stream: str) -> tuple[int, str, str, str | None] | None:
         """The last entry of a stream that a table names; None where there is none, or the table named it before."""
         if not self.file.execute(
             "UPDATE heads SET stored = 1 WHERE stream = ? AND NOT stored", (json.dumps(stream),)
@@ -718,6 +772,12 @@ class Verification:
         self.replayed: int | None = None
         self.seals: list[tuple[int, int, int, int, str]] = []
         self.names: dict[str, tuple[int, str]] = {}
+        # Which procedure new cases get from when on, those that the system put into force, and what was judged by one of these before.
+        self.starts: list[tuple[datetime, str]] = []
+        self.given: set[str] = set()
+        self.by_given: dict[str, int] = {}
+        # Of each revision that judged how many verdicts it gave, and the first and last entry with their moments.
+        self.judged: dict[str, list[Any]] = {}
 
     def wrong(self, code: str, message: str, index: int | None = None) -> None:
         """Tells what does not hold, of which entry. Ended where one was enough."""
@@ -738,6 +798,7 @@ class Verification:
                 self.add_entry(index, content)
                 if sys.stderr.isatty() and not index % 1000:
                     print(f"\r{index} of {self.size} entries", end="\r", file=sys.stderr)
+            self.check_judges()
             self.check_checkpoints()
             self.check_covered()
             self.check_kept()
@@ -830,8 +891,8 @@ class Verification:
         if sha256(content.encode()).hex() != content_hash:
             self.wrong("procedure", f"{name} does not have the content of its hash")
 
-    def entries(self) -> Iterator[bytes]:
-        """The entries of the bundles, in order."""
+    def entries(self, *, again: bool = False) -> Iterator[bytes]:
+        """The entries of the bundles, in order. Read `again`, it was told which are none."""
         size = self.size
         for number in range(-(-size // WIDTH)):
             width = min(WIDTH, size - WIDTH * number)
@@ -841,7 +902,7 @@ class Verification:
                 end = place + 2 + int.from_bytes(bundle[place : place + 2], "big")
                 yield bundle[place + 2 : end]
                 place = end
-            if place != len(bundle):
+            if place != len(bundle) and not again:
                 self.wrong("bundle", f"{path} does not have {width} entries")
 
     def add_entry(self, index: int, content: bytes) -> None:
@@ -855,8 +916,9 @@ class Verification:
             entry = json.loads(content)
             if canonical(entry) != content:
                 self.wrong("form", "it is not in canonical form", index)
-            self.check_stream(index, entry, leaf.hex())
-            self.check_verdict(index, entry)
+            began = self.check_stream(index, entry, leaf.hex())
+            self.check_verdict(index, entry, began)
+            self.check_judging(index, entry, began)
             self.take_key(index, entry)
             self.take_names(index, entry)
             self.take_seal(index, entry)
@@ -900,9 +962,10 @@ class Verification:
         if held != content:
             self.wrong("tile", f"{path} does not have the hashes of the entries")
 
-    def check_stream(self, index: int, entry: dict[str, Any], leaf: str) -> None:
-        """Each stream is numbered one by one, and each of its entries names the one before it."""
-        sequence, previous, recorded_at = self.heads.of(entry["stream"]) or (0, None, "")
+    def check_stream(self, index: int, entry: dict[str, Any], leaf: str) -> str | None:
+        """Each stream is numbered one by one, and each of its entries names the one before it. Answers the hash of the procedure that
+        its case had begun with."""
+        sequence, previous, recorded_at, began = self.heads.of(entry["stream"]) or (0, None, "", None)
         if (entry["sequence"], entry["previous"]) != (sequence + 1, previous):
             self.wrong("sequence", f"it does not follow the entry {sequence} of {entry['stream']}", index)
         seconds_between(entry["recorded_at"], entry["recorded_at"])
@@ -914,19 +977,26 @@ class Verification:
                 f"it was recorded at {entry['recorded_at']}, and an entry before it in the log at {self.newest}",
                 index,
             )
-        self.heads.keep(entry["stream"], entry["sequence"], leaf, entry["recorded_at"])
+        begins = began is None and entry["stream"].startswith(CASE) and entry["verdict"]["allow"] is True
+        procedure = (entry["question"].get("procedure") or {}).get("content_hash") if begins else began
+        self.heads.keep(entry["stream"], entry["sequence"], leaf, entry["recorded_at"], procedure)
         self.newest = max(self.newest, entry["recorded_at"])
         if index >= self.covered and (not self.oldest or entry["recorded_at"] < self.oldest):
             self.oldest, self.oldest_index = entry["recorded_at"], index
+        return began
 
-    def check_verdict(self, index: int, entry: dict[str, Any]) -> None:
+    def check_verdict(self, index: int, entry: dict[str, Any], began: str | None) -> None:
         """The verdict is on the question that stands beside it, by the policy in force, and a refusal did nothing."""
         verdict, act = entry["verdict"], entry["act"]
         if hashlib.sha256(canonical(self.asked(entry))).hexdigest() != verdict["input_hash"]:
             self.wrong("question", "the verdict is on another question", index)
-        for what in self.asked_otherwise(entry):
+        for what in self.asked_otherwise(entry, began):
             self.wrong("question", f"the policy was asked about another {what} than the entry has", index)
+        if not acted_for(entry):
+            self.wrong("behalf", "the actor did not act on this behalf", index)
         revision = verdict["policy_revision"]
+        many, *since = self.judged.get(revision, [0, index, entry["recorded_at"]])[:3]
+        self.judged[revision] = [many + 1, *since, index, entry["recorded_at"]]
         activates = act["type"] == "activate_policy"
         own = activates and act["revision"] == revision and entry["actor"]["kind"] == "system"
         if self.in_force is not None and revision != self.in_force and not own:
@@ -939,20 +1009,69 @@ class Verification:
             self.wrong("policy", f"the policy {revision[:12]} is not in the export", index)
 
     @staticmethod
-    def asked_otherwise(entry: dict[str, Any]) -> Iterator[str]:
+    def asked_otherwise(entry: dict[str, Any], began: str | None) -> Iterator[str]:
         """In what the question is not about this act, of this person, at this moment, on this case."""
         question, actor = entry["question"], entry["actor"]
+        asked, known = question["actor"], {**actor, "seats": [], "roles": [], "recused": False}
         if differs(question["act"], entry["act"]):
             yield "act"
-        if [question["actor"][name] for name in ("kind", "account")] != [actor["kind"], actor["account"]]:
+        if any(asked[name] != actor[name] for name in ("kind", "account")) or (
+            actor == SYSTEM and (asked["seats"] if entry["stream"].startswith(CASE) else asked != known)
+        ):
             yield "actor"
         if question["now"] != entry["recorded_at"]:
             yield "moment"
-        case = question["case"]
-        if case is not None and entry["stream"].startswith(CASE) and CASE + case["case"] != entry["stream"]:
+        if asked_of_another(entry, began):
             yield "case"
         if question["procedure"] != entry["procedure"]:
             yield "procedure"
+        if other_facts(entry):
+            yield "fact"
+
+    def check_judging(self, index: int, entry: dict[str, Any], began: str | None) -> None:
+        """What is about a case is judged by the procedure that the case began with, a procedure that is put into force by itself, and
+        anything else by the one that is in force."""
+        act, named = entry["act"], entry["question"]["procedure"]
+        judge, at = named["content_hash"], datetime.fromisoformat(entry["recorded_at"].removesuffix("Z"))
+        view = self.views.get(judge)
+        if view is not None and named != {name: view[name] for name in ("id", "version", "content_hash")}:
+            self.wrong("procedure", "it names a procedure otherwise than the procedure does", index)
+        begun = [(since, place, one) for place, (since, one) in enumerate(self.starts) if since <= at]
+        in_force = max(begun)[2] if begun else None
+        if entry["stream"].startswith(AUDIT) and act.get("case") is not None:
+            began = (self.heads.of(CASE + act["case"]) or (0, "", "", None))[3]
+        right = act["content_hash"] if act["type"] == "publish_procedure" else began or in_force
+        if judge != right:
+            # Before there is one in force it is given what will be, and so once was every organisation that the system loaded.
+            if act["type"] == "load_organisation" or (right is None and act["type"] != "submit"):
+                self.by_given.setdefault(judge, index)
+            else:
+                self.wrong("procedure", "it was judged by a procedure that was not in force", index)
+        self.take_start(entry, at)
+
+    def take_start(self, entry: dict[str, Any], at: datetime) -> None:
+        """A procedure that is put into force: by the system at once, by two persons from a moment on."""
+        if entry["verdict"]["allow"] is not True:
+            return
+        if entry["act"]["type"] == "publish_procedure":
+            self.starts.append((at, entry["act"]["content_hash"]))
+            self.given.add(entry["act"]["content_hash"])
+        if entry["stream"].startswith(CHANGE):
+            for start in [one["procedure"] for one in entry["events"] if one.get("procedure")]:
+                since = datetime.fromisoformat(start["starts_at"].removesuffix("Z"))
+                self.starts.append((since, start["content_hash"]))
+
+    def check_judges(self) -> None:
+        """By which procedures was judged before there was one, and that by no other policy than who verifies knows."""
+        for judge, index in self.by_given.items():
+            if judge not in self.given:
+                self.wrong("procedure", "it was judged by a procedure that was never in force", index)
+        for revision, (many, index, *_) in self.judged.items():
+            if self.arguments.policy and revision not in self.arguments.policy:
+                message = (
+                    f"{many} verdicts from this entry on are of the policy {revision}, and not of one that you gave"
+                )
+                self.wrong("policy", message, index)
 
     def asked(self, entry: dict[str, Any]) -> dict[str, Any]:
         """The question of an entry as the policy was asked it, which has the procedure whole."""
@@ -964,7 +1083,7 @@ class Verification:
         """Asks every verdict again, in batches by policy: a second pass over entries of which all else holds."""
         self.replayed = 0
         batches: dict[str, list[tuple[int, dict[str, Any], dict[str, Any]]]] = {}
-        for index, content in enumerate(self.entries()):
+        for index, content in enumerate(self.entries(again=True)):
             entry = json.loads(content)
             verdict = entry["verdict"]
             batch = batches.setdefault(verdict["policy_revision"], [])
@@ -1007,6 +1126,10 @@ class Verification:
     def take_names(self, index: int, entry: dict[str, Any]) -> None:
         """Who acts has a name in the log by then, and each account gets one once: a commitment, which tells nobody's name."""
         actor, act = entry["actor"], entry["act"]
+        if (actor["kind"] == "system") is not (actor["account"] == "system"):
+            self.wrong("name", f"the account {actor['account']} acted as what it is not", index)
+        elif act["type"] in OF_THE_SYSTEM and actor["kind"] != "system":
+            self.wrong("name", f"the account {actor['account']} did what the system alone does: {act['type']}", index)
         if self.names and actor["kind"] != "system" and actor["account"] not in self.names:
             self.wrong("name", f"the account {actor['account']} acted and was not named before", index)
         if act["type"] == "name_accounts" and entry["verdict"]["allow"] is True:
@@ -1082,6 +1205,7 @@ class Verification:
             begins = last + 1
         waiting.reverse()
         expected, leaf, tree = 0, "", Tree()
+        since, newest, many = "", self.newest, 0
         for row in self.rows("access_records", 10):
             for fault in record_faults(row, expected, leaf):
                 self.wrong("access_record", f"tables/access_records.csv: record {row[0][:20]}: {fault}")
@@ -1092,6 +1216,11 @@ class Verification:
             if waiting and place >= waiting[-1][1]:
                 tree.add(hashed)
             expected, leaf = place + 1, hashed.hex()
+            newest = max(newest, moment(row[1]))
+            if place >= begins:
+                since, many = min(since or moment(row[1]), moment(row[1])), many + 1
+        if many and seconds_between(since, newest) > SEALED_WITHIN:
+            self.check_waiting(begins, many, since, newest)
         while waiting:
             self.check_seal(waiting.pop(), tree)
             tree = Tree()
@@ -1099,6 +1228,23 @@ class Verification:
             self.wrong(
                 "access_record", f"tables/access_head.csv is not where the records end, which is after {expected}"
             )
+
+    def check_waiting(self, first: int, many: int, since: str, newest: str) -> None:
+        """No record is left out of every batch while the log goes on: reckoned from what was recorded next, since a service that
+        stopped can seal no sooner than it goes on."""
+        begin = newest
+        for content in self.entries(again=True):
+            try:
+                at = json.loads(content)["recorded_at"]
+                begin = at if since < at < begin else begin
+            except (ValueError, LookupError, TypeError, RecursionError):
+                # It was told that it is no entry.
+                continue
+        for row in self.rows("access_records", 10):
+            begin = min(begin, moment(row[1])) if moment(row[1]) > since else begin
+        if seconds_between(begin, newest) > SEALED_WITHIN:
+            message = f"the records from {first} on are in no batch, {many} of them, and the log went on for more than"
+            self.wrong("access_batch", f"{message} {SEALED_WITHIN:g} s after the oldest")
 
     def check_seal(self, seal: tuple[int, int, int, int, str], tree: Tree) -> None:
         """The records of a batch, of which this is the tree, are those that were sealed."""
@@ -1245,6 +1391,13 @@ def options(line: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--checkpoint", action="append", default=[], metavar="FILE", help="a checkpoint that you kept")
     parser.add_argument("--proof", action="append", default=[], metavar="FILE", help="a proof that you kept")
+    parser.add_argument(
+        "--policy",
+        action="append",
+        default=[],
+        metavar="REVISION",
+        help="a policy that may have judged, by its whole revision: any where none is given",
+    )
     parser.add_argument("--opa", help="the OPA program, to ask every verdict again")
     parser.add_argument(
         "--opa-seconds",
@@ -1257,6 +1410,8 @@ def options(line: Sequence[str]) -> argparse.Namespace:
     given = parser.parse_args(line)
     if given.quorum is not None and given.quorum < 0:
         raise Unusable(f"--quorum {given.quorum}: it is how many witnesses have to have cosigned, from 0")
+    if wrong := [one for one in given.policy if not REVISION.fullmatch(one)]:
+        raise Unusable(f"--policy {wrong[0]}: it is the revision of a policy, which is 64 digits from 0 to f")
     if not given.opa_seconds > 0:
         raise Unusable(f"--opa-seconds {given.opa_seconds:g}: it is a number of seconds above 0")
     try:
@@ -1331,6 +1486,19 @@ def report(done: Verification) -> dict[str, Any]:
             {"key": key.text, "index": index, "handover": how}
             for (index, key), how in zip(done.keys, ways, strict=True)
         ],
+        "policies": [
+            dict(zip(("revision", "verdicts", "first", "since", "last", "until"), (revision, *of), strict=True))
+            for revision, of in done.judged.items()
+        ],
+        "left_out": [
+            code
+            for code, given in (
+                ("witnesses", arguments.witness),
+                ("key", arguments.key),
+                ("policies", arguments.policy),
+            )
+            if not given
+        ],
         "witnesses": len({one.public for one in arguments.witness}),
         "cosigned": done.agreed,
         "quorum": done.quorum,
@@ -1350,6 +1518,13 @@ HOW = {
 }
 
 
+LEFT_OUT = {
+    "witnesses": "no witness was asked for, since there is no --witness: nobody but the log says that it showed all the same",
+    "key": "the log's key was compared with nothing, since there is no --key: whoever made this could have made it with a key of their own",
+    "policies": "the policies that judged were compared with nothing, since there is no --policy: that they are the ones that were agreed on nobody said",
+}
+
+
 def shown(line: str) -> str:
     """What an export says may not move the cursor of who reads it."""
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in line)
@@ -1362,6 +1537,11 @@ def lines_of(told: dict[str, Any]) -> Iterator[str]:
         yield f"{where}: {one['code']}: {one['message']}"
     for one in told["keys"]:
         yield f"key {one['key']}, named by entry {one['index']}: {HOW[one['handover']]}"
+    for one in told["policies"]:
+        when = f"from entry {one['first']} ({one['since']}) to {one['last']} ({one['until']})"
+        yield f"policy {one['revision']}: {one['verdicts']} verdicts, {when}"
+    for code in told["left_out"]:
+        yield LEFT_OUT[code]
     under = f"{told['under_a_checkpoint']} of them under a checkpoint"
     yield f"{told['entries']} entries of {told['streams']} streams, {under}"
     if after := told["entries"] - told["under_a_checkpoint"]:

@@ -3,10 +3,9 @@
 It reads, and asks OPA; it shares no code with the append but pure functions. It says what does not hold, not why.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractContextManager, aclosing
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +16,20 @@ from authority.procedure_view import procedure_view
 from domain.audit_acts import AuditAct
 from store.database import Database
 from store.keys import MasterKey
-from verification.access import check_access
-from verification.audits import check_audits
+from verification.access import LONGEST_SEAL, SEALED_WITHIN
 from verification.boundary import Outcome, checked
 from verification.case_check import check_streams
-from verification.changes import check_changes
 from verification.clock_check import check_clock
 from verification.commitment_check import CommitmentCheck
-from verification.counts import check_counts
-from verification.document_check import DocumentCheck, check_contents
+from verification.document_check import DocumentCheck
 from verification.documents import Documents, read_documents
 from verification.entry_check import check_entry, read_act
 from verification.evaluation import Evaluator
 from verification.finding import Finding
 from verification.form_check import check_form
 from verification.handover import NamedKey
-from verification.interests import check_interests
+from verification.judged_by import PolicyVerdicts
 from verification.log_check import check_log
-from verification.log_keys import check_log_keys
-from verification.mandaten import check_mandaten
-from verification.meetings import check_meetings
-from verification.names import check_names
-from verification.policies import check_activations
 from verification.policy_sources import scratch
 from verification.published import PUBLISHED_WITHIN, Cover, Expected
 from verification.question_check import check_question
@@ -49,9 +40,8 @@ from verification.report import Report
 from verification.standalone import Kept
 from verification.stored import Stored, StoredEntry, all_stored
 from verification.stream_check import StreamCheck
-from verification.subjects import check_subjects
+from verification.tables import Tables
 from verification.tree_check import check_tree
-from verification.vault_check import check_vault
 
 
 async def verify(
@@ -65,6 +55,8 @@ async def verify(
     exported: bool = False,
     accepted: Collection[VerifierKey] = (),
     kept: Collection[Kept] = (),
+    policies: Collection[str] = (),
+    sealing: timedelta = SEALED_WITHIN + LONGEST_SEAL,
     progress: Callable[[int, int], None] | None = None,
     on_checkpoints: Callable[[int, int], None] | None = None,
 ) -> Report:
@@ -74,19 +66,27 @@ async def verify(
     An entry may wait for its checkpoint for the `delay`, reckoned from now; from the newest entry where the log was `exported`,
     since nothing is published of that any more.
 
-    `accepted` are later keys of the log, as they are known from elsewhere; `kept` has to be of this log
-    (`verification.standalone.Seen`).
+    `accepted` are later keys of the log, as they are known from elsewhere, and `policies` the revisions that may have judged, any where
+    none is given; `kept` has to be of this log (`verification.standalone.Seen`). A look is to be in a batch within `sealing`.
 
     `progress` is told how many entries are done, of how many, and before that `on_checkpoints` the same of checkpoints. Memory grows
     with neither, but for what is found, for the entries about registers, and a little for each stream of which one is looked at.
     What is stored may be anything: what cannot be read is a finding, and what a check was not made for as well
     (`verification.boundary`). Raises StoreUnavailable.
     """
-    expected = Expected(witnesses, delay, None if exported else datetime.now(UTC), tuple(accepted), tuple(kept))
+    expected = Expected(
+        witnesses, delay, None if exported else datetime.now(UTC), tuple(accepted), tuple(kept), tuple(policies)
+    )
     async with all_stored(database) as stored:
         with scratch() as place:
             verification = _Verification(
-                stored, Evaluator(opa, Path(place)), expected, master, on_checkpoints, exported=exported
+                stored,
+                Evaluator(opa, Path(place)),
+                expected,
+                master,
+                on_checkpoints,
+                exported=exported,
+                sealing=sealing,
             )
             try:
                 return await verification.run(first_only, progress)
@@ -106,6 +106,7 @@ class _Verification:
         on_checkpoints: Callable[[int, int], None] | None,
         *,
         exported: bool,
+        sealing: timedelta,
     ) -> None:
         self._on_checkpoints = on_checkpoints
         self._stored = stored
@@ -124,9 +125,9 @@ class _Verification:
         self._ended: list[StreamCheck] = []
         self._streams = 0
         self._done = 0
-        self._looks = 0
-        self._forgotten = (0, 0)
-        self._opened: int | None = None
+        self._tables: Tables | None = None
+        self._sealing = sealing
+        self._verdicts = PolicyVerdicts()
 
     async def run(self, first_only: bool, progress: Callable[[int, int], None] | None) -> Report:
         async with aclosing(self._steps(progress)) as steps:
@@ -167,6 +168,8 @@ class _Verification:
                     if progress is not None:
                         progress(self._done, total)
         self._end_stream()
+        self._found += self._verdicts.others(self._expected.policies)
+        yield
         with self._checking("the texts that entries speak of"):
             await self._commitments.end()
         yield
@@ -176,40 +179,14 @@ class _Verification:
         with self._checking("what is stored of cases"):
             await check_streams(self._stored, self._ended, self._found)
         yield
-        for what, check in self._of_tables():
+        self._tables = Tables(self._stored, self._documents, self._master, self._sealing, self._found)
+        for what, check in self._tables.checks():
             with self._checking(what):
                 await check()
             yield
         with self._checking("the verdicts, asked again"):
             await self._replay.finish()
         yield
-
-    def _of_tables(self) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
-        """What is stored beside the entries, each with how it is checked."""
-        stored, documents, found = self._stored, self._documents, self._found
-        yield "the numbers over many cases", partial(check_counts, stored, found)
-        yield "the table mandaten", partial(check_mandaten, stored, documents.mandaten, found)
-        yield "the table organisation_changes", partial(check_changes, stored, documents.changes, found)
-        yield "the table interests", partial(check_interests, stored, documents.interests, found)
-        yield "the table audits", partial(check_audits, stored, documents.audits, found)
-        yield "the table meetings", partial(check_meetings, stored, documents.meetings, found)
-        yield "the tables subjects and subject_standings", self._check_subjects
-        yield "the table policy_activations", partial(check_activations, stored, documents.policies, found)
-        yield "the tables access_records and access_head", self._check_access
-        yield "the table accounts", partial(check_names, stored, documents.names, found)
-        yield "the table log_keys", partial(check_log_keys, stored, documents.log_keys, found)
-        if self._master is not None:
-            yield "the texts of the vault, and the content of documents", partial(self._check_vault, self._master)
-
-    async def _check_subjects(self) -> None:
-        self._forgotten = await check_subjects(self._stored, self._documents.subjects, self._found)
-
-    async def _check_access(self) -> None:
-        self._looks = await check_access(self._stored, self._found)
-
-    async def _check_vault(self, master: MasterKey) -> None:
-        self._opened = await check_vault(self._stored, master, self._found)
-        await check_contents(self._stored, master, self._found)
 
     def _checking(self, what: str, row: StoredEntry | None = None) -> AbstractContextManager[Outcome]:
         return checked(what, self._found, *((row.index, row.stream) if row is not None else ()))
@@ -232,6 +209,7 @@ class _Verification:
                 stream.link(row, entry, self._found)
             if entry is not None:
                 readable.append((row, entry))
+                self._verdicts.add(row.index, entry)
                 with self._checking("what the entry says", row):
                     await self._check_entry(row, entry, stream)
                 with self._checking("the events of the entry", row) as applying:
@@ -280,21 +258,24 @@ class _Verification:
         # One step may find more than one thing: who asked for the first gets one.
         found = self._found if complete else self._found[:1]
         found = sorted(found, key=lambda one: (one.index is None, one.index or 0))
-        forgotten, texts = self._forgotten
+        tables = self._tables
+        forgotten, texts = tables.forgotten if tables else (0, 0)
         return Report(
             self._done,
             self._streams,
             self._replay.asked,
             tuple(found),
             complete,
-            self._looks,
+            tables.looks if tables else 0,
             forgotten,
             texts,
-            self._opened,
+            tables.opened if tables else None,
             self._cover.under_a_checkpoint,
             self._cover.witnessed_from,
             self._cover.before_witnesses,
             self._expected.witnesses is not None and self._expected.witnesses.quorum > 0,
             self._keys,
             len(self._expected.kept),
+            self._verdicts.all(),
+            bool(self._expected.policies),
         )

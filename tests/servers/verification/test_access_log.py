@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
 from audit.canonical import canonical
+from audit.entry import instant
 from audit.leaf import leaf_hash
 from tests.looking import look
 from tests.servers.verification.conftest import Judged
 from tests.servers.verification.filled_log import ENTRIES
 from verification.finding import Code
+from verification.verify import verify
 
 # Records 0 to 4 and 5 to 9 are sealed, 10 and 11 wait. The entries before are those of the filled ledger.
 FIRST_SEAL, SECOND_SEAL = ENTRIES, ENTRIES + 1
@@ -188,6 +191,33 @@ async def test_what_is_forged_with_all_that_follows_no_longer_has_its_root(
 async def test_what_is_forged_before_it_is_sealed_is_not_found_and_the_log_holds(looked: Judged) -> None:
     """The price of batches: up to its root a record rests on the rights of the database alone."""
     forge(looked, lambda records: records[10].update(account="somebody"))
+    assert await found(looked) == set()
+
+
+def earlier(*hours: float) -> Change:
+    """The records that wait were made so many hours earlier."""
+
+    def change(records: list[dict[str, Any]]) -> None:
+        for record, some in zip(records[10:], hours, strict=True):
+            at = datetime.fromisoformat(record["recorded_at"]) - timedelta(hours=some)
+            record["recorded_at"] = instant(at)
+
+    return change
+
+
+async def test_looks_that_no_batch_has_while_the_log_goes_on_are_found(looked: Judged) -> None:
+    forge(looked, earlier(3, 2))
+    (finding,) = await looked.found()
+    assert (finding.code, finding.index) == (Code.ACCESS_BATCH, None)
+    assert finding.message.startswith(
+        "the records from 10 on are in no batch, 2 of them, and the log went on for more than"
+    )
+    report = await verify(looked.parts.database, looked.opa, sealing=timedelta(hours=2, minutes=5))
+    assert report.findings == ()
+
+
+async def test_looks_from_just_before_a_stop_wait_no_longer_than_since_the_log_went_on(looked: Judged) -> None:
+    forge(looked, earlier(500, 0))
     assert await found(looked) == set()
 
 

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from audit.note_keys import SignatureType, SignerKey
 from cli.__main__ import build
 from runtime.embedded.ports import free_port
 from tests.servers.verification.conftest import Judged
 from tests.servers.verification.filled_log import ENTRIES, REFUSED, STREAMS
 from tests.signed_log import witness_key
+
+KEY = ("--key", SignerKey("example.nl/log", SignatureType.ED25519, bytes(range(32))).verifier.text)
+"""A first key of a log, as somebody may know it from elsewhere."""
 
 
 @pytest.fixture(autouse=True)
@@ -114,11 +118,29 @@ async def test_what_was_left_out_is_said(judged: Judged, monkeypatch: pytest.Mon
     without = await run()
     assert "no text was opened" in without.stdout
     assert "no witness was asked for" in without.stdout
-    assert json.loads((await run("--json")).stdout)["left_out"] == ["texts", "witnesses"]
+    assert "the log's key was compared with nothing" in without.stdout
+    assert "the policies that judged were compared with nothing" in without.stdout
+    assert json.loads((await run("--json")).stdout)["left_out"] == ["texts", "witnesses", "key", "policies"]
     monkeypatch.setenv("GETRAPT_MASTER_KEY", str(judged.settings.master_key))
     policy = tmp_path / "policy"
     policy.write_text(f"witness w1 {witness_key().verifier.text} http://127.0.0.1:1\nquorum w1\n")
     result = await run("--witness-policy", str(policy))
     assert "no text was opened" not in result.stdout
     assert "no witness was asked for" not in result.stdout
-    assert json.loads((await run("--json", "--witness-policy", str(policy))).stdout)["left_out"] == []
+    told = json.loads((await run("--json", "--witness-policy", str(policy), *KEY, "--policy", "ab" * 32)).stdout)
+    assert told["left_out"] == []
+
+
+async def test_which_policies_judged_is_said_and_another_than_is_known_is_found(judged: Judged) -> None:
+    ((revision,),) = judged.rows("SELECT revision FROM policies")
+    plain = await run("--policy", revision)
+    assert plain.exit_code == 0, plain.output
+    assert f"policy {revision}: {ENTRIES} verdicts, from entry 0 (" in plain.stdout
+    assert "the policies that judged" not in plain.stdout
+    result = await run("--json", "--policy", "ab" * 32, "--policy", "cd" * 32)
+    told = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert [(one["code"], one["index"]) for one in told["findings"]] == [("policy", 0)]
+    (by,) = told["policies"]
+    assert (by["revision"], by["verdicts"], by["first"], by["last"]) == (revision, ENTRIES, 0, ENTRIES - 1)
+    assert (await run("--policy", revision[:12])).exit_code == 2

@@ -21,6 +21,7 @@ from audit.tiles import Bundle, Tile
 from runtime.settings import ROOT
 from verification.exported_tables import exported_tables
 from verification.policy_sources import policy_revision
+from verification.standalone import OF_THE_SYSTEM
 
 VERIFIER = ROOT / "verification" / "standalone.py"
 ORIGIN = "example.nl/log"
@@ -44,7 +45,12 @@ REVISION = policy_revision(SOURCES)
 CONTENT = '{"id":"routekaart"}'
 PROCEDURE = hashlib.sha256(CONTENT.encode()).hexdigest()
 VIEW = {"id": "routekaart", "version": 1, "content_hash": PROCEDURE}
-ENTRIES, ROTATED, NAMED = 600, 400, 2
+FACTS = {
+    "reference_taken": False,
+    "steering_group": None,
+    "neighbours": {"cases": 0, "addresses": 0, "other_measure": 0},
+}
+ENTRIES, ROTATED, NAMED, PUBLISHED = 600, 400, 2, 3
 NAMES = [{"account": "p-1", "handle": "e" * 64}, {"account": "p-2", "handle": "f" * 64}]
 
 
@@ -66,11 +72,21 @@ def entry(
         act = {"type": "activate_policy", "revision": REVISION, "previous": None}
     elif number == NAMED and names:
         act = {"type": "name_accounts", "names": names}
+    elif number == PUBLISHED:
+        act = {"type": "publish_procedure", **VIEW}
     stream = act["type"] if act["type"] != "cast_vote" else f"routekaart/{number % 7}"
     sequence, previous = streams.get(stream, (0, None))
-    actor, moment = {"kind": "person", "account": account}, "2026-11-23T22:00:00.000000Z"
-    question = {"act": act, "actor": {**actor, "seats": []}, "case": None, "now": moment, "number": number}
-    question |= {"procedure": {**VIEW}}
+    actor = {"kind": "person", "account": account}
+    if act["type"] in OF_THE_SYSTEM:
+        actor = {"kind": "system", "account": "system"}
+    moment = "2026-11-23T22:00:00.000000Z"
+    asked = {**actor, "seats": [], "roles": [], "recused": False}
+    # A case begins with the first vote on it that is allowed.
+    others = {PUBLISHED, NAMED} if names else {PUBLISHED}
+    began = any(one % 5 != 4 for one in range(number - 7, 1, -7) if one not in others)
+    case = {"case": str(number % 7)} if began and stream.startswith("routekaart/") else None
+    question = {"act": act, "actor": asked, "case": case, "now": moment, "number": number}
+    question |= {"procedure": {**VIEW}, "facts": FACTS}
     whole = {**question, "procedure": {**VIEW, "tiers": ["local"]}}
     content = entry_bytes(
         Entry(

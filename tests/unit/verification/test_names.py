@@ -1,18 +1,20 @@
 """Whose a pseudonym is, folded from made-up entries: who was named when, twice, or acted without a name."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from audit.entry import Entry, entry_bytes
 from domain.account_acts import AccountName, NameAccounts, decide_names
-from domain.acts import Act, Close
+from domain.acts import Act, Close, Withdraw
 from domain.text import Text
 from store.codec import ACT, EVENT
+from verification import standalone
 from verification.finding import Code, Finding
-from verification.names import NamesLog, check_actor, check_name_act
+from verification.names import OF_THE_SYSTEM, NamesLog, check_actor, check_name_act
 from verification.stored import StoredEntry
 
 A, B, C = ("a" * 32, "b" * 32, "c" * 32)
@@ -65,7 +67,7 @@ def found(log: NamesLog, index: int, one: Entry) -> list[tuple[Code, int | None]
     """What is wrong with this entry."""
     findings: list[Finding] = []
     check_name_act(row(index, one), one, ACT.load(one.act), log, findings)
-    check_actor(row(index, one), one, log, findings)
+    check_actor(row(index, one), one, ACT.load(one.act), log, findings)
     return [(finding.code, finding.index) for finding in findings]
 
 
@@ -125,9 +127,27 @@ def test_the_event_says_what_the_act_says() -> None:
 def test_who_acts_is_named_by_then_since_anybody_is(actor: str, index: int, wrong: bool) -> None:
     """Before the first names, in a ledger that is older than they are, everybody acted without."""
     log = log_of([(4, entry(named(A, B))), (9, entry(named(C)))])
-    acted: Any = entry(Close(), actor=actor, stream="routekaart/1")
+    acted: Any = entry(Withdraw("d"), actor=actor, stream="routekaart/1")
     assert found(log, index, acted) == ([(Code.NAME, index)] if wrong else [])
 
 
 def test_where_nobody_is_named_everybody_may_have_acted() -> None:
-    assert found(NamesLog(), 5, entry(Close(), actor=A, stream="routekaart/1")) == []
+    assert found(NamesLog(), 5, entry(Withdraw("d"), actor=A, stream="routekaart/1")) == []
+
+
+@pytest.mark.parametrize("act", [Close(), named(A)], ids=lambda act: act.type)
+def test_what_the_system_alone_does_is_done_by_nobody_else(act: Any) -> None:
+    stream = "accounts" if isinstance(act, NameAccounts) else "routekaart/1"
+    assert found(NamesLog(), 5, entry(act, stream=stream)) == []
+    assert found(NamesLog(), 5, entry(act, actor=A, stream=stream)) == [(Code.NAME, 5)]
+
+
+@pytest.mark.parametrize(("kind", "account"), [("system", A), ("person", "system")])
+def test_nobody_acts_as_the_system_and_the_system_as_nobody(kind: str, account: str) -> None:
+    one = replace(entry(Withdraw("d"), stream="routekaart/1"), actor={"kind": kind, "account": account})
+    assert found(NamesLog(), 5, one) == [(Code.NAME, 5)]
+
+
+def test_the_verifier_that_stands_alone_knows_what_the_system_alone_does() -> None:
+    kinds = [kind for one in get_args(OF_THE_SYSTEM) for kind in (get_args(one) or (one,))]
+    assert {get_args(get_type_hints(kind)["type"])[0] for kind in kinds} == standalone.OF_THE_SYSTEM

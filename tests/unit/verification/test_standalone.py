@@ -43,7 +43,7 @@ def test_an_export_that_was_not_touched_holds(tmp_path: Path, entries: list[byte
     keys = ("--key", FIRST.verifier.text, "--witness", WITNESS.verifier.text)
     code, told = verified(tmp_path, log_of(entries), *keys)
     assert (code, told["findings"]) == (0, [])
-    assert (told["entries"], told["under_a_checkpoint"], told["streams"]) == (ENTRIES, ENTRIES, 11)
+    assert (told["entries"], told["under_a_checkpoint"], told["streams"]) == (ENTRIES, ENTRIES, 12)
     assert told["first_key"] == FIRST.verifier.text
 
 

@@ -24,9 +24,9 @@ def test_the_last_entry_of_a_stream_is_the_one_that_was_kept_last() -> None:
     heads = Heads()
     assert heads.of("register") is None
     heads.keep("register", 1, "a", "then")
-    heads.keep("register", 2, "b", "now")
+    heads.keep("register", 2, "b", "now", "procedure")
     heads.keep("other", 1, "c", "now")
-    assert heads.of("register") == (2, "b", "now")
+    assert heads.of("register") == (2, "b", "now", "procedure")
     assert heads.many == 2
 
 
@@ -34,7 +34,7 @@ def test_a_stream_is_stored_once_and_what_no_table_names_is_told() -> None:
     heads = Heads()
     for stream in ("a", "b", "\ud800", "'; DROP TABLE heads; --"):
         heads.keep(stream, 1, "leaf", "now")
-    assert heads.stored("a") == (1, "leaf", "now")
+    assert heads.stored("a") == (1, "leaf", "now", None)
     assert heads.stored("a") is None
     assert heads.stored("c") is None
     assert set(heads.not_stored()) == {"b", "\ud800", "'; DROP TABLE heads; --"}
@@ -44,4 +44,4 @@ def test_an_export_may_say_anything_of_an_entry() -> None:
     heads = Heads()
     for number in (2**70, "1", None, [1], {"a": 1}):
         heads.keep("register", number, "leaf", "now")
-        assert heads.of("register") == (number, "leaf", "now")
+        assert heads.of("register") == (number, "leaf", "now", None)

@@ -15,7 +15,7 @@ from audit.entry import instant
 from audit.frontier import Frontier, grow
 from audit.leaf import leaf_hash
 from domain.looks import Look, LookKind, LookOutcome
-from tests.unit.verification.exported_log import ENTRIES, entry, log_of, plain, verified
+from tests.unit.verification.exported_log import ENTRIES, asked_again, chained, entry, log_of, plain, verified
 from verification.exported_tables import columns_of, exported_tables
 from verification.standalone import ELSEWHERE, LOOKED_AT, TABLES
 
@@ -206,6 +206,22 @@ def test_records_that_are_gone_swapped_or_told_anew_are_found(tmp_path: Path, en
         assert {one for one, _ in found} == {"access_batch"}
     # The last record is under no seal yet; the chain and the head are all there is.
     assert codes(tmp_path, with_looks(entries, rewritten(rows, 6, account="somebody"))) == set()
+
+
+def test_looks_that_no_batch_has_while_the_log_goes_on_are_found(tmp_path: Path, entries: list[bytes]) -> None:
+    """The last of the records waits. It waits from what was recorded next on: a service that stopped seals when it goes on."""
+    rows, last = looks(), "2026-11-24T10:00:00.000000Z"
+    whole = sealed(entries, rows)
+    for next_one, late in (("2026-11-24T08:54:59.999999Z", True), ("2026-11-24T08:55:00.000000Z", False)):
+        told = chained(
+            [*whole[:-2], asked_again(whole[-2], recorded_at=next_one), asked_again(whole[-1], recorded_at=last)]
+        )
+        files = {**log_of(told, (300, 401, len(told))), **access(rows)}
+        code, said = verified(tmp_path, files)
+        assert (code, [(one["code"], one["index"]) for one in said["findings"]]) == (
+            int(late),
+            [("access_batch", None)] * late,
+        )
 
 
 def test_a_head_that_is_not_where_its_records_or_entries_end_is_found(tmp_path: Path, entries: list[bytes]) -> None:
