@@ -43,7 +43,7 @@ def texts_of_minutes(minutes: Minutes, access: Mapping[str, Access]) -> Iterator
     for item in _open_items(minutes, access):
         yield from _of_votes(item.votes)
         for one in item.conclusions:
-            yield from (one.conditions, one.reasons, one.knock_on and one.knock_on.explanation)
+            yield from (one.conditions, one.reasons, None if one.knock_on is None else one.knock_on.explanation)
             yield from _of_votes(one.votes)
             yield from () if one.motivation is None else asdict(one.motivation).values()
 

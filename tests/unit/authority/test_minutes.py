@@ -112,7 +112,11 @@ def seat(party: str, account: str = "", substitute_for: str | None = None) -> Se
 
 def held(*adopting: m.MeetingAct) -> Meeting:
     """A meeting of an hour: the chair from the beginning, NCG until after the first case, a substitute for the province."""
-    marks = ((1, seat("gemeente"), True), (5, seat("ncg"), True), (15, seat("provincie", "x", "provincie"), True))
+    marks: tuple[tuple[int, Seat, bool], ...] = (
+        (1, seat("gemeente"), True),
+        (5, seat("ncg"), True),
+        (15, seat("provincie", "x", "provincie"), True),
+    )
     marks += ((31, seat("ncg"), False),)
     acts: list[tuple[int, Seat, m.MeetingAct]] = [
         (-99, seat("gemeente"), m.ConveneMeeting("v", "sg", NOW, ("c1", "c2", "c3"), SEALED)),
