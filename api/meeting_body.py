@@ -10,6 +10,7 @@ from api.audit_body import CaseId
 from api.free_text import FreeText
 from api.problems import Problem
 from domain.meeting_acts import (
+    PRESENT_FORM,
     AdoptMinutes,
     ChangeMeeting,
     CloseMeeting,
@@ -130,7 +131,7 @@ def read_meeting_act(body: bytes, name: str) -> MeetingAct:
         case RemarkOnMinutesBody():
             return RemarkOnMinutes(name, Text(read.remark))
         case AdoptMinutesBody():
-            return AdoptMinutes(name, read.minutes)
+            return AdoptMinutes(name, read.minutes, PRESENT_FORM)
 
 
 def _problem(error: ValidationError, *, tagged: bool) -> Problem:

@@ -1,11 +1,10 @@
-"""A meeting and its minutes as JSON, as far as whoever asks may see what is in them. Accounts are shown by their handles.
+"""A meeting as JSON, as far as whoever asks may see what is in them. Accounts are shown by their handles.
 
 Of a case that the person may not read nothing is shown but that it is on the agenda; of one whose deliberation is closed to
 the person, no votes, reasons and names.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from api.receipts import moment_json
@@ -14,8 +13,7 @@ from authority.explaining import Access
 from authority.sitting import AgendaRound
 from domain.case import Elector
 from domain.meetings import Meeting, Stay
-from domain.minutes import AgendaItem, Conclusion, MinutedVote, Minutes
-from domain.text import Text
+from domain.procedure import Quorum
 
 Handles = Mapping[str, str]
 CLOSED = Access(read=False, deliberation=False)
@@ -64,7 +62,7 @@ def meeting_json(
         "openedAt": meeting.opened_at and moment_json(meeting.opened_at),
         "closedBy": _handle(meeting.closed_by, handles),
         "closedAt": meeting.closed_at and moment_json(meeting.closed_at),
-        "attendance": [_stay(one, handles) for one in meeting.stays()],
+        "attendance": [stay_json(one, handles) for one in meeting.stays()],
         "agenda": [_item(case, rounds.get(case), access.get(case, CLOSED), texts, handles) for case in meeting.agenda],
         "remarks": [
             {"by": handles.get(one.account), "at": moment_json(one.at), "text": texts.get(one.text)}
@@ -91,11 +89,7 @@ def _item(case: str, round_: AgendaRound | None, access: Access, texts: Texts, h
     if there is None or quorum is None or rule is None:
         return shown
     opened: dict[str, Any] = {
-        "quorum": {
-            "chair": quorum.chair,
-            "parties": list(quorum.parties),
-            "share": f"{quorum.share_numerator}/{quorum.share_denominator}",
-        },
+        "quorum": quorum_json(quorum),
         "rule": rule.kind.value,
         "quorumMet": there.quorum_met,
     }
@@ -108,11 +102,21 @@ def _item(case: str, round_: AgendaRound | None, access: Access, texts: Texts, h
     return shown | {"round": opened}
 
 
+def quorum_json(quorum: Quorum) -> dict[str, Any]:
+    """What a round needs of those with a vote."""
+    return {
+        "chair": quorum.chair,
+        "parties": list(quorum.parties),
+        "share": f"{quorum.share_numerator}/{quorum.share_denominator}",
+    }
+
+
 def _elector(one: Elector, handles: Handles) -> dict[str, Any]:
     return {"seat": one.seat, "account": handles.get(one.account), "party": one.party, "chair": one.chair}
 
 
-def _stay(stay: Stay, handles: Handles) -> dict[str, Any]:
+def stay_json(stay: Stay, handles: Handles) -> dict[str, Any]:
+    """How long somebody was there, and for whom."""
     return {
         "seat": stay.seat,
         "account": handles.get(stay.account),
@@ -127,117 +131,3 @@ def _stay(stay: Stay, handles: Handles) -> dict[str, Any]:
 
 def _handle(account: str | None, handles: Handles) -> str | None:
     return None if account is None else handles.get(account)
-
-
-def accounts_of_minutes(minutes: Minutes, access: Mapping[str, Access]) -> set[str]:
-    """Whose handles the minutes show."""
-    found = {minutes.opened_by, minutes.closed_by, *(one.account for one in minutes.remarks)}
-    for stay in minutes.attendance:
-        found |= {stay.account, stay.marked_by, *((stay.substitute_for,) if stay.substitute_for else ())}
-    for item in _open_items(minutes, access):
-        found |= {one.account for one in item.interests} | {one.account for one in item.votes}
-        for conclusion in item.conclusions:
-            found |= {conclusion.account, *(vote.account for vote in conclusion.votes)}
-    return found
-
-
-def texts_of_minutes(minutes: Minutes, access: Mapping[str, Access]) -> Iterator[str | None]:
-    """The commitments to what the minutes show."""
-    yield minutes.place
-    yield from (one.text for one in minutes.remarks)
-    for item in _open_items(minutes, access):
-        yield from _of_votes(item.votes)
-        for one in item.conclusions:
-            yield from (one.conditions, one.reasons)
-            yield from _of_votes(one.votes)
-            yield from () if one.motivation is None else asdict(one.motivation).values()
-
-
-def _open_items(minutes: Minutes, access: Mapping[str, Access]) -> Iterator[AgendaItem]:
-    return (item for item in minutes.items if access.get(item.case, CLOSED).deliberation)
-
-
-def _of_votes(votes: tuple[MinutedVote, ...]) -> Iterator[Text | None]:
-    for vote in votes:
-        yield from (vote.reasons, vote.conditions)
-
-
-def minutes_json(
-    minutes: Minutes,
-    digest: str,
-    access: Mapping[str, Access],
-    references: Mapping[str, str | None],
-    shown: Texts,
-    handles: Handles,
-) -> dict[str, Any]:
-    """The minutes; `references` are those of the cases that may be read."""
-    return {
-        "meeting": minutes.meeting,
-        "body": minutes.body,
-        "startsAt": moment_json(minutes.starts_at),
-        "place": shown.get(minutes.place),
-        "openedBy": handles.get(minutes.opened_by),
-        "openedAt": moment_json(minutes.opened_at),
-        "closedBy": handles.get(minutes.closed_by),
-        "closedAt": moment_json(minutes.closed_at),
-        "attendance": [_stay(one, handles) for one in minutes.attendance],
-        "agenda": [
-            _minuted(one, access.get(one.case, CLOSED), references.get(one.case), shown, handles)
-            for one in minutes.items
-        ],
-        "remarks": [
-            {"by": handles.get(one.account), "at": moment_json(one.at), "text": shown.get(one.text)}
-            for one in minutes.remarks
-        ],
-        "digest": digest,
-    }
-
-
-def _minuted(item: AgendaItem, access: Access, reference: str | None, shown: Texts, handles: Handles) -> dict[str, Any]:
-    if not access.read:
-        return {"case": item.case, "readable": False}
-    told = {
-        "case": item.case,
-        "readable": True,
-        "reference": reference,
-        "deliberationHidden": not access.deliberation,
-        "outcomes": [one.outcome.value for one in item.conclusions],
-    }
-    if not access.deliberation:
-        return told
-    return told | {
-        "interests": [{"account": handles.get(one.account), "at": moment_json(one.at)} for one in item.interests],
-        "conclusions": [_conclusion(one, shown, handles) for one in item.conclusions],
-        "votes": [_vote(one, shown, handles) for one in item.votes],
-        "silent": list(item.silent),
-    }
-
-
-def _conclusion(one: Conclusion, shown: Texts, handles: Handles) -> dict[str, Any]:
-    motivation = None if one.motivation is None else asdict(one.motivation)
-    return {
-        "outcome": one.outcome.value,
-        "by": handles.get(one.account),
-        "at": moment_json(one.at),
-        "index": one.index,
-        "motivation": motivation and {name: shown.get(value) for name, value in motivation.items()},
-        "conditions": shown.get(one.conditions),
-        "reasons": shown.get(one.reasons),
-        "dissent": list(one.dissent),
-        "votes": [_vote(vote, shown, handles) for vote in one.votes],
-        "silent": list(one.silent),
-        "forgotten": shown.forgotten(*(motivation or {}).values(), one.conditions, one.reasons),
-    }
-
-
-def _vote(vote: MinutedVote, shown: Texts, handles: Handles) -> dict[str, Any]:
-    return {
-        "seat": vote.seat,
-        "account": handles.get(vote.account),
-        "choice": vote.choice.value,
-        "reasons": shown.get(vote.reasons),
-        "conditions": shown.get(vote.conditions),
-        "at": moment_json(vote.at),
-        "inMeeting": vote.in_meeting,
-        "forgotten": shown.forgotten(vote.reasons, vote.conditions),
-    }

@@ -6,14 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from api.identity import Person
-from api.meeting_view import (
-    accounts_of,
-    accounts_of_minutes,
-    meeting_json,
-    minutes_json,
-    texts_of_meeting,
-    texts_of_minutes,
-)
+from api.meeting_view import accounts_of, meeting_json, texts_of_meeting
+from api.minutes_view import accounts_of_minutes, minutes_json, texts_of_minutes
 from api.parts import Parts
 from api.problems import Problem
 from api.receipts import moment_json
@@ -93,7 +87,7 @@ async def seen_minutes(parts: Parts, person: Person, name: str) -> dict[str, Any
     """The minutes of the meeting with this id, as JSON, as far as the person may see them. Problem `not_found` where there
     is no such meeting for the person, or it has not been closed."""
     stored = await meeting_for(parts, person, name)
-    minutes = await parts.meetings.minutes(stored)
+    minutes = await parts.meetings.minutes(stored, stored.meeting.form())
     if minutes is None:
         raise Problem("not_found")
     rounds = await parts.sitting.rounds(stored.meeting)

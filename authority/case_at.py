@@ -66,7 +66,10 @@ class Moments:
 
     async def at(self, case: str, moment: datetime) -> CaseAt:
         """The case as an act on it would have been judged at `moment` (aware). InvalidMoment as `then` raises it."""
-        then = await self.then(case, moment)
+        return await self.judged(await self.then(case, moment), moment)
+
+    async def judged(self, then: CaseThen, moment: datetime) -> CaseAt:
+        """The same, of a case that was read for that moment already."""
         version = await self._recorded.register_version_at(moment)
         seen = await self._seen(then.state, version, moment.astimezone(UTC), past=True)
         policy, in_force = await self._policies.at(moment), await self._policies.in_force()

@@ -87,10 +87,10 @@ class MeetingRegister:
         return Considered(replace(facts, meeting=subject), comes_to(lambda: decide_meeting(act, meeting, setting)))
 
     async def _minutes(self, act: MeetingAct, stored: StoredMeeting | None) -> str | None:
-        """The digest of the minutes as they stand, where they are adopted and there are any."""
+        """The digest of the minutes as they stand, in the form of the act, where they are adopted and there are any."""
         if not isinstance(act, AdoptMinutes) or stored is None:
             return None
-        minutes = await self._meetings.minutes(stored)
+        minutes = await self._meetings.minutes(stored, act.minutes_form)
         return None if minutes is None else minutes_digest(minutes)
 
 

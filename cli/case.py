@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.catalogue import expected_text
+from cli.case_lines import lines_of
 from cli.client import signed_in
 from cli.import_run import situations_body
 from cli.moments import At, FirstMoment, SecondMoment, given, tell_difference
@@ -75,7 +76,7 @@ def show(
         return
     if at is not None:
         screen.print(f"as it stood at {moment(found['at'])}", style="bold")
-    for name, value in _lines(found):
+    for name, value in lines_of(found):
         screen.print(f"{name:<14} {value}", markup=False, soft_wrap=True)
     print_cautions(found["cautions"])
 
@@ -92,29 +93,6 @@ def diff(
     with told(as_json=as_json), signed_in(account) as api:
         path = api.case_path(case)
     tell_difference(path, since, until, account, as_json=as_json)
-
-
-def _lines(case: dict[str, Any]) -> list[tuple[str, str]]:
-    tier = case["openTier"]
-    lines = [] if case["forgotten"] is None else [("forgotten", f"on {moment(case['forgotten']['at'])[:10]}")]
-    lines += [
-        ("reference", str(case["reference"])),
-        ("id", case["case"]),
-        ("area", f"{case['area']} ({case['municipality']}), {len(case['addresses'])} addresses"),
-        ("difference", words(case["differenceType"])),
-        ("measure", f"{words(case['measure'])}, {euros(case['amountCents'])}"),
-        ("summary", str(case["summary"])),
-        ("state", words(case["state"]) + (f": {words(case['outcome'])}" if case["outcome"] else "")),
-    ]
-    if tier:
-        lines.append(("tier", f"{tier['tier']}, {tier['body']}, step {tier['step']}"))
-        lines.append(("term ends", moment(case["termEnd"])))
-        lines += [("vote", f"{one['seat']}: {words(one['choice'])}") for one in tier.get("votes", ())]
-    lines += [("position", f"{one['body']}: {words(one['outcome'])}") for one in case["positions"]]
-    lines += [("waits for", f"{one['who']}: {words(one['act'])}") for one in case["waitsFor"]]
-    if case["deliberationHidden"]:
-        lines.append(("note", "votes, reasons and advice are not shown to this account"))
-    return [*lines, ("dossier", case["dossier"])]
 
 
 def _situations(given: list[str], addresses: list[str]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class AdviceAnswer:
     answer: Text | None = None
 
 
-NOT_ASKED = frozenset({"situations", "new_procedure"})
+NOT_ASKED = frozenset({"situations", "new_procedure", "minutes_form"})
 """Fields of acts that no rule looks at, or looks at among the facts: no question to the policy has them, so that questions are what they were."""
 
 

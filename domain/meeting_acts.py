@@ -6,6 +6,11 @@ from typing import Literal
 
 from domain.text import Text
 
+MinutesForm = Literal[2]
+"""The form that minutes were made in; None for the first, from before an act named one."""
+
+PRESENT_FORM: MinutesForm = 2
+
 
 @dataclass(frozen=True, slots=True)
 class ConveneMeeting:
@@ -76,10 +81,11 @@ class RemarkOnMinutes:
 
 @dataclass(frozen=True, slots=True)
 class AdoptMinutes:
-    """The chair adopts the minutes with this digest (SHA-256, hex), remarks included."""
+    """The chair adopts the minutes with this digest (SHA-256, hex) in this form, remarks included."""
 
     meeting: str
     minutes: str
+    minutes_form: MinutesForm | None = None
     type: Literal["adopt_minutes"] = "adopt_minutes"
 
 

@@ -13,6 +13,7 @@ from domain.meeting_acts import (
     ConveneMeeting,
     MarkAttendance,
     MeetingAct,
+    MinutesForm,
     OpenMeeting,
     RemarkOnMinutes,
     WithdrawMeeting,
@@ -100,12 +101,13 @@ class MinutesRemarked:
 
 @dataclass(frozen=True, slots=True)
 class MinutesAdopted:
-    """The minutes with this digest are those of the meeting."""
+    """The minutes with this digest, in this form, are those of the meeting."""
 
     meeting: str
     minutes: str
     account: str
     at: datetime
+    minutes_form: MinutesForm | None = None
     type: Literal["minutes_adopted"] = "minutes_adopted"
 
 
@@ -175,6 +177,7 @@ def _after(event: MeetingEvent, meeting: Meeting | None) -> Meeting:
                 meeting,
                 status=MeetingStatus.ADOPTED,
                 minutes=event.minutes,
+                minutes_form=event.minutes_form,
                 adopted_by=event.account,
                 adopted_at=event.at,
             )
@@ -210,7 +213,7 @@ def _event(act: MeetingAct, setting: MeetingSetting, meeting: Meeting | None) ->
         case AdoptMinutes():
             if setting.minutes is None or act.minutes != setting.minutes:
                 raise ContradictionError("the verdict allows minutes that are not those of the meeting")
-            return MinutesAdopted(act.meeting, act.minutes, account, now)
+            return MinutesAdopted(act.meeting, act.minutes, account, now, act.minutes_form)
 
 
 def _attendance(act: MarkAttendance, setting: MeetingSetting, meeting: Meeting | None) -> Attendance:

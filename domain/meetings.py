@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from domain.case import Routekaart
 from domain.codes import SideState
+from domain.meeting_acts import PRESENT_FORM, MinutesForm
 from domain.organisation import Body, BodyKind
 from domain.procedure import Procedure, StepKind
 from domain.terms import start_term
@@ -71,7 +72,8 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting as its events left it. All moments are aware and in UTC; `minutes` is the digest that was adopted."""
+    """A meeting as its events left it. All moments are aware and in UTC; `minutes` is the digest that was adopted, `minutes_form`
+    the form of these minutes."""
 
     id: str
     body: str
@@ -89,8 +91,17 @@ class Meeting:
     closed_at: datetime | None = None
     remarks: tuple[Remark, ...] = ()
     minutes: str | None = None
+    minutes_form: MinutesForm | None = None
     adopted_by: str | None = None
     adopted_at: datetime | None = None
+
+    def form(self) -> MinutesForm | None:
+        """The form of the minutes: the one that they were adopted in, and until then the present one."""
+        return PRESENT_FORM if self.minutes is None else self.minutes_form
+
+    def until(self, moment: datetime) -> "Meeting":
+        """With the attendance that was marked up to and at a moment (aware)."""
+        return replace(self, attendance=tuple(one for one in self.attendance if one.at <= moment))
 
     def present(self) -> tuple[Attendance, ...]:
         """Who is there now, by seat in the order in which they came."""

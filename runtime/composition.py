@@ -163,7 +163,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             interests = Interests(database)
             ledger, queries = Ledger(database, master), Queries(database, master)
             vault, changes = Vault(database, master), Changes(database)
-            audits, meetings = Audits(database), Meetings(database)
+            audits, meetings = Audits(database), Meetings(database, register, procedures)
             access_log, log_keys, subjects = AccessLog(database), LogKeys(database), Subjects(database, master)
             explaining = Explaining(register, page_policy, PoliciesThen(policies, settings.cache))
             yield Services(

@@ -5,7 +5,7 @@ Decoding is strict: a number in text or a word for a boolean is refused. What a 
 
 import hashlib
 import json
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import Discriminator, TypeAdapter
 from pydantic_core import to_json
@@ -61,16 +61,37 @@ class Codec(Generic[_T]):
 
 
 class _Saying(Codec[_T]):
-    """What has the situations of addresses, or a procedure that is put into force, only where there are any: without them an
-    entry is what it was before that could be said."""
+    """What has the situations of addresses, a procedure that is put into force, or the form of minutes, only where there are any:
+    without them an entry is what it was before that could be said."""
 
     def dump(self, value: _T) -> dict[str, Any]:
         dumped = super().dump(value)
         change = dumped.get("change")
         _leave_out(change if isinstance(change, dict) else dumped, "new_procedure")
         _leave_out(dumped, "situations")
+        _leave_out(dumped, "minutes_form")
         if dumped.get("type") == "change_confirmed":
             _leave_out(dumped, "procedure")
+        return dumped
+
+
+class _Minutes(Codec[Minutes]):
+    """Minutes, which in their first form have nothing of what a later one added."""
+
+    _LATER: ClassVar[dict[str, Any]] = {
+        "form": True,
+        "absent": True,
+        "items": {
+            "__all__": {
+                "quorum": True,
+                "conclusions": {"__all__": {"assessment": True, "knock_on": True, "quorum": True}},
+            }
+        },
+    }
+
+    def dump(self, value: Minutes) -> dict[str, Any]:
+        later = self._LATER if value.form is None else None
+        dumped: dict[str, Any] = self._adapter.dump_python(value, mode="json", warnings="error", exclude=later)
         return dumped
 
 
@@ -102,7 +123,7 @@ AUDIT_REPLIES: Codec[tuple[AuditReply, ...]] = Codec(TypeAdapter(tuple[AuditRepl
 MEETING_EVENTS: Codec[tuple[MeetingEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[MeetingEvent, Discriminator("type")], ...])
 )
-MINUTES: Codec[Minutes] = Codec(TypeAdapter(Minutes))
+MINUTES: Codec[Minutes] = _Minutes(TypeAdapter(Minutes))
 SUBJECT_EVENTS: Codec[tuple[SubjectEvent, ...]] = Codec(
     TypeAdapter(tuple[Annotated[SubjectEvent, Discriminator("type")], ...])
 )

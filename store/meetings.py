@@ -14,11 +14,14 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from audit.entry import parse_entry
 from domain.case import Routekaart
+from domain.meeting_acts import MinutesForm
 from domain.meeting_events import fold_meeting
 from domain.meetings import Meeting
-from domain.minutes import CaseEntry, Minutes, Span, minutes_of
+from domain.minutes import CaseEntry, Minutes, Rules, Span, minutes_of, procedures_named
 from store.codec import CASE_EVENTS, MEETING_EVENTS, ROUTEKAART
 from store.database import Database
+from store.procedures import Procedures
+from store.register import Register
 from store.streams import case_stream
 
 _COLUMNS = "SELECT events::text AS events, convened_index AS place, opened_index, closed_index FROM meetings"
@@ -45,8 +48,8 @@ _WAITING = text(
     " ORDER BY term_end, case_id LIMIT :limit"
 ).bindparams(bindparam("seats", type_=ARRAY(TEXT)))
 _ENTRIES = text(
-    "SELECT index AS entry_index, stream, content FROM entries WHERE stream = ANY(:streams) AND allow AND index < :closed"
-    " ORDER BY stream, sequence"
+    "SELECT index AS entry_index, stream, content FROM entries"
+    " WHERE (stream = ANY(:streams) AND allow AND index < :closed) OR index = :closed ORDER BY stream, sequence"
 ).bindparams(bindparam("streams", type_=ARRAY(TEXT)))
 NEWEST = 2**62
 """After every place."""
@@ -72,8 +75,10 @@ class StoredCase:
 class Meetings:
     """The meetings of one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, register: Register, procedures: Procedures) -> None:
         self._database = database
+        self._register = register
+        self._procedures = procedures
 
     async def one(self, name: str) -> StoredMeeting | None:
         """The meeting with this id."""
@@ -105,17 +110,24 @@ class Meetings:
         rows = await self._database.rows(_WAITING, {"seats": list(seats), "limit": limit})
         return [StoredCase(ROUTEKAART.load_text(row.state), row.sequence) for row in rows]
 
-    async def minutes(self, stored: StoredMeeting) -> Minutes | None:
-        """The minutes as they stand; None for a meeting that was not closed."""
+    async def minutes(self, stored: StoredMeeting, form: MinutesForm | None) -> Minutes | None:
+        """The minutes as they stand, in this form; None for a meeting that was not closed."""
         meeting, span = stored.meeting, stored.span
         if span is None:
             return None
         values = {"streams": [case_stream(case) for case in meeting.agenda], "closed": span.closed}
         cases: dict[str, list[CaseEntry]] = {case: [] for case in meeting.agenda}
-        names = {case_stream(case): case for case in meeting.agenda}
+        names, version = {case_stream(case): case for case in meeting.agenda}, 0
         for row in await self._database.rows(_ENTRIES, values):
-            cases[names[row.stream]].append(case_entry(row.entry_index, row.content))
-        return minutes_of(meeting, span, cases)
+            if row.entry_index == span.closed:
+                version = parse_entry(row.content).register_version
+            else:
+                cases[names[row.stream]].append(case_entry(row.entry_index, row.content))
+        rules = None if form is None else await self._rules(version, procedures_named(cases))
+        return minutes_of(meeting, span, cases, rules)
+
+    async def _rules(self, version: int, procedures: Iterable[str]) -> Rules:
+        return Rules(await self._register.at(version), {one: await self._procedures.by_hash(one) for one in procedures})
 
 
 def case_entry(index: int, content: bytes) -> CaseEntry:

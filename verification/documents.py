@@ -36,7 +36,7 @@ from verification.finding import Code, Finding
 from verification.interests import InterestsLog, read_places
 from verification.log_keys import LogKeyLog
 from verification.mandaten import MandatenLog
-from verification.meetings import MeetingsLog, read_meetings
+from verification.meetings import Known, MeetingsLog, read_meetings
 from verification.names import NamesLog
 from verification.open_cases import read_open_cases
 from verification.policies import PolicyLog
@@ -123,8 +123,6 @@ async def read_documents(stored: Stored, found: list[Finding], *, exported: bool
         await read_places(stored, documents.interests)
     with checked("the cases that audits looked at", found):
         await read_audits(stored, documents.audits)
-    with checked("the cases that meetings were about", found):
-        await read_meetings(stored, documents.meetings)
     with checked("what there is of the subjects that entries name", found):
         await read_around(stored, documents.subjects)
     with checked("the cases that went on when a body was to end", found):
@@ -137,6 +135,9 @@ async def read_documents(stored: Stored, found: list[Finding], *, exported: bool
     with checked("the procedures", found):
         documents.procedures = await read_procedures(stored, publishes, found)
         await check_starts(stored, documents.starts, found)
+    with checked("the cases that meetings were about", found):
+        known = Known(documents.organisation_at, documents.procedure_named)
+        await read_meetings(stored, documents.meetings, known)
     with checked("the head of the register", found):
         await _check_head(stored, documents, found)
     return documents

@@ -1,7 +1,7 @@
 """Recomputes every meeting from its entries, as it stood for any entry, and its minutes; and compares what is stored."""
 
 import bisect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,10 +17,10 @@ from domain.fold import fold
 from domain.meeting_acts import AdoptMinutes, MeetingAct, agenda_of
 from domain.meeting_events import MeetingEvent, MeetingSetting, decide_meeting, fold_meeting
 from domain.meetings import Meeting
-from domain.minutes import CaseEntry, Span, minutes_of
+from domain.minutes import CaseEntry, Rules, Span, minutes_of, procedures_named
 from domain.organisation import Organisation
 from domain.procedure import Procedure
-from store.codec import ACT, CASE_EVENTS, MEETING_EVENTS
+from store.codec import ACT, CASE_EVENTS, EVENT, MEETING_EVENTS
 from store.ledger import MEETING_PREFIX, case_stream
 from store.meetings import case_entry
 from verification.finding import Finding
@@ -123,11 +123,19 @@ def _columns(meeting: Meeting, events: list[MeetingEvent]) -> dict[str, Any]:
         "starts_at": meeting.starts_at,
         "agenda": list(meeting.agenda),
         "status": meeting.status.value,
-        "events": MEETING_EVENTS.dump(tuple(events)),
+        "events": [EVENT.dump(event) for event in events],
     }
 
 
-async def read_meetings(stored: Stored, log: MeetingsLog) -> None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Where what a body met by is found: the organisation for an entry, and a procedure by its hash; None where it is not to be had."""
+
+    organisation: Callable[[int], Organisation | None]
+    procedure: Callable[[str], Procedure | None]
+
+
+async def read_meetings(stored: Stored, log: MeetingsLog, known: Known) -> None:
     """Adds all entries of meetings to the log, what each case of an agenda was by the entries before, and the minutes that
     were to be adopted. What cannot be read or folded is found elsewhere; here it is then not there."""
     for row in await stored.rows(_ENTRIES):
@@ -141,7 +149,7 @@ async def read_meetings(stored: Stored, log: MeetingsLog) -> None:
                     log.cases.setdefault(index, {})[case] = then
         if isinstance(act, AdoptMinutes):
             with suppress(ValueError, LookupError, AttributeError, TypeError):
-                digest = await _minutes(stored, log, act.meeting, index)
+                digest = await _minutes(stored, log, act, index, known)
                 if digest is not None:
                     log.minutes[index] = digest
 
@@ -156,16 +164,27 @@ async def _case_then(stored: Stored, case: str, index: int) -> CaseThen | None:
     return None if state is None else CaseThen(state, sequence)
 
 
-async def _minutes(stored: Stored, log: MeetingsLog, name: str, index: int) -> str | None:
-    """The digest of the minutes as they stood for the entry with this index; None where there were none."""
-    meeting, span = log.at(name, index), log.span_at(name, index)
+async def _minutes(stored: Stored, log: MeetingsLog, act: AdoptMinutes, index: int, known: Known) -> str | None:
+    """The digest of the minutes as they stood for the entry with this index, in the form that its act names; None where there were
+    none. LookupError where what the body met by is not to be had."""
+    meeting, span = log.at(act.meeting, index), log.span_at(act.meeting, index)
     if meeting is None or span is None:
         return None
     cases: dict[str, list[CaseEntry]] = {}
     for case in meeting.agenda:
         rows = await stored.rows(_OF_CASE, {"stream": case_stream(case), "index": span.closed})
         cases[case] = [case_entry(row.entry_index, row.content) for row in rows]
-    return minutes_digest(minutes_of(meeting, span, cases))
+    return minutes_digest(minutes_of(meeting, span, cases, _rules(act, span, cases, known)))
+
+
+def _rules(act: AdoptMinutes, span: Span, cases: Mapping[str, list[CaseEntry]], known: Known) -> Rules | None:
+    if act.minutes_form is None:
+        return None
+    organisation = known.organisation(span.closed)
+    if organisation is None:
+        raise LookupError("the organisation of the close is not there")
+    found = {name: known.procedure(name) for name in procedures_named(cases)}
+    return Rules(organisation, {name: one for name, one in found.items() if one is not None})
 
 
 def check_meeting_events(

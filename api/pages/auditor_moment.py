@@ -1,16 +1,17 @@
-"""A case at any moment: its state, who might act, the mandaten, the procedure and the policy of then, all from entries."""
+"""A case at any moment: the whole of it as it was known, who might act, the mandaten, the procedure and the policy of then, all from
+entries."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.authority_view import accounts_told, explanation_json
-from api.case_view import accounts_in, case_json
 from api.history_view import accounts_named, entry_json
 from api.instructions import NONE
 from api.looking import LookedRoute, looks_at, shows_nobody
@@ -18,15 +19,16 @@ from api.mandaat_view import accounts_of, mandaat_json
 from api.pages import words
 from api.pages.asked_moment import fault_text, moment_asked, number_asked
 from api.pages.auditor_case import inspected
-from api.pages.case_page import variant_label
-from api.pages.dutch_parts import PageNames, bare, dutch
+from api.pages.case_page import Places, variant_label
+from api.pages.case_then import case_then, read_then
+from api.pages.dutch_parts import PageNames, bare
 from api.pages.render import page
 from api.pages.searching import lead_to, sealed, searched_for
 from api.pages.sentences import Sentences
 from api.pages.visitor import Visitor, signed_in
 from api.reading_cases import Readable
 from api.receipts import moment_json
-from api.texts import Texts, case_commitments, part_of, reveal
+from api.texts import Texts, part_of, reveal
 from api.translations import gettext, reads
 from authority.audit_reading import Inspection
 from authority.case_at import CaseAt
@@ -58,14 +60,14 @@ class Chosen:
 @looks_at(LookKind.EXPLANATION)
 async def show_moment(name: str, request: Request) -> HTMLResponse:
     """The case at the moment `op`, or directly after its entry with the sequence `stap`; without, after the last one. `zoek`
-    is a role account, sealed, of which every act is explained."""
+    is a role account, sealed, of which every act is explained; `voor`, `adressen` and `documenten` are as on the page of a case."""
     visitor = await signed_in(request)
     row, seen = await inspected(visitor, name)
     chosen = await _chosen(request, visitor, row)
     then: dict[str, Any] | None = None
     if chosen.at is not None:
         try:
-            then = await _then(visitor, row, seen, chosen.at, chosen)
+            then = await _then(visitor, row, seen, chosen.at, chosen, _places(request))
         except InvalidMoment as error:
             chosen.errors["op"] = fault_text(error)
     texts = await reveal(visitor.parts, [part_of(row.state, "reference")])
@@ -74,10 +76,10 @@ async def show_moment(name: str, request: Request) -> HTMLResponse:
         "auditor_moment.html",
         400 if chosen.errors else 200,
         **visitor.context,
-        case=row.case,
+        name=row.case,
         reference=texts.get(part_of(row.state, "reference")),
         last=row.sequence,
-        steps=json.dumps(await _steps(visitor, row)),
+        slider=json.dumps(await _steps(visitor, row)),
         at=chosen.at,
         exact=moment_json(chosen.at) if chosen.at else None,
         typed=words.clock(chosen.at) if then and chosen.at else request.query_params.get("op", "")[:40],
@@ -85,9 +87,11 @@ async def show_moment(name: str, request: Request) -> HTMLResponse:
         who_sealed=sealed(chosen.who, visitor),
         errors=chosen.errors,
         then=then,
+        here=_here(request, row, then),
         variant=variant_label,
         now=words.clock(datetime.now(UTC)),
         opened=words.clock(row.opened_at),
+        **(then["whole"] if then else {}),
     )
 
 
@@ -131,28 +135,39 @@ async def _steps(visitor: Visitor, row: CaseRow) -> list[str]:
     return steps
 
 
-async def _then(visitor: Visitor, row: CaseRow, seen: Inspection, at: datetime, chosen: Chosen) -> dict[str, Any]:
+def _places(request: Request) -> Places:
+    return Places(*(number_asked(request, one) for one in ("voor", "adressen", "documenten")))
+
+
+def _here(request: Request, row: CaseRow, then: Mapping[str, Any] | None) -> str:
+    """The address of this page at this moment, without where the longer parts of it begin."""
+    asked = {name: request.query_params[name] for name in ("op", "zoek") if request.query_params.get(name)}
+    if then is not None and "op" not in asked:
+        asked["stap"] = str(then["sequence"])
+    return f"/controle/routekaarten/{row.case}/moment?{urlencode(asked)}"
+
+
+async def _then(
+    visitor: Visitor, row: CaseRow, seen: Inspection, at: datetime, chosen: Chosen, places: Places
+) -> dict[str, Any]:
     """All that is shown of the moment. InvalidMoment where nothing can be said of it."""
     parts = visitor.parts
-    case_at, then = await parts.moments.at(row.case, at), await parts.moments.then(row.case, at)
+    then = await parts.moments.then(row.case, at)
+    case_at = await parts.moments.judged(then, at)
     shown = Readable(row_of(then.state, then.sequence, then.updated_at), seen.deliberation)
     told, who_fault = await _told(visitor, row, case_at, chosen)
     mandaten = await _mandaten(visitor, at)
-    texts = await reveal(parts, case_commitments(then.state, deliberation=seen.deliberation))
-    named = accounts_in(then.state) | accounts_of(mandaten)
+    whole = await read_then(visitor, shown, case_at, places)
+    texts = await reveal(parts, whole.commitments())
+    named = whole.accounts() | accounts_of(mandaten)
     named |= accounts_told(told.explanation) if told and told.explanation else set()
-    visitor.person.look.names(accounts_of(mandaten))
+    visitor.person.look.names(accounts_of(mandaten) | {one.interest.account for one in whole.interests})
     handles = await parts.register.handles(named)
-    case = case_json(shown, texts, handles, await parts.vault.addresses(row.case), reads())
-    procedure = case_at.facts.procedure
     explained = told.explanation if told else None
     return {
         "sequence": then.sequence,
-        "case": case,
-        "names": PageNames(case_at.facts.organisation),
-        "procedure": procedure,
-        "tiers": {tier.id: dutch(tier.title) for tier in procedure.tiers},
-        "steps": {step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps},
+        "whole": case_then(whole, texts, handles, PageNames(case_at.facts.organisation), visitor),
+        "procedure": case_at.facts.procedure,
         "register": case_at.register_version,
         "explained": explained and explanation_json(explained, handles, reads(), texts, NONE),
         "fault": who_fault,

@@ -1,6 +1,6 @@
 """Draws the page of one case: what it is about, where it is, who it waits for, its history, and a form for each act."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
@@ -31,6 +31,7 @@ from api.pages.visitor import Visitor
 from api.precedents import compared, possible_precedents, precedent_commitments, precedents_json
 from api.problems import Problem
 from api.reading_cases import Readable, find_row, rights_on
+from api.seats import SeatNames
 from api.texts import case_commitments, reveal
 from api.translations import reads
 from authority.explanation import Explained
@@ -128,6 +129,7 @@ async def case_page(
         200 if sent is None or sent.problem is None else sent.problem.status,
         **visitor.context,
         case=view,
+        here=f"/routekaarten/{row.case}",
         meeting=await parts.meetings.with_case(row.case),
         back=back,
         wanted=request.query_params.get("doe"),
@@ -137,7 +139,7 @@ async def case_page(
         steps={step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps},
         tier_titles={tier.id: dutch(tier.title) for tier in procedure.tiers},
         names=visitor.names,
-        who_name=lambda who: visitor.names.seat(who) if visitor.names.knows(who) else label("who", who),
+        who_name=who_name(visitor.names),
         history=history_section(read, [sentences.of(entry) for entry in history], places.before),
         wrote=by_tier(history, sentences),
         comparison=address_section(comparison, places.address),
@@ -214,6 +216,11 @@ def variant_label(act: str, variant: str | None) -> str:
     if variant is None or act not in VARIANT_FIELD:
         return ""
     return label(groups[VARIANT_FIELD[act]], variant)
+
+
+def who_name(names: SeatNames) -> Callable[[str], str]:
+    """What somebody that a case waits for is called, by these names of seats."""
+    return lambda who: names.seat(who) if names.knows(who) else label("who", who)
 
 
 def part_label(part: str) -> str:

@@ -61,6 +61,7 @@ def environment() -> Environment:
         "static": static,
         "script_texts": script_texts,
         "link": link,
+        "onward": onward,
         "code": code,
         "reads": reads,
     }
@@ -75,6 +76,11 @@ def _seat_name(seat: str, names: SeatNames) -> str:
 def link(address: str) -> Markup:
     """The beginning of a link, for one in the middle of a sentence; `</a>` ends it."""
     return Markup('<a class="utrecht-link utrecht-link--html-a" href="{}">').format(address)
+
+
+def onward(here: str, name: str, value: object) -> str:
+    """The address of a page from another place on: of the same page, with one thing more asked."""
+    return f"{here}{'&' if '?' in here else '?'}{name}={value}"
 
 
 def code(text: str) -> Markup:

@@ -1,6 +1,7 @@
 """Routekaarten: the list, opening one, and one in full. What may be read, and opened, the policy says."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,15 +11,23 @@ from api.address_view import addresses_of, comparison_json
 from api.case_search import CASE_SEARCH_SCHEMA, read_search
 from api.case_state import CaseState
 from api.case_view import accounts_in, case_json, listed_json
+from api.case_written import (
+    interests_json,
+    written_accounts,
+    written_commitments,
+    written_entries,
+    written_json,
+)
 from api.cautions import LIKE_FORGOTTEN, of_act
 from api.document_view import accounts_of_documents, documents_json
 from api.identity import Person
 from api.intake_body import read_intake, submission
+from api.language import Language
 from api.looking import LookedRoute, looks_at
 from api.moment import At
 from api.parts import Parts
 from api.problems import FieldError, Problem
-from api.reading_cases import Wanted, cursor_in, find_readable, list_readable
+from api.reading_cases import Readable, Wanted, cursor_in, find_readable, list_readable
 from api.receipts import moment_json
 from api.sealed import LONGEST_SEALED
 from api.seats import organisation_now, standing_of
@@ -28,7 +37,9 @@ from api.today import today
 from api.v1.sent_act import Sent, described
 from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters
 from domain.codes import DifferenceType, Measure
+from domain.decide import Actor, ActorKind
 from domain.errors import NotFound
+from domain.interests import RegisteredInterest
 from domain.looks import LookKind
 from domain.plain_text import normalised
 from domain.situations import compare
@@ -139,15 +150,41 @@ async def show_routekaart(
     if at is not None:
         then = await parts.moments.then(case.row.case, at)
         case = replace(case, row=row_of(then.state, then.sequence, then.updated_at))
-    state = case.row.state
-    texts = await reveal(parts, case_commitments(state, deliberation=case.deliberation))
-    handles = await parts.register.handles(accounts_in(state) | accounts_of_documents(state.documents))
+    return JSONResponse(await _whole(parts, person, case, at, language))
+
+
+async def _whole(
+    parts: Parts, person: Person, case: Readable, at: datetime | None, language: Language
+) -> dict[str, Any]:
+    state, written = case.row.state, await written_entries(parts, case)
+    interests = () if at is None else await _interests_then(parts, person, case, at)
+    person.look.names(one.interest.account for one in interests or ())
+    texts = await reveal(
+        parts, [*case_commitments(state, deliberation=case.deliberation), *written_commitments(written)]
+    )
+    accounts = accounts_in(state) | accounts_of_documents(state.documents) | written_accounts(written)
+    handles = await parts.register.handles(accounts | {one.interest.account for one in interests or ()})
     comparison = compare(await parts.vault.situations(state.case))
     content: dict[str, Any] = case_json(case, texts, handles, addresses_of(comparison), language)
     content |= {"comparison": comparison_json(comparison)}
+    content |= {"written": written_json(written, texts, handles, language) if case.deliberation else None}
     if state.documents:
         content["documents"] = documents_json(state, texts, handles, deliberation=case.deliberation)
-    return JSONResponse(content if at is None else content | {"at": moment_json(at)})
+    if at is None:
+        return content
+    told = None if interests is None else interests_json(interests, handles)
+    return content | {"at": moment_json(at), "interests": told}
+
+
+async def _interests_then(
+    parts: Parts, person: Person, case: Readable, at: datetime
+) -> tuple[RegisteredInterest, ...] | None:
+    """The interests that covered the case then, by the register of then; None for who may not read those of others."""
+    actor = Actor(ActorKind.PERSON, person.account)
+    if not case.deliberation or not (await parts.interest_register.may_read(actor, None)).allow:
+        return None
+    covering = await parts.register.interests([case.row.case], known_at=at)
+    return tuple(one for one in covering.get(case.row.case, ()) if one.is_in_force_at(at))
 
 
 async def _listed(parts: Parts, person: Person, chosen: Choice, wanted: Wanted) -> JSONResponse:

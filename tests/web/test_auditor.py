@@ -46,9 +46,10 @@ async def test_a_case_is_looked_at_as_it_was_at_any_moment(
     assert "RK-2026-77" not in page.url
     await auditor.look("tijdlijn")
     await auditor.press(page.get_by_role("link", name="De zaak op elk moment"))
-    await expect(page.get_by_role("region", name="Stand van toen")).to_contain_text(
-        "Voorzitter (Lokale stuurgroep Eemsdelta): voor"
-    )
+    told = page.get_by_role("region", name="Stemmen en adviezen")
+    await expect(told).to_contain_text("Voorzitter (Lokale stuurgroep Eemsdelta)")
+    await expect(told).to_contain_text("Te duur.")
+    await expect(page.get_by_role("region", name="Adressen naast elkaar").first).to_contain_text("0003209900430667")
     await expect(page.get_by_role("region", name="Mandaten die toen golden").first).to_contain_text("ondertekenen")
     await auditor.look("moment")
     await auditor.write(page.get_by_label("Account"), "gemeente-eemsdelta")

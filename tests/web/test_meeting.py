@@ -130,7 +130,17 @@ async def test_a_steering_group_meets_from_its_convocation_to_its_minutes(
     await recorded(chair)
     await chair.press(chair.page.get_by_role("link", name="Lees de notulen"))
     main = chair.page.locator("main")
-    for told in ("zijn nog niet vastgesteld", "goedgekeurd", "Belang gemeld op", "Gelijke woningen, gelijke uitkomst."):
+    for told in (
+        "zijn nog niet vastgesteld",
+        "goedgekeurd",
+        "Belang gemeld op",
+        "Gelijke woningen, gelijke uitkomst.",
+        "Afwezige zetels",
+        "Nodig was 1/2 van de leden met een stem: 2 van 4.",
+        "Er waren genoeg leden aanwezig.",
+        "Ontstaat er een nieuw verschil met de buren? Nee.",
+        "De buren hebben dit al.",
+    ):
         await expect(main).to_contain_text(told)
     await chair.look("notulen")
     await ncg.page.goto(f"{ncg.url}{path}/notulen")

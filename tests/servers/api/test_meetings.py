@@ -113,6 +113,23 @@ async def test_a_meeting_lives_from_its_convocation_to_its_adopted_minutes(web: 
         (CHAIR, "for", REASON, True),
     ]
     assert (second["conclusions"], second["votes"], len(second["silent"])) == ([], [], 4)
+    assert told["form"] == 2
+    assert conclusion["knockOn"] == NO_EFFECT | {"forgotten": None}
+    assert conclusion["neighbours"]["findings"]
+    quorum = conclusion["quorum"]
+    assert (quorum["needed"]["chair"], quorum["needed"]["parties"], quorum["needed"]["share"]) == (True, ["ncg"], "1/2")
+    assert (quorum["voters"], quorum["least"], quorum["met"], quorum["voted"]) == (4, 2, True, True)
+    assert quorum["present"] == [seat(NCG), seat(CHAIR)]
+    # NCG left before the close, and nobody voted on the other case.
+    assert (second["quorum"]["present"], second["quorum"]["met"], second["quorum"]["voted"]) == (
+        [seat(CHAIR)],
+        False,
+        False,
+    )
+    absent = {one["seat"]: one for one in told["absent"]}
+    assert seat(CHAIR) not in absent
+    assert seat(NCG) not in absent
+    assert (absent[seat(PROVINCE)]["holder"], absent[seat(PROVINCE)]["substitutes"]) == (PROVINCE, [])
     wrong = await act(web, CHAIR, name, "adopt_minutes", minutes="0" * 64)
     assert (wrong.status_code, codes(wrong)) == (409, ["minutes_changed"])
     await took(web, CHAIR, name, "adopt_minutes", minutes=told["digest"])
@@ -154,6 +171,9 @@ async def test_a_substitute_attends_and_the_minutes_say_for_whom(web: Web) -> No
             ("provincie-oldambt", PROVINCE),
         ]
         assert told[1]["until"] == told[2]["since"]
+        absent = [one["seat"] for one in (await minutes(web, name))["absent"]]
+        assert seat(PROVINCE) not in absent, "its holder was there for a while"
+        assert seat(NCG) in absent
     finally:
         revoked = await web.post("beheerder", path, {"type": "revoke_change", "reasons": REASON})
         assert revoked.status_code == 200, revoked.text

@@ -54,7 +54,11 @@ async def test_a_case_is_shown_as_it_stood_and_what_changed_since(web: Web) -> N
     said = (await run("case", "show", case, "--at", voted)).stdout
     assert said.startswith(f"as it stood at {voted[:19].replace('T', ' ')}Z\n")
     assert "vote           stuurgroep-eemsdelta-voorzitter: against" in said
-    assert "state          closed" in (await run("case", "show", case)).stdout
+    assert "address        0003209900430667: not known" in said
+    assert "written" not in said
+    closed = (await run("case", "show", case)).stdout
+    assert "state          closed" in closed
+    assert f" withdraw by {PREPARER}\n  reasons      {REASON}\n" in closed
     told_of = (await run("case", "diff", case, "--from", then, "--to", voted)).stdout
     index = receipt["index"]
     assert f"/openTier/votes/stuurgroep-eemsdelta-voorzitter/reasons: – → Nog niet.  [{index}]" in told_of

@@ -143,6 +143,7 @@ async def test_the_timeline_and_the_lists_weigh_no_more_than_their_bound(full: F
     for account, path in (
         (AUDITOR, f"/controle/routekaarten/{full.case}"),
         (AUDITOR, f"/controle/routekaarten/{full.case}/moment"),
+        (AUDITOR, f"/controle/routekaarten/{full.case}/moment?stap=250&voor=200&adressen=26&documenten=35"),
         (DG, "/routekaarten"),
         (DG, "/overzicht"),
     ):
@@ -166,7 +167,12 @@ async def test_each_entry_address_and_document_is_within_reach_by_plain_links(fu
     async with aclosing(await full.web.page(AUDITOR)) as browser:
         timeline = f"/controle/routekaarten/{full.case}"
         told = await followed(browser, timeline, "Oudere vermeldingen", r'<li(?: class="refused")? value="([0-9]+)"')
+        moment = f"/controle/routekaarten/{full.case}/moment?stap=200"
+        of_then = await followed(browser, moment, "Oudere vermeldingen", r'<li(?: class="refused")? value="([0-9]+)"')
+        rows_then = await followed(browser, moment, "Volgende adressen", r'role="rowheader">([0-9]{16})')
     assert told == [str(number) for number in range(ENTRIES, 0, -1)]
+    assert of_then == [str(number) for number in range(200, 0, -1)]
+    assert rows_then == rows
 
 
 async def test_a_meeting_and_a_start_page_with_as_many_cases_as_they_take_weigh_no_more_than_their_bound(

@@ -153,7 +153,7 @@ async def test_an_auditor_with_an_interest_sees_no_votes_and_gets_no_bytes(web: 
     assert "Veel te duur" not in answer.text
     assert (await newest(web)).outcome == "refused"
     moment = await seen(web, AUDITOR, f"/controle/routekaarten/{case}/moment")
-    assert "De stemmen, redenen en adviezen mag u niet zien." in moment.text
+    assert "U mag deze zaak zien, maar niet de stemmen, redenen en adviezen." in moment.text
     difference = await seen(web, AUDITOR, f"/controle/routekaarten/{case}/verschil")
     assert "tegen" not in difference.text.partition("<main")[2]
 
@@ -175,10 +175,11 @@ async def test_a_moment_is_asked_by_its_clock_or_by_an_entry_and_what_is_wrong_w
     await web.took(CHAIR, case, type="cast_vote", choice="for")
     before = await seen(web, AUDITOR, path, stap=2)
     assert "na vermelding 2 van 3" in before.text
-    assert '<h3 class="utrecht-heading-3">Stemmen</h3>' not in before.text
+    assert "Er is nog niet gestemd." in before.text
     assert "Voorzitter (Lokale stuurgroep Eemsdelta): voorzitter-eemsdelta" in before.text
     after = await seen(web, AUDITOR, path)
-    assert "Voorzitter (Lokale stuurgroep Eemsdelta): voor" in after.text
+    assert "Er is nog niet gestemd." not in after.text
+    assert '<td class="utrecht-table__cell">voor</td>' in after.text
     assert (await newest(web)).look == "explanation"
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert "na vermelding 3 van 3" in (await seen(web, AUDITOR, path, op=now)).text

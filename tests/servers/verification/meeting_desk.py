@@ -56,8 +56,8 @@ class MeetingDesk:
             await self.allowed(account, m.MarkAttendance(name, seat_of(account), present=True))
         return name
 
-    async def whole(self) -> str:
-        """A meeting that went its whole way: a refused act, a change, a case decided, and minutes with a remark."""
+    async def whole(self, form: m.MinutesForm | None = m.PRESENT_FORM) -> str:
+        """A meeting that went its whole way: a refused act, a change, a case decided, and minutes with a remark, adopted in this form."""
         case = await self.judged.submit(f"RK-x{uuid.uuid4().hex[:8]}")
         other = await self.judged.submit(f"RK-x{uuid.uuid4().hex[:8]}")
         refused = m.ConveneMeeting(
@@ -83,15 +83,15 @@ class MeetingDesk:
         # What happens to a case afterwards changes nothing in the minutes.
         vote = a.CastVote(await self._digest(other), VoteChoice.AGAINST, PLAIN)
         assert (await self.judged.take(CHAIR, vote, other)).allow
-        assert not (await self.take(CHAIR, m.AdoptMinutes(name, "0" * 64))).allow
-        await self.allowed(CHAIR, m.AdoptMinutes(name, await self.digest(name)))
+        assert not (await self.take(CHAIR, m.AdoptMinutes(name, "0" * 64, form))).allow
+        await self.allowed(CHAIR, m.AdoptMinutes(name, await self.digest(name, form), form))
         return name
 
-    async def digest(self, name: str) -> str:
+    async def digest(self, name: str, form: m.MinutesForm | None = m.PRESENT_FORM) -> str:
         """The digest of the minutes as they stand."""
         stored = await self.judged.parts.meetings.one(name)
         assert stored is not None
-        minutes = await self.judged.parts.meetings.minutes(stored)
+        minutes = await self.judged.parts.meetings.minutes(stored, form)
         assert minutes is not None
         return minutes_digest(minutes)
 

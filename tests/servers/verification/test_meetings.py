@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from domain.meeting_acts import PRESENT_FORM
 from tests.servers.verification.conftest import Judged
 from tests.servers.verification.meeting_desk import MeetingDesk
 from verification.finding import Code
@@ -23,7 +24,22 @@ async def test_a_meeting_with_all_that_belongs_to_it_is_verified_and_adopted_min
     name = await table.whole()
     stored = await table.judged.parts.meetings.one(name)
     assert stored is not None
-    assert stored.meeting.minutes == await table.digest(name)
+    assert (stored.meeting.minutes, stored.meeting.minutes_form) == (await table.digest(name), PRESENT_FORM)
+    assert await table.codes() == set()
+
+
+async def test_minutes_that_were_adopted_before_they_had_a_form_are_verified_beside_those_of_today(
+    table: MeetingDesk,
+) -> None:
+    old, new = await table.whole(None), await table.whole()
+    entry = json.loads(bytes(table.judged.rows(_CONTENT, at=await table.index_of(old, "adopt_minutes"))[0][0]))
+    assert "minutes_form" not in {**entry["act"], **entry["events"][0], **entry["question"]["act"]}
+    for name, form in ((old, None), (new, PRESENT_FORM)):
+        stored = await table.judged.parts.meetings.one(name)
+        assert stored is not None
+        assert stored.meeting.form() == form
+        assert stored.meeting.minutes == await table.digest(name, form)
+    assert await table.digest(old) != await table.digest(old, None)
     assert await table.codes() == set()
 
 
@@ -40,6 +56,15 @@ def _set(*path: str, to: Any) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+_CONTENT = "SELECT content FROM entries WHERE index = %(at)s"
+
+
+def _first_form(entry: dict[str, Any]) -> None:
+    """Passes minutes off as made in the first form."""
+    for told in (entry["act"], *entry["events"]):
+        del told["minutes_form"]
+
+
 FORGED = (
     ("convene_meeting", _set("events", "0", "agenda", to=["0" * 32]), Code.EVENTS),
     ("convene_meeting", _set("events", "0", "body", to="stuurgroep-oldambt"), Code.EVENTS),
@@ -53,6 +78,8 @@ FORGED = (
     ("close_meeting", _set("events", "0", "at", to="2026-01-01T00:00:00Z"), Code.EVENTS),
     ("remark_on_minutes", _set("events", "0", "remark", "account", to="p"), Code.EVENTS),
     ("adopt_minutes", _set("act", "minutes", to="0" * 64), Code.EVENTS),
+    ("adopt_minutes", _set("act", "minutes_form", to=None), Code.EVENTS),
+    ("adopt_minutes", _first_form, Code.QUESTION),
     ("adopt_minutes", _set("question", "facts", "meeting", "minutes", to="0" * 64), Code.QUESTION),
 )
 
@@ -61,7 +88,7 @@ async def test_whatever_a_careful_forger_changes_in_an_entry_of_a_meeting_is_fou
     name = await table.whole()
     for act, change, code in FORGED:
         index = await table.index_of(name, act)
-        kept = table.judged.rows("SELECT content FROM entries WHERE index = %(at)s", at=index)[0][0]
+        kept = table.judged.rows(_CONTENT, at=index)[0][0]
         table.judged.rewrite(index, change)
         assert (code, f"vergadering/{name}") in await table.codes(), act
         table.judged.rewrite(index, _back_to(bytes(kept)))
