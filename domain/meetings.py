@@ -92,6 +92,11 @@ class Meeting:
     adopted_by: str | None = None
     adopted_at: datetime | None = None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can be done with it any more: it did not take place, or its minutes were adopted."""
+        return self.status in (MeetingStatus.WITHDRAWN, MeetingStatus.ADOPTED)
+
     def present(self) -> tuple[Attendance, ...]:
         """Who is there now, by seat in the order in which they came."""
         last = {one.seat: one for one in self.attendance}

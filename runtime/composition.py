@@ -68,6 +68,7 @@ from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
 from store.subjects import Subjects
+from store.subjects_around import SubjectsAround
 from store.vault import Vault
 
 
@@ -227,7 +228,9 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 log_reading=LogReading(database),
                 log_keeping=LogKeeping(ledger, register, procedures, log_keys, vault, policy),
                 subjects=subjects,
-                subject_register=SubjectRegister(ledger, register, procedures, subjects, interests, policy),
+                subject_register=SubjectRegister(
+                    ledger, register, procedures, subjects, SubjectsAround(database), policy
+                ),
                 retention=retention,
             )
     finally:

@@ -19,6 +19,7 @@ from store.database import Database
 from store.keys import MasterKey
 from store.queries import LedgerEntry, ledger_entry
 from store.sealing import texts_hash
+from store.streams import audit_stream, change_stream, mandaat_stream, meeting_stream
 
 _KNOWN = (
     "SELECT DISTINCT s.subject, s.kind, s.created_at, f.status, f.ground, f.proposed_by, f.confirmed_by, f.confirmed_at,"
@@ -26,20 +27,12 @@ _KNOWN = (
     " FROM subjects s LEFT JOIN subject_standings f ON f.id = s.subject"
 )
 _ONE = text(_KNOWN + " WHERE s.subject = :subject")
-_BESIDE = text(
-    "SELECT EXISTS (SELECT FROM subject_standings f WHERE f.hold IS NOT NULL AND (f.id = :subject OR f.id IN"
-    " (SELECT b.subject FROM vault_items a JOIN vault_items b ON b.case_id = a.case_id WHERE a.subject = :subject)))"
-    " AS held"
-)
 _CASES = text(
     "SELECT r.case_id, r.side_state, r.state::text AS state FROM routekaarten r WHERE r.case_id IN"
     " (SELECT i.case_id FROM vault_items i WHERE i.subject = :subject) ORDER BY r.opened_at, r.case_id"
 )
 _ACCOUNT = text(
     "SELECT a.account FROM accounts a JOIN vault_items i ON i.commitment = a.commitment WHERE i.subject = :subject"
-)
-_INTEREST = text(
-    "SELECT n.id FROM interests n JOIN vault_items i ON i.commitment IN (n.reasons, n.area) WHERE i.subject = :subject"
 )
 _OF_CASE = text(
     _KNOWN + " JOIN vault_items i ON i.subject = s.subject WHERE i.case_id = :case ORDER BY s.kind, s.subject"
@@ -50,6 +43,21 @@ _OF_ACCOUNT = text(
     " (SELECT unnest(ARRAY[n.reasons, n.area]) FROM interests n WHERE n.account = a.account))"
     " ORDER BY s.kind, s.subject".replace("<known>", _KNOWN)
 )
+# Of its entries and not of its row: what was refused has none, and nor has why a change or a mandaat was revoked.
+_IN_STREAMS = (
+    _KNOWN
+    + " JOIN vault_items i ON i.subject = s.subject WHERE s.kind = ANY(:kinds) AND i.commitment IN (SELECT c.text"
+    " FROM entries e, jsonb_each_text(convert_from(e.content, 'UTF8')::jsonb -> 'commitments') AS c (path, text)"
+    " WHERE e.stream IN (<streams>)) ORDER BY s.kind, s.subject"
+)
+_OF_STREAM = text(_IN_STREAMS.replace("<streams>", ":stream")).bindparams(bindparam("kinds", type_=ARRAY(TEXT)))
+_NAMING = text(
+    _IN_STREAMS.replace(
+        "<streams>",
+        "SELECT 'wijziging/' || id FROM organisation_changes WHERE content ->> 'account' = :account"
+        " UNION SELECT 'mandaat/' || id FROM mandaten WHERE holder_kind = 'account' AND holder_id = :account",
+    )
+).bindparams(bindparam("kinds", type_=ARRAY(TEXT)))
 _BY_LOOKUP = text(_KNOWN + " WHERE s.lookup = :lookup")
 _TEXTS = text(
     "SELECT commitment, kind, case_id FROM vault_items WHERE subject = :subject ORDER BY case_id, kind, commitment"
@@ -94,6 +102,15 @@ _UNFINISHED = text(
     " WHERE f.status = 'forgotten' AND (s.wrapped_key IS NOT NULL OR s.lookup IS NOT NULL) ORDER BY s.subject"
 )
 _DESTROY = text("SELECT subject_destroy(:subject) AS done")
+
+
+STREAM_OF = {
+    SubjectKind.MANDAAT: mandaat_stream,
+    SubjectKind.CHANGE: change_stream,
+    SubjectKind.AUDIT: audit_stream,
+    SubjectKind.MEETING: meeting_stream,
+}
+"""The stream of what the texts of a subject of this kind are of, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +168,6 @@ class Subjects:
         found = await self._database.rows(_ONE, {"subject": subject})
         return _row(found[0]) if found else None
 
-    async def held(self, subject: str) -> bool:
-        """Whether a hold stands on it, or on a subject that is named in a case with it."""
-        return bool((await self._database.rows(_BESIDE, {"subject": subject}))[0].held)
-
     async def cases(self, subject: str) -> list[SubjectCase]:
         """The cases that name it, oldest first."""
         rows = await self._database.rows(_CASES, {"subject": subject})
@@ -165,11 +178,6 @@ class Subjects:
         found = await self._database.rows(_ACCOUNT, {"subject": subject})
         return found[0].account if found else None
 
-    async def interest(self, subject: str) -> str | None:
-        """The id of the interest whose subject it is."""
-        found = await self._database.rows(_INTEREST, {"subject": subject})
-        return found[0].id if found else None
-
     async def of_case(self, case: str) -> list[KnownSubject]:
         """Everybody that a case names."""
         return [_row(row) for row in await self._database.rows(_OF_CASE, {"case": case})]
@@ -177,6 +185,17 @@ class Subjects:
     async def of_account(self, account: str) -> list[KnownSubject]:
         """The subject of an account, and those of its interests."""
         return [_row(row) for row in await self._database.rows(_OF_ACCOUNT, {"account": account})]
+
+    async def naming(self, account: str) -> list[KnownSubject]:
+        """The subjects of the texts of changes and mandaten that name this account."""
+        kinds = [SubjectKind.CHANGE.value, SubjectKind.MANDAAT.value]
+        return [_row(row) for row in await self._database.rows(_NAMING, {"account": account, "kinds": kinds})]
+
+    async def of_registered(self, kind: SubjectKind, name: str) -> list[KnownSubject]:
+        """The subjects of the texts of the mandaat, change, audit or meeting with this id; none where it has no text of its
+        own. KeyError for another kind."""
+        values = {"stream": STREAM_OF[kind](name), "kinds": [kind.value]}
+        return [_row(row) for row in await self._database.rows(_OF_STREAM, values)]
 
     async def of_address(self, address: str) -> list[KnownSubject]:
         """The subject of a BAG nummeraanduiding, unless it was forgotten: then nothing leads to it any more."""
