@@ -86,6 +86,10 @@ class SubjectRegister:
         """Whether the subjects of the vault, and what is due by their terms, may be looked up. Nothing is written."""
         return await self._acts.judged_now(READ_SUBJECTS, by)
 
+    async def name(self, stored: KnownSubject) -> str | None:
+        """The id of what the texts of a subject are of, in a register; None for others, and for what was refused."""
+        return await self._around.name(stored)
+
     async def _facts(self, stored: KnownSubject, organisation: Organisation, by: Actor, now: datetime) -> SubjectFacts:
         cases = await self._around.cases(stored.subject)
         covering = await self._register.interests(one.case for one in cases)

@@ -39,10 +39,12 @@ from runtime.payloads import DATA_CONVERTER
 from runtime.policy_then import PoliciesThen
 from runtime.settings import Settings, SettingsError
 from store.access import AccessLog
+from store.account_dealings import AccountDealings
 from store.audits import Audits
 from store.changes import Changes
 from store.database import Database
 from store.documents import Contents
+from store.ended_matters import EndedMatters
 from store.import_batches import ImportBatches
 from store.interests import Interests
 from store.kept_forms import KeptForms
@@ -130,6 +132,8 @@ class Services:
     log_reading: LogReading
     log_keeping: LogKeeping
     subjects: Subjects
+    account_dealings: AccountDealings
+    ended_matters: EndedMatters
     subject_register: SubjectRegister
     retention: RetentionSchedule
 
@@ -228,6 +232,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 log_reading=LogReading(database),
                 log_keeping=LogKeeping(ledger, register, procedures, log_keys, vault, policy),
                 subjects=subjects,
+                account_dealings=AccountDealings(database),
+                ended_matters=EndedMatters(database),
                 subject_register=SubjectRegister(
                     ledger, register, procedures, subjects, SubjectsAround(database), policy
                 ),
