@@ -242,7 +242,8 @@ async def test_what_was_refused_is_forgotten_and_minutes_keep_their_digest(judge
 async def test_an_export_of_a_ledger_with_forgotten_texts_is_sound_for_both_verifiers(
     judged: Judged, texts: Texts, tmp_path: Path
 ) -> None:
-    for kind in KINDS:
+    # The meeting comes last: the case that it closes would be drawn for an audit.
+    for kind in (*KINDS[1:], KINDS[0]):
         name = await texts.begun(kind)
         await texts.end(kind, name)
         await texts.subjects.forget(await texts.subject(kind, name))
