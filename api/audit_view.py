@@ -52,6 +52,7 @@ def summary_json(audit: Audit, texts: Texts, handles: Handles) -> dict[str, Any]
     return {
         "id": plan.id,
         "question": texts.get(audit.question),
+        "forgotten": texts.forgotten(audit.question),
         "scope": _scope(plan.scope),
         "sampleSize": plan.size,
         "seed": plan.seed,
@@ -98,13 +99,19 @@ def _finding(audit: Audit, finding: AuditFinding, texts: Texts, handles: Handles
         "category": None if finding.category is None else finding.category.value,
         "tier": finding.tier,
         "text": texts.get(finding.text),
+        "forgotten": texts.forgotten(finding.text),
         "answering": list(finding.answering),
         "by": handles.get(finding.account),
         "at": moment_json(finding.at),
         "replyUntil": None if finding.term is None else moment_json(finding.term.end),
         "counts": audit.counts(finding),
         "replies": [
-            {"text": texts.get(reply.text), "by": handles.get(reply.account), "at": moment_json(reply.at)}
+            {
+                "text": texts.get(reply.text),
+                "forgotten": texts.forgotten(reply.text),
+                "by": handles.get(reply.account),
+                "at": moment_json(reply.at),
+            }
             for reply in replies_to(audit, finding)
         ],
     }

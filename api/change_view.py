@@ -37,6 +37,7 @@ def change_json(standing: ChangeStanding, texts: Texts, handles: Mapping[str, st
         "validFrom": moment_json(change.valid_from),
         "validUntil": None if change.valid_until is None else moment_json(change.valid_until),
         "reasons": texts.get(change.reasons),
+        "forgotten": texts.forgotten(*texts_of([standing])),
         **_put(change),
         **_added(change, texts),
         "proposedBy": handles.get(standing.proposed_by),

@@ -41,6 +41,7 @@ def mandaat_json(standing: Standing, texts: Texts, handles: Mapping[str, str], m
         "validUntil": None if mandaat.valid_until is None else moment_json(mandaat.valid_until),
         "passable": mandaat.passable,
         "source": texts.get(mandaat.source),
+        "forgotten": texts.forgotten(mandaat.source),
         "sourceDate": None if mandaat.source_date is None else mandaat.source_date.isoformat(),
         "case": mandaat.case,
         "proposedBy": handles.get(standing.proposed_by),

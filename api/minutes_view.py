@@ -71,6 +71,7 @@ def minutes_json(
         "body": minutes.body,
         "startsAt": moment_json(minutes.starts_at),
         "place": shown.get(minutes.place),
+        "forgotten": shown.forgotten(minutes.place, *(one.text for one in minutes.remarks)),
         "openedBy": handles.get(minutes.opened_by),
         "openedAt": moment_json(minutes.opened_at),
         "closedBy": handles.get(minutes.closed_by),

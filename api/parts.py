@@ -34,9 +34,11 @@ from domain.processing import ProcessingRegister
 from domain.retention import RetentionSchedule
 from domain.simulation import Simulated
 from store.access import AccessLog
+from store.account_dealings import AccountDealings
 from store.audits import Audits
 from store.changes import Changes
 from store.documents import Contents
+from store.ended_matters import EndedMatters
 from store.interests import Interests
 from store.kept_forms import KeptForms
 from store.log_keys import LogKeys
@@ -113,6 +115,8 @@ class Parts:
     log_reading: LogReading
     log_keeping: LogKeeping
     subjects: Subjects
+    account_dealings: AccountDealings
+    ended_matters: EndedMatters
     subject_register: SubjectRegister
     retention: RetentionSchedule
     register: Register

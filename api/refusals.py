@@ -29,6 +29,7 @@ _OF_PERSON = (
     "third_person_needed not_the_holders_side consent_incomplete not_the_manager own_seat own_account not_the_policy_keeper batch_not_whole names_not_whole may_not_read_access_log may_not_read_overview auditors_only not_the_log_keeper "
     "may_not_read_log not_the_auditor audits_own_work not_the_instructor instruction_from_above instructs_oneself may_not_read_instructions "
     "may_not_read_mandate_use not_answerable own_finding may_not_read_audit not_the_data_keeper may_not_read_subjects transfer_incomplete "
+    "uninvolved_person_needed "
     "not_your_seat not_in_the_body may_not_read_meeting not_of_administration managers_only not_waited_for not_your_document"
 )
 _OF_CONTENT = (
@@ -53,7 +54,7 @@ _OF_STATE = (
     "account_not_closed body_of_the_rules body_named_by_procedure body_needed_by_cases mandate_holder_closed "
     "procedure_does_not_fit procedure_version_taken procedure_start_passed "
     "no_such_subject forgetting_not_proposed forgetting_proposed subject_forgotten legal_hold subject_needed "
-    "not_forgettable hold_stands no_hold "
+    "hold_stands no_hold "
     "no_such_interest interest_ended interest_end_proposed interest_not_proposed not_decided objection_waits "
     "no_objection policy_in_force log_key_in_use mandate_agreed_already already_named "
     "no_such_audit audit_closed not_in_the_sample no_such_finding finding_replaced findings_missing reply_awaited "

@@ -19,6 +19,7 @@ from domain.subject_acts import (
 )
 from domain.subjects import ExportPurpose, ForgettingGround, HoldGround
 
+_Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None
 _REF = "#/components/schemas/{model}"
 
 
@@ -61,7 +62,8 @@ class ExportBody(ActModel):
 
 
 class LookupBody(ActModel):
-    """Whom to look up: by pseudonym, or all whom a case (id or reference), an address or an account brings. Exactly one.
+    """Whom to look up: by pseudonym, or all whom a case (id or reference), an address, an account, or the id of a mandaat,
+    change, audit or meeting brings. Exactly one.
 
     In a body and not in the address of the request, since that is written down along the way.
     """
@@ -70,6 +72,10 @@ class LookupBody(ActModel):
     case: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
     address: Annotated[str, StringConstraints(pattern=r"^[0-9]{16}$")] | None = None
     account: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
+    mandaat: _Id = None
+    change: _Id = None
+    audit: _Id = None
+    meeting: _Id = None
 
 
 class NothingBody(ActModel):

@@ -50,7 +50,16 @@ async def looks_at(parts: Parts, cases: Iterable[str]) -> dict[str, Any]:
         complete = complete and len(looks) <= MOST
         found |= {one.record.index: one for one in looks[:MOST]}
     newest = [found[index] for index in sorted(found, reverse=True)]
-    held = await parts.subjects.bodies_of({one.record.account for one in newest[:MOST]})
+    return await _by_office(parts, newest, complete=complete)
+
+
+async def looks_at_account(parts: Parts, account: str) -> dict[str, Any]:
+    """Who looked at what a register has of this account, as offices: its seats, mandaten, interests and changes."""
+    return await _by_office(parts, await parts.access_log.at_person(account, MOST + 1), complete=True)
+
+
+async def _by_office(parts: Parts, newest: list[RecordedLook], *, complete: bool) -> dict[str, Any]:
+    held = await parts.account_dealings.bodies_of({one.record.account for one in newest[:MOST]})
     return {
         "complete": complete and len(newest) <= MOST,
         "looks": [_look(one) | {"offices": _offices(one, held.get(one.record.account, ()))} for one in newest[:MOST]],
@@ -58,11 +67,18 @@ async def looks_at(parts: Parts, cases: Iterable[str]) -> dict[str, Any]:
 
 
 async def dealings_of(parts: Parts, account: str) -> dict[str, Any]:
-    """What an account looked at, was told, and held over time, as far as it was recorded."""
+    """What an account looked at, was told and by which way, is waited for, and held over time, as far as it was recorded."""
     looks = await parts.access_log.page(None, MOST + 1, account=account)
-    notices = await parts.subjects.notices_to(account, MOST + 1)
-    seats = await parts.subjects.seats_of(account, MOST + 1)
+    notices = await parts.account_dealings.notices_to(account, MOST + 1)
+    seats = await parts.account_dealings.seats_of(account, MOST + 1)
+    mails = await parts.account_dealings.mails(account, MOST + 1)
     return {
+        "mailWishes": await _mail_wishes(parts, account),
+        "mails": {
+            "complete": len(mails) <= MOST,
+            "mails": [one | {"at": moment_json(one["at"])} for one in mails[:MOST]],
+        },
+        "awaited": [{"case": case, "act": act} for case, act in await parts.account_dealings.awaited(account)],
         "ownLooks": {
             "complete": len(looks) <= MOST,
             "looks": [_look(one) | {"cases": list(one.record.cases)} for one in looks[:MOST]],
@@ -73,6 +89,14 @@ async def dealings_of(parts: Parts, account: str) -> dict[str, Any]:
         },
         "seatsOverTime": {"complete": len(seats) <= MOST, "seats": seats[:MOST]},
     }
+
+
+async def _mail_wishes(parts: Parts, account: str) -> dict[str, Any] | None:
+    """Where the account wants messages and which not; None where it wants none."""
+    wishes, since = await parts.mail.wishes(account), await parts.account_dealings.wished_at(account)
+    if wishes is None or since is None:
+        return None
+    return {"address": wishes.address, "off": sorted(kind.value for kind in wishes.off), "setAt": moment_json(since)}
 
 
 def _look(one: RecordedLook) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """All that is held on a subject, as JSON (AVG 15): its texts, its cases in codes, and what was done in them by which office.
 
-Nothing of others: an account shows as the office that it acted for, a text of another subject is not opened, and what a
-person said of an own interest belongs to that person. That it may be taken was judged before; `withhold_deliberation` says
-what is left out.
+Nothing of others: an account shows as the office that it acted for, and what a person said of an own interest belongs to
+that person. A text of another subject is not opened, but that of a change or a mandaat which is about an account. That it may
+be taken was judged before; `withhold_deliberation` says what is left out.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from api.case_state import state_of
 from api.exported_documents import exported_documents
 from api.parts import Parts
 from api.receipts import moment_json
-from api.subject_dealings import acts_on_itself, dealings_of, looks_at
+from api.subject_dealings import MOST, acts_on_itself, dealings_of, looks_at, looks_at_account
 from domain.case import Routekaart
 from domain.mandaten import Holder, HolderKind
 from domain.purposes import purpose_of
@@ -21,10 +21,13 @@ from domain.receipt import Receipt
 from domain.subjects import ExportPurpose, SubjectKind, SubjectStatus
 from store.ledger import CASE_PREFIX, case_stream
 from store.queries import LedgerEntry
-from store.subjects import HeldText, KnownSubject, SubjectCase
+from store.subjects import STREAM_OF, HeldText, KnownSubject, SubjectCase
 
 WITHHELD = "withhold_deliberation"
-_OPEN = ("submit.", "address", "situation", "handle", "register_interest.", "end_interest.")
+_OPEN = (
+    *("submit.", "address", "situation", "handle", "register_interest.", "end_interest."),
+    *("propose_change.", "revoke_change.", "propose_mandaat.", "revoke_mandaat."),
+)
 _OF_SOMEBODY_ELSE = ("recuse.",)
 _PAGE = 500
 
@@ -50,11 +53,11 @@ async def export_of(parts: Parts, subject: KnownSubject, receipt: Receipt, purpo
         # Where there are none, an export is what it was.
         **({"documents": documents} if documents else {}),
         "cases": [_case(one) for one in cases],
-        "acts": await _acts_on(parts, cases, withheld=withheld),
+        "acts": await _acts_on(parts, await _streams(parts, subject, cases), withheld=withheld),
         "actsOnSubject": await acts_on_itself(parts, subject.subject),
         # Whom it was shown to is the subject's to know, and no part of what an archive gets.
         **({"looksAt": await looks_at(parts, [one.case for one in cases])} if told else {}),
-        **({} if account is None else await _of_account(parts, account) | await dealings_of(parts, account)),
+        **({} if account is None else await _of_account(parts, account, withheld=withheld)),
     }
 
 
@@ -123,12 +126,20 @@ def _case(one: SubjectCase) -> dict[str, Any]:
     }
 
 
-async def _acts_on(parts: Parts, cases: Iterable[SubjectCase], *, withheld: bool) -> list[dict[str, Any]]:
-    """What was done in these cases: when, by which office, and for which purpose."""
+async def _streams(parts: Parts, subject: KnownSubject, cases: Iterable[SubjectCase]) -> list[str]:
+    """Where the acts stand that the texts of a subject came with."""
+    streams = [case_stream(one.case) for one in cases]
+    if subject.kind in STREAM_OF and (name := await parts.subject_register.name(subject)) is not None:
+        streams.append(STREAM_OF[subject.kind](name))
+    return streams
+
+
+async def _acts_on(parts: Parts, streams: Iterable[str], *, withheld: bool) -> list[dict[str, Any]]:
+    """What was done there: when, by which office, and for which purpose."""
     found: list[dict[str, Any]] = []
-    for one in cases:
+    for stream in streams:
         after = 0
-        while entries := await parts.queries.entries_of(case_stream(one.case), after, _PAGE):
+        while entries := await parts.queries.entries_of(stream, after, _PAGE):
             found += [_act(entry, own=False, withheld=withheld) for entry in entries]
             after = entries[-1].entry.sequence
     return sorted(found, key=lambda act: int(act["index"]))
@@ -154,13 +165,39 @@ def _act(entry: LedgerEntry, *, own: bool, withheld: bool) -> dict[str, Any]:
     return shown
 
 
-async def _of_account(parts: Parts, account: str) -> dict[str, Any]:
+async def _of_account(parts: Parts, account: str, *, withheld: bool) -> dict[str, Any]:
+    """What is held on an account beside its name: what it did, may do and was told, and what others did and said of it."""
+    naming = await parts.account_dealings.acts_naming(account, MOST + 1)
+    return (
+        await _of_own(parts, account)
+        | await dealings_of(parts, account)
+        | {
+            "actsNaming": {
+                "complete": len(naming) <= MOST,
+                "acts": [
+                    _act(one, own=False, withheld=withheld) | {"stream": one.entry.stream} for one in naming[:MOST]
+                ],
+            },
+            "textsAbout": [
+                {
+                    "of": one.kind.value,
+                    "subject": one.subject,
+                    "texts": await _texts(parts, await parts.subjects.texts(one.subject), withheld=withheld),
+                }
+                for one in await parts.subjects.naming(account)
+            ],
+            "looksAtAccount": await looks_at_account(parts, account),
+        }
+    )
+
+
+async def _of_own(parts: Parts, account: str) -> dict[str, Any]:
     """What an account did and may do: its own acts, seats, mandaten, interests and sessions."""
     organisation = await parts.register.now()
     mandaten = await parts.register.mandaten([Holder(HolderKind.ACCOUNT, account)], every=True)
     acts: list[dict[str, Any]] = []
     after = -1
-    while entries := await parts.subjects.acts_of(account, after, _PAGE):
+    while entries := await parts.account_dealings.acts_of(account, after, _PAGE):
         acts += [_act(entry, own=True, withheld=False) for entry in entries]
         after = entries[-1].index
     return {
@@ -184,7 +221,7 @@ async def _of_account(parts: Parts, account: str) -> dict[str, Any]:
         "interests": await _interests(parts, account),
         "sessions": [
             {"openedAt": moment_json(opened), "expiresAt": moment_json(expires)}
-            for opened, expires in await parts.subjects.sessions_of(account)
+            for opened, expires in await parts.account_dealings.sessions_of(account)
         ],
     }
 

@@ -198,9 +198,18 @@ class MeetingView(TypedDict):
     minutes: str | None
 
 
+class MatterView(TypedDict):
+    """The mandaat, change, audit or meeting that texts are of: whether it is needed for what it is, and whether it is about
+    the actor."""
+
+    counts: bool
+    own: bool
+
+
 class SubjectView(TypedDict):
     """Whom an act on personal data is about: how it stands, whether a hold stands on it or beside it, whether it is needed
-    still, and whether the actor has an interest in a case that names it. `texts` is one hash of the commitments to all its texts,
+    still, and whether the actor has an interest in a case that names it. `matter` is what the texts are of, for those of a
+    register. `texts` is one hash of the commitments to all its texts,
     where it is being forgotten: no rule looks at it, and by it nobody can say later that another text was forgotten."""
 
     id: str
@@ -212,3 +221,4 @@ class SubjectView(TypedDict):
     needed: bool
     barred: bool
     texts: NotRequired[str]
+    matter: NotRequired[MatterView]

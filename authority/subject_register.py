@@ -11,21 +11,23 @@ import structlog
 
 from authority.offers import READ_SUBJECTS
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
-from authority.subject_view import SubjectFacts, has_seat, is_barred
+from authority.subject_view import SubjectFacts, has_seat, is_barred, matter_facts
 from authority.take import Policy
 from domain.decide import Actor
 from domain.errors import InvalidAct, NotFound
+from domain.interests import RegisteredInterest
+from domain.matters import Matter
 from domain.organisation import Organisation
 from domain.receipt import Receipt
 from domain.subject_acts import ConfirmForgetting, SubjectAct
 from domain.subject_events import decide_subject
 from domain.subjects import SubjectKind
 from domain.verdict import Verdict
-from store.interests import Interests
 from store.ledger import Ledger, Loaded, subject_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.subjects import KnownSubject, Subjects
+from store.subjects_around import SubjectsAround
 from store.vault import SealedAct
 
 log = structlog.get_logger(__name__)
@@ -40,12 +42,12 @@ class SubjectRegister:
         register: Register,
         procedures: Procedures,
         subjects: Subjects,
-        interests: Interests,
+        around: SubjectsAround,
         policy: Policy,
     ) -> None:
         self._register = register
         self._subjects = subjects
-        self._interests = interests
+        self._around = around
         self._acts = RegisterActs(ledger, register, procedures, policy)
 
     async def take(self, sealed: SealedAct, subject: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
@@ -84,26 +86,30 @@ class SubjectRegister:
         """Whether the subjects of the vault, and what is due by their terms, may be looked up. Nothing is written."""
         return await self._acts.judged_now(READ_SUBJECTS, by)
 
+    async def name(self, stored: KnownSubject) -> str | None:
+        """The id of what the texts of a subject are of, in a register; None for others, and for what was refused."""
+        return await self._around.name(stored)
+
     async def _facts(self, stored: KnownSubject, organisation: Organisation, by: Actor, now: datetime) -> SubjectFacts:
-        cases = await self._subjects.cases(stored.subject)
+        cases = await self._around.cases(stored.subject)
         covering = await self._register.interests(one.case for one in cases)
         interests = [one for found in covering.values() for one in found]
         recused = [account for one in cases for account in one.state.recused]
+        matter = await self._around.matter(stored)
         return SubjectFacts(
             kind=stored.kind,
             standing=stored.standing,
-            held=await self._subjects.held(stored.subject),
-            needed=any(not one.closed for one in cases) or await self._counts(stored, organisation, now),
+            held=await self._around.held(stored.subject),
+            needed=any(not one.closed for one in cases) or await self._counts(stored, matter, organisation, now),
             barred=is_barred(by.account, recused, interests, now),
+            matter=matter_facts(stored.kind, matter, by.account, now),
         )
 
-    async def _counts(self, stored: KnownSubject, organisation: Organisation, now: datetime) -> bool:
-        """Whether what it is about, other than cases, still counts."""
+    async def _counts(
+        self, stored: KnownSubject, matter: Matter | None, organisation: Organisation, now: datetime
+    ) -> bool:
+        """Whether the account that it is has a seat, or its interest is in force."""
         if stored.kind is SubjectKind.ACCOUNT:
             account = await self._subjects.account(stored.subject)
             return account is not None and has_seat(account, organisation, now)
-        if stored.kind is SubjectKind.INTEREST:
-            name = await self._subjects.interest(stored.subject)
-            registered = None if name is None else await self._interests.one(name)
-            return registered is not None and registered.is_in_force_at(now)
-        return False
+        return isinstance(matter, RegisteredInterest) and matter.is_in_force_at(now)

@@ -173,6 +173,6 @@ def _lines(audit: dict[str, Any]) -> list[str]:
             lines.append(f"    to be answered by {', '.join(one['answering'])} until {moment(one['replyUntil'])}")
         lines += [f"    {reply['by']} replied: {reply['text'] or '(forgotten)'}" for reply in one["replies"]]
     lines += [f"  no finding yet: {case}" for case in audit["withoutFinding"] or ()]
-    if audit["conclusion"] is not None:
-        lines.append(f"  conclusion: {audit['conclusion']}")
+    if audit["closedAt"] is not None and audit["sample"] is not None:
+        lines.append(f"  conclusion: {audit['conclusion'] or '(forgotten)'}")
     return lines

@@ -46,7 +46,7 @@ def list_changes(
     for one in found:
         period = f"{moment(one['validFrom'])[:10]} to {moment(one['validUntil'])[:10]}"
         screen.print(f"{one['id']}  {words(one['status'])}, {period}", markup=False, soft_wrap=True)
-        reasons = f": {one['reasons']}" if one["reasons"] else ""
+        reasons = f": {one['reasons'] or '(forgotten)'}" if one["reasons"] or one["forgotten"] else ""
         line = f"  {words(one['kind'])} {_what(one)}, proposed by {one['proposedBy']}{reasons}"
         screen.print(line, markup=False, soft_wrap=True)
 

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from cli.client import signed_in
+from cli.client import Api, signed_in
 from cli.csv_file import write_csv
 from cli.output import AsJson, print_json, refused_whole, screen, told, words
 from cli.subject import case_subject, write_private
@@ -21,6 +21,7 @@ from cli.whole_file import check_writable
 app = typer.Typer(help="List what is due by its term, and make the package for an archive.", no_args_is_help=True)
 
 _COLUMNS = ("case", "category", "action", "closedOn", "term", "dueOn", "held")
+_OF_REGISTERS = ("kind", "id", "category", "action", "endedOn", "term", "dueOn", "held")
 
 
 @app.command()
@@ -32,40 +33,57 @@ def due(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """The closed cases of which the term is over: to be destroyed (by forgetting), or to go to an archive. Exit code 1
-    when refused."""
+    """The closed cases of which the term is over, and the audits, meetings, changes and mandaten: to be destroyed (by
+    forgetting), or to go to an archive. Exit code 1 when refused."""
     if csv is not None:
         try:
             check_writable(csv)
         except OSError as error:
             refused_whole(f"{csv} cannot be written: {error.strerror}", as_json=as_json)
-    found: list[dict[str, Any]] = []
-    page: dict[str, Any] = {}
-    after: int | None = -1
     with told(as_json=as_json), signed_in(account) as api:
-        while after is not None:
-            page = api.get("/v1/bewaartermijnen/due", {"after": after, **({} if at is None else {"at": at})})
-            found += page["cases"]
-            after = page["after"]
-    rows = [
-        tuple("yes" if one[name] is True else "" if one[name] is False else str(one[name]) for name in _COLUMNS)
-        for one in found
-    ]
+        page, found = _pages(api, "/v1/bewaartermijnen/due", "cases", at)
+        _, registers = _pages(api, "/v1/bewaartermijnen/due/registers", "registers", at)
+    rows, others = _cells(found, _COLUMNS), _cells(registers, _OF_REGISTERS)
     if csv is not None:
-        write_csv(csv, _COLUMNS, rows)
+        # `closedOn` is for both the day from which the term runs.
+        columns = (*_COLUMNS, "kind", "id")
+        write_csv(csv, columns, [(*row, "", "") for row in rows] + [("", *row[2:], *row[:2]) for row in others])
     if as_json:
-        print_json({"schedule": page["schedule"], "at": page["at"], "cases": found})
+        print_json({"schedule": page["schedule"], "at": page["at"], "cases": found, "registers": registers})
         return
-    table = Table()
-    for heading in ("case", "category", "to do", "closed", "term", "due", "held"):
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(words(cell)) for cell in row))
-    screen.print(table)
+    _show(("case", "category", "to do", "closed", "term", "due", "held"), rows)
+    if others:
+        _show(("register", "id", "category", "to do", "ended", "term", "due", "held"), others)
     if page["schedule"]["voorbeeld"]:
         screen.print(
             f"the terms of {page['schedule']['id']} are an example: {page['schedule']['source']}", soft_wrap=True
         )
+
+
+def _pages(api: Api, path: str, name: str, at: str | None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The last page of this list, and all that is on its pages."""
+    found: list[dict[str, Any]] = []
+    page: dict[str, Any] = {"after": -1}
+    while page["after"] is not None:
+        page = api.get(path, {"after": page["after"], **({} if at is None else {"at": at})})
+        found += page[name]
+    return page, found
+
+
+def _cells(found: list[dict[str, Any]], columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [
+        tuple("yes" if one[name] is True else "" if one[name] is False else str(one[name]) for name in columns)
+        for one in found
+    ]
+
+
+def _show(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    table = Table()
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(words(cell)) for cell in row))
+    screen.print(table)
 
 
 @app.command()

@@ -24,12 +24,20 @@ def find(
     account: Who,
     case: Annotated[str | None, typer.Option(help="All that a case names: its id or reference.")] = None,
     address: Annotated[str | None, typer.Option(help="A BAG nummeraanduiding.")] = None,
-    of: Annotated[str | None, typer.Option("--account", help="A role account, and its interests.")] = None,
+    of: Annotated[
+        str | None,
+        typer.Option("--account", help="A role account, its interests, and the changes and mandaten that name it."),
+    ] = None,
+    mandaat: Annotated[str | None, typer.Option(help="The texts of the mandaat with this id.")] = None,
+    change: Annotated[str | None, typer.Option(help="Those of this change of the organisation.")] = None,
+    audit: Annotated[str | None, typer.Option(help="Those of this audit.")] = None,
+    meeting: Annotated[str | None, typer.Option(help="Those of this meeting.")] = None,
     subject: Annotated[str | None, typer.Option(help="A pseudonym.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Whom data is held about, and how each stands. Exit code 1 when refused."""
     asked = {"case": case, "address": address, "account": of, "subject": subject}
+    asked |= {"mandaat": mandaat, "change": change, "audit": audit, "meeting": meeting}
     with told(as_json=as_json), signed_in(account) as api:
         found = _look_up(api, {name: value for name, value in asked.items() if value is not None})
     if as_json:
@@ -166,6 +174,13 @@ def _readable(out: Path) -> Path:
     return out.with_suffix(".txt")
 
 
+_LISTED = (
+    *(("looksAt", "looks"), ("looksAtAccount", "looks"), ("ownLooks", "looks")),
+    *(("actsNaming", "acts"), ("notices", "notices"), ("mails", "mails"), ("seatsOverTime", "seats")),
+)
+"""What of a copy has a list that may go on, under its own name."""
+
+
 def _lines(found: dict[str, Any]) -> list[str]:
     """The copy for people, one thing a line."""
     lines = [f"subject {found['subject']['id']} ({words(found['subject']['kind'])}), made at {moment(found['madeAt'])}"]
@@ -183,10 +198,17 @@ def _lines(found: dict[str, Any]) -> list[str]:
     for one in (*found["acts"], *found.get("ownActs", ())):
         office = one["office"] or "–"
         lines.append(f"{moment(one['recordedAt'])} {words(one['act'])} by {office}, for {words(one['purpose'])}")
-    for name in ("seats", "mandaten", "interests", "sessions"):
+    for one in found.get("textsAbout", ()):
+        lines += [
+            f"{words(one['of'])} about the account, {each['kind']}: {each['text'] if each['code'] is None else words(each['code'])}"
+            for each in one["texts"]
+        ]
+    if found.get("mailWishes") is not None:
+        lines.append(f"mailWishes: {json.dumps(found['mailWishes'], ensure_ascii=False)}")
+    for name in ("seats", "mandaten", "interests", "sessions", "awaited"):
         lines += [f"{name}: {json.dumps(one, ensure_ascii=False)}" for one in found.get(name, ())]
     lines += [f"about the subject: {json.dumps(one, ensure_ascii=False)}" for one in found["actsOnSubject"]]
-    for name, what in (("looksAt", "looks"), ("ownLooks", "looks"), ("notices", "notices"), ("seatsOverTime", "seats")):
+    for name, what in _LISTED:
         some = found.get(name, {what: (), "complete": True})
         lines += [f"{name}: {json.dumps(one, ensure_ascii=False)}" for one in some[what]]
         if not some["complete"]:

@@ -107,3 +107,10 @@ class ChangeStanding:
     proposed_at: datetime
     confirmed_at: datetime | None = None
     revoked_at: datetime | None = None
+
+    def is_over_at(self, moment: datetime) -> bool:
+        """Whether nothing of it is to come at `moment` (aware): it was revoked; or what it says has begun, and has ended
+        where it has an end."""
+        if self.status is not ChangeStatus.CONFIRMED:
+            return self.status is ChangeStatus.REVOKED
+        return (self.change.valid_until or self.change.valid_from) <= moment

@@ -103,6 +103,11 @@ class Meeting:
         """With the attendance that was marked up to and at a moment (aware)."""
         return replace(self, attendance=tuple(one for one in self.attendance if one.at <= moment))
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can be done with it any more: it did not take place, or its minutes were adopted."""
+        return self.status in (MeetingStatus.WITHDRAWN, MeetingStatus.ADOPTED)
+
     def present(self) -> tuple[Attendance, ...]:
         """Who is there now, by seat in the order in which they came."""
         last = {one.seat: one for one in self.attendance}

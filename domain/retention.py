@@ -1,4 +1,5 @@
-"""How long a case is kept after it was closed, and what happens then (Archiefwet): data and dates, all of it configured.
+"""How long a case is kept after it was closed, and the texts of registers after what they are of was over, and what happens
+then (Archiefwet): data and dates, all of it configured.
 
 No selectielijst for these cases is known, so nothing here is a term. That nothing goes while a hold stands, and who has it
 go, is said by the policy when it is forgotten.
@@ -11,6 +12,7 @@ from enum import StrEnum
 
 from domain.codes import Outcome
 from domain.dutch_time import dutch_date
+from domain.subjects import SubjectKind
 
 
 class Appraisal(StrEnum):
@@ -24,6 +26,20 @@ class StartEvent(StrEnum):
     """The event that a term runs from."""
 
     CASE_CLOSED = "case_closed"
+    AUDIT_CLOSED = "audit_closed"
+    MEETING_ENDED = "meeting_ended"
+    CHANGE_ENDED = "change_ended"
+    MANDAAT_ENDED = "mandaat_ended"
+
+
+STARTS = {
+    SubjectKind.AUDIT: StartEvent.AUDIT_CLOSED,
+    SubjectKind.MEETING: StartEvent.MEETING_ENDED,
+    SubjectKind.CHANGE: StartEvent.CHANGE_ENDED,
+    SubjectKind.MANDAAT: StartEvent.MANDAAT_ENDED,
+}
+"""What starts the term of the texts of a register. A meeting ends when it is withdrawn or its minutes are adopted; a change and
+a mandaat when it is revoked, or by its own dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +61,8 @@ class KeepingTerm:
 
 @dataclass(frozen=True, slots=True)
 class RetentionCategory:
-    """A category of cases, by outcome. `otherwise`: those that no other category names, withdrawn ones among them."""
+    """A category of cases, by outcome, or by `starts` of the texts of one register. `otherwise`: the cases that no other
+    category names, withdrawn ones among them."""
 
     id: str
     title: str
@@ -78,10 +95,14 @@ class RetentionSchedule:
                 return one
         return next(one for one in self.categories if one.otherwise)
 
+    def category_of_register(self, kind: SubjectKind) -> RetentionCategory | None:
+        """The category of the texts of this register; None where no term was named for them."""
+        return next((one for one in self.categories if one.starts is STARTS[kind]), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is to happen with a closed case by its term: `on` is the first day on which it may."""
+    """What is to happen by its term with what was closed, or was over, on a day: `on` is the first day on which it may."""
 
     category: RetentionCategory
     closed_on: date
@@ -96,3 +117,13 @@ def due_of(schedule: RetentionSchedule, outcome: Outcome | None, closed_at: date
     """When the term of a case is over that was closed at this moment (aware): terms run by the Dutch calendar."""
     category, closed_on = schedule.category_of(outcome), dutch_date(closed_at)
     return Due(category, closed_on, category.term.after(closed_on))
+
+
+def due_of_register(schedule: RetentionSchedule, kind: SubjectKind, ended_at: datetime) -> Due | None:
+    """When the term is over of texts of this register that are of what was over at this moment (aware); None where there is
+    no term. KeyError for a kind that is of no register."""
+    category = schedule.category_of_register(kind)
+    if category is None:
+        return None
+    ended_on = dutch_date(ended_at)
+    return Due(category, ended_on, category.term.after(ended_on))

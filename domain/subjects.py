@@ -20,6 +20,12 @@ class SubjectKind(StrEnum):
     INTEREST = "interest"
     MANDAAT = "mandaat"
     CHANGE = "change"
+    AUDIT = "audit"
+    MEETING = "meeting"
+
+
+REGISTERED = (SubjectKind.MANDAAT, SubjectKind.CHANGE, SubjectKind.AUDIT, SubjectKind.MEETING)
+"""The kinds whose texts are of something in a register, and are found by its id."""
 
 
 class SubjectStatus(StrEnum):

@@ -1,4 +1,5 @@
-"""Reads how long cases are kept: the categories with their terms, and that every outcome has exactly one."""
+"""Reads how long cases and the texts of registers are kept: the categories with their terms; every outcome has exactly one,
+and every register at most one."""
 
 import re
 
@@ -48,10 +49,14 @@ def _read_category(node: Node, problems: Problems) -> tuple[Fields, RetentionCat
 def _check(categories: list[tuple[Fields, RetentionCategory]], fields: Fields) -> None:
     ids: set[str] = set()
     named: dict[Outcome, str] = {}
+    starts: set[StartEvent] = set()
     for own, category in categories:
         if category.id and category.id in ids:
             own.problems.add(own.place("id"), f"the category {category.id!r} stands twice", "each id once")
         ids.add(category.id)
+        if category.starts is not StartEvent.CASE_CLOSED:
+            _check_register(own, category, starts)
+            continue
         for outcome in category.outcomes:
             if outcome in named:
                 message = f"the outcome {outcome.value!r} is in {named[outcome]!r} already"
@@ -59,12 +64,22 @@ def _check(categories: list[tuple[Fields, RetentionCategory]], fields: Fields) -
             named.setdefault(outcome, category.id)
         if own.node("outcomes") is None and not category.otherwise:
             own.problems.add(own.own_place, "the category is of no case", "outcomes, or otherwise: true")
-    rest = [own for own, category in categories if category.otherwise]
+    rest = [own for own, category in categories if category.otherwise and category.starts is StartEvent.CASE_CLOSED]
     if categories and not rest:
         allowed = "one category with otherwise: true"
         fields.problems.add(fields.place("categories"), "a case with another outcome has no category", allowed)
     for own in rest[1:]:
         own.problems.add(own.place("otherwise"), "another category is for the rest already", "one of them")
+
+
+def _check_register(own: Fields, category: RetentionCategory, starts: set[StartEvent]) -> None:
+    if category.outcomes or category.otherwise:
+        message = f"what starts with {category.starts.value} is no case"
+        own.problems.add(own.own_place, message, "no outcomes, and no otherwise")
+    if category.starts in starts:
+        message = f"another category starts with {category.starts.value} already"
+        own.problems.add(own.place("starts"), message, "one category for each register")
+    starts.add(category.starts)
 
 
 def _term(scalar: Scalar, problems: Problems) -> KeepingTerm | None:

@@ -39,10 +39,12 @@ from runtime.payloads import DATA_CONVERTER
 from runtime.policy_then import PoliciesThen
 from runtime.settings import Settings, SettingsError
 from store.access import AccessLog
+from store.account_dealings import AccountDealings
 from store.audits import Audits
 from store.changes import Changes
 from store.database import Database
 from store.documents import Contents
+from store.ended_matters import EndedMatters
 from store.import_batches import ImportBatches
 from store.interests import Interests
 from store.kept_forms import KeptForms
@@ -68,6 +70,7 @@ from store.recorded_registers import RecordedRegisters
 from store.register import Register
 from store.sessions import Sessions
 from store.subjects import Subjects
+from store.subjects_around import SubjectsAround
 from store.vault import Vault
 
 
@@ -129,6 +132,8 @@ class Services:
     log_reading: LogReading
     log_keeping: LogKeeping
     subjects: Subjects
+    account_dealings: AccountDealings
+    ended_matters: EndedMatters
     subject_register: SubjectRegister
     retention: RetentionSchedule
 
@@ -227,7 +232,11 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 log_reading=LogReading(database),
                 log_keeping=LogKeeping(ledger, register, procedures, log_keys, vault, policy),
                 subjects=subjects,
-                subject_register=SubjectRegister(ledger, register, procedures, subjects, interests, policy),
+                account_dealings=AccountDealings(database),
+                ended_matters=EndedMatters(database),
+                subject_register=SubjectRegister(
+                    ledger, register, procedures, subjects, SubjectsAround(database), policy
+                ),
                 retention=retention,
             )
     finally:

@@ -97,6 +97,8 @@ def parts_for(parts: Services) -> Parts:
         log_reading=parts.log_reading,
         log_keeping=parts.log_keeping,
         subjects=parts.subjects,
+        account_dealings=parts.account_dealings,
+        ended_matters=parts.ended_matters,
         subject_register=parts.subject_register,
         retention=parts.retention,
         register=parts.register,

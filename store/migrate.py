@@ -36,6 +36,7 @@ _RIGHTS = sql.SQL(
     GRANT EXECUTE ON FUNCTION procedure_at(timestamptz) TO {role};
     GRANT EXECUTE ON FUNCTION access_append(text, text, text) TO {role};
     GRANT EXECUTE ON FUNCTION subject_destroy(text) TO {role};
+    GRANT EXECUTE ON FUNCTION cases_of_subject(text), subjects_beside(text) TO {role};
     """
 )
 

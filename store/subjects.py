@@ -3,7 +3,7 @@
 That a subject is forgotten is said by an entry alone; what is destroyed here only follows it, and can be done again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,8 +17,8 @@ from domain.subjects import ForgettingGround, HoldGround, SubjectKind, SubjectSt
 from store.codec import ROUTEKAART
 from store.database import Database
 from store.keys import MasterKey
-from store.queries import LedgerEntry, ledger_entry
 from store.sealing import texts_hash
+from store.streams import audit_stream, change_stream, mandaat_stream, meeting_stream
 
 _KNOWN = (
     "SELECT DISTINCT s.subject, s.kind, s.created_at, f.status, f.ground, f.proposed_by, f.confirmed_by, f.confirmed_at,"
@@ -26,20 +26,12 @@ _KNOWN = (
     " FROM subjects s LEFT JOIN subject_standings f ON f.id = s.subject"
 )
 _ONE = text(_KNOWN + " WHERE s.subject = :subject")
-_BESIDE = text(
-    "SELECT EXISTS (SELECT FROM subject_standings f WHERE f.hold IS NOT NULL AND (f.id = :subject OR f.id IN"
-    " (SELECT b.subject FROM vault_items a JOIN vault_items b ON b.case_id = a.case_id WHERE a.subject = :subject)))"
-    " AS held"
-)
 _CASES = text(
     "SELECT r.case_id, r.side_state, r.state::text AS state FROM routekaarten r WHERE r.case_id IN"
     " (SELECT i.case_id FROM vault_items i WHERE i.subject = :subject) ORDER BY r.opened_at, r.case_id"
 )
 _ACCOUNT = text(
     "SELECT a.account FROM accounts a JOIN vault_items i ON i.commitment = a.commitment WHERE i.subject = :subject"
-)
-_INTEREST = text(
-    "SELECT n.id FROM interests n JOIN vault_items i ON i.commitment IN (n.reasons, n.area) WHERE i.subject = :subject"
 )
 _OF_CASE = text(
     _KNOWN + " JOIN vault_items i ON i.subject = s.subject WHERE i.case_id = :case ORDER BY s.kind, s.subject"
@@ -50,36 +42,29 @@ _OF_ACCOUNT = text(
     " (SELECT unnest(ARRAY[n.reasons, n.area]) FROM interests n WHERE n.account = a.account))"
     " ORDER BY s.kind, s.subject".replace("<known>", _KNOWN)
 )
+# Of its entries and not of its row: what was refused has none, and nor has why a change or a mandaat was revoked.
+_IN_STREAMS = (
+    "<known> JOIN vault_items i ON i.subject = s.subject WHERE s.kind = ANY(:kinds) AND i.commitment IN (SELECT c.text"
+    " FROM entries e, jsonb_each_text(convert_from(e.content, 'UTF8')::jsonb -> 'commitments') AS c (path, text)"
+    " WHERE e.stream IN (<streams>)) ORDER BY s.kind, s.subject".replace("<known>", _KNOWN)
+)
+_OF_STREAM = text(_IN_STREAMS.replace("<streams>", ":stream")).bindparams(bindparam("kinds", type_=ARRAY(TEXT)))
+_NAMING = text(
+    _IN_STREAMS.replace(
+        "<streams>",
+        "SELECT 'wijziging/' || c.id FROM organisation_changes c WHERE c.content ->> 'account' = :account OR EXISTS ("
+        "  SELECT FROM register_versions v, jsonb_to_recordset(convert_from(v.content, 'UTF8')::jsonb -> 'seats')"
+        "   AS s (id text, account text, valid_until timestamptz)"
+        "  WHERE v.index = (SELECT max(o.index) FROM register_versions o WHERE o.index < c.proposed_index)"
+        "   AND s.id = c.content ->> 'seat' AND s.account = :account"
+        "   AND (s.valid_until IS NULL OR s.valid_until > c.proposed_at))"
+        " UNION SELECT 'mandaat/' || id FROM mandaten WHERE holder_kind = 'account' AND holder_id = :account",
+    )
+).bindparams(bindparam("kinds", type_=ARRAY(TEXT)))
 _BY_LOOKUP = text(_KNOWN + " WHERE s.lookup = :lookup")
 _TEXTS = text(
     "SELECT commitment, kind, case_id FROM vault_items WHERE subject = :subject ORDER BY case_id, kind, commitment"
 )
-# No index is by actor: this goes through the whole log, for a person who asks for everything.
-_ACTS_OF = text(
-    "SELECT index AS entry_index, leaf, content FROM entries WHERE actor = :account AND index > :after ORDER BY index"
-    " LIMIT :limit"
-)
-_SESSIONS_OF = text("SELECT opened_at, expires_at FROM sessions WHERE account = :account ORDER BY opened_at")
-_NOTICES_TO = text(
-    "SELECT case_id, code, created_at FROM notices WHERE audience = :account ORDER BY created_at DESC, case_id, sequence DESC"
-    " LIMIT :limit"
-)
-_SEATS_OF = text(
-    """
-    SELECT s.id, s.body, s.title, s.valid_from, s.valid_until, min(v.index) AS first_index, max(v.index) AS last_index
-    FROM register_versions v, jsonb_to_recordset(convert_from(v.content, 'UTF8')::jsonb -> 'seats')
-        AS s (id text, body text, title text, account text, valid_from text, valid_until text)
-    WHERE s.account = :account GROUP BY 1, 2, 3, 4, 5 ORDER BY 6, 1, 4 LIMIT :limit
-    """
-)
-_BODIES_OF = text(
-    """
-    SELECT DISTINCT s.account, s.body, s.valid_from, s.valid_until
-    FROM register_versions v, jsonb_to_recordset(convert_from(v.content, 'UTF8')::jsonb -> 'seats')
-        AS s (account text, body text, valid_from timestamptz, valid_until timestamptz)
-    WHERE s.account = ANY(:accounts) ORDER BY 1, 2, 3
-    """
-).bindparams(bindparam("accounts", type_=ARRAY(TEXT)))
 _CLOSED = text(
     "SELECT r.case_id, r.outcome, r.municipality, e.index AS entry_index, e.recorded_at,"
     " (SELECT bool_and(coalesce(f.status, '') = 'forgotten') FROM vault_items i JOIN subjects s USING (subject)"
@@ -94,6 +79,15 @@ _UNFINISHED = text(
     " WHERE f.status = 'forgotten' AND (s.wrapped_key IS NOT NULL OR s.lookup IS NOT NULL) ORDER BY s.subject"
 )
 _DESTROY = text("SELECT subject_destroy(:subject) AS done")
+
+
+STREAM_OF = {
+    SubjectKind.MANDAAT: mandaat_stream,
+    SubjectKind.CHANGE: change_stream,
+    SubjectKind.AUDIT: audit_stream,
+    SubjectKind.MEETING: meeting_stream,
+}
+"""The stream of what the texts of a subject of this kind are of, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +145,6 @@ class Subjects:
         found = await self._database.rows(_ONE, {"subject": subject})
         return _row(found[0]) if found else None
 
-    async def held(self, subject: str) -> bool:
-        """Whether a hold stands on it, or on a subject that is named in a case with it."""
-        return bool((await self._database.rows(_BESIDE, {"subject": subject}))[0].held)
-
     async def cases(self, subject: str) -> list[SubjectCase]:
         """The cases that name it, oldest first."""
         rows = await self._database.rows(_CASES, {"subject": subject})
@@ -165,11 +155,6 @@ class Subjects:
         found = await self._database.rows(_ACCOUNT, {"subject": subject})
         return found[0].account if found else None
 
-    async def interest(self, subject: str) -> str | None:
-        """The id of the interest whose subject it is."""
-        found = await self._database.rows(_INTEREST, {"subject": subject})
-        return found[0].id if found else None
-
     async def of_case(self, case: str) -> list[KnownSubject]:
         """Everybody that a case names."""
         return [_row(row) for row in await self._database.rows(_OF_CASE, {"case": case})]
@@ -177,6 +162,18 @@ class Subjects:
     async def of_account(self, account: str) -> list[KnownSubject]:
         """The subject of an account, and those of its interests."""
         return [_row(row) for row in await self._database.rows(_OF_ACCOUNT, {"account": account})]
+
+    async def naming(self, account: str) -> list[KnownSubject]:
+        """The subjects of the texts of changes and mandaten that name this account, or a seat that it had when it was proposed
+        to change that: why somebody stands in says something of who is stood in for."""
+        kinds = [SubjectKind.CHANGE.value, SubjectKind.MANDAAT.value]
+        return [_row(row) for row in await self._database.rows(_NAMING, {"account": account, "kinds": kinds})]
+
+    async def of_registered(self, kind: SubjectKind, name: str) -> list[KnownSubject]:
+        """The subjects of the texts of the mandaat, change, audit or meeting with this id; none where it has no text of its
+        own. KeyError for another kind."""
+        values = {"stream": STREAM_OF[kind](name), "kinds": [kind.value]}
+        return [_row(row) for row in await self._database.rows(_OF_STREAM, values)]
 
     async def of_address(self, address: str) -> list[KnownSubject]:
         """The subject of a BAG nummeraanduiding, unless it was forgotten: then nothing leads to it any more."""
@@ -191,45 +188,6 @@ class Subjects:
     async def texts_hash(self, subject: str) -> str:
         """The one hash (hex) of the commitments to all its texts."""
         return texts_hash(row.commitment for row in await self._database.rows(_TEXTS, {"subject": subject}))
-
-    async def acts_of(self, account: str, after: int, limit: int) -> list[LedgerEntry]:
-        """Up to `limit` entries of acts by this account, after this index."""
-        rows = await self._database.rows(_ACTS_OF, {"account": account, "after": after, "limit": limit})
-        return [ledger_entry(row) for row in rows]
-
-    async def sessions_of(self, account: str) -> list[tuple[datetime, datetime]]:
-        """When its sessions were opened, and until when they last (aware UTC)."""
-        rows = await self._database.rows(_SESSIONS_OF, {"account": account})
-        return [(row.opened_at.astimezone(UTC), row.expires_at.astimezone(UTC)) for row in rows]
-
-    async def notices_to(self, account: str, limit: int) -> list[tuple[str, str, datetime]]:
-        """The newest notices to this account: about which case or interest, the code, and when (aware UTC)."""
-        rows = await self._database.rows(_NOTICES_TO, {"account": account, "limit": limit})
-        return [(row.case_id, row.code, row.created_at.astimezone(UTC)) for row in rows]
-
-    async def seats_of(self, account: str, limit: int) -> list[dict[str, Any]]:
-        """Every seat that any version of the organisation gave this account, as it stood there, and in which entries' versions."""
-        rows = await self._database.rows(_SEATS_OF, {"account": account, "limit": limit})
-        return [
-            {
-                "seat": row.id,
-                "body": row.body,
-                "title": row.title,
-                "validFrom": row.valid_from,
-                "validUntil": row.valid_until,
-                "firstIndex": row.first_index,
-                "lastIndex": row.last_index,
-            }
-            for row in rows
-        ]
-
-    async def bodies_of(self, accounts: Iterable[str]) -> dict[str, list[tuple[str, datetime, datetime | None]]]:
-        """The bodies in which these accounts have had a seat by any version, each from when until when (aware UTC)."""
-        found: dict[str, list[tuple[str, datetime, datetime | None]]] = {}
-        for row in await self._database.rows(_BODIES_OF, {"accounts": sorted(accounts)}):
-            until = _utc(row.valid_until)
-            found.setdefault(row.account, []).append((row.body, row.valid_from.astimezone(UTC), until))
-        return found
 
     async def closed_cases(self, after: int, limit: int, case: str | None = None) -> list[ClosedCase]:
         """Up to `limit` cases that were closed after this index, or this one, in the order in which they were."""

@@ -101,6 +101,10 @@ class AuditsLog:
         before = bisect.bisect_left(history, index, key=lambda one: one[0])
         return history[before - 1][1] if before else None
 
+    def sampled(self, name: str) -> set[str]:
+        """The cases that were drawn for an audit."""
+        return {case for _, audit in self._history.get(name, [])[-1:] for case in audit.sample}
+
     def state_at(self, index: int) -> Routekaart | None:
         """The case that the entry with this index looked at, as it was then; None for one about no case."""
         found = self.cases.get(index)

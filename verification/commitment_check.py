@@ -60,7 +60,7 @@ _KINDS = {
     MEETING_PREFIX: "meeting",
     ACCOUNTS_STREAM: "account",
 }
-_WITH_KEYS = ("case", "address", "interest")
+_WITH_KEYS = ("case", "address", "interest", "mandaat", "change", "audit", "meeting")
 
 
 @dataclass

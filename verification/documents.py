@@ -42,7 +42,7 @@ from verification.open_cases import read_open_cases
 from verification.policies import PolicyLog
 from verification.procedures import ProceduresLog, check_starts, read_procedures, read_proposed, start_of
 from verification.stored import Stored
-from verification.subjects import SubjectsLog, read_around
+from verification.subjects import SubjectsLog, read_subjects
 
 _ENTRIES = text(
     "SELECT index AS entry_index, stream, coalesce(content, '') AS content FROM entries"
@@ -124,7 +124,7 @@ async def read_documents(stored: Stored, found: list[Finding], *, exported: bool
     with checked("the cases that audits looked at", found):
         await read_audits(stored, documents.audits)
     with checked("what there is of the subjects that entries name", found):
-        await read_around(stored, documents.subjects)
+        await read_subjects(stored, documents.subjects, documents.audits, documents.meetings)
     with checked("the cases that went on when a body was to end", found):
         await read_open_cases(stored, documents.changes)
     with checked("the versions of the organisation", found):

@@ -17,7 +17,7 @@ from authority.interest_view import InterestSubject, interest_acted_on, subject_
 from authority.mandaten import about, brought, held_by
 from authority.meeting_view import MeetingSubject
 from authority.question import NO_NEIGHBOURS, Facts
-from authority.subject_view import SubjectFacts, has_seat, is_barred
+from authority.subject_view import SubjectFacts
 from authority.take import ASSESSING
 from domain.account_acts import NameAccounts
 from domain.acts import Act, LodgeObjection, Submit
@@ -32,10 +32,10 @@ from domain.meeting_acts import MeetingAct
 from domain.objections import Contested
 from domain.organisation import Organisation
 from domain.procedure import Procedure
-from domain.subject_acts import ConfirmForgetting, SubjectAct
-from domain.subjects import SubjectKind
+from domain.subject_acts import SubjectAct
 from verification.changing import Changing
 from verification.documents import Documents
+from verification.subject_question import subject_facts
 
 NO_ORGANISATION = Organisation(example=False, bodies=(), seats=())
 """What there is before the first."""
@@ -141,28 +141,7 @@ def _subject(
     if not isinstance(act, SubjectAct):
         return None
     now, known = asked
-    said = known["subject"]
-    texts = said.get("texts") if isinstance(act, ConfirmForgetting) else None
-    log, name, index = there.documents.subjects, act.subject, there.index
-    if log.withheld:
-        standing = log.at(name, index)
-        return SubjectFacts(SubjectKind(said["kind"]), standing, said["held"], said["needed"], said["barred"], texts)
-    around = log.around[name]
-    cases = log.opened_at(name, index)
-    interests = [
-        one
-        for case, moments in cases.items()
-        for one in there.documents.interests.covering(case, moments.municipality or "", index)
-    ]
-    recused = [account for one in cases.values() for at, account in one.recused if at < index]
-    needed = log.open_at(name, index)
-    if around.account is not None:
-        needed = needed or has_seat(around.account, there.organisation, now)
-    if around.interest is not None:
-        registered = there.documents.interests.at(around.interest, index)
-        needed = needed or (registered is not None and registered.is_in_force_at(now))
-    barred = is_barred(actor.account, recused, interests, now)
-    return SubjectFacts(around.kind, log.at(name, index), log.held(name, index), needed, barred, texts)
+    return subject_facts(there.documents, act, there.index, actor, (now, there.organisation, known["subject"]))
 
 
 def _named(there: Recomputing, act: Act) -> tuple[str, ...] | None:

@@ -87,6 +87,10 @@ class MeetingsLog:
         before = bisect.bisect_left(history, index, key=lambda one: one[0])
         return history[before - 1][1] if before else None
 
+    def listed(self, name: str) -> set[str]:
+        """The cases that ever were on the agenda of a meeting."""
+        return {case for _, meeting in self._history.get(name, []) for case in meeting.agenda}
+
     def span_at(self, name: str, index: int) -> Span | None:
         """The entries between which a meeting went on, for the entry with this index; None where it had not been closed."""
         indices = self._indices.get(name, {})

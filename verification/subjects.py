@@ -5,7 +5,7 @@ case went on, an account had a seat and who stayed out, the entries say.
 """
 
 import bisect
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,35 +16,18 @@ from audit.entry import Entry
 from domain.subject_acts import SubjectAct
 from domain.subject_events import ForgettingConfirmed, SubjectEvent, decide_subject, fold_subject
 from domain.subjects import SubjectKind, SubjectStanding, SubjectStatus
-from store.ledger import CASE_PREFIX, SUBJECT_PREFIX
+from store.ledger import SUBJECT_PREFIX
 from store.sealing import texts_hash
+from verification.audits import AuditsLog
 from verification.finding import Code, Finding
+from verification.meetings import MeetingsLog
 from verification.register_check import check_events, check_rows
 from verification.stored import Stored, StoredEntry
+from verification.subjects_around import Around, CaseMoments, read_around, read_in_cases, read_moments
 
 _ROWS = text(
     "SELECT id, status, ground, proposed_by, confirmed_by, confirmed_at, confirmed_index, hold, held_by, held_at,"
     " first_index, last_index FROM subject_standings"
-)
-_AROUND = text(
-    "SELECT s.subject, s.kind, a.account, n.id AS interest,"
-    " (SELECT array_agg(DISTINCT i.case_id) FROM vault_items i WHERE i.subject = s.subject AND i.case_id IS NOT NULL)"
-    " AS cases FROM subjects s"
-    " LEFT JOIN vault_items h ON h.subject = s.subject AND h.kind = 'handle'"
-    " LEFT JOIN accounts a ON a.commitment = h.commitment"
-    " LEFT JOIN LATERAL (SELECT n.id FROM vault_items i JOIN interests n ON i.commitment IN (n.reasons, n.area)"
-    " WHERE i.subject = s.subject LIMIT 1) n ON s.kind = 'interest'"
-    " WHERE s.subject = ANY(:subjects)"
-).bindparams(bindparam("subjects", type_=ARRAY(TEXT)))
-_BESIDE = text("SELECT DISTINCT i.case_id, i.subject FROM vault_items i WHERE i.case_id = ANY(:cases)").bindparams(
-    bindparam("cases", type_=ARRAY(TEXT))
-)
-_OF_CASES = text(
-    "SELECT index AS entry_index, stream, act, actor FROM entries WHERE allow AND act IN ('submit', 'close', 'recuse')"
-    " AND stream = ANY(:streams) ORDER BY index"
-).bindparams(bindparam("streams", type_=ARRAY(TEXT)))
-_MUNICIPALITIES = text("SELECT case_id, municipality FROM routekaarten WHERE case_id = ANY(:cases)").bindparams(
-    bindparam("cases", type_=ARRAY(TEXT))
 )
 _KEYS = text(
     "SELECT s.subject, s.kind, s.wrapped_key IS NULL AND s.lookup IS NULL AS gone, s.forgotten_at, f.confirmed_at,"
@@ -87,33 +70,16 @@ _LOST = text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What a subject is, and what it is named in."""
-
-    kind: SubjectKind
-    account: str | None
-    interest: str | None
-    cases: tuple[str, ...]
-    beside: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseMoments:
-    """Where a case was opened and closed in the log, who stayed out from which entry on, and its municipality."""
-
-    opened: int | None
-    closed: int | None
-    recused: tuple[tuple[int, str], ...]
-    municipality: str | None
-
-
 @dataclass
 class SubjectsLog:
     """Every subject with how it stood after each entry about it. Entries are added in the order of the log."""
 
     around: dict[str, Around] = field(default_factory=dict)
     cases: dict[str, CaseMoments] = field(default_factory=dict)
+    in_case: dict[str, set[str]] = field(default_factory=dict)
+    """The subjects that a case names."""
+    audits: AuditsLog = field(default_factory=AuditsLog)
+    meetings: MeetingsLog = field(default_factory=MeetingsLog)
     _history: dict[str, list[tuple[int, SubjectStanding]]] = field(default_factory=dict)
     _stored: dict[str, dict[str, Any]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
@@ -147,16 +113,34 @@ class SubjectsLog:
         before = bisect.bisect_left(history, index, key=lambda one: one[0])
         return history[before - 1][1] if before else SubjectStanding(name)
 
-    def held(self, name: str, index: int) -> bool:
-        """Whether a hold stood on it, or beside it in a case that was there by then."""
+    def cases_of(self, name: str, index: int) -> tuple[str, ...]:
+        """The cases that it is named in; of an audit or a meeting those that it was about for the entry with this index."""
         around = self.around.get(name)
-        beside = around.beside if around else frozenset[str]()
-        return any(self.at(one, index).hold is not None for one in {name, *beside})
+        if around is None:
+            return ()
+        if around.matter is None:
+            return around.cases
+        if around.kind is SubjectKind.AUDIT:
+            audit = self.audits.at(around.matter, index)
+            return around.cases if audit is None else (*around.cases, *audit.sample)
+        meeting = self.meetings.at(around.matter, index) if around.kind is SubjectKind.MEETING else None
+        return around.cases if meeting is None else (*around.cases, *meeting.agenda)
+
+    def held(self, name: str, index: int) -> bool:
+        """Whether a hold stood on it, or beside it in a case."""
+        its = self.cases_of(name, index)
+        beside = {one for case in its for one in self.in_case.get(case, ())}
+        if any(self.at(one, index).hold is not None for one in {name, *beside}):
+            return True
+        listed = (one for one, around in self.around.items() if around.lists_cases)
+        return any(
+            self.at(one, index).hold is not None and not set(its).isdisjoint(self.cases_of(one, index))
+            for one in listed
+        )
 
     def open_at(self, name: str, index: int) -> bool:
         """Whether a case that names it went on."""
-        around = self.around.get(name)
-        moments = (self.cases.get(case) for case in (around.cases if around else ()))
+        moments = (self.cases.get(case) for case in self.cases_of(name, index))
         return any(
             one is not None
             and one.opened is not None
@@ -167,8 +151,7 @@ class SubjectsLog:
 
     def opened_at(self, name: str, index: int) -> Mapping[str, CaseMoments]:
         """The cases that named it by then."""
-        around = self.around.get(name)
-        found = {case: self.cases[case] for case in (around.cases if around else ()) if case in self.cases}
+        found = {case: self.cases[case] for case in self.cases_of(name, index) if case in self.cases}
         return {case: one for case, one in found.items() if one.opened is not None and one.opened < index}
 
     def forgotten(self) -> list[str]:
@@ -194,39 +177,17 @@ def _columns(standing: SubjectStanding) -> dict[str, Any]:
     }
 
 
-async def read_around(stored: Stored, log: SubjectsLog) -> None:
-    """Adds what the vault says of the subjects that entries name, and what the entries say of their cases."""
-    rows = await stored.rows(_AROUND, {"subjects": sorted(log.named)}) if log.named else []
-    cases = sorted({case for row in rows for case in row.cases or ()})
-    beside: dict[str, set[str]] = {}
-    for row in await stored.rows(_BESIDE, {"cases": cases}) if cases else []:
-        beside.setdefault(row.case_id, set()).add(row.subject)
-    for row in rows:
-        own = tuple(row.cases or ())
-        others = frozenset(one for case in own for one in beside.get(case, ()))
-        log.around[row.subject] = Around(SubjectKind(row.kind), row.account, row.interest, own, others)
-    if cases:
-        log.cases |= await _moments(stored, cases)
-
-
-async def _moments(stored: Stored, cases: list[str]) -> dict[str, CaseMoments]:
-    places = {row.case_id: row.municipality for row in await stored.rows(_MUNICIPALITIES, {"cases": cases})}
-    entries: dict[str, list[Any]] = {}
-    for row in await stored.rows(_OF_CASES, {"streams": [CASE_PREFIX + case for case in cases]}):
-        entries.setdefault(row.stream.removeprefix(CASE_PREFIX), []).append(row)
-    return {
-        case: CaseMoments(
-            opened=_first(entries.get(case, ()), "submit"),
-            closed=_first(entries.get(case, ()), "close"),
-            recused=tuple((row.entry_index, row.actor) for row in entries.get(case, ()) if row.act == "recuse"),
-            municipality=places.get(case),
-        )
-        for case in cases
-    }
-
-
-def _first(rows: Iterable[Any], act: str) -> int | None:
-    return next((row.entry_index for row in rows if row.act == act), None)
+async def read_subjects(stored: Stored, log: SubjectsLog, audits: AuditsLog, meetings: MeetingsLog) -> None:
+    """Adds what there is of the subjects that entries name, and of the cases that they are named in."""
+    log.audits, log.meetings = audits, meetings
+    log.around |= await read_around(stored, log.named)
+    cases = {case for one in log.around.values() for case in one.cases}
+    for one in log.around.values():
+        if one.matter is not None and one.lists_cases:
+            of_audit = one.kind is SubjectKind.AUDIT
+            cases |= audits.sampled(one.matter) if of_audit else meetings.listed(one.matter)
+    log.in_case |= await read_in_cases(stored, cases)
+    log.cases |= await read_moments(stored, cases)
 
 
 def check_subject_events(

@@ -30,7 +30,7 @@ from domain.errors import NotFound
 from domain.looks import LookKind
 from domain.receipt import Receipt
 from domain.subject_acts import ExportSubject
-from domain.subjects import ExportPurpose, SubjectKind
+from domain.subjects import REGISTERED, ExportPurpose, SubjectKind
 from store.subjects import ClosedCase, KnownSubject
 
 router = APIRouter(tags=["betrokkenen"], route_class=LookedRoute)
@@ -39,9 +39,8 @@ router = APIRouter(tags=["betrokkenen"], route_class=LookedRoute)
 @router.post("/betrokkenen/lookups", summary="Look up whom data is held about", openapi_extra=described(LOOKUP_SCHEMA))
 @looks_at(LookKind.SUBJECTS, by_post=True)
 async def look_up_subjects(parts: OurParts, person: SignedIn, language: InLanguage, body: JsonBody) -> JSONResponse:
-    """Those whom a case, an address or an account brings, as they stand. A POST, so that no address stands in a URL;
-    nothing is recorded but that it was
-    looked at, in codes and pseudonyms, and nothing is changed."""
+    """Those whom a case, an address, an account or something in a register brings, as they stand. A POST, so that no address
+    stands in a URL; nothing is recorded but that it was looked at, in codes and pseudonyms, and nothing is changed."""
     verdict = await parts.subject_register.may_look(Actor(ActorKind.PERSON, person.account))
     if not verdict.allow:
         raise Problem("subjects_refused", extra={"reasons": reasons_json(verdict.reasons, language)})
@@ -149,5 +148,10 @@ async def _found_by_itself(parts: Parts, wanted: LookupBody) -> list[KnownSubjec
         return [] if one is None else [one]
     if wanted.address is not None:
         return await parts.subjects.of_address(wanted.address)
+    for kind in REGISTERED:
+        if (name := getattr(wanted, kind.value)) is not None:
+            return await parts.subjects.of_registered(kind, name)
     account = await parts.register.account_of(wanted.account or "")
-    return [] if account is None else await parts.subjects.of_account(account)
+    if account is None:
+        return []
+    return [*await parts.subjects.of_account(account), *await parts.subjects.naming(account)]

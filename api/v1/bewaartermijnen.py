@@ -1,4 +1,5 @@
-"""Bewaartermijnen: which closed cases may go, or go to an archive, by the configured terms, and what stands in the way."""
+"""Bewaartermijnen: which closed cases, and which texts of registers, may go or go to an archive by the configured terms, and
+what stands in the way."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -7,13 +8,15 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.looking import LookedRoute, looks_at
+from api.parts import Parts
 from api.problems import Problem
 from api.refusals import reasons_json
 from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
 from domain.decide import Actor, ActorKind
 from domain.dutch_time import dutch_date
 from domain.looks import LookKind
-from domain.retention import Due, due_of
+from domain.retention import Due, due_of, due_of_register
+from store.ended_matters import EndedMatter
 from store.subjects import ClosedCase
 
 MOST_CASES = 500
@@ -43,16 +46,63 @@ async def list_due(
     person.look.shows(*(one["case"] for one in shown))
     return JSONResponse(
         {
-            "schedule": {
-                "id": parts.retention.id,
-                "voorbeeld": parts.retention.example,
-                "source": parts.retention.source,
-            },
+            "schedule": _schedule(parts),
             "at": day.isoformat(),
             "cases": shown,
             "after": closed[limit - 1].index if len(closed) > limit else None,
         }
     )
+
+
+@router.get(
+    "/bewaartermijnen/due/registers",
+    summary="List which texts of registers are due by their term",
+    dependencies=[Depends(known_parameters)],
+)
+@looks_at(LookKind.RETENTION)
+async def list_due_registers(
+    parts: OurParts,
+    person: SignedIn,
+    language: InLanguage,
+    at: Annotated[date | None, Query(description="On this Dutch calendar day; not given: today.")] = None,
+    after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
+    limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 200,
+) -> JSONResponse:
+    """The audits, meetings, changes and mandaten that are over, in the order in which they began. A page looks at `limit` of
+    them and holds those of which the term is over and that have texts: the list goes on as long as there is an `after`."""
+    verdict = await parts.subject_register.may_look(Actor(ActorKind.PERSON, person.account))
+    if not verdict.allow:
+        raise Problem("subjects_refused", extra={"reasons": reasons_json(verdict.reasons, language)})
+    now = datetime.now(UTC)
+    day = at or dutch_date(now)
+    ended = await parts.ended_matters.page(after, limit + 1, now)
+    known = [(one, due_of_register(parts.retention, one.kind, one.ended_at)) for one in ended[:limit] if one.kept]
+    return JSONResponse(
+        {
+            "schedule": _schedule(parts),
+            "at": day.isoformat(),
+            "registers": [_register_json(one, due) for one, due in known if due is not None and due.is_due(day)],
+            "after": ended[limit - 1].place if len(ended) > limit else None,
+        }
+    )
+
+
+def _schedule(parts: Parts) -> dict[str, Any]:
+    retention = parts.retention
+    return {"id": retention.id, "voorbeeld": retention.example, "source": retention.source}
+
+
+def _register_json(one: EndedMatter, due: Due) -> dict[str, Any]:
+    return {
+        "kind": one.kind.value,
+        "id": one.id,
+        "category": due.category.id,
+        "action": due.category.appraisal.value,
+        "endedOn": due.closed_on.isoformat(),
+        "term": str(due.category.term),
+        "dueOn": due.on.isoformat(),
+        "held": one.held,
+    }
 
 
 def _json(one: ClosedCase, due: Due) -> dict[str, Any]:

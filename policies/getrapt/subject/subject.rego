@@ -66,19 +66,24 @@ reasons contains "legal_hold" if {
 
 reasons contains "subject_needed" if {
 	_forgets
-	_subject.needed == true
+	_needed
 }
 
 # An archive gets a case that is closed.
 reasons contains "subject_needed" if {
 	_transfers
-	_subject.needed == true
+	_needed
 }
 
-# The texts of a mandaat or of a change of the organisation say what an office decided of itself.
-reasons contains "not_forgettable" if {
+# Nobody takes away what would tell of an own interest (Awb 2:4).
+reasons contains "uninvolved_person_needed" if {
 	_forgets
-	_subject.kind in {"mandaat", "change"}
+	_subject.barred == true
+}
+
+reasons contains "uninvolved_person_needed" if {
+	_forgets
+	_subject.matter.own == true
 }
 
 reasons contains "hold_stands" if {
@@ -108,6 +113,16 @@ _acts_on_one if {
 _transfers if question.act.purpose == "transfer"
 
 _forgets if question.act.type in {"propose_forgetting", "confirm_forgetting"}
+
+_needed if _subject.needed == true
+
+# Of what does not say that it is over nobody can tell, so it is needed.
+_needed if {
+	_subject.kind in {"mandaat", "change", "audit", "meeting"}
+	not _is_over
+}
+
+_is_over if _subject.matter.counts == false
 
 _keeps_data if {
 	some office in {_data_office, "beheer"}

@@ -11,9 +11,11 @@ _acts := {
 
 _forgetting := {"propose_forgetting", "confirm_forgetting"}
 
+_registered := {"mandaat", "change", "audit", "meeting"}
+
 # The question of this act, with its subject changed so.
 _about(act, changes) := json.patch(example.allowed[act], [
-example.set_to(sprintf("/facts/subject/%s", [field]), value) | some field, value in changes])
+{"op": "add", "path": sprintf("/facts/subject/%s", [field]), "value": value} | some field, value in changes])
 
 _reasons(act, changes) := example.reasons(_about(act, changes), [])
 
@@ -95,13 +97,44 @@ test_what_is_needed_can_be_held_and_exported[act] if {
 	_reasons(act, {"needed": true}) == set()
 }
 
-test_what_an_office_decided_of_itself_is_not_forgotten[kind] if {
+test_what_is_over_in_a_register_is_forgotten[kind] if {
 	some act in _forgetting
-	some kind in {"mandaat", "change"}
-	_reasons(act, {"kind": kind}) == {"not_forgettable"}
+	some kind in _registered
+	_reasons(act, {"kind": kind, "matter": {"counts": false, "own": false}}) == set()
 }
 
-test_mandaten_can_be_held if _reasons("place_hold", {"kind": "mandaat"}) == set()
+test_what_counts_still_in_a_register_is_not_forgotten[kind] if {
+	some act in _forgetting
+	some kind in _registered
+	_reasons(act, {"kind": kind, "matter": {"counts": true, "own": false}}) == {"subject_needed"}
+}
+
+test_what_does_not_say_that_it_is_over_is_not_forgotten[kind] if {
+	some act in _forgetting
+	some kind in _registered
+	_reasons(act, {"kind": kind}) == {"subject_needed"}
+}
+
+test_an_audit_or_meeting_about_a_case_that_goes_on_is_not_forgotten[kind] if {
+	some act in _forgetting
+	some kind in {"audit", "meeting"}
+	_reasons(act, {"kind": kind, "needed": true, "matter": {"counts": false, "own": false}}) == {"subject_needed"}
+}
+
+test_who_is_concerned_does_not_forget[act] if {
+	some act in _forgetting
+	_reasons(act, {"barred": true}) == {"uninvolved_person_needed"}
+	own := {"kind": "change", "matter": {"counts": false, "own": true}}
+	_reasons(act, own) == {"uninvolved_person_needed"}
+}
+
+test_who_is_concerned_takes_back_holds_and_exports[act] if {
+	some act in (_acts - _forgetting)
+	_reasons(act, {"barred": true}) == set()
+	_reasons(act, {"kind": "change", "matter": {"counts": true, "own": true}}) == set()
+}
+
+test_a_register_can_be_held if _reasons("place_hold", {"kind": "mandaat"}) == set()
 
 test_persons_and_their_cases_are_forgotten[kind] if {
 	some act in _forgetting
@@ -157,6 +190,8 @@ test_a_subject_that_cannot_be_read_is_not_judged[name] if {
 	some name, changes in {
 		"id": {"id": 5}, "kind": {"kind": "person"}, "status": {"status": "gone"}, "proposer": {"proposed_by": 5},
 		"hold": {"hold": 5}, "held": {"held": null}, "needed": {"needed": "no"}, "barred": {"barred": 0},
+		"matter": {"matter": 5}, "what counts": {"matter": {"counts": null, "own": false}},
+		"whose": {"matter": {"counts": false}},
 	}
 	_reasons("propose_forgetting", changes) == {"malformed_question"}
 }

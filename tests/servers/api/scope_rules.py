@@ -285,6 +285,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/v1/betrokkenen/{name}/exports"): Rule(frozenset({KEEPS, MANAGES}), body=_body(purpose="access_request")),
     ("POST", "/v1/betrokkenen/{name}/packages"): Rule(frozenset({KEEPS}), body=_body()),
     ("GET", "/v1/bewaartermijnen/due"): Rule(frozenset({KEEPS, MANAGES, AUDITS}), {"at": "2099-01-01"}),
+    ("GET", "/v1/bewaartermijnen/due/registers"): Rule(frozenset({KEEPS, MANAGES, AUDITS}), {"at": "2099-01-01"}),
     # The logs.
     ("GET", "/v1/inzagen"): Rule(_AUDITOR, {"all": "true"}),
     ("GET", "/v1/verwerkingen"): Rule(_AUDITOR),

@@ -390,7 +390,7 @@ async def test_the_commands_find_hold_forget_and_export(
     )
     assert due.exit_code == 0, due.output
     assert "an example" in due.stdout
-    assert (tmp_path / "d.csv").read_text("utf-8").startswith("case,category,action,closedOn,term,dueOn,held\n")
+    assert (tmp_path / "d.csv").read_text("utf-8").startswith("case,category,action,closedOn,term,dueOn,held,kind,id\n")
 
 
 async def test_all_of_it_is_verified(web: Web) -> None:

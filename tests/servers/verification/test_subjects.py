@@ -294,12 +294,6 @@ async def test_an_interest_is_forgotten_once_it_is_over_and_still_covers_what_it
     assert (await judged.verify()).findings == ()
 
 
-async def test_what_is_said_of_a_mandaat_is_not_forgotten(judged: Judged, desk: SubjectDesk) -> None:
-    judged.tamper("INSERT INTO subjects VALUES ('of-a-mandaat', 'mandaat', 'x', '\\x00', now(), NULL)")
-    refused = await desk.take(MANAGES, ProposeForgetting("of-a-mandaat", ForgettingGround.UNLAWFUL))
-    assert refused.reasons == ("not_forgettable",)
-
-
 async def test_what_is_no_act_on_a_subject_changes_nothing(judged: Judged, desk: SubjectDesk) -> None:
     with pytest.raises(NotFound):
         await desk.take(MANAGES, ConfirmForgetting("0" * 32))

@@ -1,11 +1,13 @@
 """Terms of keeping: when one ends, and in which category a case falls."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from domain.codes import Outcome
-from domain.retention import Appraisal, KeepingTerm, due_of
+from domain.retention import Appraisal, KeepingTerm, StartEvent, due_of, due_of_register
+from domain.subjects import REGISTERED, SubjectKind
 from procedures.loader import EXAMPLE_RETENTION, load_retention
 
 EXAMPLE = load_retention(EXAMPLE_RETENTION)
@@ -50,3 +52,16 @@ def test_every_outcome_has_one_category_and_so_has_a_case_that_was_withdrawn() -
 
 def test_the_terms_that_ship_say_that_they_are_an_example() -> None:
     assert EXAMPLE.example
+
+
+def test_texts_of_a_register_have_the_term_of_their_own_category_and_none_where_there_is_none() -> None:
+    due = due_of_register(EXAMPLE, SubjectKind.AUDIT, datetime(2026, 6, 30, 22, 30, tzinfo=UTC))
+    assert due is not None
+    assert (due.category.id, due.closed_on, due.on) == ("audits", date(2026, 7, 1), date(2036, 7, 1))
+    cases = tuple(one for one in EXAMPLE.categories if one.starts is StartEvent.CASE_CLOSED)
+    without = replace(EXAMPLE, categories=cases)
+    assert {due_of_register(without, kind, datetime(2026, 6, 30, tzinfo=UTC)) for kind in REGISTERED} == {None}
+
+
+def test_a_category_of_a_register_is_of_no_case() -> None:
+    assert {EXAMPLE.category_of(outcome).starts for outcome in (*Outcome, None)} == {StartEvent.CASE_CLOSED}

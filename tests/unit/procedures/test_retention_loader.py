@@ -23,6 +23,17 @@ GOOD = EXAMPLE_RETENTION.read_text("utf-8")
         ("id: overig", "id: besluit-met-maatregel", "stands twice"),
         ("appraisal: transfer", "appraisal: keep", "keep"),
         ("starts: case_closed", "starts: case_opened", "case_opened"),
+        ("starts: audit_closed", "starts: meeting_ended", "another category starts with meeting_ended already"),
+        (
+            "starts: audit_closed",
+            "starts: audit_closed\n    outcomes: [reject]",
+            "what starts with audit_closed is no case",
+        ),
+        (
+            "starts: audit_closed",
+            "starts: audit_closed\n    otherwise: true",
+            "what starts with audit_closed is no case",
+        ),
         ("creator_id: ministerie/mnre1034", "creator_id: BZK", "no TOOI id"),
         ("source: Voorbeeld", "sources: Voorbeeld", "did you mean 'source'?"),
         ("voorbeeld: true", "voorbeeld: maybe", "maybe"),
