@@ -6,9 +6,10 @@ domain and the policy: otherwise all would be wrong together.
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.course_rules import decisions_have_their_quorum, steps_come_in_order
+from tests.faults.course_rules import decisions_have_their_quorum, steps_come_in_order, times_are_those_of_the_ledger
 from tests.faults.history import History
 from tests.faults.operations import Outcome
+from tests.faults.register_rules import registers_go_on_in_order
 
 Rule = Callable[[History], Iterator[str]]
 
@@ -112,6 +113,8 @@ RULES: tuple[Rule, ...] = (
     decisions_rest_on_a_verdict,
     decisions_have_their_quorum,
     steps_come_in_order,
+    registers_go_on_in_order,
+    times_are_those_of_the_ledger,
     everything_verifies,
     workflows_have_caught_up,
     no_case_is_stuck,

@@ -1,11 +1,12 @@
 """Every rule of the checker is quiet where all holds, and says what is wrong where one thing does not."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.faults.checker import RULES, broken
-from tests.faults.history import History, SeenLog
+from tests.faults.history import ALWAYS, History, SeenLog
 from tests.faults.operations import Attempt, Outcome, attempt_of
 from tests.unit.faults.made_histories import (
     entries,
@@ -14,6 +15,7 @@ from tests.unit.faults.made_histories import (
     with_case,
     with_entry,
     with_operation,
+    with_step,
     without_entry,
 )
 
@@ -29,7 +31,7 @@ def receipt(*, repeated: bool) -> Attempt:
 def twice() -> tuple[History, History]:
     """One act in two entries: acknowledged, and unknown."""
     found = entries()
-    again = replace(found[2], index=99, sequence=len(found) + 1, case="e" * 32)
+    again = replace(found[2], index=99, sequence=len(found) + 1, about="e" * 32)
     doubled = replace(sound(), entries=(*found, again))
     return (
         replace(doubled, operations=(operation_of(found[2]),)),
@@ -62,6 +64,17 @@ BAD = [
     ("steps_come_in_order", without_entry(1)),
     ("steps_come_in_order", without_entry(10)),
     ("steps_come_in_order", with_entry(11, act="close")),
+    ("registers_go_on_in_order", with_step(3, sequence=9)),
+    ("registers_go_on_in_order", with_step(2, act="open_meeting")),
+    ("registers_go_on_in_order", with_step(1, allow=False)),
+    ("registers_go_on_in_order", with_step(4, act="mark_attendance")),
+    ("registers_go_on_in_order", with_step(6, by="staatssecretaris-herstel")),
+    ("registers_go_on_in_order", with_step(8, act="confirm_mandaat")),
+    ("registers_go_on_in_order", with_step(5, act="withdraw_meeting")),
+    ("times_are_those_of_the_ledger", with_entry(1, recorded_at=ALWAYS + timedelta(days=40))),
+    ("times_are_those_of_the_ledger", with_entry(1, recorded_at=ALWAYS - timedelta(days=40))),
+    ("times_are_those_of_the_ledger", with_case(timer=ALWAYS + timedelta(days=28 + 40))),
+    ("times_are_those_of_the_ledger", with_case(timer=ALWAYS + timedelta(days=28 - 40))),
     ("everything_verifies", replace(sound(), findings=("state: not the fold of the events",))),
     ("everything_verifies", replace(sound(), verified=False)),
     ("workflows_have_caught_up", with_case(workflow_at=1)),

@@ -10,7 +10,7 @@ PLAN = draw(5, 120)
 async def test_what_is_left_is_what_it_fails_by() -> None:
     fault = next(fault for fault in PLAN.faults if fault.kind is Kind.KILL)
     vote = next(act for act in PLAN.acts if act.act == "cast_vote")
-    opening = next(act for act in PLAN.acts if act.case == vote.case and act.act == "submit")
+    opening = next(act for act in PLAN.acts if act.course == vote.course and act.act == "submit")
 
     async def fails(plan: Plan) -> bool:
         return fault in plan.events and vote in plan.events
