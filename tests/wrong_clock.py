@@ -1,7 +1,7 @@
 """A process whose clock is wrong, within a test: whatever asks it what time it is hears another time than the database has."""
 
 import sys
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,16 +10,9 @@ ROOMS = ("activities", "api", "authority", "runtime", "store")
 
 def put_off(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
     """Every module of these rooms that asks for the time gets it by so much off, until the test is over."""
-
-    class Kind(type(datetime)):  # type: ignore[misc]  # no class but the metaclass of one
-        def __instancecheck__(cls, value: object) -> bool:
-            return isinstance(value, datetime)
-
-    class Wrong(datetime, metaclass=Kind):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-            return datetime.now(tz or UTC) + by
-
+    # What is a moment stays one, of whichever class.
+    kind = type("Kind", (type,), {"__instancecheck__": lambda _, value: isinstance(value, datetime)})
+    wrong = kind("Wrong", (datetime,), {"now": classmethod(lambda _, tz=None: datetime.now(tz or UTC) + by)})
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] in ROOMS and vars(module).get("datetime") is datetime:
-            monkeypatch.setattr(module, "datetime", Wrong)
+            monkeypatch.setattr(module, "datetime", wrong)

@@ -45,8 +45,8 @@ def _parts_of(plan: Plan) -> list[_Part]:
 
 
 async def _with_fewest(plan: Plan, parts: list[_Part], still: Fails) -> Plan:
-    """The plan of as few of these parts as were found to do. No plan is tried twice."""
-    tried: set[tuple[Event, ...]] = {plan.events}
+    """The plan of as few of these parts as were found to do, one at least. No plan is tried twice."""
+    tried: set[tuple[Event, ...]] = {plan.events, ()}
     size = (len(parts) + 1) // 2
     while size:
         place = 0
