@@ -106,9 +106,12 @@ def _making(act: Act, known: Known) -> dict[str, Any]:
                 "principal": "staatssecretaris",
                 "holder": {"kind": "account", "id": MANDATED},
                 "acts": ["sign"],
+                "municipalities": ["1979"],
+                "measures": ["isolation_to_norm"],
                 "ceilingCents": 5_000_000,
                 "validFrom": _SINCE,
                 "source": TEXT,
+                "sourceDate": "2026-01-01",
             }
         case _:
             until = (datetime.now(UTC) + timedelta(days=20)).isoformat()

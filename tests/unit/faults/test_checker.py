@@ -20,6 +20,7 @@ from tests.unit.faults.made_histories import (
 )
 
 GONE = Attempt(Outcome.UNKNOWN, why="ReadError")
+NOT_UNDERSTOOD = Attempt(Outcome.FAILED, 400, "invalid_act")
 NOTHING_RECORDED = Attempt(Outcome.FAILED, 503, "authority_unavailable")
 
 
@@ -52,6 +53,7 @@ BAD = [
     ),
     ("sending_again_tells", with_operation(operation_of(entries()[2], GONE, before=0, resent=receipt(repeated=True)))),
     ("sending_again_tells", with_operation(operation_of(entries()[2], GONE, before=1, resent=NOTHING_RECORDED))),
+    ("requests_are_understood", with_operation(operation_of(entries()[2], NOT_UNDERSTOOD))),
     ("decisions_rest_on_a_verdict", with_entry(3, allow=False)),
     ("decisions_rest_on_a_verdict", with_entry(8, policy_revision="")),
     ("decisions_have_their_quorum", without_entry(6)),
