@@ -89,8 +89,9 @@ fuzz: servers ## send the API what Schemathesis makes of its description, FUZZ_E
 
 SECONDS ?= 120
 SEED ?=
-soak: servers ## kill, stop and mislead the servers of a stack under work for SECONDS (120), and check that everything holds; SEED=… for the same again
-	@$(PY) -P -m tests.faults --seconds $(SECONDS) $(if $(SEED),--seed $(SEED))
+PLAN ?=
+soak: servers ## kill, stop and mislead the servers of a stack under work for SECONDS (120), and check that everything holds; SEED=… for the same again, PLAN=… for a plan that was written down
+	@$(PY) -P -m tests.faults --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(if $(PLAN),--plan $(PLAN))
 
 format: $(STAMP) ## put code and policy in the format that check asks for
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .

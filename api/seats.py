@@ -34,13 +34,15 @@ async def organisation_of(parts: Parts, version: int) -> Organisation:
     return await parts.register.at(version) if version else Organisation(example=False, bodies=(), seats=())
 
 
-def standing_of(account: str, organisation: Organisation, procedure: Procedure) -> Standing:
-    """What the account holds now.
+def standing_of(
+    account: str, organisation: Organisation, procedure: Procedure, now: datetime | None = None
+) -> Standing:
+    """What the account holds now, by the clock of this process unless a moment is given.
 
     `only_municipality` is set where all seats are in bodies of one municipality. Asking for the cases of that one only
     saves reading those that the policy would not show; what is shown stays the policy's to say.
     """
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     seats = organisation.seats_held_by(account, now)
     bodies = {body.id: body for body in organisation.bodies}
     offices = [seat.body for seat in seats if bodies[seat.body].kind is BodyKind.OFFICE]

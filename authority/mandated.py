@@ -6,7 +6,7 @@ of it is found by index: the holders of what is in force for the acts that are w
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from authority.case_at import CaseAt
@@ -93,7 +93,7 @@ class Mandated:
         version = await self._register.current_version()
         organisation = await self._register.at(version)
         procedure = await self._procedures.by_hash(state.procedure.content_hash)
-        facts = Facts(datetime.now(UTC), organisation, procedure)
+        facts = Facts(await self._register.clock(), organisation, procedure)
         seen = CaseAt(as_judged(state, facts), facts, version)
         accounts = await holders_concerned(self._register, seen)
         if not accounts:

@@ -5,6 +5,7 @@ Whether a case of the agenda waits for the body is judged on the case as it stan
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from authority.meeting_minutes import minutes_digest
 from authority.meeting_view import Around, CaseThen, MeetingSubject, subject_of_meeting
@@ -56,9 +57,9 @@ class MeetingRegister:
         """Whether this person may see every meeting, of whichever body. Nothing is written."""
         return (await self._acts.judged_now(READ_MEETING, by)).allow
 
-    async def readable(self, by: Actor, meetings: Sequence[Meeting]) -> list[bool]:
+    async def readable(self, by: Actor, meetings: Sequence[Meeting], now: datetime | None = None) -> list[bool]:
         """Whether this person may see each of these meetings: one question to the policy. Nothing is written."""
-        facts = await self._acts.facts_now()
+        facts = await self._acts.facts_now(now)
         asked = [
             full_question(READ_MEETING, by, None, replace(facts, meeting=_as_it_is(one, facts))) for one in meetings
         ]

@@ -62,7 +62,7 @@ class Reading:
     """Answers for pages and lists; judges no act that counts.
 
     `version` is that of the register where a page looked it up already, with who is signed in; else the one in force now.
-    Mandaten and interests are read anew each time.
+    Mandaten and interests are read anew each time. `now` is the clock of this process unless another is given.
     """
 
     def __init__(self, register: Register, procedures: Procedures, policy: Policy, explaining: Explaining) -> None:
@@ -94,6 +94,7 @@ class Reading:
         under: Sequence[AskedUnder] = (),
         offering: Collection[str] = (),
         version: int | None = None,
+        now: datetime | None = None,
     ) -> list[Listing]:
         """Which of these cases the person may read, in order: one question for all of them.
 
@@ -105,7 +106,7 @@ class Reading:
         actor = Actor(ActorKind.PERSON, account)
         questions: list[dict[str, Any]] = []
         awaited: list[tuple[Collection[str], list[PersonAct], bool]] = []
-        for state, facts in await self._facts_of(await self._organisation(version), account, states):
+        for state, facts in await self._facts_of(await self._organisation(version), account, states, now=now):
             case = case_view(state)
             # What an interest does, only the policy says; where there is none it is not asked.
             interest = account in facts.interested() or account in state.recused
@@ -172,10 +173,12 @@ class Reading:
         question = full_question(submit_in(municipality), Actor(ActorKind.PERSON, account), None, facts)
         return (await self._policy.verdicts([question]))[0]
 
-    async def asked_under(self, account: str, version: int | None = None) -> tuple[AskedUnder, ...]:
+    async def asked_under(
+        self, account: str, version: int | None = None, now: datetime | None = None
+    ) -> tuple[AskedUnder, ...]:
         """What cases may wait for that this account may do for others; where there is any, more than its own seats bring
         may be read as well."""
-        organisation, now = await self._organisation(version), datetime.now(UTC)
+        organisation, now = await self._organisation(version), now or datetime.now(UTC)
         holders = held_by(organisation, account, now)
         held = await self._register.mandaten(holders, moment=now)
         own = [one for one in held if one.mandaat.holder in holders]
@@ -185,24 +188,31 @@ class Reading:
         return await self._procedures.by_hash(state.procedure.content_hash)
 
     async def _facts_of(
-        self, organisation: Organisation, account: str, states: Sequence[Routekaart], covering: Covering | None = None
+        self,
+        organisation: Organisation,
+        account: str,
+        states: Sequence[Routekaart],
+        covering: Covering | None = None,
+        now: datetime | None = None,
     ) -> list[tuple[Routekaart, Facts]]:
         """Each of these cases with what is known of it and of the account: what is asked of the register is asked once."""
         if not states:
             return []
-        mandaten = await self._mandaten(organisation, account)
+        mandaten = await self._mandaten(organisation, account, now)
         if covering is None:
             covering = await self._register.interests(state.case for state in states)
         known = []
         for state in states:
             procedure, interests = await self._procedure(state), covering.get(state.case, ())
-            facts = Facts(datetime.now(UTC), organisation, procedure, mandaten=mandaten, interests=interests)
+            facts = Facts(now or datetime.now(UTC), organisation, procedure, mandaten=mandaten, interests=interests)
             known.append((state, facts))
         return known
 
-    async def _mandaten(self, organisation: Organisation, account: str) -> tuple[Standing, ...]:
+    async def _mandaten(
+        self, organisation: Organisation, account: str, now: datetime | None = None
+    ) -> tuple[Standing, ...]:
         """Those of this account, for any act: a page asks about many."""
-        now = datetime.now(UTC)
+        now = now or datetime.now(UTC)
         holders = held_by(organisation, account, now)
         held = await self._register.mandaten(holders, moment=now)
         return brought_for_any(held, holders, {one.mandaat.id: one for one in held}.get, now)

@@ -162,10 +162,11 @@ class RegisterActs:
         organisation = await self._register.at(loaded.organisation_version)
         return Facts(loaded.now, organisation, await self._procedures.named(loaded.procedure), **more)
 
-    async def facts_now(self, **more: Any) -> Facts:
-        """The facts of a question that is only asked, and `more`. NotFound where no procedure is in force."""
+    async def facts_now(self, now: datetime | None = None, **more: Any) -> Facts:
+        """The facts of a question that is only asked, and `more`; now by the clock of this process unless a moment is given. NotFound where
+        no procedure is in force."""
         organisation = await self._register.now()
-        return Facts(datetime.now(UTC), organisation, await self._procedures.in_force(), **more)
+        return Facts(now or datetime.now(UTC), organisation, await self._procedures.in_force(), **more)
 
     async def judged_now(self, offer: Mapping[str, Any], by: Actor, **more: Any) -> Verdict:
         """What the policy says of this on the facts of now, and `more`. Nothing is written."""

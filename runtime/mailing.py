@@ -2,13 +2,13 @@
 
 It runs beside the relay. New notices wake it; each becomes a message to every account that it is for and that wants its
 kind, and the messages go out one by one. While the mail server is away it tries again, ever slower, and nothing else waits
-for it. A message that would come too late to be of use is given up.
+for it. A message that would come too late to be of use is given up. What time it is says the database, as for every act.
 """
 
 import asyncio
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -72,7 +72,9 @@ class Post:
             wishes = await self.parts.mail.all_wishes()
             organisation = await self.parts.register.now()
             procedure = await self.parts.procedures.in_force()
-            names = {account: {account, *standing_of(account, organisation, procedure).audiences} for account in wishes}
+            now = await self.parts.register.clock()
+            standings = {account: standing_of(account, organisation, procedure, now) for account in wishes}
+            names = {account: {account, *standing.audiences} for account, standing in standings.items()}
             for one in new.notices:
                 kind = kind_of(one.notice.code)
                 wanted = [
@@ -97,7 +99,7 @@ class Post:
         if wish is None or not wish.address or (message.case and kind_of(message.code) in wish.off):
             await taken.end(Done.NOT_WANTED)
             return
-        if datetime.now(UTC) - message.at > LATEST:
+        if message.age > LATEST:
             await taken.end(Done.TOO_LATE)
             return
         row, meeting = await self._case_of(message), await self._meeting_of(message)
@@ -124,8 +126,9 @@ class Post:
         row = await self.parts.queries.find_case(message.case)
         if row is None:
             return None
-        under = await self.parts.reading.asked_under(message.account)
-        (listed,) = await self.parts.reading.listing(message.account, [row.state], under)
+        now = await self.parts.register.clock()
+        under = await self.parts.reading.asked_under(message.account, now=now)
+        (listed,) = await self.parts.reading.listing(message.account, [row.state], under, now=now)
         return row if listed.read else None
 
     async def _meeting_of(self, message: Message) -> Meeting | None:
@@ -134,7 +137,8 @@ class Post:
         if stored is None:
             return None
         by = Actor(ActorKind.PERSON, message.account)
-        (may,) = await self.parts.meeting_register.readable(by, [stored.meeting])
+        now = await self.parts.register.clock()
+        (may,) = await self.parts.meeting_register.readable(by, [stored.meeting], now)
         return stored.meeting if may else None
 
     def _letter(

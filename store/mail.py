@@ -49,7 +49,7 @@ _ADD = text(
     " ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("accounts", type_=ARRAY(TEXT)))
 _NEXT = text(
-    "SELECT case_id, sequence, code, account, created_at, attempts FROM mails"
+    "SELECT case_id, sequence, code, account, created_at, attempts, clock_timestamp() - created_at AS age FROM mails"
     " WHERE done IS NULL AND next_at <= clock_timestamp() ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED"
 )
 _DONE = text(
@@ -87,7 +87,8 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message to one account about one notice; `attempts` is how often it was tried. `case` is empty for ADDRESS_SET."""
+    """A message to one account about one notice; `attempts` is how often it was tried, and `age` how long ago there was something to
+    tell, by the database's clock. `case` is empty for ADDRESS_SET."""
 
     case: str
     sequence: int
@@ -95,6 +96,7 @@ class Message:
     account: str
     at: datetime
     attempts: int
+    age: timedelta
 
 
 @dataclass
@@ -166,7 +168,7 @@ class Mail:
                 yield None
                 return
             at = row.created_at.astimezone(UTC)
-            message = Message(row.case_id, row.sequence, row.code, row.account, at, row.attempts)
+            message = Message(row.case_id, row.sequence, row.code, row.account, at, row.attempts, row.age)
             yield Taken(message, connection)
 
     async def due_in(self) -> float | None:

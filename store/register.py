@@ -23,6 +23,7 @@ from store.mandaten import Mandaten, as_known
 from store.sealing import Tampered
 from store.vault import Vault
 
+_CLOCK = text("SELECT clock_timestamp() AS now")
 _VERSION = text("SELECT register_version FROM ledger_head")
 _NEWEST = text("SELECT max(version) AS version FROM register_versions WHERE version <= :version")
 _CHANGED = text("SELECT EXISTS (SELECT FROM organisation_changes WHERE confirmed_index IS NOT NULL) AS by_acts")
@@ -54,6 +55,11 @@ class Register:
         self._newest: dict[int, int] = {}
         self._mandaten = Mandaten(database)
         self._interests = Interests(database)
+
+    async def clock(self) -> datetime:
+        """The database's clock (UTC), by which acts are judged: what a worker goes by, whose own may be wrong."""
+        now: datetime = (await self._database.rows(_CLOCK))[0].now
+        return now.astimezone(UTC)
 
     async def current_version(self) -> int:
         """The version in force; 0 where none was ever loaded."""

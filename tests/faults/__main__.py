@@ -24,8 +24,14 @@ OUTPUT = ROOT / "build" / "faults"
 
 async def round_of(plan: Plan, name: str) -> Result:
     """One run, on an empty home that is gone afterwards; what it wrote down is kept."""
+    print(
+        f"seed {plan.seed}, {plan.seconds:.0f} s: {len(plan.acts)} acts, {len(plan.faults)} faults, clock {plan.clock_days:+d} days",
+        flush=True,
+    )
     with tempfile.TemporaryDirectory(prefix="getrapt-faults-", ignore_cleanup_errors=True) as place:
-        return await run(plan, Path(place), OUTPUT / name)
+        result = await run(plan, Path(place), OUTPUT / name)
+    print(json.dumps(asdict(result), indent=1), flush=True)
+    return result
 
 
 async def soak(seed: int, seconds: float, most_runs: int) -> int:
@@ -35,32 +41,42 @@ async def soak(seed: int, seconds: float, most_runs: int) -> int:
         # In whole seconds: the plan is one of seed and length.
         length = round(min(ROUND_SECONDS, max(5.0, until - time.monotonic())))
         plan = draw(seed, length)
-        print(
-            f"seed {seed}, {length:.0f} s: {len(plan.acts)} acts, {len(plan.faults)} faults, clock {plan.clock_days:+d} days",
-            flush=True,
-        )
-        result = await round_of(plan, f"{seed}")
-        print(json.dumps(asdict(result), indent=1), flush=True)
-        if result.broken:
-            await _tell_shortest(plan, most_runs)
+        if broken := rules_of(await round_of(plan, f"{seed}")):
+            await _tell_shortest(plan, broken, most_runs)
             return 1
         if time.monotonic() >= until:
             return 0
         seed += 1
 
 
-async def _tell_shortest(plan: Plan, most_runs: int) -> None:
+def rules_of(result: Result) -> frozenset[str]:
+    """The names of the rules that it broke."""
+    return frozenset(line.partition(":")[0] for line in result.broken)
+
+
+async def _tell_shortest(plan: Plan, broken: frozenset[str], most_runs: int) -> None:
+    """Another rule than these is another failure: a plan that breaks only such a one is not a shorter plan of this."""
     runs = 0
 
     async def fails(shorter: Plan) -> bool:
         nonlocal runs
         runs += 1
-        print(f"trying {len(shorter.acts)} acts, {len(shorter.faults)} faults", flush=True)
-        return bool((await round_of(shorter, f"{plan.seed}-shorter-{runs}")).broken)
+        return not broken.isdisjoint(rules_of(await round_of(shorter, f"{plan.seed}-shorter-{runs}")))
 
     shortest = await shrunk(plan, fails, most_runs)
-    print(f"seed {plan.seed} of {plan.seconds:g} s breaks a rule; the shortest plan that did:")
-    print(json.dumps(shortest.json(), indent=1), flush=True)
+    written = OUTPUT / f"{plan.seed}" / "shortest.json"
+    written.write_text(json.dumps(shortest.json(), indent=1))
+    print(
+        f"seed {plan.seed} of {plan.seconds:g} s breaks {', '.join(sorted(broken))}; the shortest plan that did, of {runs} tried:"
+    )
+    print(json.dumps(shortest.json(), indent=1))
+    print(f"to run it again: make soak PLAN={written}", flush=True)
+
+
+async def again(written: Path) -> int:
+    """The plan in this file once more; 1 where it breaks a rule."""
+    plan = Plan.of_json(json.loads(written.read_text()))
+    return int(bool(rules_of(await round_of(plan, f"{plan.seed}-again"))))
 
 
 def main() -> int:
@@ -71,9 +87,14 @@ def main() -> int:
     )
     parser.add_argument("--seed", type=int, default=None, help="the first seed; none: one is drawn, and printed")
     parser.add_argument("--shrink", type=int, default=12, help="how many runs may go into finding a shorter plan")
+    parser.add_argument(
+        "--plan", type=Path, default=None, help="a plan that was written down, once, instead of a seed's"
+    )
     given = parser.parse_args()
     # Whoever ends it ends its servers too, as with Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if given.plan is not None:
+        return asyncio.run(again(given.plan))
     seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
     return asyncio.run(soak(seed, given.seconds, given.shrink))
 

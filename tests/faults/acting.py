@@ -3,51 +3,26 @@
 import asyncio
 import hashlib
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
 from tests.faults.operations import Attempt, Operation, OperationLog, Outcome, attempt_of
-from tests.faults.plan import Act, Plan, Sending
-from tests.people import CASE, MOTIVATION, TEXT
+from tests.faults.plan import BEGINNINGS, Act, Plan, Sending
+from tests.faults.requests import FILE, MAKES, NOTHING_SEEN, PLACES, Known, body_of, path_of, thing_of
 
 ANSWER_SECONDS = 15.0
 NOT_WAITED_FOR_SECONDS = 0.03
-TIER_PATIENCE = 25.0
-"""Seconds that an act waits for its tier; then it is sent all the same, and refused by what is there."""
+PATIENCE = 25.0
+"""Seconds that an act waits for what it awaits; then it is sent all the same, and refused by what is there."""
 
 OPENING_PATIENCE = 90.0
-_KNOCK_ON = {"newDifference": False, "explanation": TEXT}
 
 
 def trace_of(plan: Plan, act: Act) -> str:
     """The trace id of an act: the same in every run of the seed, and no other act's."""
     return hashlib.sha256(f"{plan.seed} {act.number}".encode()).hexdigest()[:32]
-
-
-def body_of(act: Act, dossier: str, reference: str) -> dict[str, Any]:
-    """What is sent, apart from the key."""
-    body: dict[str, Any] = {"type": act.act, "dossier": dossier}
-    match act.act:
-        case "submit":
-            return CASE | {"reference": reference, "amountCents": int(act.choice)}
-        case "cast_vote":
-            return body | {"choice": act.choice, "reasons": TEXT, "conditions": TEXT}
-        case "conclude":
-            return body | {"outcome": act.choice, "motivation": MOTIVATION, "knockOn": _KNOCK_ON}
-        case "advise":
-            return body | {"opinion": act.choice, "advice": TEXT}
-        case "concur":
-            return body | {"agree": act.choice == "yes"}
-        case "sign":
-            answers = [{"office": "dg-obdr", "answer": TEXT}]
-            return body | {"outcome": act.choice, "motivation": MOTIVATION, "adviceAnswers": answers}
-        case "return_for_information":
-            return body | {"questions": TEXT}
-        case "answer":
-            return body | {"answer": TEXT}
-        case _:
-            return body | {"reasons": TEXT}
 
 
 class Accounts:
@@ -68,10 +43,10 @@ class Accounts:
                 raise httpx.DecodingError(str(error)) from None
         return {"Authorization": f"Bearer {self._tokens[account]}"}
 
-    async def case(self, account: str, case: str) -> dict[str, Any] | None:
-        """The case as the account sees it; None where there is no answer."""
+    async def see(self, account: str, path: str) -> dict[str, Any] | None:
+        """What is there, as the account sees it; None where there is no answer."""
         try:
-            answer = await self.client.get(f"/v1/routekaarten/{case}", headers=await self.headers(account))
+            answer = await self.client.get(path, headers=await self.headers(account))
             seen: dict[str, Any] | None = answer.json() if answer.status_code == 200 else None
         except (httpx.HTTPError, ValueError):
             return None
@@ -86,7 +61,7 @@ class Accounts:
         headers |= {"Idempotency-Key": operation.key, "traceparent": f"00-{operation.trace_id}-{'1' * 16}-01"}
         try:
             async with asyncio.timeout(seconds):
-                answer = await self.client.post(operation.path, json=operation.body, headers=headers)
+                answer = await self.client.post(operation.path, headers=headers, **_content(operation))
             content = answer.json()
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             return Attempt(Outcome.FAILED, why=type(error).__name__)
@@ -95,6 +70,12 @@ class Accounts:
         if answer.status_code == 401:
             self._tokens.pop(operation.account, None)
         return attempt_of(answer.status_code, content)
+
+
+def _content(operation: Operation) -> dict[str, Any]:
+    if operation.act == "add_document":
+        return {"data": operation.body, "files": {"file": FILE}}
+    return {"json": operation.body}
 
 
 class Acting:
@@ -108,65 +89,78 @@ class Acting:
         self.operations: list[Operation] = []
 
     async def run(self) -> None:
-        """Every case, beside the others; the acts of one case one after the other."""
-        cases: dict[int, list[Act]] = {}
+        """Every course, beside the others; the acts of one course one after the other."""
+        courses: dict[int, list[Act]] = {}
         for act in self._plan.acts:
-            cases.setdefault(act.case, []).append(act)
-        await asyncio.gather(*(self._case(acts) for acts in cases.values()))
+            courses.setdefault(act.course, []).append(act)
+        await asyncio.gather(*(self._course(acts) for acts in courses.values()))
 
-    async def _case(self, acts: list[Act]) -> None:
-        case: str | None = None
+    async def _course(self, acts: list[Act]) -> None:
+        known = Known()
         for act in sorted(acts, key=lambda act: act.number):
             await asyncio.sleep(max(0.0, act.at - (time.monotonic() - self._began)))
-            if act.act == "submit":
-                case = await self._open(act)
-            elif case is not None:
-                await self._act(act, case)
+            if act.act not in BEGINNINGS and not known.ids:
+                return
+            if act.act in MAKES:
+                await self._make(act, known)
+            elif thing_of(act.act) in known.ids:
+                await self._act(act, known)
 
-    async def _open(self, act: Act) -> str | None:
-        """Opens a case, with the same key until it is known. None where it never is: its other acts are left out."""
-        operation = self._operation(act, "/v1/routekaarten", "")
+    async def _make(self, act: Act, known: Known) -> None:
+        """Brings something about, with the same key until it is known. Where it never is, the acts on it are left out."""
+        if act.awaits is not None:
+            await self._awaited(act, known)
+        operation = self._operation(act, known, "")
         until = time.monotonic() + OPENING_PATIENCE
         while time.monotonic() < until:
             await self._send(operation, act.sending)
-            receipt = next((one for one in operation.attempts if one.outcome is Outcome.OK), None)
-            if receipt is not None:
-                return await self._case_of(operation)
+            if any(one.outcome is Outcome.OK for one in operation.attempts):
+                made = await self._made_by(operation)
+                if made is not None:
+                    known.ids[MAKES[act.act]] = made
+                return
             await asyncio.sleep(1)
+
+    async def _made_by(self, operation: Operation) -> str | None:
+        """The id of what an act that has a receipt brought about."""
+        until = time.monotonic() + OPENING_PATIENCE
+        while time.monotonic() < until:
+            told = await self._accounts.see(operation.account, f"/v1/receipts/{operation.key}")
+            if told is not None:
+                made = told["receipt"].get(MAKES[operation.act])
+                return None if made is None else str(made)
+            await asyncio.sleep(0.5)
         return None
 
-    async def _case_of(self, operation: Operation) -> str | None:
-        while operation.case is None:
-            try:
-                headers = await self._accounts.headers(operation.account)
-                answer = await self._accounts.client.get(f"/v1/receipts/{operation.key}", headers=headers)
-                operation.case = answer.json()["receipt"]["case"] if answer.status_code == 200 else None
-            except (httpx.HTTPError, ValueError, KeyError):
-                await asyncio.sleep(0.5)
-        return operation.case
+    async def _act(self, act: Act, known: Known) -> None:
+        seen = await self._awaited(act, known)
+        if act.act == "open_meeting" and known.meets_at is not None:
+            await asyncio.sleep((known.meets_at - datetime.now(UTC)).total_seconds())
+        digest = str(seen["dossier"]) if seen and "dossier" in seen else NOTHING_SEEN
+        if act.act == "adopt_minutes":
+            minutes = await self._accounts.see(act.by, f"{PLACES['meeting']}/{known.ids['meeting']}/notulen")
+            digest = str(minutes["digest"]) if minutes else NOTHING_SEEN
+        await self._send(self._operation(act, known, digest), act.sending)
 
-    async def _act(self, act: Act, case: str) -> None:
-        seen = await self._in_tier(act, case)
-        operation = self._operation(act, f"/v1/routekaarten/{case}/acts", str(seen["dossier"]) if seen else "0" * 64)
-        operation.case = case
-        await self._send(operation, act.sending)
-
-    async def _in_tier(self, act: Act, case: str) -> dict[str, Any] | None:
-        """The case as it is when the act's tier is there, or when waiting for it has been long enough."""
-        until = time.monotonic() + TIER_PATIENCE
+    async def _awaited(self, act: Act, known: Known) -> dict[str, Any] | None:
+        """The case or meeting as it is when what the act awaits is there, or when waiting for it has been long enough."""
+        thing = "case" if act.act == "convene_meeting" else thing_of(act.act)
+        if thing not in ("case", "meeting"):
+            return None
+        until = time.monotonic() + PATIENCE
         seen = None
         while time.monotonic() < until:
-            # The auditor reads every case; who acts is perhaps a stranger to it.
-            seen = await self._accounts.case("auditor-rijk", case) or seen
-            if seen is not None and (act.tier in (None, seen["tier"]) or seen["sideState"] == "closed"):
+            # The auditor reads everything; who acts is perhaps a stranger to it.
+            seen = await self._accounts.see("auditor-rijk", f"{PLACES[thing]}/{known.ids[thing]}") or seen
+            if seen is not None and _has_come(act, seen):
                 return seen
             await asyncio.sleep(0.2)
         return seen
 
-    def _operation(self, act: Act, path: str, dossier: str) -> Operation:
+    def _operation(self, act: Act, known: Known, digest: str) -> Operation:
         trace = trace_of(self._plan, act)
-        body = body_of(act, dossier, f"RK-{trace[:12]}")
-        made = Operation(act.number, act.by, act.act, f"key-{trace}", trace, path, body)
+        body = body_of(act, known, digest, f"RK-{trace[:12]}")
+        made = Operation(act.number, act.by, act.act, f"key-{trace}", trace, path_of(act, known), body)
         self.operations.append(made)
         return made
 
@@ -190,11 +184,18 @@ class Acting:
             act=operation.act,
             by=operation.account,
             key=operation.key,
-            case=operation.case,
+            path=operation.path,
         )
         attempt = await self._accounts.send(operation, seconds)
         operation.attempts.append(attempt)
         self._log.tell("answered", number=operation.number, key=operation.key, **vars_of(attempt))
+
+
+def _has_come(act: Act, seen: dict[str, Any]) -> bool:
+    """Whether what it awaits is there, or cannot come any more."""
+    if "sideState" in seen:
+        return act.awaits in (None, seen["tier"]) or seen["sideState"] == "closed"
+    return act.awaits in (None, seen["status"]) or seen["status"] == "adopted"
 
 
 def vars_of(attempt: Attempt) -> dict[str, object]:

@@ -6,10 +6,12 @@ domain and the policy: otherwise all would be wrong together.
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.course_rules import decisions_have_their_quorum, steps_come_in_order
+from tests.faults.course_rules import decisions_have_their_quorum, steps_come_in_order, times_are_those_of_the_ledger
 from tests.faults.history import History
 from tests.faults.operations import Outcome
+from tests.faults.register_rules import registers_go_on_in_order
 
+NOT_UNDERSTOOD = 400
 Rule = Callable[[History], Iterator[str]]
 
 
@@ -53,6 +55,13 @@ def sending_again_tells(history: History) -> Iterator[str]:
             yield f"act {operation.number} was there {operation.before} times, and its receipt says repeated={again.repeated}"
         elif again.outcome is Outcome.FAILED and operation.before:
             yield f"act {operation.number} was there, and sent again it is answered with {again.why}"
+
+
+def requests_are_understood(history: History) -> Iterator[str]:
+    """What is sent is well made: a run whose acts are none shows nothing."""
+    for operation in history.operations:
+        if any(attempt.status == NOT_UNDERSTOOD for attempt in operation.attempts):
+            yield f"act {operation.number} ({operation.act}) is answered with {operation.attempts[-1].why}"
 
 
 def decisions_rest_on_a_verdict(history: History) -> Iterator[str]:
@@ -109,9 +118,12 @@ RULES: tuple[Rule, ...] = (
     failed_acts_are_not_there,
     unknown_acts_are_there_once_or_never,
     sending_again_tells,
+    requests_are_understood,
     decisions_rest_on_a_verdict,
     decisions_have_their_quorum,
     steps_come_in_order,
+    registers_go_on_in_order,
+    times_are_those_of_the_ledger,
     everything_verifies,
     workflows_have_caught_up,
     no_case_is_stuck,

@@ -1,6 +1,7 @@
 """What has to hold of the course of each case, for the example procedure: written out by hand, and not taken from it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from tests.faults.history import History, Recorded
 from tests.faults.routes import LOCAL, LOCAL_CHAIR, LOCAL_NCG, NATIONAL, OVERLEG, OVERLEG_CHAIR
@@ -8,6 +9,9 @@ from tests.faults.routes import LOCAL, LOCAL_CHAIR, LOCAL_NCG, NATIONAL, OVERLEG
 TIERS = (LOCAL, OVERLEG, NATIONAL)
 CHAIRS = {LOCAL: LOCAL_CHAIR, OVERLEG: OVERLEG_CHAIR}
 MUST_VOTE = {LOCAL: {LOCAL_CHAIR, LOCAL_NCG}, OVERLEG: {OVERLEG_CHAIR}}
+LONGEST_TIMER = timedelta(weeks=6, days=1)
+"""The reminder of the last tier; no other timer of the procedure is set for later."""
+
 LEAST_VOTES = 2
 """Half of the four seats that vote, in both."""
 
@@ -76,3 +80,13 @@ def _disorder(entries: list[Recorded]) -> Iterator[str]:
             yield f"{named} before the advice"
         closed = closed or entry.act == "close"
         seen.add(entry.act)
+
+
+def times_are_those_of_the_ledger(history: History) -> Iterator[str]:
+    """Entries are of when they were made, and terms begin then: by the clock of the database, whatever that of the worker says."""
+    for entry in history.entries:
+        if not history.began <= entry.recorded_at <= history.ended:
+            yield f"entry {entry.index} ({entry.act}) is of {entry.recorded_at}, between {history.began} and {history.ended}"
+    for seen in history.cases:
+        if seen.timer is not None and not history.ended < seen.timer <= history.ended + LONGEST_TIMER:
+            yield f"case {seen.case} has a timer at {seen.timer}, as seen at {history.ended}"

@@ -1,16 +1,19 @@
 """Draws a plan from a seed: the same seed and length give the same plan, on every machine."""
 
 from collections.abc import Iterator
+from itertools import count
 from random import Random
 
 from tests.faults.plan import Act, Event, Fault, Kind, Plan, Sending
-from tests.faults.routes import route
+from tests.faults.requests import MAKES
+from tests.faults.routes import course
 
 CHILDREN = ("worker", "api", "log", "witness", "temporal", "opa", "postgres")
 """The relay is in the worker."""
 
 CONNECTIONS = ("api", "postgres", "temporal", "opa")
-BETWEEN_CASES = (1.0, 4.0)
+DISKS = ("postgres", "temporal")
+BETWEEN_COURSES = (1.0, 4.0)
 BETWEEN_ACTS = (0.05, 1.2)
 BETWEEN_FAULTS = (2.0, 7.0)
 LONG_STOP = 35.0
@@ -39,19 +42,19 @@ def draw(seed: int, seconds: float) -> Plan:
 
 
 def _acts(chance: Random, seconds: float) -> Iterator[Act]:
-    begins, case, number = 0.5, 0, 0
-    while begins < seconds * 0.9:
+    begins, number = 0.5, 0
+    for place in count():
+        if begins >= seconds * 0.9:
+            return
         at = begins
-        for move in route(chance):
-            opening = move.act == "submit"
+        for move in course(chance):
             sending = chance.choices(list(_SENDINGS), list(_SENDINGS.values()))[0]
-            if opening and sending is Sending.NOT_WAITED_FOR:
-                sending = Sending.ONCE  # nobody would know the case
-            yield Act(round(at, 2), number, case, move.by, move.act, move.tier, move.choice, sending)
+            if move.act in MAKES and sending is Sending.NOT_WAITED_FOR:
+                sending = Sending.ONCE  # nobody would know what it made
+            yield Act(round(at, 2), number, place, move.by, move.act, move.awaits, move.choice, sending)
             number += 1
             at += chance.uniform(*BETWEEN_ACTS) + (chance.uniform(1, 6) if chance.random() < 0.1 else 0)
-        begins += chance.uniform(*BETWEEN_CASES)
-        case += 1
+        begins += chance.uniform(*BETWEEN_COURSES)
 
 
 def _faults(chance: Random, seconds: float) -> Iterator[Fault]:
@@ -70,7 +73,7 @@ def _faults(chance: Random, seconds: float) -> Iterator[Fault]:
             case Kind.SLOW | Kind.REDIRECT | Kind.GARBAGE:
                 who, lasts = "opa", chance.uniform(1, 5)
             case Kind.DISK_FULL:
-                who, lasts = "disk", chance.uniform(1, 6)
+                who, lasts = chance.choice(DISKS), chance.uniform(2, 8)
             case Kind.KILL_ALL:
                 pass
         yield Fault(round(at, 2), number, kind, who, round(lasts, 2), after)

@@ -1,4 +1,5 @@
-"""A stack to do things to: with a witness, connections that can fail, and a small disk of its own where the machine allows one."""
+"""A stack to do things to: with a witness, connections that can fail, and small disks of their own for PostgreSQL and Temporal where the
+machine allows that."""
 
 import asyncio
 import json
@@ -15,24 +16,25 @@ from runtime.home import prepare_home, write_private
 from runtime.log_key import first_key, make_log_key
 from runtime.running import last_run
 from runtime.settings import Settings
+from tests.debian import NotInstalledError
+from tests.faults.clocks import clock_library
 from tests.faults.connections import Connection, Place, connection_to
 from tests.servers.runtime.stacks import OwnStack, own_stack
 from witness.home import public_key
 
 READY_SECONDS = 900.0
 STARTS = 5
-DISK_MEGABYTES = 700
-FAKETIME = (
-    "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
-    "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
-)
+DISK_MEGABYTES = {"postgres": 400, "temporal": 200}
+"""By whose it is, which is the name of its folder in the home. A round takes a fraction of it."""
+
 _KEPT = ("GETRAPT_CACHE",)
 
 
-def _disk(place: Path) -> str:
+def _mount(place: Path, megabytes: int) -> str:
     """Mount a small disk at `place`; why there is none, empty where there is."""
+    place.mkdir(mode=0o700)
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m,mode=0700", "tmpfs", str(place)],
+        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700", "tmpfs", str(place)],
         capture_output=True,
         text=True,
         check=False,
@@ -40,14 +42,21 @@ def _disk(place: Path) -> str:
     return "" if mounted.returncode == 0 else f"no disk of its own: {mounted.stderr.strip() or mounted.returncode}"
 
 
+def _unmount(place: Path) -> None:
+    with suppress(OSError):
+        subprocess.run(["umount", "--lazy", str(place)], check=False)
+
+
 class FaultyStack:
-    """One stack; `without_disk` and `without_clock` say why a kind of fault cannot be had here."""
+    """One stack; `disks` are those of servers by name, `without_disk` says why one has none, and `without_clock` why the worker has no clock of
+    its own."""
 
     def __init__(self, stack: OwnStack, witness_port: int) -> None:
         self.stack = stack
         self.witness_port = witness_port
         self.connections: dict[str, Connection] = {}
-        self.without_disk = ""
+        self.disks: dict[str, Path] = {}
+        self.without_disk: dict[str, str] = {}
         self.without_clock = ""
 
     @property
@@ -120,13 +129,10 @@ def _make_witness(place: Path, home: Path, port: int) -> Path:
 
 @asynccontextmanager
 async def faulty_stack(place: Path, clock_days: int) -> AsyncIterator[FaultyStack]:
-    """A stack below `place`, not started yet; gone with its disk and its settings when the block is left."""
+    """A stack below `place`, not started yet; gone with its disks and its settings when the block is left."""
     before = dict(os.environ)
     place.mkdir(parents=True, exist_ok=True)
-    disk, port = place / "disk", free_port()
-    disk.mkdir(exist_ok=True)
-    without_disk = await asyncio.to_thread(_disk, disk)
-    home = disk / "home"
+    home, port = place / "home", free_port()
     async with AsyncExitStack() as ways:
         try:
             policy = place / "witness-policy"
@@ -135,15 +141,21 @@ async def faulty_stack(place: Path, clock_days: int) -> AsyncIterator[FaultyStac
             _make_witness(place, home, port)
             _environment(home, policy)
             made = FaultyStack(OwnStack(home), port)
-            made.without_disk = without_disk
+            for name, megabytes in DISK_MEGABYTES.items():
+                if why := await asyncio.to_thread(_mount, home / name, megabytes):
+                    made.without_disk[name] = why
+                else:
+                    made.disks[name] = home / name
+                    ways.push_async_callback(asyncio.to_thread, _unmount, home / name)
             for name in ("api", "postgres", "temporal", "opa"):
                 made.connections[name] = await ways.enter_async_context(connection_to(partial(made.place_of, name)))
             given: dict[str, int | str] = {name: one.port for name, one in made.connections.items()}
             given |= {"witness": port, "witness_home": str(place / "witness")}
             if clock_days:
-                library = next((path for path in FAKETIME if Path(path).exists()), None)
-                made.without_clock = "" if library else "libfaketime is not installed"
-                given |= {"clock": f"{library}|{clock_days:+d}d"} if library else {}
+                try:
+                    given |= {"clock_library": str(await asyncio.to_thread(clock_library)), "clock_days": clock_days}
+                except NotInstalledError as error:
+                    made.without_clock = str(error)
             with own_stack(home, "tests.faults.stack_program", json.dumps(given)) as stack:
                 stack.out = place / "stack.out"
                 made.stack = stack
@@ -151,6 +163,3 @@ async def faulty_stack(place: Path, clock_days: int) -> AsyncIterator[FaultyStac
         finally:
             os.environ.clear()
             os.environ |= before
-            if not without_disk:
-                with suppress(OSError):
-                    await asyncio.to_thread(subprocess.run, ["umount", "--lazy", str(disk)], check=False)

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from domain.waiting import waits_for
 from runtime.composition import Services, services, temporal_client
 from runtime.running import running_settings
 from runtime.settings import ROOT, Settings
-from store.streams import CASE_PREFIX
+from store.streams import CASE_PREFIX, CHANGE_PREFIX, MANDAAT_PREFIX, MEETING_PREFIX
 from tests.faults.faulty_stack import FaultyStack
 from tests.faults.history import History, Recorded, SeenCase, SeenLog
 from tests.faults.operations import Operation
@@ -30,7 +30,8 @@ VERIFY_SECONDS = 900
 ANSWER_TIME = timedelta(seconds=10)
 """For a question to a workflow: one that does not answer is what the rules are about."""
 
-_ENTRIES = "SELECT index, leaf, content FROM entries WHERE starts_with(stream, %s) ORDER BY index"
+_THINGS = {CASE_PREFIX: "case", MEETING_PREFIX: "meeting", MANDAAT_PREFIX: "mandaat", CHANGE_PREFIX: "change"}
+_ENTRIES = "SELECT index, leaf, content FROM entries WHERE split_part(stream, '/', 1) || '/' = ANY(%s) ORDER BY index"
 _COUNT = "SELECT count(*) FROM entries WHERE trace_id = %s AND actor = %s"
 _LOG = (
     "SELECT (SELECT size FROM ledger_head),"
@@ -77,18 +78,19 @@ async def accounts_of(stack: FaultyStack) -> dict[str, str]:
 
 
 async def entries_now(stack: FaultyStack, accounts: dict[str, str]) -> tuple[Recorded, ...]:
-    """The entries of all cases."""
+    """The entries of all cases, meetings, mandaten and changes of the organisation."""
     handles = {account: handle for handle, account in accounts.items()}
-    rows = await asyncio.to_thread(_rows, stack, _ENTRIES, CASE_PREFIX)
+    rows = await asyncio.to_thread(_rows, stack, _ENTRIES, list(_THINGS))
     return tuple(_recorded(index, leaf, parse_entry(content), handles) for index, leaf, content in rows)
 
 
 def _recorded(index: int, leaf: bytes, entry: Entry, handles: dict[str, str]) -> Recorded:
     act = entry.act
+    prefix = next(one for one in _THINGS if entry.stream.startswith(one))
     return Recorded(
         index=index,
         leaf=leaf.hex(),
-        case=entry.stream.removeprefix(CASE_PREFIX),
+        about=entry.stream.removeprefix(prefix),
         sequence=entry.sequence,
         by=handles.get(str(entry.actor.get("account")), ""),
         act=str(act["type"]),
@@ -99,6 +101,8 @@ def _recorded(index: int, leaf: bytes, entry: Entry, handles: dict[str, str]) ->
         events=tuple(str(event["type"]) for event in entry.events),
         policy_revision=str(entry.verdict.get("policy_revision") or ""),
         dossier=str(act.get("dossier", "")),
+        thing=_THINGS[prefix],
+        recorded_at=datetime.fromisoformat(entry.recorded_at),
     )
 
 
@@ -127,7 +131,7 @@ async def _seen(parts: Services, client: Client, case: str) -> SeenCase:
     except RPCError:
         pass  # no workflow that answers: the rules say what that means
     return SeenCase(
-        case, row.sequence, closed, at, ended, people, timer and timer.at.isoformat(), owed.type if owed else None
+        case, row.sequence, closed, at, ended, people, timer.at if timer else None, owed.type if owed else None
     )
 
 
@@ -149,8 +153,10 @@ def verified(stack: FaultyStack) -> tuple[tuple[str, ...], bool]:
     return findings, report["sound"] or bool(findings)
 
 
-async def gathered(stack: FaultyStack, operations: list[Operation], accounts: dict[str, str]) -> History:
-    """All of it."""
+async def gathered(
+    stack: FaultyStack, operations: list[Operation], accounts: dict[str, str], began: datetime
+) -> History:
+    """All of it; `began` is when the first act was sent."""
     cases = await cases_now(stack)
     findings, could = await asyncio.to_thread(verified, stack)
     return History(
@@ -160,4 +166,6 @@ async def gathered(stack: FaultyStack, operations: list[Operation], accounts: di
         await asyncio.to_thread(log_now, stack),
         findings,
         could,
+        began,
+        datetime.now(UTC),
     )

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from tests.faults.operations import Operation
+
+ALWAYS = datetime(2026, 11, 1, tzinfo=UTC)
+"""The one moment of a history in which it does not matter when something was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry of a case, as the ledger has it. `said` is the choice of a vote or the outcome of a decision, `events` their types."""
+    """An entry as the ledger has it, of the case, meeting, mandaat or change that it is `about`. `said` is the choice of a vote or the
+    outcome of a decision, `events` their types."""
 
     index: int
     leaf: str
-    case: str
+    about: str
     sequence: int
     by: str
     """The handle of a person's account; empty for the system."""
@@ -29,6 +34,11 @@ class Recorded:
     dossier: str = ""
     """The digest that the act was bound to."""
 
+    thing: str = "case"
+    """What it is about, by the name that a receipt has for it."""
+
+    recorded_at: datetime = ALWAYS
+
 
 @dataclass(frozen=True, slots=True)
 class SeenCase:
@@ -42,7 +52,7 @@ class SeenCase:
 
     workflow_ended: bool = False
     people: int = 0
-    timer: str | None = None
+    timer: datetime | None = None
     system_owes: str | None = None
     """The act that the system has to take by the state, and has not taken."""
 
@@ -69,6 +79,9 @@ class History:
     """Those of `getrapt verify`."""
 
     verified: bool = True
+    began: datetime = ALWAYS
+    ended: datetime = ALWAYS
+    """When acts began and when all was looked at, by the clock of the machine."""
 
     def entries_of(self, operation: Operation) -> list[Recorded]:
         """The entries that were made of it, found without its key."""
@@ -78,7 +91,14 @@ class History:
 
     def of_cases(self) -> Iterator[tuple[str, list[Recorded]]]:
         """The entries of each case, in their order in the ledger."""
-        found: dict[str, list[Recorded]] = {}
+        yield from ((about, entries) for thing, about, entries in self._of_each() if thing == "case")
+
+    def of_registers(self) -> Iterator[tuple[str, list[Recorded]]]:
+        """Those of each meeting, mandaat and change of the organisation, likewise."""
+        yield from ((f"{thing} {about}", entries) for thing, about, entries in self._of_each() if thing != "case")
+
+    def _of_each(self) -> Iterator[tuple[str, str, list[Recorded]]]:
+        found: dict[tuple[str, str], list[Recorded]] = {}
         for entry in sorted(self.entries, key=lambda entry: entry.index):
-            found.setdefault(entry.case, []).append(entry)
-        yield from found.items()
+            found.setdefault((entry.thing, entry.about), []).append(entry)
+        yield from ((*named, entries) for named, entries in found.items())

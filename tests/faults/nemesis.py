@@ -13,8 +13,8 @@ from runtime.running import RunningChild, last_run
 from tests.faults.faulty_stack import FaultyStack
 from tests.faults.plan import Fault, Kind
 
-LEFT_FREE = 64 * 1024
-"""Bytes that a full disk still has: less than any server asks for at once."""
+FILLING = "filling"
+"""The file that a disk is full of, to the last byte: SQLite finds room for a dozen of its writes in 64 KiB."""
 
 
 def family_of(pid: int) -> Iterator[int]:
@@ -32,13 +32,18 @@ def send(pid: int, number: signal.Signals) -> None:
         os.kill(pid, number)
 
 
+def _complaints(log: Path) -> int:
+    """How often a log says that its server could not write."""
+    said = log.read_text("utf-8", "replace") if log.exists() else ""
+    return sum(said.count(what) for what in ("No space left on device", "disk is full"))
+
+
 class Nemesis:
     """What is done to one stack. Faults may run beside each other; killing all of it waits for nobody."""
 
     def __init__(self, stack: FaultyStack) -> None:
         self._stack = stack
         self._starting = asyncio.Lock()
-        self._full = 0
 
     async def do(self, fault: Fault) -> str:
         """Do it, and undo it when its seconds are over; `done`, or why not."""
@@ -50,7 +55,7 @@ class Nemesis:
             case Kind.KILL_ALL:
                 return await self._kill_all()
             case Kind.DISK_FULL:
-                return await self._fill_disk(fault.seconds)
+                return await self._fill_disk(fault.who, fault.seconds)
             case _:
                 return await self._spoil(fault)
 
@@ -110,25 +115,28 @@ class Nemesis:
             connection.fault = None
         return f"done: {connection.broken - before} answers spoiled"
 
-    async def _fill_disk(self, seconds: float) -> str:
-        if self._stack.without_disk:
-            return f"skipped: {self._stack.without_disk}"
-        filling = self._stack.home.parent / "filling"
+    async def _fill_disk(self, who: str, seconds: float) -> str:
+        if who in self._stack.without_disk:
+            return f"skipped: {self._stack.without_disk[who]}"
+        filling, log = self._stack.disks[who] / FILLING, self._stack.home / "logs" / f"{who}.log"
         if filling.exists():
             return "skipped: it is full"
+        before = _complaints(log)
         try:
             with filling.open("wb") as file:
-                os.posix_fallocate(file.fileno(), 0, max(1, shutil.disk_usage(filling).free - LEFT_FREE))
+                os.posix_fallocate(file.fileno(), 0, max(1, shutil.disk_usage(filling).free))
             await asyncio.sleep(seconds)
         finally:
             filling.unlink(missing_ok=True)
-        return "done"
+        # Of the log as it is now: a server that ended meanwhile has begun another.
+        return f"done: {max(0, _complaints(log) - before)} complaints"
 
     async def quiet(self) -> None:
         """Undo all that may be left, and wait until everything is ready. TimeoutError."""
         for connection in self._stack.connections.values():
             connection.fault = None
-        (self._stack.home.parent / "filling").unlink(missing_ok=True)
+        for disk in self._stack.disks.values():
+            (disk / FILLING).unlink(missing_ok=True)
         async with self._starting:
             process = self._stack.stack.process
             if process is None or process.poll() is not None:

@@ -45,7 +45,6 @@ class Operation:
     trace_id: str
     path: str
     body: dict[str, Any]
-    case: str | None = None
     attempts: list[Attempt] = field(default_factory=list)
     before: int | None = None
     """How often it was in the ledger when all was quiet again, for one that was unknown then."""

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+BEGINNINGS = ("submit", "propose_mandaat", "propose_change")
+"""The acts that a course begins with."""
+
 
 class Sending(StrEnum):
     """How the request of an act goes out. Always under one key."""
@@ -34,22 +37,24 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act of an account on the case with this number in the plan. `tier` is waited for, for some time, before it is sent;
-    `choice` is what a vote, a conclusion or a signature says, or the amount of an opening."""
+    """An act of an account in the course with this number in the plan: a case, with a meeting about it or without, a mandaat or a change
+    of the organisation. The tier of the case or the status of the meeting that it `awaits` is waited for, for some time, before it is
+    sent; `choice` is what a vote, a conclusion or a signature says, the seat of who is there or gets a substitute, or the amount of an opening."""
 
     at: float
     number: int
-    case: int
+    course: int
     by: str
     act: str
-    tier: str | None = None
+    awaits: str | None = None
     choice: str = ""
     sending: Sending = Sending.ONCE
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault of `who`: the name of a child of the stack, or of a connection; `after` is how many bytes of an answer pass."""
+    """A fault of `who`: the name of a child of the stack, of a connection, or of whose disk is full; `after` is how many bytes of an
+    answer pass."""
 
     at: float
     number: int
@@ -82,13 +87,29 @@ class Plan:
         return tuple(event for event in self.events if isinstance(event, Fault))
 
     def of(self, events: tuple[Event, ...]) -> "Plan":
-        """The same run with these events alone. An act on a case that nobody opens any more is left out."""
-        opened = {event.case for event in events if isinstance(event, Act) and event.act == "submit"}
+        """The same run with these events alone. An act in a course that nobody begins any more is left out."""
+        begun = {event.course for event in events if isinstance(event, Act) and event.act in BEGINNINGS}
         return replace(
-            self, events=tuple(event for event in events if isinstance(event, Fault) or event.case in opened)
+            self, events=tuple(event for event in events if isinstance(event, Fault) or event.course in begun)
         )
 
     def json(self) -> dict[str, Any]:
         """As it is written down beside what came of it."""
         named = [{"event": type(event).__name__.lower()} | asdict(event) for event in self.events]
         return {"seed": self.seed, "seconds": self.seconds, "clock_days": self.clock_days, "events": named}
+
+    @staticmethod
+    def of_json(written: dict[str, Any]) -> "Plan":
+        """What was written down, to run it again. KeyError, TypeError and ValueError for what is no plan."""
+        return Plan(
+            written["seed"],
+            written["seconds"],
+            written["clock_days"],
+            tuple(_event(**one) for one in written["events"]),
+        )
+
+
+def _event(event: str, **fields: Any) -> Event:
+    if event == "fault":
+        return Fault(**fields | {"kind": Kind(fields["kind"])})
+    return Act(**fields | {"sending": Sending(fields["sending"])})

@@ -1,4 +1,5 @@
-"""The ways that cases go in a run: who does what, in which tier. Drawn from a given chance, and nothing else."""
+"""The ways that cases, meetings, mandaten and changes of the organisation go in a run: who does what, and when. Drawn from a given
+chance, and nothing else."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,16 @@ LOCAL_CHAIR, LOCAL_NCG = "voorzitter-eemsdelta", "ncg-eemsdelta"
 LOCAL_OTHERS = ("gemeente-eemsdelta", "provincie-eemsdelta")
 OVERLEG_CHAIR = "voorzitter-bo"
 OVERLEG_OTHERS = ("gemeenten-bo", "provincie-bo", "ncg-bo")
+LOCAL_BODY = "stuurgroep-eemsdelta"
+SEATS = {who: f"{LOCAL_BODY}-{who.removesuffix('-eemsdelta')}" for who in (LOCAL_CHAIR, LOCAL_NCG, *LOCAL_OTHERS)}
+SIGNS, MANDATED, AGREES = "staatssecretaris-herstel", "ncg-bo", "ncg-eemsdelta"
+MANAGER, OTHER_MANAGER = "beheerder", "tweede-beheerder"
+SUBSTITUTE = "provincie-eemsdelta"
+SUBSTITUTED = tuple(
+    f"stuurgroep-{where}-provincie" for where in ("groningen", "het-hogeland", "midden-groningen", "oldambt")
+)
+"""Of bodies that decide none of the cases here: what holds of their quorum stays as it is."""
+
 STRANGERS = ("ncg-groningen", "directeur-fin", "auditor-rijk", "beheerder")
 SMALL, ABOVE_EVERYBODY = "5000000", "60000000"
 """Amounts in cents: within the limit of the first tier, and above that of every tier that has one."""
@@ -21,8 +32,14 @@ class Move:
 
     by: str
     act: str
-    tier: str | None = None
+    awaits: str | None = None
     choice: str = ""
+
+
+def course(chance: Random) -> list[Move]:
+    """All moves of one case, with a meeting about it or without, or of a mandaat, or of a change of the organisation."""
+    way = chance.choices((route, _met, _mandated, _changed), (10, 2, 2, 1))[0]
+    return list(way(chance))
 
 
 def route(chance: Random) -> list[Move]:
@@ -34,6 +51,9 @@ def route(chance: Random) -> list[Move]:
         stranger = Move(chance.choice(STRANGERS), "cast_vote", LOCAL, "for")
         early = Move(LOCAL_CHAIR, "conclude", LOCAL, "approve")
         moves.insert(chance.randint(1, 2), chance.choice((stranger, early)))
+    if chance.random() < 0.3:
+        # Most often before the votes: those on the dossier without it do not count any more.
+        moves.insert(chance.choice((1, 1, 1, 2, 3)), Move(PREPARER, "add_document", LOCAL))
     # Requests that overtake each other.
     for place in range(2, len(moves)):
         if chance.random() < 0.1:
@@ -91,3 +111,36 @@ def _to_the_top(chance: Random) -> Iterator[Move]:
     yield Move("dg-obdr", "advise", NATIONAL, "positive")
     yield Move("directeur-fin", "concur", NATIONAL, "yes")
     yield Move("staatssecretaris-herstel", "sign", NATIONAL, chance.choice(("approve", "reject")))
+
+
+def _met(chance: Random) -> Iterator[Move]:
+    """Decided by those who sit together; whoever marks nobody present has no quorum there."""
+    there = [LOCAL_CHAIR, LOCAL_NCG, *chance.sample(LOCAL_OTHERS, chance.randint(0, 2))]
+    yield _opening(SMALL)
+    yield Move(LOCAL_CHAIR, "convene_meeting", LOCAL)
+    yield Move(LOCAL_CHAIR, "open_meeting", "convened")
+    yield from (Move(who, "mark_attendance", "open", SEATS[who]) for who in there)
+    yield from (Move(who, "cast_vote", LOCAL, "for") for who in there)
+    yield Move(LOCAL_CHAIR, "conclude", LOCAL, "approve")
+    yield Move(LOCAL_CHAIR, "close_meeting", "open")
+    # Once more: refused, and recorded as that.
+    if chance.random() < 0.3:
+        yield Move(LOCAL_CHAIR, "close_meeting", "closed")
+    yield Move(LOCAL_CHAIR, "adopt_minutes", "closed")
+
+
+def _mandated(chance: Random) -> Iterator[Move]:
+    yield Move(SIGNS, "propose_mandaat")
+    if chance.random() < 0.3:
+        yield Move(SIGNS, "confirm_mandaat")  # by who proposed it: refused
+    yield Move(MANAGER, "confirm_mandaat")
+    yield Move(AGREES, "agree_mandaat")
+    yield Move(SIGNS, "revoke_mandaat")
+    yield Move(MANAGER, "confirm_mandaat")  # after its end: refused
+
+
+def _changed(chance: Random) -> Iterator[Move]:
+    yield Move(MANAGER, "propose_change", None, chance.choice(SUBSTITUTED))
+    if chance.random() < 0.3:
+        yield Move(MANAGER, "confirm_change")  # by who proposed it: refused
+    yield Move(OTHER_MANAGER, chance.choice(("confirm_change", "revoke_change")))

@@ -5,6 +5,7 @@ import json
 import time
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -55,7 +56,7 @@ async def run(plan: Plan, place: Path, output: Path) -> Result:
 
 async def _on(stack: FaultyStack, plan: Plan, log: OperationLog, began: float) -> Result:
     accounts_at = Accounts(stack.url)
-    accounts = await accounts_of(stack)
+    accounts, began_at = await accounts_of(stack), datetime.now(UTC)
     acting, nemesis = Acting(plan, accounts_at, log), Nemesis(stack)
     done: list[tuple[Fault, str]] = []
     if stack.without_clock:
@@ -66,6 +67,9 @@ async def _on(stack: FaultyStack, plan: Plan, log: OperationLog, began: float) -
         log.tell("fault", number=fault.number, kind=fault.kind, who=fault.who, seconds=fault.seconds)
         try:
             came_of_it = await nemesis.do(fault)
+        except (TimeoutError, RuntimeError) as error:
+            # A start that failed; once all faults are over it has to succeed.
+            came_of_it = f"skipped: not started again: {error}"
         except OSError as error:
             came_of_it = f"skipped: {error}"
         done.append((fault, came_of_it))
@@ -76,7 +80,10 @@ async def _on(stack: FaultyStack, plan: Plan, log: OperationLog, began: float) -
             together.create_task(acting.run())
             for fault in plan.faults:
                 together.create_task(fault_at(fault))
-        await nemesis.quiet()
+        try:
+            await nemesis.quiet()
+        except (TimeoutError, RuntimeError) as error:
+            return _never_ready(error, acting, began)
         log.tell("quiet")
         if any(operation.outcome is Outcome.UNKNOWN for operation in acting.operations):
             await asyncio.sleep(UNDER_WAY_SECONDS)
@@ -84,7 +91,7 @@ async def _on(stack: FaultyStack, plan: Plan, log: OperationLog, began: float) -
         recovered = await asyncio.to_thread(stack.stack.command, "recover", "--json")
         log.tell("recovered", said=recovered.stdout.strip() or recovered.stderr.strip()[-300:])
         await _caught_up(stack)
-        history = await gathered(stack, acting.operations, accounts)
+        history = await gathered(stack, acting.operations, accounts, began_at)
     finally:
         await accounts_at.client.aclose()
     what = broken(history)
@@ -100,6 +107,13 @@ async def _on(stack: FaultyStack, plan: Plan, log: OperationLog, began: float) -
         entries=history.log.entries,
         seconds=time.monotonic() - began,
     )
+
+
+def _never_ready(error: Exception, acting: Acting, began: float) -> Result:
+    """What came of a run whose stack does not come back: nothing of it can be looked at."""
+    acts = dict(Counter(operation.outcome.value for operation in acting.operations))
+    what = f"everything_is_ready_again: {type(error).__name__} {str(error)[-1000:]}"
+    return Result((what,), acts, {}, (), 0, 0, time.monotonic() - began)
 
 
 async def _send_again(

@@ -1,10 +1,16 @@
-"""Finds a shorter plan that still fails: drops halves, then quarters and so on, then single events."""
+"""Finds a shorter plan that still fails: drops the wrong clock, all faults, half of its parts, then less, then single parts, and at last
+single acts.
 
-from collections.abc import Awaitable, Callable
+A part is a fault, or all acts of one course: an act without what went before it shows nothing, and costs a run.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from tests.faults.plan import Event, Plan
 
 Fails = Callable[[Plan], Awaitable[bool]]
+_Part = tuple[Event, ...]
 
 
 async def shrunk(plan: Plan, fails: Fails, most_runs: int) -> Plan:
@@ -14,21 +20,49 @@ async def shrunk(plan: Plan, fails: Fails, most_runs: int) -> Plan:
     was dropped was not needed for it once.
     """
     runs = 0
-    events: tuple[Event, ...] = plan.events
-    size = len(events) // 2
-    while size and runs < most_runs:
-        dropped = False
+
+    async def still(shorter: Plan) -> bool:
+        nonlocal runs
+        if runs >= most_runs:
+            return False
+        runs += 1
+        return await fails(shorter)
+
+    if plan.clock_days and await still(on_time := replace(plan, clock_days=0)):
+        plan = on_time
+    if plan.faults and await still(quiet := plan.of(plan.acts)):
+        plan = quiet
+    plan = await _with_fewest(plan, _parts_of(plan), still)
+    return await _with_fewest(plan, [(event,) for event in plan.events], still)
+
+
+def _parts_of(plan: Plan) -> list[_Part]:
+    """Faults first: which of them it takes is what one wants to know."""
+    courses = dict[int, _Part]()
+    for act in plan.acts:
+        courses[act.course] = (*courses.get(act.course, ()), act)
+    return [*((fault,) for fault in plan.faults), *courses.values()]
+
+
+async def _with_fewest(plan: Plan, parts: list[_Part], still: Fails) -> Plan:
+    """The plan of as few of these parts as were found to do, one at least. No plan is tried twice."""
+    tried: set[tuple[Event, ...]] = {plan.events, ()}
+    size = (len(parts) + 1) // 2
+    while size:
         place = 0
-        while place < len(events) and runs < most_runs:
-            shorter = plan.of(events[:place] + events[place + size :])
-            if len(shorter.events) == len(events):
-                place += size
-                continue
-            runs += 1
-            if await fails(shorter):
-                events, dropped = shorter.events, True
+        while place < len(parts):
+            left = parts[:place] + parts[place + size :]
+            shorter = plan.of(_in_order(left))
+            is_new = shorter.events not in tried
+            tried.add(shorter.events)
+            if is_new and await still(shorter):
+                plan, parts = shorter, [part for part in left if set(part) & set(shorter.events)]
             else:
                 place += size
-        if not dropped or size > len(events):
-            size = min(size // 2, len(events) // 2) if size > 1 else 0
-    return plan.of(events)
+        size = min(size, len(parts)) // 2
+    return plan
+
+
+def _in_order(parts: Sequence[_Part]) -> tuple[Event, ...]:
+    events = (event for part in parts for event in part)
+    return tuple(sorted(events, key=lambda event: (event.at, event.number)))

@@ -21,6 +21,7 @@ from runtime.logs import configure_logging
 from runtime.prepare import prepare
 from runtime.running import Run
 from runtime.settings import ROOT, Settings
+from tests.faults.clocks import skewed
 
 PATIENCE = 10
 """How often a child gets the time that it has to become ready, before its start has failed."""
@@ -73,11 +74,10 @@ def programs(settings: Settings, given: dict[str, int | str]) -> list[Child]:
     """The application and the witness; the worker with its own clock where one is given."""
     ports = {name: int(value) for name, value in given.items() if name in ("postgres", "temporal", "opa")}
     children = application(by_connections(settings, ports))
-    if clock := str(given.get("clock", "")):
-        library, _, offset = clock.partition("|")
-        skewed = {"LD_PRELOAD": library, "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    if library := str(given.get("clock_library", "")):
+        clock = skewed(library, int(given["clock_days"]))
         children = [
-            replace(child, command=replace(child.command, environment=child.command.environment | skewed))
+            replace(child, command=replace(child.command, environment={**child.command.environment, **clock}))
             if child.name == "worker"
             else child
             for child in children

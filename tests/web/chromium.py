@@ -2,12 +2,13 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from playwright.async_api import Browser, Playwright, async_playwright
+
+from tests.debian import NotInstalledError, install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # It looks for updates and the like by itself; a browser that only tests asks nobody for anything.
@@ -32,25 +33,17 @@ def program(playwright: Playwright) -> str:
     kept = playwright.chromium.executable_path
     if found is None and Path(kept).exists():
         return kept
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        _install()
+    if found is None:
+        try:
+            install(NAMES[0])
+        except NotInstalledError as error:
+            raise NoBrowserError(
+                f"the tests of the pages need a browser: install the package chromium, and run them again ({error})"
+            ) from error
         found = shutil.which(NAMES[0])
     if found is None:
-        raise NoBrowserError("the tests of the pages need a browser: install the package chromium, and run them again")
+        raise NoBrowserError("the package chromium has no browser of that name")
     return found
-
-
-def _install() -> None:
-    """Debian's package; what apt says is in the error where it cannot."""
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-        done = subprocess.run(
-            ["apt-get", "--quiet", *command], env=environment, capture_output=True, text=True, timeout=540, check=False
-        )
-        if done.returncode != 0:
-            raise NoBrowserError(
-                f"apt-get {command[0]} of chromium failed:\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
-            )
 
 
 @asynccontextmanager

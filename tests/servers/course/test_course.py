@@ -1,8 +1,10 @@
 """The workflow drives a case by what the ledger says, and by nothing else."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 
 from domain import acts as a
@@ -12,6 +14,7 @@ from domain.fold import fold
 from tests.conftest import OpaServer, PostgresServer, TemporalServer
 from tests.driving import FULL, PLAIN, PREPARER, Driving, driving
 from tests.procedures import short_terms
+from tests.wrong_clock import put_off
 from workflows.contracts import LEDGER_AT, TASK_QUEUE, CaseInput
 from workflows.routekaart import RoutekaartWorkflow, Waits
 
@@ -90,6 +93,26 @@ async def test_a_term_that_passes_moves_the_case_up_by_itself(
         assert (await course.state(case)).outcome is None
         told = await course.parts.notices.of(["stuurgroep-eemsdelta"])
         assert {"term_passed", "round_opened"} <= {one.notice.code for one in told}
+
+
+@pytest.mark.parametrize("days", [-40, 40])
+async def test_a_term_begins_and_passes_by_the_clock_of_the_ledger_whatever_that_of_the_worker_says(
+    tmp_path: Path,
+    postgres: PostgresServer,
+    opa: OpaServer,
+    temporal: TemporalServer,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+) -> None:
+    procedure = short_terms(tmp_path, term="2 seconds", reminder="1 seconds")
+    async with driving(postgres.fresh(), opa, temporal, procedure) as course:
+        put_off(monkeypatch, timedelta(days=days))
+        case = await course.submit()
+        await course.in_tier(case, "bestuurlijk-overleg")
+        assert (await entries(course, case))[:5] == ["submit", "open_tier", "remind", "pass_term", "open_tier"]
+        state = await course.state(case)
+        assert state.tier is not None
+        assert abs(state.tier.term.end - datetime.now(UTC)) < timedelta(minutes=10)
 
 
 async def test_a_suspension_moves_the_timer(

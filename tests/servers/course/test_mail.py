@@ -23,6 +23,7 @@ from store.mail import Done, Wishes
 from tests.driving import PLAIN, Driving
 from tests.mailbox import Mailbox, open_mailbox
 from tests.organising import Organiser
+from tests.wrong_clock import put_off
 
 CHAIR, NCG, ELSEWHERE = "voorzitter-eemsdelta", "ncg-eemsdelta", "voorzitter-oldambt"
 ADDRESS = "voorzitter@eemsdelta.example"
@@ -240,6 +241,18 @@ async def test_a_message_that_comes_too_late_is_given_up(course: Driving, box: M
     await everything_sent(post)
     assert box.letters == []
     assert await last(course, CHAIR) is Done.TOO_LATE
+
+
+@pytest.mark.parametrize("off", [timedelta(days=-4000), timedelta(days=400)])
+async def test_a_wrong_clock_of_the_worker_gives_no_message_up_and_keeps_nobody_from_reading(
+    course: Driving, box: Mailbox, monkeypatch: pytest.MonkeyPatch, off: timedelta
+) -> None:
+    await wants(course, CHAIR)
+    await case_in_round(course)
+    put_off(monkeypatch, off)
+    await everything_sent(post_of(course, box.server))
+    assert box.to() == [ADDRESS]
+    assert await last(course, CHAIR) is Done.SENT
 
 
 async def test_an_address_that_was_put_there_past_the_application_gets_nothing(course: Driving, box: Mailbox) -> None:

@@ -2,6 +2,9 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from activities.telling import PAGE, Telling
 from domain import acts as a
@@ -13,6 +16,7 @@ from domain.notices import Notice, notices
 from store.recorded import Recorded, RecordedEvents
 from tests.driving import PLAIN, Driving
 from tests.mandating import MANAGES, Registrar
+from tests.wrong_clock import put_off
 
 ELSEWHERE, PREPARES = "voorzitter-het-hogeland", "zaakbehandelaar-ncg"
 
@@ -101,6 +105,30 @@ async def test_who_may_answer_under_a_mandaat_is_told_of_the_questions_and_nobod
     assert await notices_of(course, "voorzitter-oldambt") == set()
     audiences = {one.notice.audience for one in await course.parts.notices.of(["preparer"])}
     assert audiences == {"preparer"}, "the office is told as before"
+
+
+@pytest.mark.parametrize("off", [timedelta(days=-40), timedelta(days=400)])
+async def test_who_may_act_under_a_mandaat_is_told_by_a_worker_whose_clock_is_wrong(
+    course: Driving, monkeypatch: pytest.MonkeyPatch, off: timedelta
+) -> None:
+    """The mandaat is of today until next week: by the clock of the database, and by that alone."""
+    registrar = Registrar(course.parts, course.accounts)
+    await registrar.give(
+        by=MANAGES,
+        confirmed_by=PREPARES,
+        principal="ncg-intake",
+        acts=("answer",),
+        tiers=(),
+        valid_until=datetime.now(UTC) + timedelta(days=7),
+        holder=Holder(HolderKind.ACCOUNT, course.accounts[ELSEWHERE]),
+    )
+    case = await course.submit()
+    state = await course.in_tier(case, "lokaal")
+    put_off(monkeypatch, off)
+    await course.allowed("voorzitter-eemsdelta", a.ReturnForInformation(state.dossier.digest, PLAIN), case)
+    async with asyncio.timeout(20):
+        while (case, "questions_asked") not in await notices_of(course, ELSEWHERE):
+            await asyncio.sleep(0.02)
 
 
 async def test_what_asks_for_no_act_of_an_office_is_not_told_under_its_mandaat(course: Driving) -> None:

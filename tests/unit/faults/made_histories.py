@@ -1,11 +1,23 @@
 """A history in which everything holds, for the tests of the rules: each test spoils one thing of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from tests.faults.history import History, Recorded, SeenCase, SeenLog
+from tests.faults.history import ALWAYS, History, Recorded, SeenCase, SeenLog
 from tests.faults.operations import Attempt, Operation, Outcome
-from tests.faults.routes import LOCAL, LOCAL_CHAIR, LOCAL_NCG, NATIONAL, OVERLEG, OVERLEG_CHAIR, PREPARER
+from tests.faults.routes import (
+    AGREES,
+    LOCAL,
+    LOCAL_CHAIR,
+    LOCAL_NCG,
+    MANAGER,
+    NATIONAL,
+    OVERLEG,
+    OVERLEG_CHAIR,
+    PREPARER,
+    SIGNS,
+)
 
 CASE = "c" * 32
 MOVES = (
@@ -32,7 +44,7 @@ def entries() -> tuple[Recorded, ...]:
         Recorded(
             index=10 + place,
             leaf=f"{place:064x}",
-            case=CASE,
+            about=CASE,
             sequence=place + 1,
             by=by,
             act=act,
@@ -43,6 +55,29 @@ def entries() -> tuple[Recorded, ...]:
             events=("something_happened",),
         )
         for place, (by, act, said, tier) in enumerate(MOVES)
+    )
+
+
+def meeting_and_mandaat() -> tuple[Recorded, ...]:
+    """A meeting from its convocation to its minutes, and a mandaat from its proposal to its end."""
+    steps = [("meeting", LOCAL_CHAIR, act) for act in ("convene_meeting", "open_meeting", "mark_attendance")]
+    steps += [("meeting", LOCAL_CHAIR, act) for act in ("close_meeting", "adopt_minutes")]
+    steps += [("mandaat", SIGNS, "propose_mandaat"), ("mandaat", MANAGER, "confirm_mandaat")]
+    steps += [("mandaat", AGREES, "agree_mandaat"), ("mandaat", SIGNS, "revoke_mandaat")]
+    return tuple(
+        Recorded(
+            index=50 + place,
+            leaf=f"{50 + place:064x}",
+            about=thing[0] * 32,
+            sequence=place + 1 if thing == "meeting" else place - 4,
+            by=by,
+            act=act,
+            allow=True,
+            trace_id=f"{50 + place:032x}",
+            events=("something_happened",),
+            thing=thing,
+        )
+        for place, (thing, by, act) in enumerate(steps)
     )
 
 
@@ -66,13 +101,20 @@ def operation_of(entry: Recorded, *attempts: Attempt, **changes: Any) -> Operati
 
 def sound() -> History:
     """Everything holds."""
-    recorded = entries()
+    recorded = (*entries(), *meeting_and_mandaat())
     operations = tuple(operation_of(entry) for entry in recorded if entry.by)
     seen = (
-        SeenCase(CASE, len(recorded), closed=True, workflow_at=None, workflow_ended=True),
-        SeenCase("d" * 32, 2, closed=False, workflow_at=2, people=3, timer="2026-12-01T12:00:00+00:00"),
+        SeenCase(CASE, len(entries()), closed=True, workflow_at=None, workflow_ended=True),
+        SeenCase("d" * 32, 2, closed=False, workflow_at=2, people=3, timer=ALWAYS + timedelta(days=28)),
     )
     return History(operations, recorded, seen, SeenLog(24, 24, 24))
+
+
+def with_step(place: int, **changes: Any) -> History:
+    """With another entry in this place of what the meeting and the mandaat have."""
+    found = list(meeting_and_mandaat())
+    found[place] = replace(found[place], **changes)
+    return replace(sound(), operations=(), entries=tuple(found))
 
 
 def with_entry(place: int, **changes: Any) -> History:

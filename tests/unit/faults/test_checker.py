@@ -1,11 +1,12 @@
 """Every rule of the checker is quiet where all holds, and says what is wrong where one thing does not."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.faults.checker import RULES, broken
-from tests.faults.history import History, SeenLog
+from tests.faults.history import ALWAYS, History, SeenLog
 from tests.faults.operations import Attempt, Outcome, attempt_of
 from tests.unit.faults.made_histories import (
     entries,
@@ -14,10 +15,12 @@ from tests.unit.faults.made_histories import (
     with_case,
     with_entry,
     with_operation,
+    with_step,
     without_entry,
 )
 
 GONE = Attempt(Outcome.UNKNOWN, why="ReadError")
+NOT_UNDERSTOOD = Attempt(Outcome.FAILED, 400, "invalid_act")
 NOTHING_RECORDED = Attempt(Outcome.FAILED, 503, "authority_unavailable")
 
 
@@ -29,7 +32,7 @@ def receipt(*, repeated: bool) -> Attempt:
 def twice() -> tuple[History, History]:
     """One act in two entries: acknowledged, and unknown."""
     found = entries()
-    again = replace(found[2], index=99, sequence=len(found) + 1, case="e" * 32)
+    again = replace(found[2], index=99, sequence=len(found) + 1, about="e" * 32)
     doubled = replace(sound(), entries=(*found, again))
     return (
         replace(doubled, operations=(operation_of(found[2]),)),
@@ -50,6 +53,7 @@ BAD = [
     ),
     ("sending_again_tells", with_operation(operation_of(entries()[2], GONE, before=0, resent=receipt(repeated=True)))),
     ("sending_again_tells", with_operation(operation_of(entries()[2], GONE, before=1, resent=NOTHING_RECORDED))),
+    ("requests_are_understood", with_operation(operation_of(entries()[2], NOT_UNDERSTOOD))),
     ("decisions_rest_on_a_verdict", with_entry(3, allow=False)),
     ("decisions_rest_on_a_verdict", with_entry(8, policy_revision="")),
     ("decisions_have_their_quorum", without_entry(6)),
@@ -62,6 +66,17 @@ BAD = [
     ("steps_come_in_order", without_entry(1)),
     ("steps_come_in_order", without_entry(10)),
     ("steps_come_in_order", with_entry(11, act="close")),
+    ("registers_go_on_in_order", with_step(3, sequence=9)),
+    ("registers_go_on_in_order", with_step(2, act="open_meeting")),
+    ("registers_go_on_in_order", with_step(1, allow=False)),
+    ("registers_go_on_in_order", with_step(4, act="mark_attendance")),
+    ("registers_go_on_in_order", with_step(6, by="staatssecretaris-herstel")),
+    ("registers_go_on_in_order", with_step(8, act="confirm_mandaat")),
+    ("registers_go_on_in_order", with_step(5, act="withdraw_meeting")),
+    ("times_are_those_of_the_ledger", with_entry(1, recorded_at=ALWAYS + timedelta(days=40))),
+    ("times_are_those_of_the_ledger", with_entry(1, recorded_at=ALWAYS - timedelta(days=40))),
+    ("times_are_those_of_the_ledger", with_case(timer=ALWAYS + timedelta(days=28 + 40))),
+    ("times_are_those_of_the_ledger", with_case(timer=ALWAYS + timedelta(days=28 - 40))),
     ("everything_verifies", replace(sound(), findings=("state: not the fold of the events",))),
     ("everything_verifies", replace(sound(), verified=False)),
     ("workflows_have_caught_up", with_case(workflow_at=1)),
