@@ -35,7 +35,7 @@ def main(
         with own_stack() as settings, (settings.home / "logs" / "bench.log").open("w") as log:
             configure_logging(settings, stream=log)
             report = asyncio.run(_measured(settings, sorted(set(rows)), load_before))
-    except (NotStartedError, ProgramFailedError) as error:
+    except (NotStartedError, ProgramFailedError, TimeoutError) as error:
         screen.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
