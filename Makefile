@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 unexport VIRTUAL_ENV
 
-.PHONY: help setup servers temporal-server up test test-cluster check check-format check-lint check-types check-rooms check-messages check-policy check-api check-deploy check-mutants fuzz soak format bench year docs messages pictures assets clean
+.PHONY: help setup servers temporal-server up test test-cluster check check-format check-lint check-types check-rooms check-messages check-policy check-api check-deploy check-mutants fuzz soak format bench year timers importing docs messages pictures assets clean
 
 help: ## this list
 	@echo 'Getrapt. Two commands: make up runs it, make test tests it.'
@@ -104,6 +104,13 @@ CASES ?= 12000
 MINUTES ?= 60
 year: servers ## drive CASES cases (12000) in MINUTES (60) through the API of a stack of its own, and hold the ledger against it
 	@$(PY) -P -m bench.year --cases $(CASES) --minutes $(MINUTES)
+
+SIZES ?= 1000
+timers: servers ## let SIZES (1000) open cases wait with a timer on a stack of its own, start it again, and let terms pass
+	@$(PY) -P -m bench.timers $(foreach size,$(SIZES),--cases $(size))
+
+importing: servers ## import files of SIZES (1000) rows on a stack of its own, killed and again, beside plain inserts and bare workflows
+	@$(PY) -P -m bench.importing $(foreach size,$(SIZES),--rows $(size))
 
 docs: servers ## write the pages in docs/ and the schema of the input that come from the code and the policy
 	@$(PY) -P -m authority.question_schema > policies/schemas/input.jsonschema.new && mv -f policies/schemas/input.jsonschema.new policies/schemas/input.jsonschema

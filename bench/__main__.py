@@ -21,7 +21,7 @@ from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack, run_of
 from bench.page_costs import measure_pages
 from bench.people import people_at
-from bench.programs import NotVerifiedError
+from bench.programs import ProgramFailedError
 from bench.replaying import measure_replay
 from bench.report import show
 from bench.screen import interruptible, say, screen
@@ -69,8 +69,8 @@ def main(
     except NotBuiltError as error:
         screen.print(f"Flowable: {error}", style="red", markup=False)
         raise typer.Exit(1) from None
-    except NotVerifiedError as error:
-        screen.print(f"the log that was measured does not verify: {error}", style="red", markup=False)
+    except ProgramFailedError as error:
+        screen.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         screen.print("stopped")

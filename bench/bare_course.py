@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from temporalio import activity, workflow
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
 QUEUE = "bare-course"
@@ -70,14 +70,23 @@ class BareCourses:
 
     async def run_one(self) -> str:
         """One, from its start to its end; its id."""
-        name = f"bare-{uuid.uuid4().hex}"
-        taken = self._steps[name] = asyncio.Queue()
-        handle = await self._client.start_workflow(BareCourse.run, id=name, task_queue=QUEUE, start_signal="news")
+        handle, taken = await self._begun()
         while await taken.get() < len(SHORT_STEPS):
             await handle.signal(BareCourse.news)
         await handle.result()
-        del self._steps[name]
-        return name
+        del self._steps[handle.id]
+        return handle.id
+
+    async def begin_one(self) -> None:
+        """One, from its start until it waits with a timer, as a case does of which the first tier is open; it goes on waiting."""
+        _, taken = await self._begun()
+        await taken.get()
+
+    async def _begun(self) -> tuple[WorkflowHandle[BareCourse, None], asyncio.Queue[int]]:
+        name = f"bare-{uuid.uuid4().hex}"
+        taken = self._steps[name] = asyncio.Queue()
+        handle = await self._client.start_workflow(BareCourse.run, id=name, task_queue=QUEUE, start_signal="news")
+        return handle, taken
 
 
 @asynccontextmanager

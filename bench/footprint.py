@@ -1,5 +1,6 @@
 """What a case takes on disk, and what the processes take of memory."""
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -80,6 +81,18 @@ def memory_of(run: Run) -> dict[str, float]:
     roots = {child.name: child.pid for child in run.children}
     memory = {name: _proportional(pid, children, set()) for name, pid in roots.items()}
     return memory | {"supervisor": _proportional(run.pid, children, set(roots.values()))}
+
+
+def forget_peak(pid: int) -> None:
+    """The peak of a process, as `peak_of` tells it, begins anew with what it has now."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
+def peak_of(pid: int) -> float:
+    """The most megabytes of memory that a process had at one moment, without what it has started."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    assert found is not None
+    return int(found[1]) / 1024
 
 
 def _proportional(pid: int, children: dict[int, list[int]], but: set[int]) -> float:

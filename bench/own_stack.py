@@ -14,7 +14,7 @@ from runtime.embedded.ports import free_port
 from runtime.running import Run, current_run, running_settings
 from runtime.settings import PREFIX, ROOT, Settings
 
-START_SECONDS, STOP_SECONDS = 180, 120
+START_SECONDS, STOP_SECONDS = 300, 120
 _KEPT = f"{PREFIX}CACHE"
 
 
@@ -33,24 +33,50 @@ def own_stack(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Se
     os.environ |= {f"{PREFIX}{name}": value for name, value in settings.items()}
     # One machine asks for all the people there are: what is measured is the work, and not who is kept waiting.
     os.environ |= {f"{PREFIX}RATE_{of}": "0" for of in ("ACCOUNT", "ADDRESS", "SIGN_IN", "LOG")}
+    starting = _starting()
+    try:
+        yield _ready(starting)
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        _stop(starting)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def stop_again() -> None:
+    """Stops the stack of the block that runs, which keeps its home."""
+    subprocess.run([ROOT / "getrapt", "down"], capture_output=True, timeout=STOP_SECONDS, check=True)
+
+
+def start_again() -> Settings:
+    """Starts it on what it had, and returns when it is ready: its settings, some of which are others now. NotStartedError as ever."""
+    starting = _starting()
+    try:
+        return _ready(starting)
+    except BaseException:
+        _stop(starting)
+        raise
+
+
+def _starting() -> subprocess.Popen[str]:
     # A session of its own: Ctrl-C is for us, and we stop it.
-    starting = subprocess.Popen(
+    return subprocess.Popen(
         [ROOT / "getrapt", "up", "--detach"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
     )
+
+
+def _ready(starting: subprocess.Popen[str]) -> Settings:
     try:
         said, _ = starting.communicate(timeout=START_SECONDS)
-        if starting.returncode:
-            raise NotStartedError(said)
-        yield running_settings(Settings.load())
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
-        _stop(starting)
-        shutil.rmtree(directory, ignore_errors=True)
+    except subprocess.TimeoutExpired:
+        raise NotStartedError(f"the stack was not ready after {START_SECONDS} s") from None
+    if starting.returncode:
+        raise NotStartedError(said)
+    return running_settings(Settings.load())
 
 
 def run_of(settings: Settings) -> Run:

@@ -1,4 +1,4 @@
-"""A program that verifies, run as a process of its own, with its time and its peak of memory."""
+"""A program, run as a process of its own, with its time and its peak of memory."""
 
 import asyncio
 import json
@@ -12,8 +12,8 @@ from pathlib import Path
 from runtime.settings import ROOT
 
 
-class NotVerifiedError(Exception):
-    """What was measured does not verify; the message is what the verifier said."""
+class ProgramFailedError(Exception):
+    """A program that was measured ended with a failure; the message is its name and what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Done:
 
 
 async def run_program(name: str, arguments: list[str], environment: dict[str, str]) -> Done:
-    """Runs this Python with the arguments. NotVerifiedError if it failed."""
+    """Runs this Python with the arguments. ProgramFailedError if it failed."""
     running = await asyncio.create_subprocess_exec(
         sys.executable,
         str(Path(__file__).with_name("peak.py")),
@@ -45,5 +45,5 @@ async def run_program(name: str, arguments: list[str], environment: dict[str, st
         if running.returncode is None:
             os.killpg(running.pid, signal.SIGKILL)
     if running.returncode or (told := json.loads(said))["code"]:
-        raise NotVerifiedError(f"{name}: {printed[-2000:].decode(errors='replace')}")
+        raise ProgramFailedError(f"{name}: {printed[-2000:].decode(errors='replace')}")
     return Done(float(told["seconds"]), float(told["peak"]), printed.decode())

@@ -35,6 +35,9 @@ PAUSE = 0.2
 FIRST_TIERS = 30.0
 """Seconds that an import waits at its end until the cases that it opened are in their first tier."""
 
+LOOKING = 4
+"""So many times as long as a look at all of them took, nothing is asked after it: who looks keeps from its work what it waits for."""
+
 MOST_KEPT = 100
 TAKEN = "reference_taken"
 _COLUMNS = {name: column for column, name in FIELDS.items()}
@@ -190,10 +193,12 @@ async def _first_tiers(http: httpx.AsyncClient, tally: Tally) -> None:
     refused; while Temporal is away nothing opens, so there is an end to the waiting."""
     deadline = time.monotonic() + FIRST_TIERS
     while tally.opening:
+        began = time.monotonic()
         tally.opening &= await _in_intake(http)
-        if not tally.opening or time.monotonic() > deadline:
+        ended = time.monotonic()
+        if not tally.opening or ended > deadline:
             return
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(max(PAUSE, min(LOOKING * (ended - began), deadline - ended)))
 
 
 async def _in_intake(http: httpx.AsyncClient) -> set[str]:

@@ -10,11 +10,11 @@ import typer
 
 from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack, run_of
-from bench.programs import NotVerifiedError, run_program
+from bench.programs import ProgramFailedError, run_program
 from bench.report import machine_line
 from bench.screen import interruptible, say, screen
+from bench.short_terms import short_terms
 from bench.year.figures import Plan, Year
-from bench.year.procedure import short_terms
 from bench.year.report import show_year
 from bench.year.run import run_year
 from runtime.composition import services
@@ -39,7 +39,7 @@ def main(
     plan, load_before = Plan(cases, minutes, seed), load()
     try:
         # A case that is left to its term is passed on within the run.
-        with short_terms(plan.term) as procedure, own_stack({"PROCEDURE": str(procedure)}) as settings:
+        with short_terms("lokaal", plan.term) as procedure, own_stack({"PROCEDURE": str(procedure)}) as settings:
             with (settings.home / "logs" / "bench.log").open("w") as log:
                 configure_logging(settings, stream=log)
                 year = asyncio.run(_driven(settings, plan, load_before))
@@ -50,7 +50,7 @@ def main(
                 screen.print(
                     f"It verifies: {year.outcome.entries:,} entries in {done.seconds:.0f} s, {done.peak:.0f} MB."
                 )
-    except (NotStartedError, NotVerifiedError) as error:
+    except (NotStartedError, ProgramFailedError) as error:
         screen.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

@@ -1,0 +1,58 @@
+"""`python -m bench.importing`, or `make importing`: `getrapt import` on a stack of its own; exit code 1 where a row is missing or there twice."""
+
+import asyncio
+import dataclasses
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bench.importing.figures import ImportReport
+from bench.importing.report import show_imports
+from bench.importing.run import measure_imports
+from bench.machine import load, this_machine
+from bench.own_stack import NotStartedError, own_stack
+from bench.programs import ProgramFailedError
+from bench.screen import interruptible, say, screen
+from cli.import_run import AT_A_TIME
+from runtime.composition import services
+from runtime.logs import configure_logging
+from runtime.settings import Settings
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def main(
+    rows: Annotated[list[int], typer.Option(help="So many in a file; give it again for another number.", min=10)],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file as well.")] = None,
+) -> None:
+    """Import, kill, import again, beside plain inserts and bare workflows."""
+    interruptible()
+    load_before = load()
+    try:
+        with own_stack() as settings, (settings.home / "logs" / "bench.log").open("w") as log:
+            configure_logging(settings, stream=log)
+            report = asyncio.run(_measured(settings, sorted(set(rows)), load_before))
+    except (NotStartedError, ProgramFailedError, TimeoutError) as error:
+        screen.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        screen.print("stopped")
+        raise typer.Exit(130) from None
+    show_imports(report, screen)
+    if json_file is not None:
+        json_file.write_text(json.dumps(dataclasses.asdict(report), indent=2) + "\n", "utf-8")
+    if any(one.killed.missing or one.killed.twice for one in report.sizes):
+        raise typer.Exit(1)
+
+
+async def _measured(settings: Settings, sizes: list[int], load_before: float) -> ImportReport:
+    async with services(settings) as parts:
+        machine = await this_machine(parts, load_before)
+        return ImportReport(machine, AT_A_TIME, tuple([await measure_imports(parts, rows, say) for rows in sizes]))
+
+
+if __name__ == "__main__":
+    app()
