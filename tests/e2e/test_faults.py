@@ -13,6 +13,7 @@ SEED, SECONDS = 1, 20.0
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1500)
 async def test_after_a_kill_of_opa_one_of_everything_and_late_answers_all_rules_hold(tmp_path: Path) -> None:
     plan = draw(SEED, SECONDS)
     assert [(fault.kind, fault.who) for fault in plan.faults] == [("kill", "opa"), ("kill_all", "all"), ("slow", "opa")]
