@@ -46,14 +46,16 @@ SEALED_WITHIN = timedelta(minutes=5)
 LONGEST_SEAL = timedelta(hours=1)
 """The most that those seconds can be (`GETRAPT_ACCESS_SEAL_SECONDS`): what they are no export says."""
 
+# What no calendar has was found by its form, and is no moment to reckon with.
 _WAITING = text(
-    "SELECT count(*) AS looks, min(index) AS first, min(recorded_at) AS since FROM access_records WHERE index >= :sealed"
+    "SELECT count(*) AS looks, min(index) AS first, min(recorded_at) AS since FROM access_records"
+    " WHERE index >= :sealed AND isfinite(recorded_at)"
 )
 # Reckoned from what was recorded next, and not from the look: a service that stopped can seal no sooner than it goes on.
 _WENT_ON = text(
     "SELECT min(recorded_at) AS begin, max(recorded_at) AS last FROM ("
-    " SELECT recorded_at FROM entries WHERE recorded_at > :since"
-    " UNION ALL SELECT recorded_at FROM access_records WHERE recorded_at > :since) AS later"
+    " SELECT recorded_at FROM entries WHERE recorded_at > :since AND isfinite(recorded_at)"
+    " UNION ALL SELECT recorded_at FROM access_records WHERE recorded_at > :since AND isfinite(recorded_at)) AS later"
 )
 
 

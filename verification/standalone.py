@@ -616,6 +616,14 @@ def moment(text: str) -> str:
     return at.astimezone(timezone(timedelta(0))).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def readable_moment(text: str) -> str:
+    """The same; empty where it is none, which is told with the record."""
+    try:
+        return moment(text)
+    except ValueError:
+        return ""
+
+
 def record_faults(row: list[str], index: int, previous: str) -> Iterator[str]:
     """What does not hold of a row of the access log, which is to be the record `index` after one with the leaf `previous`."""
     content = unhexed(row[9])
@@ -1216,9 +1224,10 @@ class Verification:
             if waiting and place >= waiting[-1][1]:
                 tree.add(hashed)
             expected, leaf = place + 1, hashed.hex()
-            newest = max(newest, moment(row[1]))
-            if place >= begins:
-                since, many = min(since or moment(row[1]), moment(row[1])), many + 1
+            at = readable_moment(row[1])
+            newest = max(newest, at)
+            if at and place >= begins:
+                since, many = min(since or at, at), many + 1
         if many and seconds_between(since, newest) > SEALED_WITHIN:
             self.check_waiting(begins, many, since, newest)
         while waiting:
@@ -1241,7 +1250,8 @@ class Verification:
                 # It was told that it is no entry.
                 continue
         for row in self.rows("access_records", 10):
-            begin = min(begin, moment(row[1])) if moment(row[1]) > since else begin
+            at = readable_moment(row[1])
+            begin = min(begin, at) if at > since else begin
         if seconds_between(begin, newest) > SEALED_WITHIN:
             message = f"the records from {first} on are in no batch, {many} of them, and the log went on for more than"
             self.wrong("access_batch", f"{message} {SEALED_WITHIN:g} s after the oldest")

@@ -180,6 +180,12 @@ def test_a_column_of_a_record_that_was_changed_is_found(tmp_path: Path, entries:
     assert "access_record" in codes(tmp_path, with_looks(entries, changed(looks(), 1, **{column: other})))
 
 
+@pytest.mark.parametrize("place", [1, 6])
+def test_a_moment_of_a_record_that_no_calendar_has_is_found(tmp_path: Path, entries: list[bytes], place: int) -> None:
+    rows = changed(looks(), place, recorded_at="infinity")
+    assert codes(tmp_path, with_looks(entries, rows)) == {"access_record"}
+
+
 def test_records_that_are_gone_swapped_or_told_anew_are_found(tmp_path: Path, entries: list[bytes]) -> None:
     rows = looks()
     for some in (rows[1:], [*rows[:2], *rows[3:]], [rows[1], rows[0], *rows[2:]], [rows[0], *rows], rows[:5], []):
