@@ -123,8 +123,6 @@ async def read_documents(stored: Stored, found: list[Finding], *, exported: bool
         await read_places(stored, documents.interests)
     with checked("the cases that audits looked at", found):
         await read_audits(stored, documents.audits)
-    with checked("what there is of the subjects that entries name", found):
-        await read_subjects(stored, documents.subjects, documents.audits, documents.meetings)
     with checked("the cases that went on when a body was to end", found):
         await read_open_cases(stored, documents.changes)
     with checked("the versions of the organisation", found):
@@ -138,6 +136,9 @@ async def read_documents(stored: Stored, found: list[Finding], *, exported: bool
     with checked("the cases that meetings were about", found):
         known = Known(documents.organisation_at, documents.procedure_named)
         await read_meetings(stored, documents.meetings, known)
+    # A subject can be a meeting: it is known by now which cases it had.
+    with checked("what there is of the subjects that entries name", found):
+        await read_subjects(stored, documents.subjects, documents.audits, documents.meetings)
     with checked("the head of the register", found):
         await _check_head(stored, documents, found)
     return documents
