@@ -235,7 +235,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 account_dealings=AccountDealings(database),
                 ended_matters=EndedMatters(database),
                 subject_register=SubjectRegister(
-                    ledger, register, procedures, subjects, SubjectsAround(database), policy
+                    ledger, register, procedures, subjects, SubjectsAround(database, meetings), policy
                 ),
                 retention=retention,
             )

@@ -45,13 +45,13 @@ MATTERS = {
 class SubjectsAround:
     """What is around the subjects of one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, meetings: Meetings) -> None:
         self._database = database
         self._interests = Interests(database)
         self._mandaten = Mandaten(database)
         self._changes = Changes(database)
         self._audits = Audits(database)
-        self._meetings = Meetings(database)
+        self._meetings = meetings
 
     async def held(self, subject: str) -> bool:
         """Whether a hold stands on it, or on a subject that is named in a case with it."""
