@@ -28,6 +28,7 @@ from tests.servers.verification.audit_desk import AUDITS, Desk
 from tests.servers.verification.conftest import PLAIN, Judged
 from tests.servers.verification.meeting_desk import CHAIR, MeetingDesk
 from tests.servers.verification.subject_desk import KEEPER, MANAGES, SECOND, SubjectDesk
+from tests.servers.verification.test_every_column import publish
 from verification.export import export
 from verification.finding import Code
 from verification.replay import replay
@@ -247,6 +248,7 @@ async def test_an_export_of_a_ledger_with_forgotten_texts_is_sound_for_both_veri
         name = await texts.begun(kind)
         await texts.end(kind, name)
         await texts.subjects.forget(await texts.subject(kind, name))
+    await publish(judged)
     place = tmp_path / "export.zip"
     await export(judged.parts.database, place)
     command = [sys.executable, "-I", "-S", "verification/standalone.py", str(place), "--opa", str(judged.opa)]
