@@ -15,9 +15,10 @@ from authority.subject_view import SubjectFacts, has_seat, is_barred
 from authority.take import Policy
 from domain.decide import Actor
 from domain.errors import InvalidAct, NotFound
+from domain.interests import RegisteredInterest
 from domain.organisation import Organisation
 from domain.receipt import Receipt
-from domain.subject_acts import ConfirmForgetting, SubjectAct
+from domain.subject_acts import ConfirmForgetting, ProposeForgetting, SubjectAct
 from domain.subject_events import decide_subject
 from domain.subjects import SubjectKind
 from domain.verdict import Verdict
@@ -51,8 +52,8 @@ class SubjectRegister:
     async def take(self, sealed: SealedAct, subject: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
         """Takes the act on the subject with this pseudonym, or refuses it; either way it is in the ledger when this returns.
 
-        After a confirmed forgetting the key is destroyed. Raises InvalidAct for an act on another subject, NotFound for a
-        subject that is not there, and otherwise what `Authority.take` raises.
+        After a confirmed forgetting the key is destroyed. Raises InvalidAct for an act on another subject, and
+        for forgetting an interest that has still to count, NotFound for a subject that is not there, and otherwise what `Authority.take` raises.
         """
         act = sealed.act
         if not isinstance(act, SubjectAct):
@@ -66,6 +67,9 @@ class SubjectRegister:
             stored = await self._subjects.one(subject)
             if stored is None:
                 raise NotFound(f"there is no subject {subject}")
+            if isinstance(act, ProposeForgetting | ConfirmForgetting) and await self._is_to_come(stored, loaded.now):
+                # Once forgotten it would count without anybody knowing where.
+                raise InvalidAct("the interest has still to count; end it first", field="subject")
             facts = await self._acts.facts(loaded)
             judged_on = await self._facts(stored, facts.organisation, by, loaded.now)
             if isinstance(act, ConfirmForgetting):
@@ -102,8 +106,16 @@ class SubjectRegister:
         if stored.kind is SubjectKind.ACCOUNT:
             account = await self._subjects.account(stored.subject)
             return account is not None and has_seat(account, organisation, now)
-        if stored.kind is SubjectKind.INTEREST:
-            name = await self._subjects.interest(stored.subject)
-            registered = None if name is None else await self._interests.one(name)
-            return registered is not None and registered.is_in_force_at(now)
-        return False
+        registered = await self._interest(stored)
+        return registered is not None and registered.is_in_force_at(now)
+
+    async def _is_to_come(self, stored: KnownSubject, now: datetime) -> bool:
+        registered = await self._interest(stored)
+        return registered is not None and registered.may_come_to_count(now)
+
+    async def _interest(self, stored: KnownSubject) -> RegisteredInterest | None:
+        """The interest that it is about, if it is about one."""
+        if stored.kind is not SubjectKind.INTEREST:
+            return None
+        name = await self._subjects.interest(stored.subject)
+        return None if name is None else await self._interests.one(name)

@@ -20,7 +20,7 @@ from cli.whole_file import check_writable
 
 app = typer.Typer(help="List what is due by its term, and make the package for an archive.", no_args_is_help=True)
 
-_COLUMNS = ("case", "category", "action", "closedOn", "term", "dueOn", "held")
+_COLUMNS = ("case", "category", "action", "closedOn", "term", "dueOn", "held", "readable")
 
 
 @app.command()
@@ -47,17 +47,14 @@ def due(
             page = api.get("/v1/bewaartermijnen/due", {"after": after, **({} if at is None else {"at": at})})
             found += page["cases"]
             after = page["after"]
-    rows = [
-        tuple("yes" if one[name] is True else "" if one[name] is False else str(one[name]) for name in _COLUMNS)
-        for one in found
-    ]
+    rows = [tuple(_cell(one[name]) for name in _COLUMNS) for one in found]
     if csv is not None:
         write_csv(csv, _COLUMNS, rows)
     if as_json:
         print_json({"schedule": page["schedule"], "at": page["at"], "cases": found})
         return
     table = Table()
-    for heading in ("case", "category", "to do", "closed", "term", "due", "held"):
+    for heading in ("case", "category", "to do", "closed", "term", "due", "held", "still readable"):
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(escape(words(cell)) for cell in row))
@@ -100,6 +97,12 @@ def package(
         print_json({"written": str(out), "files": names})
     else:
         screen.print(f"{len(names)} files written to {out}", markup=False, soft_wrap=True)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return "; ".join(value) if isinstance(value, list) else str(value)
 
 
 def _unpacked(archive: zipfile.ZipFile, out: Path) -> None:
