@@ -183,7 +183,7 @@ EACH = "SELECT DISTINCT <column> FROM <table> WHERE <column> IS NOT NULL"
 
 async def test_an_export_has_no_keyed_hash_and_both_verifiers_still_hold(own: OwnLog, tmp_path: Path) -> None:
     body = {"scope": "area", "code": "Opwierde", "validFrom": "2026-01-01T00:00:00Z"}
-    assert (await own.web.post(CHAIR, "/v1/belangen", body)).status_code == 201
+    assert (await own.web.post("dg-obdr", "/v1/belangen", body)).status_code == 201
     case = await own.web.open()
     for account in (CHAIR, "ncg-eemsdelta", "provincie-eemsdelta"):
         await own.web.took(account, case, type="cast_vote", choice="for", reasons=REASON)
