@@ -20,9 +20,7 @@ from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.audit_acts import AuditAct, OpenAudit, case_looked_at
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.document_acts import AddDocument
-from domain.errors import InvalidAct
-from domain.interest_acts import InterestAct, RegisterInterest
-from domain.interests import InterestScope
+from domain.interest_acts import InterestAct, RegisterInterest, as_recorded
 from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed
 from domain.meeting_acts import ConveneMeeting, MeetingAct
@@ -176,7 +174,9 @@ class Vault:
             items.append(keyring.seal(subject, of_case, f"{draft.type}.{path}", plain))
             return Text(items[-1].commitment)
 
-        act = _placed(map_texts(draft, seal))
+        act = map_texts(draft, seal)
+        if isinstance(act, RegisterInterest):
+            act = as_recorded(act)
         return replace(self._sealed(act, draft, case), subjects=tuple(keyring.made), items=tuple(items))
 
     def area(self, name: str) -> str:
@@ -275,16 +275,6 @@ def _subject_of(draft: VoicedAct, case: str) -> tuple[str, str | None]:
         of_case = case_looked_at(draft)
         return ("audit", None) if of_case is None else ("case", of_case)
     return ("interest", None) if isinstance(draft, InterestAct) else ("case", case)
-
-
-def _placed(act: VoicedAct) -> VoicedAct:
-    """An interest in an area as its entry has it: in the area of which the commitment is, and not by a keyed hash, which
-    would be there for ever. InvalidAct where it names no area."""
-    if not isinstance(act, RegisterInterest) or act.interest.scope is not InterestScope.AREA:
-        return act
-    if act.area is None:
-        raise InvalidAct("an interest in an area names it", field="area")
-    return replace(act, interest=replace(act.interest, code=str(act.area)))
 
 
 def _without_id(draft: Act) -> Act:
