@@ -20,7 +20,7 @@ from cli.whole_file import check_writable
 
 app = typer.Typer(help="List what is due by its term, and make the package for an archive.", no_args_is_help=True)
 
-_COLUMNS = ("case", "category", "action", "closedOn", "term", "dueOn", "held")
+_COLUMNS = ("case", "category", "action", "closedOn", "term", "dueOn", "held", "readable")
 _OF_REGISTERS = ("kind", "id", "category", "action", "endedOn", "term", "dueOn", "held")
 
 
@@ -47,11 +47,11 @@ def due(
     if csv is not None:
         # `closedOn` is for both the day from which the term runs.
         columns = (*_COLUMNS, "kind", "id")
-        write_csv(csv, columns, [(*row, "", "") for row in rows] + [("", *row[2:], *row[:2]) for row in others])
+        write_csv(csv, columns, [(*row, "", "") for row in rows] + [("", *row[2:], "", *row[:2]) for row in others])
     if as_json:
         print_json({"schedule": page["schedule"], "at": page["at"], "cases": found, "registers": registers})
         return
-    _show(("case", "category", "to do", "closed", "term", "due", "held"), rows)
+    _show(("case", "category", "to do", "closed", "term", "due", "held", "still readable"), rows)
     if others:
         _show(("register", "id", "category", "to do", "ended", "term", "due", "held"), others)
     if page["schedule"]["voorbeeld"]:
@@ -71,10 +71,7 @@ def _pages(api: Api, path: str, name: str, at: str | None) -> tuple[dict[str, An
 
 
 def _cells(found: list[dict[str, Any]], columns: tuple[str, ...]) -> list[tuple[str, ...]]:
-    return [
-        tuple("yes" if one[name] is True else "" if one[name] is False else str(one[name]) for name in columns)
-        for one in found
-    ]
+    return [tuple(_cell(one[name]) for name in columns) for one in found]
 
 
 def _show(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
@@ -118,6 +115,12 @@ def package(
         print_json({"written": str(out), "files": names})
     else:
         screen.print(f"{len(names)} files written to {out}", markup=False, soft_wrap=True)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return "; ".join(value) if isinstance(value, list) else str(value)
 
 
 def _unpacked(archive: zipfile.ZipFile, out: Path) -> None:

@@ -1,9 +1,10 @@
 """The acts on the register of interests. Each is a person's, and nothing that was registered is ever changed by one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from domain.interests import Interest
+from domain.errors import InvalidAct
+from domain.interests import Interest, InterestScope
 from domain.text import Text
 
 
@@ -38,6 +39,16 @@ class EndInterest:
 
 
 InterestAct = RegisterInterest | ConfirmInterest | EndInterest
+
+
+def as_recorded(act: RegisterInterest) -> RegisterInterest:
+    """An act of which the texts are commitments, as its entry has it: an interest in an area is in the one that its
+    commitment names, and not in one by a keyed hash, which would be there for ever. InvalidAct where it names none."""
+    if act.interest.scope is not InterestScope.AREA:
+        return act
+    if act.area is None:
+        raise InvalidAct("an interest in an area names it", field="area")
+    return replace(act, interest=replace(act.interest, code=str(act.area)))
 
 
 def interest_of(act: InterestAct) -> str:

@@ -31,8 +31,9 @@ class InterestStatus(StrEnum):
 class Interest:
     """That `account` has an interest in `code`, from `valid_from` up to but not at `valid_until` (UTC).
 
-    `code` is a CBS code, the keyed hash (hex) of an area's name, or the id of a case. `municipality` limits an area to
-    the cases of that municipality; None, as for every other scope, limits nothing.
+    `code` is a CBS code, the id of a case, or of an area the commitment to its name: which cases that covers is told
+    outside the log, where it can be forgotten. Entries from before have the keyed hash (hex) of the name there.
+    `municipality` limits an area to the cases of that municipality; None, as for every other scope, limits nothing.
     """
 
     id: str
@@ -92,6 +93,12 @@ class RegisteredInterest:
             and (interest.valid_until is None or moment < interest.valid_until)
         )
 
+    def may_come_to_count(self, moment: datetime) -> bool:
+        """Whether it does not count at `moment` (aware) and can after it: a proposal, or one that has still to begin."""
+        until = self.interest.valid_until
+        over = self.ended_at is not None or (until is not None and until <= moment)
+        return not over and not self.is_in_force_at(moment)
+
     def changed_by_others(self, after: datetime, until: datetime) -> frozenset[str]:
         """Who else than its account saw to it that it began or ceased to count after the one moment, up to the other.
 
@@ -126,20 +133,6 @@ class RegisteredInterest:
             *known(self.end_proposed_by, self.end_proposed_at),
             *known(self.ended_by, self.ended_at),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a case is, as interests name it; `area` is the keyed hash of its area's name."""
-
-    case: str
-    municipality: str
-    area: str | None
-
-    def scopes(self) -> tuple[tuple[InterestScope, str], ...]:
-        """Every scope with its code in which an interest covers this case."""
-        wide = ((InterestScope.MUNICIPALITY, self.municipality), (InterestScope.CASE, self.case))
-        return wide if self.area is None else (*wide, (InterestScope.AREA, self.area))
 
 
 def interested(interests: Iterable[RegisteredInterest], moment: datetime) -> tuple[str, ...]:

@@ -64,6 +64,16 @@ class ExportPurpose(StrEnum):
     TRANSFER = "transfer"
 
 
+class Readable(StrEnum):
+    """What of a case can still be read. Addresses, and what each of them has, are forgotten by themselves, since cases share
+    them."""
+
+    TEXTS = "texts"
+    DOCUMENTS = "documents"
+    ADDRESSES = "addresses"
+    SITUATIONS = "situations"
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectStanding:
     """How a subject stands. A hold is in force while `hold` is set; `confirmed_at` is when it was forgotten."""

@@ -55,7 +55,7 @@ class Post:
                         pass
                     while await self.send_next():
                         pass
-                    await self.parts.mail.sweep()
+                    await self.sweep()
                     due = await self.parts.mail.due_in()
                     pause = 0.5
                     await wakeups.wait(SWEEP if due is None else min(SWEEP, due + 0.01))
@@ -63,6 +63,12 @@ class Post:
                     log.warning("mailing.held_up", reason=type(error).__name__, again_in=pause)
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, SWEEP)
+
+    async def sweep(self) -> None:
+        """Forgets messages that ended long ago, and what came back of accounts that were forgotten."""
+        for account in sorted(await self.parts.mail.forget_left()):
+            log.warning("mail.of_forgotten_account", account=account)
+        await self.parts.mail.sweep()
 
     async def spread(self) -> int:
         """Makes messages of what is new; how many notices there were."""

@@ -54,9 +54,12 @@ async def prepare(settings: Settings) -> None:
 
 
 async def _finish_forgetting(parts: Services) -> None:
-    """The keys of those that entries say are forgotten: what a crash or a backup that was put back left of them."""
+    """The keys of those that entries say are forgotten, and where messages to them went: what a crash or a backup that was put
+    back left of them."""
     for subject in await parts.subjects.finish():
         log.info("subject.forgotten", subject=subject)
+    for account in sorted(await parts.mail.forget_left()):
+        log.warning("mail.of_forgotten_account", account=account)
 
 
 async def _follow_release(parts: Services, revision: str) -> None:

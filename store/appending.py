@@ -11,12 +11,12 @@ from audit.entry import entry_bytes
 from domain.acts import LoadOrganisation, Submit
 from domain.errors import AuthorityUnavailable, ContendedError, InvalidAct
 from domain.receipt import Receipt
-from store.database import DEADLOCK
+from store.database import DEADLOCK, FORGOTTEN
 from store.draft import Draft, details_of, entry_of
 from store.keys import MasterKey
 from store.streams import case_of_stream, registered_in
 
-_MOVED, _POLICY_NOT_KEPT, _OTHER_POLICY, _FORGOTTEN = "GR001", "GR012", "GR015", "GR016"
+_MOVED, _POLICY_NOT_KEPT, _OTHER_POLICY = "GR001", "GR012", "GR015"
 _RACES = ("routekaarten_reference_key", "act_keys_pkey", "subjects_lookup", "accounts_handle_key")
 
 
@@ -95,7 +95,7 @@ def raise_what_it_means(error: exc.DBAPIError) -> None:
         raise Moved from error
     if state == _OTHER_POLICY:
         raise OtherPolicy from error
-    if state == _FORGOTTEN:
+    if state == FORGOTTEN:
         # Sealed under a key that is destroyed the text would be lost: it is to be sealed again, under a new one.
         raise ContendedError("whom it is about was forgotten meanwhile; nothing was written, try again") from error
     if state == _POLICY_NOT_KEPT:

@@ -26,6 +26,8 @@ LIVENESS = {
     "keepalives_count": 3,
 }
 DEADLOCK = "40P01"
+FORGOTTEN = "GR016"
+"""How the database refuses what is of somebody who was forgotten."""
 _NUL = "NUL"
 _OPTIONS = (
     f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout={IDLE_SECONDS}s"

@@ -138,6 +138,7 @@ def details_of(draft: Draft, master: MasterKey) -> dict[str, Any]:
         "awaited": awaited,
         "lookups": lookups
         and {"reference": lookups.reference, "area": lookups.area, "addresses": list(lookups.addresses)},
+        "area_key": sealed.area_key,
         "handle_keys": sealed.handle_keys,
         "subjects": [
             {"subject": new.subject, "kind": new.kind, "lookup": new.lookup, "wrapped_key": new.wrapped_key.hex()}

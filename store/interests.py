@@ -18,11 +18,18 @@ from store.database import Database
 COVERING = """
     SELECT json_agg(json_build_array(i.content::text, i.registered_by, i.registered_at, i.confirmed_by, i.confirmed_at,
         i.end_proposed_by, i.end_proposed_at, i.ended_by, i.ended_at))
-    FROM (VALUES ('municipality', r.municipality), ('case', r.case_id), ('area', r.area_key)) AS p (kind, code)
-        JOIN interests i ON i.scope = p.kind AND i.code = p.code
-            AND coalesce(i.content ->> 'municipality', r.municipality) = r.municipality
+    FROM (
+            SELECT s.id FROM (VALUES ('municipality', r.municipality), ('case', r.case_id)) AS p (kind, code)
+                JOIN interests s ON s.scope = p.kind AND s.code = p.code
+            UNION SELECT a.interest FROM interest_areas a WHERE a.area_key = r.area_key
+            UNION SELECT c.interest FROM interest_cases c WHERE c.case_id = r.case_id
+        ) AS n (id)
+        JOIN interests i ON i.id = n.id AND coalesce(i.content ->> 'municipality', r.municipality) = r.municipality
 """
-"""The interests that cover the case of the row `r`, in force or not; an area may be limited to a municipality."""
+"""The interests that cover the case of the row `r`, in force or not; an area may be limited to a municipality.
+
+In whose area a case is, is known by the keyed hash of the area; where that was forgotten, by what was covered until then.
+"""
 
 _OF_CASES = text(
     """

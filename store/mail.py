@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, exc, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.errors import NotFound
 from domain.mail import ADDRESS_SET, MailKind
 from domain.notices import Notice
-from store.database import Database
+from store.database import FORGOTTEN, Database
 from store.keys import MasterKey
 from store.notices import Delivered
 from store.sealing import Tampered, decrypt, encrypt
@@ -34,8 +35,21 @@ _GREET = text(
     "INSERT INTO mails (case_id, sequence, code, account, created_at, next_at, attempts)"
     " SELECT '', extract(epoch FROM m)::integer, :code, :account, m, m, 0 FROM clock_timestamp() m ON CONFLICT DO NOTHING"
 )
+_OF_FORGOTTEN = (
+    "IN (SELECT a.account FROM accounts a JOIN vault_items i USING (commitment) JOIN subject_standings f ON f.id = i.subject"
+    " WHERE f.status = 'forgotten')"
+)
+_FORGET_WISHES = text(
+    "DELETE FROM mail_wishes WHERE account <forgotten> RETURNING account".replace("<forgotten>", _OF_FORGOTTEN)
+)
+_FORGET_MAILS = text(
+    "DELETE FROM mails WHERE account <forgotten> RETURNING account".replace("<forgotten>", _OF_FORGOTTEN)
+)
 _CLEAR = text("DELETE FROM mail_wishes WHERE account = :account")
-_WISHES = text("SELECT account, address, off FROM mail_wishes WHERE :account IN ('', account) ORDER BY account")
+_WISHES = text(
+    "SELECT account, address, off FROM mail_wishes WHERE :account IN ('', account) AND NOT account <forgotten>"
+    " ORDER BY account".replace("<forgotten>", _OF_FORGOTTEN)
+)
 _NOTICES = text(
     "SELECT case_id, sequence, audience, code, created_at FROM mail_notices ORDER BY created_at LIMIT :limit"
     " FOR UPDATE SKIP LOCKED"
@@ -131,10 +145,16 @@ class Mail:
         return await self._wishes("")
 
     async def want(self, account: str, wishes: Wishes) -> None:
-        """Keeps where the account wants messages, and has a first one sent there."""
+        """Keeps where the account wants messages, and has a first one sent there. NotFound for an account that was forgotten,
+        or is not there: nothing is kept."""
         values = {"account": account, "address": self._sealed(account, wishes.address), "off": sorted(wishes.off)}
         async with self._database.transaction() as connection:
-            await connection.execute(_SET, values)
+            try:
+                await connection.execute(_SET, values)
+            except exc.DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) == FORGOTTEN:
+                    raise NotFound("the account was forgotten, or is not there") from error
+                raise
             await connection.execute(_GREET, {"account": account, "code": ADDRESS_SET})
             await connection.execute(_NOTIFY)
 
@@ -142,6 +162,12 @@ class Mail:
         """Forgets the address; what waits is not sent any more."""
         async with self._database.connection() as connection:
             await connection.execute(_CLEAR, {"account": account})
+
+    async def forget_left(self) -> frozenset[str]:
+        """Takes away what there is of accounts that were forgotten, as after a backup that was put back; which these were."""
+        async with self._database.transaction() as connection:
+            rows = [*await connection.execute(_FORGET_WISHES), *await connection.execute(_FORGET_MAILS)]
+        return frozenset(row.account for row in rows)
 
     async def last(self, account: str) -> Done | None:
         """How it ended with the last message to this account; None where none has ended."""

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from domain.case import Routekaart
 from domain.codes import Outcome
-from domain.subjects import ForgettingGround, HoldGround, SubjectKind, SubjectStanding, SubjectStatus
+from domain.subjects import ForgettingGround, HoldGround, Readable, SubjectKind, SubjectStanding, SubjectStatus
 from store.codec import ROUTEKAART
 from store.database import Database
 from store.keys import MasterKey
@@ -67,8 +67,11 @@ _TEXTS = text(
 )
 _CLOSED = text(
     "SELECT r.case_id, r.outcome, r.municipality, e.index AS entry_index, e.recorded_at,"
-    " (SELECT bool_and(coalesce(f.status, '') = 'forgotten') FROM vault_items i JOIN subjects s USING (subject)"
-    "  LEFT JOIN subject_standings f ON f.id = i.subject WHERE i.case_id = r.case_id AND s.kind = 'case') AS forgotten,"
+    " ARRAY(SELECT DISTINCT w.what FROM vault_items i JOIN subjects s USING (subject)"
+    "  LEFT JOIN subject_standings f ON f.id = i.subject CROSS JOIN LATERAL ("
+    "   SELECT CASE i.kind WHEN 'address' THEN 'addresses' WHEN 'situation' THEN 'situations' ELSE 'texts' END AS what"
+    "   UNION ALL SELECT 'documents' WHERE EXISTS (SELECT FROM document_chunks d WHERE d.commitment = i.commitment)) w"
+    "  WHERE i.case_id = r.case_id AND (s.wrapped_key IS NOT NULL OR f.status IS DISTINCT FROM 'forgotten')) AS readable,"
     " EXISTS (SELECT FROM vault_items i JOIN subject_standings f ON f.id = i.subject"
     "  WHERE i.case_id = r.case_id AND f.hold IS NOT NULL) AS held"
     " FROM routekaarten r JOIN entries e ON e.stream = 'routekaart/' || r.case_id AND e.act = 'close' AND e.allow"
@@ -121,8 +124,8 @@ class HeldText:
 
 @dataclass(frozen=True, slots=True)
 class ClosedCase:
-    """A case that was closed with the entry `index`: how it ended (None: withdrawn), whether a hold stands in it, and
-    whether its own texts were forgotten."""
+    """A case that was closed with the entry `index`: how it ended (None: withdrawn), whether a hold stands in it, and what of
+    it can still be read. It was destroyed when that is nothing: its own subject and each of its addresses are forgotten."""
 
     case: str
     outcome: Outcome | None
@@ -130,7 +133,7 @@ class ClosedCase:
     closed_at: datetime
     index: int
     held: bool
-    forgotten: bool
+    readable: tuple[Readable, ...]
 
 
 class Subjects:
@@ -200,7 +203,7 @@ class Subjects:
                 row.recorded_at.astimezone(UTC),
                 row.entry_index,
                 row.held,
-                bool(row.forgotten),
+                tuple(one for one in Readable if one.value in row.readable),
             )
             for row in rows
         ]

@@ -20,7 +20,7 @@ from domain.acts import Act, PersonAct, RegisterAct, Submit, SystemAct
 from domain.audit_acts import AuditAct, OpenAudit, case_looked_at
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.document_acts import AddDocument
-from domain.interest_acts import InterestAct, RegisterInterest
+from domain.interest_acts import InterestAct, RegisterInterest, as_recorded
 from domain.log_acts import LogAct
 from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed
 from domain.meeting_acts import ConveneMeeting, MeetingAct
@@ -60,8 +60,8 @@ class Lookups:
 class SealedAct:
     """An act whose texts are commitments, with what the vault keeps for it. `content_mac` tells equal drafts (hex).
 
-    `handle_keys` are the keyed hashes (hex) by which new accounts are found, by pseudonym; `chunks` the content of a document, which is
-    kept only where the act is allowed.
+    `handle_keys` are the keyed hashes (hex) by which new accounts are found, by pseudonym; `area_key` that of the area of an
+    interest; `chunks` the content of a document, which is kept only where the act is allowed.
     """
 
     act: Act
@@ -70,6 +70,7 @@ class SealedAct:
     items: tuple[SealedItem, ...] = ()
     lookups: Lookups | None = None
     handle_keys: Mapping[str, str] | None = None
+    area_key: str | None = None
     chunks: tuple[SealedChunk, ...] = ()
 
 
@@ -173,9 +174,10 @@ class Vault:
             items.append(keyring.seal(subject, of_case, f"{draft.type}.{path}", plain))
             return Text(items[-1].commitment)
 
-        return replace(
-            self._sealed(map_texts(draft, seal), draft, case), subjects=tuple(keyring.made), items=tuple(items)
-        )
+        act = map_texts(draft, seal)
+        if isinstance(act, RegisterInterest):
+            act = as_recorded(act)
+        return replace(self._sealed(act, draft, case), subjects=tuple(keyring.made), items=tuple(items))
 
     def area(self, name: str) -> str:
         """The keyed hash (hex) by which an area is known outside the vault."""
@@ -251,7 +253,13 @@ class Vault:
                 area=self.area(draft.area),
                 addresses=tuple(self._addresses(draft)),
             )
-        return SealedAct(act, self._master.keyed_hash("content", content.decode()), lookups=lookups)
+        of_interest = draft.area if isinstance(draft, RegisterInterest) else None
+        return SealedAct(
+            act,
+            self._master.keyed_hash("content", content.decode()),
+            lookups=lookups,
+            area_key=None if of_interest is None else self.area(of_interest),
+        )
 
 
 def _subject_of(draft: VoicedAct, case: str) -> tuple[str, str | None]:

@@ -53,7 +53,8 @@ _TABLES = {
         """,
     ),
 }
-# A number of nothing may be kept or not.
+# A number of nothing may be kept or not, but where it names an area: then it says which one was forgotten.
+_OF_AREAS = ("alike_counts", "area_alike")
 _DIFFERING = """
     WITH ended AS (
         SELECT municipality, area_key, difference_type, measure, outcome, count(*) AS cases FROM routekaarten
@@ -61,16 +62,21 @@ _DIFFERING = """
     ), kept AS ({kept}), counted AS ({counted})
     SELECT coalesce(k.name, c.name) AS name, k.numbers AS kept, c.numbers AS counted
     FROM kept k FULL JOIN counted c ON c.name = k.name
-    WHERE coalesce(k.numbers, array_fill(0::bigint, ARRAY[cardinality(c.numbers)]))
+    WHERE {differ} ORDER BY 1 LIMIT :shown
+"""
+_WHOLLY = "k.numbers IS DISTINCT FROM c.numbers"
+_BUT_FOR_NOTHING = """
+    coalesce(k.numbers, array_fill(0::bigint, ARRAY[cardinality(c.numbers)]))
         <> coalesce(c.numbers, array_fill(0::bigint, ARRAY[cardinality(k.numbers)]))
-    ORDER BY 1 LIMIT :shown
 """
 
 
 async def check_counts(stored: Stored, found: list[Finding]) -> None:
     """Every number that is not what is counted; added to `found`."""
     for table, (kept, counted) in _TABLES.items():
-        rows = await stored.rows(text(_DIFFERING.format(kept=kept, counted=counted)), {"shown": SHOWN})
+        differ = _WHOLLY if table in _OF_AREAS else _BUT_FOR_NOTHING
+        asked = text(_DIFFERING.format(kept=kept, counted=counted, differ=differ))
+        rows = await stored.rows(asked, {"shown": SHOWN})
         for row in rows:
-            message = f"{table} has {row.kept} for {row.name.strip()}, and there are {row.counted}"
+            message = f"{table} has {row.kept} for {row.name.strip()}, and there are {row.counted or 'none'}"
             found.append(Finding(Code.READ_MODEL, None, None, message))

@@ -27,7 +27,7 @@ from authority.procedure_view import procedure_view
 from store.codec import procedure_of
 from store.database import Database
 from verification.any_value import reading_anything
-from verification.exported_tables import exported_tables, selection_of
+from verification.exported_tables import exported_tables, new_salt, selection_of
 from verification.recorded import UNREADABLE
 from verification.stored import Stored
 
@@ -118,8 +118,9 @@ class _Export:
             if progress is not None:
                 progress(done, size)
         await self._tiles(stored, covered)
+        salt = new_salt()
         for table in exported_tables():
-            await self._table(table)
+            await self._table(table, salt)
         return Exported(size, covered)
 
     async def _checkpoints(self, stored: Stored, size: int) -> int:
@@ -187,10 +188,10 @@ class _Export:
                 self._put(f"log/{Tile(row, first // WIDTH, last - first).path}", hashes)
             row, width = row + 1, width // WIDTH
 
-    async def _table(self, table: str) -> None:
+    async def _table(self, table: str, salt: str) -> None:
         # By the driver itself, which alone can copy.
         driver: Any = (await self.connection.get_raw_connection()).driver_connection
-        statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(selection_of(table))
+        statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(selection_of(table, salt))
         with self.archive.open(_file(f"tables/{table}.csv"), "w", force_zip64=True) as file:
             async with driver.cursor() as cursor, cursor.copy(statement) as rows:
                 async for part in rows:

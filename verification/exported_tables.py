@@ -1,7 +1,10 @@
 """What an export has of each table: all that verification reads, and nothing by which anybody could be known.
 
-Who reads an export has no key, so it holds no sealed text, no handle and no keyed hash that could be tried against guesses.
+It holds no sealed text, no handle and no keyed hash: whoever has the key as well could try those against guesses. But an entry
+is exported as it is, and those of interests in an area from before (`domain.interests.Interest.code`) have the hash of its name.
 """
+
+import secrets
 
 from psycopg import sql
 
@@ -25,6 +28,7 @@ IN_BUNDLES = frozenset({"entries"})
 """Entries are in the log's own bundles."""
 REDACTED = {
     "accounts": {"handle_key": sql.SQL("NULL")},
+    "routekaarten": {"reference_key": sql.SQL("NULL")},
     "act_keys": {"key_mac": sql.SQL("index::text"), "content_mac": sql.SQL("''")},
     "vault_items": {
         "subject": sql.SQL("''"),
@@ -34,6 +38,15 @@ REDACTED = {
 }
 """Columns that an export has something else for: that there is a key, and that there is a text and in which case,
 is all that is checked. Which texts are addresses, and what each of these has, stays: an entry commits to all of its case at once."""
+
+AREAS = frozenset({"routekaarten", "interest_areas", "alike_counts", "area_alike"})
+"""Tables with the keyed hash of an area (`area_key`). Which rows are in the same area is checked, so another word for it stands
+in its place: the same in all tables of one export, and made with a number that nobody has afterwards."""
+
+
+def new_salt() -> str:
+    """The number that the words for areas of one export are made with."""
+    return secrets.token_hex(32)
 
 
 def exported_tables() -> list[str]:
@@ -47,9 +60,11 @@ def columns_of(table: str) -> list[str]:
     return [column.name for column in _TABLES[table].columns]
 
 
-def selection_of(table: str) -> sql.Composed:
+def selection_of(table: str, salt: str) -> sql.Composed:
     """The query by which a table is written: its columns in its order, some of them redacted, and its rows by their key."""
-    redacted = REDACTED.get(table, {})
+    redacted: dict[str, sql.Composable] = {**REDACTED.get(table, {})}
+    if table in AREAS:
+        redacted["area_key"] = sql.SQL("encode(sha256(convert_to({} || area_key, 'UTF8')), 'hex')").format(salt)
     columns = [
         sql.SQL("{} AS {}").format(redacted[name], sql.Identifier(name)) if name in redacted else sql.Identifier(name)
         for name in columns_of(table)

@@ -59,7 +59,7 @@ REVISION = re.compile(r"[0-9a-f]{64}")
 DOCUMENT = re.compile(r"(policies|procedures)/([0-9a-f]{64})\.json")
 TABLES = (
     *("access_head", "access_records", "accounts", "act_keys", "alike_counts", "area_alike", "audits", "awaited"),
-    *("case_counts", "interests", "lead_counts", "ledger_head"),
+    *("case_counts", "interest_areas", "interest_cases", "interests", "lead_counts", "ledger_head"),
     *(
         "log_checkpoints",
         "log_cosignatures",

@@ -44,7 +44,8 @@ _LEFT = text(
     "  UNION ALL SELECT 'sessions' WHERE EXISTS (SELECT FROM sessions n WHERE n.account = a.account)"
     "  UNION ALL SELECT 'routekaarten.reference_key' WHERE s.kind = 'case' AND r.reference_key IS NOT NULL"
     "  UNION ALL SELECT 'routekaarten.area_key' WHERE s.kind = 'case' AND r.area_key IS NOT NULL"
-    "   AND NOT EXISTS (SELECT FROM interests n WHERE n.scope = 'area' AND n.code = r.area_key)"
+    "  UNION ALL SELECT 'interest_areas' FROM interests n JOIN interest_areas o ON o.interest = n.id WHERE n.area = i.commitment"
+    "  UNION ALL SELECT 'mail_wishes' FROM mail_wishes w WHERE w.account = a.account UNION ALL SELECT 'mails' FROM mails m WHERE m.account = a.account"
     "  UNION ALL SELECT 'case_addresses' WHERE s.kind = 'address'"
     "   AND (SELECT count(*) FROM case_addresses c WHERE c.case_id = i.case_id) >"
     "    (SELECT count(DISTINCT o.subject) FROM vault_items o WHERE o.case_id = i.case_id AND o.kind = 'address'"
@@ -66,7 +67,7 @@ _TEXTS = text(
 ).bindparams(bindparam("subjects", type_=ARRAY(TEXT)))
 _AT_ONCE = 100
 _LOST = text(
-    "SELECT count(*) AS texts FROM vault_items i JOIN subject_standings f ON f.id = i.subject WHERE f.status = 'forgotten'"
+    "SELECT count(*) AS texts FROM vault_items JOIN subject_standings ON id = subject WHERE status = 'forgotten'"
 )
 
 

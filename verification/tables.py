@@ -45,7 +45,10 @@ class Tables:
         yield "the numbers over many cases", partial(check_counts, stored, found)
         yield "the table mandaten", partial(check_mandaten, stored, documents.mandaten, found)
         yield "the table organisation_changes", partial(check_changes, stored, documents.changes, found)
-        yield "the table interests", partial(check_interests, stored, documents.interests, found)
+        yield (
+            "the table interests",
+            partial(check_interests, stored, documents.interests, found, exported=documents.subjects.withheld),
+        )
         yield "the table audits", partial(check_audits, stored, documents.audits, found)
         yield "the table meetings", partial(check_meetings, stored, documents.meetings, found)
         yield "the tables subjects and subject_standings", self._check_subjects

@@ -29,6 +29,8 @@ _ITEMS = text(
     "SELECT i.commitment, i.subject, i.case_id, i.kind, i.sealed, s.wrapped_key, s.kind AS of_kind, s.lookup, a.account,"
     " a.handle_key,"
     " r.reference_key, r.reference = i.commitment AS referred, r.area_key, r.area = i.commitment AS located,"
+    " CASE WHEN i.kind = 'register_interest.area' THEN ARRAY(SELECT o.area_key FROM interests n"
+    "  JOIN interest_areas o ON o.interest = n.id WHERE n.area = i.commitment) END AS interest_areas,"
     " CASE WHEN i.kind = 'address' THEN ARRAY(SELECT address_key FROM case_addresses c WHERE c.case_id = i.case_id) END"
     " AS address_keys"
     " FROM vault_items i JOIN subjects s USING (subject) LEFT JOIN accounts a ON a.commitment = i.commitment"
@@ -143,6 +145,8 @@ def _lost(row: Row[Any], plain: str, master: MasterKey) -> list[str]:
         wrong.append("routekaarten.reference_key")
     if row.located and row.area_key != master.keyed_hash("area", plain.casefold()):
         wrong.append("routekaarten.area_key")
+    if any(one != master.keyed_hash("area", plain.casefold()) for one in row.interest_areas or ()):
+        wrong.append("interest_areas.area_key")
     if row.kind == "address" and row.lookup != master.keyed_hash("address", plain):
         wrong.append("subjects.lookup")
     if row.of_kind == "address" and row.kind not in ("address", "situation"):

@@ -35,14 +35,15 @@ async def list_due(
     limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 200,
 ) -> JSONResponse:
     """In the order in which the cases were closed. A page looks at `limit` closed cases and holds those of which the term
-    is over and that were not destroyed, so it can have fewer: the list goes on as long as there is an `after`."""
+    is over and of which something can still be read, so it can have fewer: the list goes on as long as there is an `after`.
+    `readable` says what that is; a case of which it is nothing was destroyed."""
     verdict = await parts.subject_register.may_look(Actor(ActorKind.PERSON, person.account))
     if not verdict.allow:
         raise Problem("subjects_refused", extra={"reasons": reasons_json(verdict.reasons, language)})
     day = at or dutch_date(datetime.now(UTC))
     closed = await parts.subjects.closed_cases(after, limit + 1)
     known = [(one, due_of(parts.retention, one.outcome, one.closed_at)) for one in closed[:limit]]
-    shown = [_json(one, due) for one, due in known if due.is_due(day) and not one.forgotten]
+    shown = [_json(one, due) for one, due in known if due.is_due(day) and one.readable]
     person.look.shows(*(one["case"] for one in shown))
     return JSONResponse(
         {
@@ -115,4 +116,5 @@ def _json(one: ClosedCase, due: Due) -> dict[str, Any]:
         "term": str(due.category.term),
         "dueOn": due.on.isoformat(),
         "held": one.held,
+        "readable": [what.value for what in one.readable],
     }

@@ -10,7 +10,7 @@ from store.tables.changes import ChangeRow
 from store.tables.counts import AlikeCountRow, AreaAlikeRow, CaseCountRow, LeadCountRow
 from store.tables.delivery import NoticeRow, OutboxRow, SessionRow
 from store.tables.documents import DocumentChunkRow
-from store.tables.interests import InterestRow
+from store.tables.interests import InterestAreaRow, InterestCaseRow, InterestRow
 from store.tables.ledger import ActKeyRow, EntryRow, LedgerHeadRow, StreamRow
 from store.tables.log import LogCheckpointRow, LogCosignatureRow, LogHashRow, LogKeyRow
 from store.tables.mandaten import MandaatRow
@@ -40,6 +40,8 @@ __all__ = [
     "ChangeRow",
     "DocumentChunkRow",
     "EntryRow",
+    "InterestAreaRow",
+    "InterestCaseRow",
     "InterestRow",
     "LeadCountRow",
     "LedgerHeadRow",

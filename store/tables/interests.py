@@ -1,4 +1,7 @@
-"""The register of interests: written with their entries, never changed but by being confirmed and ended, once each."""
+"""The register of interests: written with their entries, never changed but by being confirmed and ended, once each.
+
+Beside it, what no entry may have: in which area one is.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -39,3 +42,22 @@ class InterestRow(SQLModel, table=True):
     ended_by: str | None
     ended_at: datetime | None
     ended_index: int | None = Field(sa_type=BigInteger)
+
+
+class InterestAreaRow(SQLModel, table=True):
+    """The keyed hash of the area that an interest is in. It goes when the interest is forgotten."""
+
+    __tablename__ = "interest_areas"
+    __table_args__ = (Index("interest_areas_key", "area_key"),)
+
+    interest: str = Field(primary_key=True)
+    area_key: str
+
+
+class InterestCaseRow(SQLModel, table=True):
+    """That an interest in an area covers a case, where the area of one of the two was forgotten."""
+
+    __tablename__ = "interest_cases"
+
+    case_id: str = Field(primary_key=True)
+    interest: str = Field(primary_key=True)

@@ -1,8 +1,8 @@
 -- The one way by which anything is written to the ledger: everything of one act, in one transaction, or nothing.
 --
 -- `content` is the entry, and all that the ledger's own tables say is taken from it. `details` carries what is no part
--- of an entry: {"case", "state", "columns", "awaited", "lookups", "subjects", "items", "document", "new_procedure",
--- "wake", "handle_keys"}; null where there is nothing. Bytes in it are hex.
+-- of an entry: {"case", "state", "columns", "awaited", "lookups", "area_key", "subjects", "items", "document",
+-- "new_procedure", "wake", "handle_keys"}; null where there is nothing. Bytes in it are hex.
 --
 -- Answers 'moved' where somebody else was first and nothing had been written yet; raises GR001 for the same found later.
 -- Every change of the register of mandaten raises the register's version, so that whatever was judged before it is judged
@@ -12,6 +12,8 @@
 --
 -- An account is made by the entry that names it, and by nothing else: pseudonym and commitment are those of its event, and of
 -- the details comes only the keyed hash by which its handle is found. One that was there before is named as its row has it.
+-- So it is with an interest in an area: the entry has a commitment to the name, and the keyed hash by which its cases are found
+-- comes from the details, to a table from which it can be forgotten.
 --
 -- The head is updated last: until the commit everybody else waits for it, and before it nothing is waited for that
 -- somebody behind us could hold.
@@ -293,6 +295,9 @@ BEGIN
         VALUES (the_interest ->> 'id', the_interest ->> 'account', the_interest ->> 'scope', the_interest ->> 'code',
             the_interest, (the_interest ->> 'valid_from')::timestamptz, (the_interest ->> 'valid_until')::timestamptz,
             the_event ->> 'reasons', the_event ->> 'area', the_event ->> 'account', the_time, entry_index);
+        IF the_interest ->> 'scope' = 'area' THEN
+            INSERT INTO interest_areas VALUES (the_interest ->> 'id', details ->> 'area_key');
+        END IF;
     ELSIF changes_interests THEN
         IF the_change = 'interest_confirmed' THEN
             UPDATE interests i

@@ -308,7 +308,7 @@ async def test_what_was_forgotten_is_exported_as_forgotten(web: Web) -> None:
 
 
 async def test_what_is_due_is_told_with_what_stands_in_its_way_and_forgetting_ends_it(web: Web) -> None:
-    case, other = await decided(web), await decided(web)
+    case, other = await decided(web, addresses=["1979200000088888"]), await decided(web)
     subject = await of_case(web, other)
     await web.post(KEEPER, f"{PATH}/{subject}/acts", {"type": "place_hold", "ground": "inquiry"})
 
@@ -325,7 +325,11 @@ async def test_what_is_due_is_told_with_what_stands_in_its_way_and_forgetting_en
     listed = await due("2099-01-01")
     assert (listed[case]["action"], listed[case]["term"], listed[case]["held"]) == ("transfer", "P20Y", False)
     assert listed[other]["held"]
+    assert listed[case]["readable"] == ["texts", "addresses"]
+    (address,) = [str(one["id"]) for one in await found(web, case=case) if one["kind"] == "address"]
     await forget(web, await of_case(web, case))
+    assert (await due("2099-01-01"))[case]["readable"] == ["addresses"]
+    await forget(web, address)
     assert case not in await due("2099-01-01")
     assert (await web.get(AUDITS, "/v1/bewaartermijnen/due", at="soon")).status_code == 400
 
@@ -390,7 +394,8 @@ async def test_the_commands_find_hold_forget_and_export(
     )
     assert due.exit_code == 0, due.output
     assert "an example" in due.stdout
-    assert (tmp_path / "d.csv").read_text("utf-8").startswith("case,category,action,closedOn,term,dueOn,held,kind,id\n")
+    heading = "case,category,action,closedOn,term,dueOn,held,readable,kind,id\n"
+    assert (tmp_path / "d.csv").read_text("utf-8").startswith(heading)
 
 
 async def test_all_of_it_is_verified(web: Web) -> None:

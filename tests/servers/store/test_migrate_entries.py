@@ -128,6 +128,56 @@ def test_a_procedure_that_was_published_starts_with_its_entry_and_one_that_was_r
         assert connection.execute(asked, (MOMENT, MOMENT)).fetchall() == [(f"{2:064}", None)]
 
 
+def test_a_forgotten_case_and_a_forgotten_interest_lose_the_keyed_hash_of_their_area_and_cover_as_before(
+    postgres: PostgresServer,
+) -> None:
+    database = postgres.fresh(migrated=False)
+    _at(database, "0023")
+    with connect(database.admin_url.replace("+psycopg", ""), autocommit=True) as connection:
+        for table in ("subjects", "vault_items", "interests", "routekaarten", "subject_standings"):
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for subject, kind, gone in (
+            ("s1", "case", True),
+            ("s2", "case", False),
+            ("s3", "interest", True),
+            ("s4", "interest", False),
+        ):
+            key = None if gone else b"key"
+            connection.execute("INSERT INTO subjects VALUES (%s, %s, NULL, %s, now(), NULL)", (subject, kind, key))
+            connection.execute(
+                "INSERT INTO vault_items VALUES (%s, %s, %s, 'x', '')",
+                (f"c-{subject}", subject, subject if kind == "case" else None),
+            )
+        for name in ("s3", "s4"):
+            interest = (
+                "INSERT INTO interests VALUES (%s, 'p', 'area', 'hash', '{}', now(), NULL, NULL, %s, 'p', now(), %s)"
+            )
+            connection.execute(interest, (name, f"c-{name}", int(name[1])))
+        for case, reference in (("s1", None), ("s2", "r")):
+            row = (
+                "INSERT INTO routekaarten (case_id, sequence, state, phase, side_state, municipality, difference_type, measure,"
+                " amount_cents, address_count, outcome, opened_at, updated_at, reference, area, reference_key, area_key)"
+                " VALUES (%s, 1, '{}', 'p', 'closed', '1979', 'd', 'm', 1, 1, 'approve', now(), now(), 'x', 'x', %s, 'hash')"
+            )
+            connection.execute(row, (case, reference))
+        connection.execute(
+            "INSERT INTO alike_counts VALUES ('1979', 'hash', 'd', 'm', 'approve', 2), ('1979', 'gone', 'd', 'm', 'approve', 0)"
+        )
+        connection.execute("INSERT INTO area_alike VALUES ('1979', 'hash', 1, 1), ('1979', 'gone', 0, 0)")
+        for table in ("subjects", "vault_items", "interests", "routekaarten", "subject_standings"):
+            connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        migrate(database.admin_url, "getrapt_app")
+
+        def rows(asked: str) -> list[tuple[object, ...]]:
+            return connection.execute(asked.encode()).fetchall()
+
+        assert rows("SELECT case_id, area_key FROM routekaarten ORDER BY 1") == [("s1", None), ("s2", "hash")]
+        assert rows("SELECT * FROM interest_areas") == [("s4", "hash")]
+        assert rows("SELECT * FROM interest_cases ORDER BY 1, 2") == [("s1", "s3"), ("s1", "s4"), ("s2", "s3")]
+        assert rows("SELECT area_key, cases FROM alike_counts") == [("hash", 1)]
+        assert rows("SELECT area_key, pairs, alike FROM area_alike") == [("hash", 0, 0)]
+
+
 def _write_path(database: Database) -> list[tuple[object, ...]]:
     """The function that alone writes the ledger, as the database has it."""
     with connect(database.admin_url.replace("+psycopg", "")) as connection:

@@ -35,6 +35,8 @@ EVIDENCE = (
     "mandaten",
     "organisation_changes",
     "interests",
+    "interest_areas",
+    "interest_cases",
     "audits",
     "meetings",
     "policy_activations",

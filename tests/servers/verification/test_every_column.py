@@ -136,6 +136,10 @@ async def interests(judged: Judged) -> None:
     await act("beheerder", ConfirmInterest(name))
     await act(chair, EndInterest(name, Text("De broer is verhuisd.")))
     await act("tweede-beheerder", ConfirmInterest(name))
+    here = replace(of, id=uuid.uuid4().hex, account=judged.accounts[chair], scope=InterestScope.AREA, code="")
+    sealed = await judged.parts.vault.seal(RegisterInterest(here, None, Text("Opwierde")), here.id)
+    actor = Actor(ActorKind.PERSON, judged.accounts[chair])
+    assert (await judged.parts.interest_register.take(sealed, here.id, by=actor, key=here.id, trace_id="trace")).allow
 
 
 async def fill(judged: Judged) -> None:
@@ -277,7 +281,7 @@ async def unnoticed(everything: Everything, table: str, columns: dict[str, str])
 
 TABLES = (
     "access_head", "access_records", "accounts", "act_keys", "alike_counts", "area_alike", "audits", "awaited",
-    "case_addresses", "case_counts", "document_chunks", "entries", "interests", "lead_counts", "ledger_head", "log_checkpoints", "log_cosignatures", "log_keys", "mandaten", "meetings", "organisation_changes", "policies",
+    "case_addresses", "case_counts", "document_chunks", "entries", "interest_areas", "interest_cases", "interests", "lead_counts", "ledger_head", "log_checkpoints", "log_cosignatures", "log_keys", "mandaten", "meetings", "organisation_changes", "policies",
     "policy_activations", "procedure_starts", "procedures", "register_versions", "routekaarten", "streams", "subject_standings", "subjects",
     "vault_items", "vault_key",
 )  # fmt: skip

@@ -24,9 +24,10 @@ from domain.subject_acts import (
     ReleaseHold,
     RevokeForgetting,
 )
-from domain.subjects import ExportPurpose, ForgettingGround, HoldGround, SubjectKind, SubjectStatus
+from domain.subjects import ExportPurpose, ForgettingGround, HoldGround, Readable, SubjectKind, SubjectStatus
 from domain.text import Text
 from store.mail import Wishes
+from tests.documenting import add_to
 from tests.servers.verification.conftest import PLAIN, Judged
 from tests.servers.verification.subject_desk import KEEPER, MANAGES, SECOND, SubjectDesk
 from verification.finding import Code
@@ -261,6 +262,54 @@ async def test_an_account_is_forgotten_once_it_has_no_seat(judged: Judged, desk:
     assert (await judged.verify()).sound
     anew = await judged.parts.naming.ensure(["vertrokken-medewerker"])
     assert anew["vertrokken-medewerker"] != left
+
+
+async def test_a_case_is_destroyed_when_neither_it_nor_any_of_its_addresses_can_be_read(
+    judged: Judged, desk: SubjectDesk
+) -> None:
+    case = await judged.submit("RK-with-a-document")
+    preparer = judged.accounts["zaakbehandelaar-ncg"]
+    assert (await add_to(judged.parts.vault, judged.parts.authority, preparer, await judged.state(case))).allow
+    addresses = await closed_addresses(judged, desk)
+
+    async def readable() -> tuple[set[Readable], set[Readable]]:
+        closed = {one.case: set(one.readable) for one in await judged.parts.subjects.closed_cases(-1, 10)}
+        return closed[case], closed[judged.case]
+
+    texts, documents, named, has = Readable
+    assert await readable() == ({texts, documents, named}, {texts, named, has})
+    await desk.forget(await desk.of_case(case))
+    assert await readable() == ({named}, {texts, named, has})
+    await desk.forget(addresses[0])
+    assert await readable() == ({named}, {texts, named, has})
+    for address in addresses[1:]:
+        await desk.forget(address)
+    assert await readable() == (set(), {texts})
+
+
+async def test_nobody_writes_to_an_account_that_is_forgotten_and_an_address_that_comes_back_is_noticed(
+    judged: Judged, desk: SubjectDesk
+) -> None:
+    left = (await judged.parts.naming.ensure(["vertrokken-medewerker"]))["vertrokken-medewerker"]
+    judged.accounts["vertrokken-medewerker"] = left
+    mail, wishes = judged.parts.mail, Wishes("vertrokken@gemeente.example", frozenset())
+    await mail.want(left, wishes)
+    backup = await rows(judged, "SELECT address FROM mail_wishes")
+    await desk.forget(await desk.of_account("vertrokken-medewerker"))
+    with pytest.raises(NotFound, match="forgotten"):
+        await mail.want(left, wishes)
+    with pytest.raises(NotFound):
+        await mail.want("0" * 32, wishes)
+    put_back = "INSERT INTO mail_wishes VALUES (%(account)s, %(address)s, '{}', now())"
+    judged.tamper(put_back, account=left, address=bytes(backup[0].address))
+    judged.tamper("INSERT INTO mails VALUES ('', 1, 'reminder', %(account)s, now(), now(), 0, NULL)", account=left)
+    found = await judged.found()
+    assert [one.code for one in found] == [Code.FORGETTING, Code.FORGETTING]
+    assert {one.message.rpartition(" ")[2] for one in found} == {"mail_wishes", "mails"}
+    assert (await mail.wishes(left), dict(await mail.all_wishes())) == (None, {})
+    assert await mail.forget_left() == {left}
+    assert await mail.forget_left() == frozenset()
+    assert (await judged.verify()).findings == ()
 
 
 async def test_an_interest_is_forgotten_once_it_is_over_and_still_covers_what_it_covered(

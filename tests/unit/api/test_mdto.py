@@ -13,13 +13,14 @@ import pytest
 from api.mdto import DescribedFile, Reference, file_xml
 from api.package import archive_of
 from domain.codes import Outcome
+from domain.subjects import Readable
 from procedures.loader import EXAMPLE_RETENTION, load_retention
 from store.subjects import ClosedCase
 from tests.mdto_rules import APPRAISALS, LEVELS, NAMESPACE, faults
 
 CASE = "ab" * 16
 CLOSED = ClosedCase(
-    CASE, Outcome.APPROVE, "1979", datetime(2026, 6, 30, 22, 30, tzinfo=UTC), 40, held=False, forgotten=False
+    CASE, Outcome.APPROVE, "1979", datetime(2026, 6, 30, 22, 30, tzinfo=UTC), 40, held=False, readable=(Readable.TEXTS,)
 )
 EXPORT: dict[str, Any] = {
     "madeAt": "2026-07-02T10:00:00.000000Z",
@@ -43,7 +44,7 @@ EXPORT: dict[str, Any] = {
 
 def files(outcome: Outcome | None = Outcome.APPROVE) -> dict[str, bytes]:
     """The package, by name within its folder."""
-    closed = ClosedCase(CASE, outcome, "1979", CLOSED.closed_at, 40, held=False, forgotten=False)
+    closed = ClosedCase(CASE, outcome, "1979", CLOSED.closed_at, 40, held=False, readable=(Readable.TEXTS,))
     export = EXPORT | {"cases": [EXPORT["cases"][0] | {"outcome": outcome and outcome.value}]}
     content = archive_of(export, load_retention(EXAMPLE_RETENTION), closed)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

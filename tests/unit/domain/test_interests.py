@@ -16,7 +16,7 @@ from domain.interest_events import (
     decide_interest,
     fold_interest,
 )
-from domain.interests import Interest, InterestScope, InterestStatus, Place, RegisteredInterest, interested
+from domain.interests import Interest, InterestScope, InterestStatus, RegisteredInterest, interested
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -41,13 +41,12 @@ def test_who_has_several_is_named_once() -> None:
     assert interested((REGISTERED, other, REGISTERED, later), NOW) == ("p-0", "p-1")
 
 
-def test_a_case_is_covered_by_its_municipality_its_area_and_itself() -> None:
-    assert set(Place("c", "1979", "a-1").scopes()) == {
-        (InterestScope.MUNICIPALITY, "1979"),
-        (InterestScope.AREA, "a-1"),
-        (InterestScope.CASE, "c"),
-    }
-    assert InterestScope.AREA not in {scope for scope, _ in Place("c", "1979", None).scopes()}
+def test_a_proposal_and_one_that_has_still_to_begin_may_come_to_count_and_what_counts_or_is_over_not() -> None:
+    begins = replace(REGISTERED, interest=replace(INTEREST, valid_from=NOW + DAY / 2))
+    assert [one.may_come_to_count(NOW) for one in (PROPOSED, begins)] == [True, True]
+    ended = replace(PROPOSED, ended_by="p-2", ended_at=NOW)
+    assert [one.may_come_to_count(NOW) for one in (REGISTERED, CONFIRMED, ended)] == [False, False, False]
+    assert not PROPOSED.may_come_to_count(NOW + DAY)
 
 
 def test_what_was_recorded_later_is_not_known_earlier() -> None:
