@@ -81,7 +81,7 @@ def case_json(
         "referral": referral and {"desk": referral.desk, "receipt": referral.receipt},
         "route": state.route
         and {"to": state.route.to.value, "tier": state.route.tier, "reasons": list(state.route.reasons)},
-        "recused": [handles.get(account, account) for account in state.recused] if open_ else None,
+        "recused": [handles.get(account) for account in state.recused] if open_ else None,
         **({} if state.objection is None else {"objection": _objection(state.objection, texts, open_=open_)}),
         "deliberationHidden": not open_,
         "cautions": cautions_json(of_case(state), language),

@@ -33,8 +33,10 @@ from store.recorded_registers import Made
 BATCH = 200
 """How many entries, or mandaten, are read at once."""
 
-# Of a case: what every entry changes, what follows from the rest, and what is said to people rather than recorded.
-_NO_FIELDS = ("sequence", "updatedAt", "cautions", "deliberationHidden", "addresses", "comparison", "termEnd")
+# Of a case: what every entry changes or says itself, what follows from the rest or is of another register, and what is said to
+# people rather than recorded.
+_OF_ENTRIES = ("sequence", "updatedAt", "written")
+_NO_FIELDS = (*_OF_ENTRIES, "cautions", "deliberationHidden", "addresses", "comparison", "termEnd", "interests")
 _T = TypeVar("_T")
 _D = TypeVar("_D")
 

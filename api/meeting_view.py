@@ -95,10 +95,13 @@ def _item(case: str, round_: AgendaRound | None, access: Access, texts: Texts, h
         "quorumMet": there.quorum_met,
     }
     if access.deliberation:
+        voters = len(there.present) + len(there.absent)
         opened |= {
+            "voters": voters,
+            "least": quorum.least_of(voters),
             "present": [_elector(one, handles) for one in there.present],
             "absent": [_elector(one, handles) for one in there.absent],
-            "recused": sorted(handles.get(account, "") for account in round_.state.recused),
+            "recused": [_handle(account, handles) for account in sorted(round_.state.recused)],
         }
     return shown | {"round": opened}
 

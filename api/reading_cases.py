@@ -130,27 +130,30 @@ async def list_readable(
     offering: tuple[str, ...] = (),
 ) -> ListPage:
     """One page of the cases that the person may read, in the order that is wanted, with the acts that the list is `offering`
-    where the person could do them. One question to the policy, but for a search: there each that is found is judged
-    before it is said whether there are more, for else it would be seen whether a case has some address."""
+    where the person could do them. One question to the policy, but for a search and for what waits for the person: there each
+    that is found is judged before it is said whether there are more. Else it would be seen whether a case has some address, and
+    a page could be empty where an interest keeps the person out of all on it."""
     under = await parts.reading.asked_under(person.account, person.in_force.register)
     asked = under if wanted.waiting_for_me else ()
     if _reads_none(standing, wanted, under):
         return ListPage((), None)
-    at_once = limit if wanted.search is None else max(limit, _SEARCHED_AT_ONCE)
+    whole = wanted.search is not None or wanted.waiting_for_me
+    at_once = limit + 1 if whole else limit
+    if wanted.search is not None:
+        at_once = max(at_once, _SEARCHED_AT_ONCE)
     cases: list[Listed] = []
     places: dict[str, Cursor] = {}
     while True:
         page = await _page_of(parts, person, standing, wanted, after, at_once, under)
         places |= {row.case: place for row, place in zip(page.rows, page.places, strict=True)}
-        cases += await readable_of(parts, person, page.rows, asked, offering)
+        found = await readable_of(parts, person, page.rows, asked, offering)
+        cases += [case for case in found if not wanted.waiting_for_me or asked_of(case, person, standing)]
         after = page.after
-        if after is None or wanted.search is None or len(cases) > limit:
+        if after is None or not whole or len(cases) > limit:
             break
     if len(cases) > limit:
         cases = cases[:limit]
         after = places[cases[-1].row.case]
-    if wanted.waiting_for_me:
-        cases = [case for case in cases if asked_of(case, person, standing)]
     person.look.shows(*(case.row.case for case in cases))
     return ListPage(tuple(cases), None if after is None else seal(str(after), person.token, PLACE))
 

@@ -82,7 +82,7 @@ def minuted_quorum(meeting: Meeting, state: Routekaart, procedure: Procedure) ->
     return MinutedQuorum(
         needed=quorum,
         voters=len(voters),
-        least=-(-len(voters) * quorum.share_numerator // quorum.share_denominator),
+        least=quorum.least_of(len(voters)),
         present=tuple(one.seat for one in there.present),
         absent=tuple(one.seat for one in there.absent),
         met=there.quorum_met,

@@ -91,6 +91,10 @@ class Quorum:
     share_numerator: int
     share_denominator: int
 
+    def least_of(self, voters: int) -> int:
+        """How many of so many seats with a vote the share asks."""
+        return -(-voters * self.share_numerator // self.share_denominator)
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionRule:

@@ -94,7 +94,7 @@ def meets_quorum(quorum: Quorum, voters: Sequence[Elector], present: Sequence[El
         bool(voters)
         and (not quorum.chair or any(elector.chair for elector in present))
         and set(quorum.parties) <= {elector.party for elector in present}
-        and len(present) * quorum.share_denominator >= len(voters) * quorum.share_numerator
+        and len(present) >= quorum.least_of(len(voters))
     )
 
 

@@ -126,7 +126,8 @@ class Post:
             await taken.end(Done.SENT)
 
     async def _case_of(self, message: Message) -> CaseRow | None:
-        """The case that the message is about, where the person may read it now."""
+        """The case that the message is about, where the person may read it now; and where the message asks something, nothing keeps
+        the person out of it."""
         if _of_no_case(message) or message.code in OF_MEETINGS:
             return None
         row = await self.parts.queries.find_case(message.case)
@@ -135,7 +136,8 @@ class Post:
         now = await self.parts.register.clock()
         under = await self.parts.reading.asked_under(message.account, now=now)
         (listed,) = await self.parts.reading.listing(message.account, [row.state], under, now=now)
-        return row if listed.read else None
+        asks = kind_of(message.code) in WITH_TERM
+        return row if listed.read and not (asks and listed.stays_out) else None
 
     async def _meeting_of(self, message: Message) -> Meeting | None:
         """The meeting that the message is about, where the person may see it now."""

@@ -17,7 +17,7 @@ from api.looking import LookedRoute, looks_at, shows_nobody
 from api.mandaat_body import read_mandaat, read_mandaat_act
 from api.pages import words
 from api.pages.asked_moment import fault_text, number_asked
-from api.pages.dutch_parts import dutch
+from api.pages.dutch_parts import dutch, titles_of_tiers
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.instead import holders_of, was_for, with_who_can
@@ -84,6 +84,7 @@ async def show_mandaten(request: Request) -> HTMLResponse:
         mandaten=await shown_mandaten(parts, visitor.person, [one.standing for one in shown], valid_at or now),
         unagreed=[] if after is not None or chosen else await awaited_of(visitor),
         names=visitor.names,
+        tier_titles=titles_of_tiers(visitor.procedure),
         asked=asked,
         who_asked=who,
         lost=searched is None,
@@ -216,6 +217,7 @@ async def _mandaat_page(request: Request, visitor: Visitor, name: str, sent: Sen
         mandaat=chain[0],
         chain=chain,
         names=visitor.names,
+        tier_titles=titles_of_tiers(visitor.procedure),
         may={act: verdict.allow for act, verdict in possible.items()},
         passes_on=not against_passing_on(possible),
         unagreed=standing.agreed_at is None and lacks_agreeing(possible),

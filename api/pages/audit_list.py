@@ -16,7 +16,7 @@ from api.looking import LookedRoute, looks_at, shows_nobody
 from api.pages.asked_moment import number_asked
 from api.pages.audit_fields import errors_of, plan_json
 from api.pages.auditor import auditor_at
-from api.pages.dutch_parts import dutch
+from api.pages.dutch_parts import titles_of_tiers
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.instead import offices_that_may, was_for, with_who_can
@@ -120,7 +120,7 @@ async def _form_page(
     # A refusal is an entry under its key: what is sent next is another act, and needs another.
     key = form.get("key") if problem and "receipt" not in problem.extra else None
     tiers = await visitor.parts.audits.tiers()
-    titles = {tier.id: dutch(tier.title) for tier in visitor.procedure.tiers}
+    titles = titles_of_tiers(visitor.procedure)
     values: dict[str, Any] = {
         "form": form,
         "problem": problem,

@@ -18,7 +18,7 @@ from api.looking import LookedRoute, looks_at
 from api.pages.asked_moment import number_asked
 from api.pages.audit_fields import audit_act_json, errors_of
 from api.pages.audit_list import refused_audit, take_on_audit
-from api.pages.dutch_parts import dutch
+from api.pages.dutch_parts import dutch, titles_of_tiers
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.render import page
@@ -119,7 +119,7 @@ async def _audit_page(request: Request, visitor: Visitor, name: str, sent: Sent 
         **visitor.context,
         audit=view,
         names=visitor.names,
-        tiers={tier.id: dutch(tier.title) for tier in visitor.procedure.tiers},
+        tiers=titles_of_tiers(visitor.procedure),
         references=references,
         sample=[_sampled(audit, case, place) for place, case in enumerate(rows, first + 1)],
         following=first + MOST_SAMPLED if readable.whole and first + MOST_SAMPLED < len(audit.sample) else None,
@@ -156,7 +156,7 @@ async def _case_page(
         names=visitor.names,
         references=references,
         tiers=tiers,
-        tier_titles={tier.id: dutch(tier.title) for tier in visitor.procedure.tiers},
+        tier_titles=titles_of_tiers(visitor.procedure),
         results=list(FindingResult),
         categories=[(one.value, label("finding_category", one.value)) for one in FindingCategory],
         records=visitor.standing.audits and case in audit.sample and audit.closed_at is None,

@@ -13,7 +13,7 @@ from api.pages import words
 from api.pages.asked_moment import fault_text, moment_asked
 from api.pages.auditor_case import inspected
 from api.pages.change_words import ChangeWords
-from api.pages.dutch_parts import dutch
+from api.pages.dutch_parts import dutch, titles_of_tiers
 from api.pages.render import page
 from api.pages.visitor import signed_in
 from api.reading_cases import Readable
@@ -44,7 +44,7 @@ async def show_difference(name: str, request: Request) -> HTMLResponse:
     except InvalidMoment as error:
         errors[{"from": "van", "to": "tot"}.get(error.field, error.field)] = fault_text(error)
     procedure = await parts.procedures.by_hash(row.state.procedure.content_hash)
-    titles = {tier.id: dutch(tier.title) for tier in procedure.tiers}
+    titles = titles_of_tiers(procedure)
     titles |= {step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps}
     changes = ChangeWords(visitor.names, titles)
     texts = await reveal(parts, [part_of(row.state, "reference")])

@@ -10,7 +10,7 @@ from api.looking import LookedRoute, looks_at
 from api.pages import words
 from api.pages.asked_moment import fault_text, moment_asked
 from api.pages.auditor import auditor_at
-from api.pages.dutch_parts import PageNames
+from api.pages.dutch_parts import PageNames, titles_of_tiers
 from api.pages.render import page
 from api.problems import FieldError, Problem
 from api.reading_registers import shown_mandaten
@@ -56,6 +56,7 @@ async def show_mandaten(request: Request) -> HTMLResponse:
         **visitor.context,
         at=at,
         typed=typed,
+        tier_titles=titles_of_tiers(visitor.procedure),
         errors=errors,
         now=words.clock(datetime.now(UTC)),
         names=names,

@@ -13,7 +13,7 @@ from api.case_view import listed_json
 from api.catalogue import label
 from api.failures import problem_of
 from api.looking import LookedRoute, looks_at, shows_nobody
-from api.pages.dutch_parts import dutch
+from api.pages.dutch_parts import dutch, titles_of_tiers
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.render import page
@@ -77,7 +77,7 @@ async def list_cases(request: Request) -> Response:
         without_search=_address(asked | {"zoek": ""}),
         filters=_filters(visitor.procedure),
         shortcuts=_shortcuts(visitor.procedure),
-        tier_titles={tier.id: dutch(tier.title) for tier in visitor.procedure.tiers},
+        tier_titles=titles_of_tiers(visitor.procedure),
     )
 
 

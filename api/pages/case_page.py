@@ -20,7 +20,7 @@ from api.pages.act_fields import VARIANT_FIELD, fields_of, said
 from api.pages.address_section import address_section
 from api.pages.case_history import history_section, read_history
 from api.pages.document_section import ACTS, document_section
-from api.pages.dutch_parts import dutch
+from api.pages.dutch_parts import dutch, titles_of_tiers
 from api.pages.gist import gist
 from api.pages.positions import by_tier
 from api.pages.render import page
@@ -137,7 +137,7 @@ async def case_page(
         gist=gist(view),
         tiers=staircase(procedure, view),
         steps={step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps},
-        tier_titles={tier.id: dutch(tier.title) for tier in procedure.tiers},
+        tier_titles=titles_of_tiers(procedure),
         names=visitor.names,
         who_name=who_name(visitor.names),
         history=history_section(read, [sentences.of(entry) for entry in history], places.before),

@@ -17,7 +17,7 @@ from api.pages.address_section import address_section
 from api.pages.case_history import CaseHistory, history_section, read_history
 from api.pages.case_page import Places, who_name
 from api.pages.document_section import document_section
-from api.pages.dutch_parts import PageNames, dutch
+from api.pages.dutch_parts import PageNames, dutch, titles_of_tiers
 from api.pages.gist import gist
 from api.pages.positions import by_tier
 from api.pages.sentences import Sentences
@@ -86,7 +86,7 @@ def case_then(
         "who_name": who_name(names),
         "gist": gist(view),
         "tiers": staircase(procedure, view),
-        "tier_titles": {tier.id: dutch(tier.title) for tier in procedure.tiers},
+        "tier_titles": titles_of_tiers(procedure),
         "steps": {step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps},
         "comparison": address_section(then.comparison, then.places.address),
         # Nothing is added here, so it is not said that no more can be.

@@ -68,7 +68,8 @@ def document_section(
     """The documents, newest first, from the one that is asked for on. `add` is None where the person cannot add one now; `older` is
     the newest document of the page after this one, None where this is the last.
 
-    `opinions` are those of interested parties (Awb 4:8), which come as documents and as nothing else, the newest first.
+    `opinions` are those of interested parties (Awb 4:8), which come as documents and as nothing else, the newest first; what was withdrawn does
+    not count in their number, and is shown as such.
 
     One has its form to withdraw it (`withdraw`): the one that is asked for, or whose form came back; of the others `may_withdraw`
     says whether it can be asked for.
@@ -89,7 +90,8 @@ def document_section(
         "number": len(newest_first),
         "newest": begin == 0,
         "opinions": opinions[:MOST_OPINIONS],
-        "opinions_number": len(opinions),
+        "opinions_cut": len(opinions) > MOST_OPINIONS,
+        "opinions_number": sum(one["withdrawnAt"] is None for one in opinions),
         "older": rest[0]["number"] if rest else None,
         "hidden": not deliberation,
         "add": _form(ADD, sent) if (ADD, None) in open_to and not full else None,

@@ -11,6 +11,7 @@ from typing import overload
 
 from api.seats import SeatNames
 from api.translations import reads
+from domain.procedure import Procedure
 
 _BEGIN, _END = "\ue000", "\ue001"
 """Of the private use area: in no font, and without a meaning that somebody could type them for."""
@@ -46,6 +47,11 @@ class PageNames(SeatNames):
     def seat(self, seat: str) -> str:
         """As `SeatNames.seat`, and Dutch."""
         return dutch(super().seat(seat))
+
+
+def titles_of_tiers(procedure: Procedure) -> dict[str, str]:
+    """What the tiers of a procedure are called, by their ids; Dutch."""
+    return {tier.id: dutch(tier.title) for tier in procedure.tiers}
 
 
 def with_marked_parts(html: str) -> str:

@@ -7,7 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.catalogue import failure_texts
-from api.pages.dutch_parts import dutch
+from api.pages.dutch_parts import titles_of_tiers
 from api.pages.forms import KEPT, Resumed, keep, proof_again
 from api.pages.render import page
 from api.pages.typed import Titles, typed_in
@@ -81,4 +81,4 @@ def _titles(request: Request) -> Titles:
     visitor = known_visitor(request)
     if visitor is None:
         return Titles()
-    return Titles(visitor.names, {tier.id: dutch(tier.title) for tier in visitor.procedure.tiers})
+    return Titles(visitor.names, titles_of_tiers(visitor.procedure))

@@ -1,5 +1,6 @@
 """The start page: what waits for the person, and the notices."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -38,25 +39,21 @@ async def home(request: Request) -> Response:
         # Where the list was before it had a page of its own.
         return RedirectResponse("/routekaarten?" + urlencode(chosen), 303)
     under = await visitor.parts.reading.asked_under(visitor.person.account, visitor.person.in_force.register)
-    waits, more = await _waiting(visitor, under)
     # What is asked under a mandaat was told to the account itself.
     audiences = (*visitor.standing.audiences, visitor.person.account)
     notices = await visitor.parts.notices.of(audiences, MOST_NOTICES)
     told = {one.case for one in notices if one.notice.code not in (*OF_INTERESTS, *OF_MEETINGS)}
-    rows = await _with_told(waits, told, visitor)
-    # All of them together, so that the page costs one question to the policy (invariant 14).
-    readable = await readable_of(visitor.parts, visitor.person, rows, under)
-    shown = {case.row.case: case for case in readable}
+    work = await _work(visitor, under, told)
+    shown = {case.row.case: case for case in (*work.told, *(case for case, _ in work.waiting))}
     visitor.person.look.shows(*shown)
-    waiting = [(shown[row.case], mine) for row in waits if (mine := _asked(visitor, shown.get(row.case)))]
-    texts = await reveal(visitor.parts, [one for case in readable for one in listed_commitments(case.row)])
+    texts = await reveal(visitor.parts, [one for case in shown.values() for one in listed_commitments(case.row)])
     answers = answers_for(visitor.organisation, visitor.standing.seats)
     return page(
         request,
         "home.html",
         **visitor.context,
-        more=MOST_WAITING if more else None,
-        waiting=[_waiting_view(case, mine, texts) for case, mine in waiting],
+        more=MOST_WAITING if work.more else None,
+        waiting=[_waiting_view(case, mine, texts) for case, mine in work.waiting],
         replies=await replies_awaited(visitor.parts, visitor.person, answers),
         meeting=await _next_meeting(visitor),
         names=visitor.names,
@@ -79,11 +76,33 @@ async def _next_meeting(visitor: Visitor) -> Meeting | None:
     return await visitor.parts.meetings.coming(bodies) if bodies and visitor.standing.meets else None
 
 
-async def _waiting(visitor: Visitor, under: tuple[AskedUnder, ...]) -> tuple[tuple[CaseRow, ...], bool]:
-    """The cases that may wait for the person, first those whose term ends first, and whether there are more of them."""
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The cases that wait for the person, each with what is asked, whether there are more of them, and those that were told of."""
+
+    waiting: list[tuple[Listed, list[str]]]
+    more: bool
+    told: list[Listed]
+
+
+async def _work(visitor: Visitor, under: tuple[AskedUnder, ...], told: set[str]) -> _Work:
+    """What waits, first that of which the term ends first. All of it costs one question to the policy (invariant 14), and one
+    more only where an interest keeps the person out of so many that others would not be seen."""
     mine = CaseFilter(waiting_for=visitor.standing.whos, account=visitor.person.account, under=under)
-    page = await visitor.parts.queries.list_cases(mine, order=Order.TERM, limit=MOST_WAITING)
-    return page.rows, page.after is not None
+    waiting: list[tuple[Listed, list[str]]] = []
+    told_of: list[Listed] = []
+    after = None
+    while True:
+        page = await visitor.parts.queries.list_cases(mine, order=Order.TERM, after=after, limit=MOST_WAITING)
+        rows = await _with_told(page.rows, set() if after else told, visitor)
+        found = {case.row.case: case for case in await readable_of(visitor.parts, visitor.person, rows, under)}
+        told_of += [case for name, case in found.items() if name in told]
+        readable = [found[row.case] for row in page.rows if row.case in found]
+        asked = [(case, asked_of(case, visitor.person, visitor.standing)) for case in readable]
+        waiting += [(case, acts) for case, acts in asked if acts]
+        after = page.after
+        if after is None or len(waiting) >= MOST_WAITING:
+            return _Work(waiting[:MOST_WAITING], after is not None or len(waiting) > MOST_WAITING, told_of)
 
 
 async def _with_told(listed: tuple[CaseRow, ...], told: set[str], visitor: Visitor) -> tuple[CaseRow, ...]:
@@ -94,11 +113,6 @@ async def _with_told(listed: tuple[CaseRow, ...], told: set[str], visitor: Visit
         if row is not None:
             rows[case] = row
     return tuple(rows.values())
-
-
-def _asked(visitor: Visitor, case: Listed | None) -> list[str]:
-    """What the case waits for of the person; nothing for a case that the person may not read."""
-    return [] if case is None else asked_of(case, visitor.person, visitor.standing)
 
 
 def _waiting_view(case: Listed, asked: list[str], texts: Texts) -> dict[str, Any]:

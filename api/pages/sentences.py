@@ -6,7 +6,7 @@ from typing import Any
 
 from api.catalogue import label, label_if_any, page_texts, reason_text
 from api.pages import words
-from api.pages.dutch_parts import dutch
+from api.pages.dutch_parts import dutch, titles_of_tiers
 from api.seats import SeatNames
 from domain.procedure import Procedure
 
@@ -21,7 +21,7 @@ class Sentences:
 
     def __init__(self, names: SeatNames, procedure: Procedure) -> None:
         self._names = names
-        self._tiers = {tier.id: dutch(tier.title) for tier in procedure.tiers}
+        self._tiers = titles_of_tiers(procedure)
         self._steps = {step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps}
 
     def of(self, entry: Mapping[str, Any]) -> dict[str, Any]:

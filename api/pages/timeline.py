@@ -8,7 +8,7 @@ from typing import Any
 
 from api.catalogue import label, label_if_any, reason_text
 from api.history_view import accounts_named, commitments_in, entry_json, instructions_told
-from api.pages.dutch_parts import dutch
+from api.pages.dutch_parts import dutch, titles_of_tiers
 from api.pages.sentences import Sentences, filled
 from api.seats import SeatNames
 from api.texts import Texts
@@ -59,7 +59,7 @@ class Timeline:
     ) -> None:
         self._names = names
         self._sentences = Sentences(names, procedure)
-        self._tiers = {tier.id: dutch(tier.title) for tier in procedure.tiers}
+        self._tiers = titles_of_tiers(procedure)
         self._steps = {step.id: dutch(step.title) for tier in procedure.tiers for step in tier.steps}
         self._texts = texts
         self._handles = handles

@@ -136,7 +136,7 @@ async def test_a_steering_group_meets_from_its_convocation_to_its_minutes(
         "Belang gemeld op",
         "Gelijke woningen, gelijke uitkomst.",
         "Afwezige zetels",
-        "Nodig was 1/2 van de leden met een stem: 2 van 4.",
+        "Er moesten ten minste 2 van de 4 leden met een stem zijn.",
         "Er waren genoeg leden aanwezig.",
         "Ontstaat er een nieuw verschil met de buren? Nee.",
         "De buren hebben dit al.",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,24 @@ async def test_a_case_does_not_wait_for_who_has_an_interest_in_it_on_record(web:
         assert why in (await browser.get(f"/routekaarten/{case}")).text
     assert (await web.post(PROVINCE, f"{PATH}/{name}/acts", {"type": "end_interest"})).status_code == 200
     assert await waiting(PROVINCE) == [True] * 6
+
+
+async def test_who_stays_out_of_many_cases_still_sees_those_that_wait(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    area = key()
+    out = [await web.open(area=area, municipality="1895") for _ in range(3)]
+    await web.open(municipality="1895")
+    chair = "voorzitter-oldambt"
+    await registered(web, chair, interest(area))
+    for most in ("api.pages.home.MOST_WAITING", "api.pages.case_list.MOST_LISTED"):
+        monkeypatch.setattr(most, 1)
+    async with browsers(web, chair) as (browser,):
+        for path in ("/", "/routekaarten?wacht=mij"):
+            page = (await browser.get(path)).text.partition('id="berichten"')[0]
+            shown = set(re.findall(r"/routekaarten/([0-9a-f]{32})", page))
+            assert (len(shown), shown & {*out}) == (1, set()), path
+            assert ("Er wacht nu niets" in page, "geen zaken die u mag zien" in page) == (False, False)
 
 
 async def test_an_interest_is_registered_seen_and_ended_and_stays_on_record(web: Web) -> None:

@@ -74,7 +74,7 @@ SPOILED = (
     "UPDATE routekaarten SET state = jsonb_set(state, '{facts,amount_cents}', '1')",
     "UPDATE mandaten SET status = 'revoked', principal = 'fin'",
     "DELETE FROM policy_activations",
-    "UPDATE procedure_starts SET content_hash = 'x'",
+    "UPDATE procedure_starts SET starts_at = now()",
     "UPDATE register_versions SET index = index + 1000",
 )
 
