@@ -74,6 +74,7 @@ async def test_a_moment_shows_the_whole_case_as_it_was_known_and_nothing_of_late
     page = await at("document")
     assert "Rapport van de constructeur" in section(page, "documenten")
     assert "ingetrokken" not in section(page, "documenten")
+    assert "Er zit geen zienswijze in het dossier." in section(page, "zienswijzen")
     rows = section(page, "adressen")
     for told in (*HELD, "€\u00a09.000,00", "verduurzaming" if "verduurzaming" in rows else "isoleren"):
         assert told in rows, told

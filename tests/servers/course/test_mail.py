@@ -232,6 +232,17 @@ async def test_whoever_may_not_read_the_case_any_more_is_not_written_to(course: 
     assert await last(course, ELSEWHERE) is Done.NOT_READABLE
 
 
+async def test_who_stays_out_of_a_case_is_not_asked_for_a_vote_in_it(course: Driving, box: Mailbox) -> None:
+    await wants(course, CHAIR)
+    await wants(course, NCG, "ncg@eemsdelta.example")
+    case = await case_in_round(course)
+    state = await course.state(case)
+    await course.allowed(NCG, a.Recuse(state.dossier.digest, PLAIN), case)
+    await everything_sent(post_of(course, box.server))
+    asked = [letter["To"] for letter in box.letters if letter["Subject"] == SUBJECTS[MailKind.CONVOCATION]]
+    assert asked == [ADDRESS]
+
+
 async def test_a_message_that_comes_too_late_is_given_up(course: Driving, box: Mailbox) -> None:
     await wants(course, CHAIR)
     await case_in_round(course)
