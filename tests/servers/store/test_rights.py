@@ -111,14 +111,17 @@ async def test_the_functions_that_write_are_not_open_to_everybody(desk: Desk) ->
         "SELECT p.proname, p.prosecdef, p.proconfig, has_function_privilege('getrapt_app', p.oid, 'EXECUTE'),"
         " has_function_privilege('public', p.oid, 'EXECUTE')"
         " FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"
-        " AND p.proname IN ('ledger_append', 'account_open', 'access_append', 'subject_destroy', 'subjects_beside')"
+        " AND p.proname IN ('ledger_append', 'account_open', 'access_append', 'subject_destroy', 'subjects_beside',"
+        " 'cases_of_subject')"
     )
     path = ["search_path=pg_catalog, public, pg_temp"]
     assert sorted(rows) == [
         ("access_append", True, path, True, False),
+        # These two only read, and with the rights of who asks.
+        ("cases_of_subject", False, path, True, False),
         ("ledger_append", True, path, True, False),
         ("subject_destroy", True, path, True, False),
-        ("subjects_beside", False, path, False, False),
+        ("subjects_beside", False, path, True, False),
     ]
 
 
