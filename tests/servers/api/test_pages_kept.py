@@ -191,7 +191,9 @@ async def a_procedure_with_an_office_that_ends(web: Web) -> Tab:
     office, later = f"fiscus-{key()[:6]}", datetime.now(UTC) + timedelta(days=100)
     body = {"kind": "add_body", "body": office, "title": "Fiscus", "bodyKind": "office"}
     await made(web, **body, principal="ministerie/mnre1034")
-    end = {"kind": "end_body", "body": office, "validFrom": later.isoformat()}
+    seat = {"seat": f"{office}-zetel", "title": "Directeur", "party": "fin", "account": "directeur-fin"}
+    await made(web, kind="add_seat", body=office, **seat)
+    end = {"kind": "end_seat", "seat": seat["seat"], "validFrom": later.isoformat()}
     text = text_numbered(32).replace("office: fin", f"office: {office}")
     typed = {"validFrom": "2030-02-01", "reasons": TEXT}
     return Tab(MANAGES, text, PROPOSALS, typed, lambda: made(web, **end), ("1 februari 2030",))
