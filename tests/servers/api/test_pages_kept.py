@@ -20,6 +20,7 @@ from tests.servers.api.papers import a_pdf, added
 from tests.servers.api.test_ending_changes import made
 from tests.servers.api.test_pages import browsers
 from tests.servers.api.test_pages_admin_procedures import checked
+from tests.servers.api.test_pages_meetings import button, filled_in
 from tests.servers.api.test_pages_meetings import typed as meeting_typed
 from tests.servers.api.test_resuming import ended, signed_in_again
 from tests.servers.api.web import CHAIR, FULL, NO_EFFECT, PREPARER, REASON, Web, key
@@ -332,3 +333,14 @@ async def test_a_document_that_came_back_after_signing_in_stands_in_its_form(web
     assert "De zaak is intussen verder" not in back.text
     assert form_for(back, "add_document").fields["title"] == TEXT
     assert kept_on(back) == []
+
+
+async def test_who_goes_back_to_a_form_that_is_not_there_any_more_is_told_so(web: Web) -> None:
+    case = await web.open()
+    async with browsers(web, CHAIR) as (browser,):
+        again = button(await filled_in(browser, case, "escalate", reasons=TEXT), "again")
+        await web.took("dg-obdr", case, type="call_up", reasons=REASON)
+        back = await browser.post(again.action, data=again.fields)
+    assert "De zaak is intussen verder: u kunt dit nu niet meer versturen." in back.text
+    assert "Wat u invulde, staat in het formulier." not in back.text
+    assert kept_on(back) == [TEXT]
