@@ -16,6 +16,7 @@ from api.pages.change_fields import FIELDS, change_json, field_views
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.instead import holders_of, was_for, with_who_can
+from api.pages.kept import kept_of
 from api.pages.managed import SentForm, again, manager_at
 from api.pages.proposers import may_change, refuse_change
 from api.pages.render import page
@@ -166,6 +167,7 @@ async def _change_page(request: Request, visitor: Visitor, name: str, sent: Sent
         raise Problem("not_found")
     (possible,) = await parts.register_offers.of_changes([standing], visitor.person.account)
     (change,) = await shown_changes(parts, visitor.person, [standing])
+    there = sent.form.get("type") == "revoke_change" and possible["revoke_change"].allow
     visitor.person.look.drawn = True
     return page(
         request,
@@ -173,6 +175,7 @@ async def _change_page(request: Request, visitor: Visitor, name: str, sent: Sent
         sent.status,
         **visitor.context,
         **sent.view(),
+        kept=kept_of(request, sent.form, there=there),
         change=change,
         names=visitor.names,
         may={act: verdict.allow for act, verdict in possible.items()},

@@ -21,6 +21,7 @@ from api.pages.dutch_parts import dutch, titles_of_tiers
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.instead import holders_of, was_for, with_who_can
+from api.pages.kept import kept_of
 from api.pages.managed import SentForm, again
 from api.pages.mandaat_fields import mandaat_fields, mandaat_json
 from api.pages.proposers import refuse_passing_on, refuse_who_gives_nothing
@@ -207,6 +208,7 @@ async def _mandaat_page(request: Request, visitor: Visitor, name: str, sent: Sen
         raise Problem("not_found")
     (possible,) = await parts.register_offers.of_mandaten([standing], visitor.person.account)
     chain = await _chain(visitor, standing)
+    there = sent.form.get("type") == "revoke_mandaat" and possible["revoke_mandaat"].allow
     visitor.person.look.drawn = True
     return page(
         request,
@@ -214,6 +216,7 @@ async def _mandaat_page(request: Request, visitor: Visitor, name: str, sent: Sen
         sent.status,
         **visitor.context,
         **sent.view(),
+        kept=kept_of(request, sent.form, there=there),
         mandaat=chain[0],
         chain=chain,
         names=visitor.names,

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from api.pages.audit_list import refused_audit, take_on_audit
 from api.pages.dutch_parts import dutch, titles_of_tiers
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
+from api.pages.kept import kept_of
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
@@ -111,6 +112,9 @@ async def _audit_page(request: Request, visitor: Visitor, name: str, sent: Sent 
     rows = audit.sample[first : first + MOST_SAMPLED] if readable.whole else ()
     named = [*rows, *(finding["case"] for finding in view["findings"])]
     references, _ = await _cases(visitor, named)
+    awaited, now = audit.awaited_until() if readable.whole else None, datetime.now(UTC)
+    lacking = audit.without_finding() if readable.whole else ()
+    closes = visitor.standing.audits and audit.closed_at is None and not lacking and not (awaited and awaited > now)
     visitor.person.look.drawn = True
     return page(
         request,
@@ -123,11 +127,12 @@ async def _audit_page(request: Request, visitor: Visitor, name: str, sent: Sent 
         references=references,
         sample=[_sampled(audit, case, place) for place, case in enumerate(rows, first + 1)],
         following=first + MOST_SAMPLED if readable.whole and first + MOST_SAMPLED < len(audit.sample) else None,
-        awaited=audit.awaited_until() if readable.whole else None,
-        now=datetime.now(UTC),
+        awaited=awaited,
+        now=now,
         records=visitor.standing.audits,
+        closes=closes,
         receipt=number_asked(request, "ontvangst"),
-        **_sent_view(sent),
+        **_sent_view(request, sent, {"close_audit": closes}),
     )
 
 
@@ -144,6 +149,12 @@ async def _case_page(
         procedure = await visitor.parts.procedures.by_hash(states[case].procedure.content_hash)
         was_in = {position.tier for position in states[case].positions}
         tiers = [(tier.id, dutch(tier.title)) for tier in procedure.tiers if tier.id in was_in]
+    records = visitor.standing.audits and case in audit.sample and audit.closed_at is None
+    replies = [] if audit.closed_at else [one["number"] for one in view["findings"] if _answers(visitor, one)]
+    forms = {
+        "record_finding": records and case in states,
+        "reply_to_finding": sent is not None and sent.form.get("finding", "") in map(str, replies),
+    }
     visitor.person.look.drawn = True
     return page(
         request,
@@ -159,10 +170,10 @@ async def _case_page(
         tier_titles=titles_of_tiers(visitor.procedure),
         results=list(FindingResult),
         categories=[(one.value, label("finding_category", one.value)) for one in FindingCategory],
-        records=visitor.standing.audits and case in audit.sample and audit.closed_at is None,
-        replies=[] if audit.closed_at else [one["number"] for one in view["findings"] if _answers(visitor, one)],
+        records=records,
+        replies=replies,
         receipt=number_asked(request, "ontvangst"),
-        **_sent_view(sent),
+        **_sent_view(request, sent, forms),
     )
 
 
@@ -206,10 +217,12 @@ def _answers(visitor: Visitor, finding: dict[str, Any]) -> bool:
     return bool(finding["counts"]) and not bodies.isdisjoint(finding["answering"])
 
 
-def _sent_view(sent: Sent | None) -> dict[str, Any]:
-    """What the page says of a form that came back, and the key of each form on it."""
+def _sent_view(request: Request, sent: Sent | None, forms: Mapping[str, bool]) -> dict[str, Any]:
+    """What the page says of a form that came back, and the key of each form on it; `forms` says of which acts it has that form."""
+    act = sent.form.get("type", "") if sent else ""
     return {
-        "sent": sent and {"type": sent.form.get("type", ""), "form": sent.form, "key": sent.key},
+        "sent": sent and {"type": act, "form": sent.form, "key": sent.key},
+        "kept": sent and kept_of(request, sent.form, there=forms.get(act, False)),
         "problem": sent and sent.problem,
         "errors": errors_of(sent.problem) if sent else {},
         "new_key": lambda: secrets.token_hex(16),

@@ -16,12 +16,13 @@ from api.document_view import accounts_of_documents
 from api.history_view import accounts_named, commitments_in, entry_json
 from api.instructions import accounts_of_instructions, all_of, texts_of, told_with, under_json
 from api.neighbours import affected_by, is_deciding, neighbours_json, only_looked_at, possible_neighbours
-from api.pages.act_fields import VARIANT_FIELD, fields_of, said
+from api.pages.act_fields import VARIANT_FIELD, fields_of
 from api.pages.address_section import address_section
 from api.pages.case_history import history_section, read_history
-from api.pages.document_section import ACTS, document_section
+from api.pages.document_section import ACTS, document_section, has_form_again
 from api.pages.dutch_parts import dutch, titles_of_tiers
 from api.pages.gist import gist
+from api.pages.kept import Kept, kept_of
 from api.pages.positions import by_tier
 from api.pages.render import page
 from api.pages.sentences import Sentences
@@ -38,8 +39,6 @@ from authority.explanation import Explained
 from authority.offers import steps_before
 from domain.situations import compare
 from store.queries import LedgerEntry
-
-_NOT_TYPED = frozenset({"csrf", "key", "dossier", "meeting", "readBack", "votesSeen", "number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +122,8 @@ async def case_page(
         under = next(offer.under for offer in rights.offers if offer.act == form["act"] and offer.allow)
         form["under"] = under_json(under, texts, handles, all_of(given))
         form["term"] = answer_term(procedure) if form["act"] == "return_for_information" else None
+    there = has_form_again(documents) or any(form["mine"] for form in forms)
+    kept = None if sent is None else kept_of(request, sent.form, there=there)
     return page(
         request,
         "case.html",
@@ -150,7 +151,7 @@ async def case_page(
         forms=forms,
         acts_first=_asked_of_me(forms, view),
         closed=closed,
-        sent=_sent_view(sent, view, told),
+        sent=_sent_view(sent, view, told, kept),
         receipt=None if receipt is None else _own_view(read.own(person.account, receipt)),
         last_own=_own_view(read.own(person.account)),
     )
@@ -229,7 +230,9 @@ def part_label(part: str) -> str:
     return label("part", kind).replace("{number}", number)
 
 
-def _sent_view(sent: Sent | None, view: dict[str, Any], instead: Mapping[str, str]) -> dict[str, Any] | None:
+def _sent_view(
+    sent: Sent | None, view: dict[str, Any], instead: Mapping[str, str], kept: Kept | None
+) -> dict[str, Any] | None:
     """What the top of the page says of a form that came back; `instead` is who can take each act that is closed."""
     if sent is None:
         return None
@@ -245,9 +248,7 @@ def _sent_view(sent: Sent | None, view: dict[str, Any], instead: Mapping[str, st
         "who": instead.get(sent.form.get("type", "")) if problem is not None and problem.status == 403 else None,
         "errors": sent.errors,
         "index": extra.get("receipt", {}).get("index"),
-        "typed": {
-            name: said(name, value) for name, value in sent.form.items() if value.strip() and name not in _NOT_TYPED
-        },
+        "kept": kept,
     }
 
 

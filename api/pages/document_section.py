@@ -103,6 +103,13 @@ def document_section(
     }
 
 
+def has_form_again(section: Mapping[str, Any]) -> bool:
+    """Whether this section has the form that came back."""
+    return any(
+        form is not None and form.open for form in (section["add"], *(one["withdraw"] for one in section["shown"]))
+    )
+
+
 def _chosen(sent: SentForm | None, asked: Asked) -> int | None:
     """The document that has its form: the one whose form came back, else the one that is asked for."""
     came_back = sent.form.get("number", "") if sent is not None and sent.form.get("type") == WITHDRAW else ""

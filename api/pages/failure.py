@@ -7,11 +7,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.catalogue import failure_texts
-from api.pages.dutch_parts import titles_of_tiers
 from api.pages.forms import KEPT, Resumed, keep, proof_again
+from api.pages.kept import told
 from api.pages.render import page
-from api.pages.typed import Titles, typed_in
-from api.pages.visitor import known_visitor
 from api.problems import Problem
 from api.taking import trace_of
 
@@ -64,7 +62,7 @@ def retry_page(request: Request, problem: Problem, form: dict[str, str]) -> HTML
         trace_id=trace_of(request),
         action=request.url.path,
         kept=kept,
-        typed=list(typed_in(request.url.path, kept, _titles(request))),
+        typed=told(request, kept),
         csrf=proof,
         wait=problem.headers.get("Retry-After"),
         must_sign_in=signed_out,
@@ -74,11 +72,3 @@ def retry_page(request: Request, problem: Problem, form: dict[str, str]) -> HTML
         outcome=f"/handelingen/{quote(key, safe='')}" if key and proof and "form" in words else None,
         headers=problem.headers,
     )
-
-
-def _titles(request: Request) -> Titles:
-    """The names of what was chosen, for who is signed in: to nobody else it is told what an id is of."""
-    visitor = known_visitor(request)
-    if visitor is None:
-        return Titles()
-    return Titles(visitor.names, titles_of_tiers(visitor.procedure))

@@ -17,7 +17,8 @@ from api.pages.asked_moment import number_asked
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.instead import chairs_of, holders_of, was_for, with_who_can
-from api.pages.meeting_fields import errors_of, plan_json
+from api.pages.kept import told
+from api.pages.meeting_fields import ON_AGENDA, errors_of, plan_json
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
@@ -26,6 +27,7 @@ from api.refusals import refusal
 from api.taking import checked_key, take_on, trace_of
 from api.texts import part_of, reveal
 from api.translations import reads
+from domain.case import Routekaart
 from domain.errors import GetraptError
 from domain.looks import LookKind
 from domain.meeting_acts import MeetingAct
@@ -135,18 +137,32 @@ async def _chairs(visitor: Visitor) -> list[str]:
 
 async def choices(visitor: Visitor, body: str) -> list[Choice]:
     """The cases that this body votes on now and that the person may read, those whose term ends first at the head."""
-    parts, person = visitor.parts, visitor.person
+    parts = visitor.parts
     seats = {seat.id for seat in visitor.organisation.seats_by_body.get(body, ())}
     waiting = [one.state for one in await parts.meetings.waiting_for(sorted(seats), MOST_ON_AGENDA)]
     states = [state for state in waiting if has_open_round(state, body)]
+    return [
+        Choice(state.case, reference, state.tier.term.end if state.tier else None)
+        for state, reference in await _readable(visitor, states)
+    ]
+
+
+async def references_in(visitor: Visitor, form: Mapping[str, str]) -> dict[str, str]:
+    """The references of the cases on the agenda of this form, of those that the person may read and that have one."""
+    asked = [name.removeprefix(ON_AGENDA) for name in form if name.startswith(ON_AGENDA)][:MOST_ON_AGENDA]
+    found = await visitor.parts.meetings.cases(asked) if asked else {}
+    shown = await _readable(visitor, [one.state for one in found.values()])
+    return {state.case: reference for state, reference in shown if reference is not None}
+
+
+async def _readable(visitor: Visitor, states: list[Routekaart]) -> list[tuple[Routekaart, str | None]]:
+    """Of these cases those that the person may read, each with its reference; None where that was forgotten."""
+    parts, person = visitor.parts, visitor.person
     may = await parts.reading.readable(person.account, states) if states else []
     readable = [state for state, allowed in zip(states, may, strict=True) if allowed]
     person.look.shows(*(state.case for state in readable))
     texts = await reveal(parts, [part_of(state, "reference") for state in readable])
-    return [
-        Choice(state.case, texts.get(part_of(state, "reference")), state.tier.term.end if state.tier else None)
-        for state in readable
-    ]
+    return [(state, texts.get(part_of(state, "reference"))) for state in readable]
 
 
 async def _form_page(
@@ -155,7 +171,11 @@ async def _form_page(
     bodies = chaired(visitor)
     if not bodies and problem is None:
         raise with_who_can(Problem("convening_refused"), await _chairs(visitor))
-    body = next((one for one in bodies if one.id == form.get("body")), bodies[0] if bodies else None)
+    # What was typed for one body never becomes a meeting of another.
+    other = bodies[0] if bodies and problem is None else None
+    body = next((one for one in bodies if one.id == form.get("body")), other)
+    possible = await choices(visitor, body.id) if body else []
+    kept = problem and not possible
     # A refusal is an entry under its key: what is sent next is another act, and needs another.
     key = form.get("key") if problem and "receipt" not in problem.extra else None
     visitor.person.look.drawn = True
@@ -170,7 +190,9 @@ async def _form_page(
         key=key or secrets.token_hex(16),
         body=body,
         bodies=bodies,
-        choices=await choices(visitor, body.id) if body else [],
+        names=visitor.names,
+        choices=possible,
+        kept=told(request, form, await references_in(visitor, form)) if kept else None,
         earliest=_earliest(visitor, body) if body else None,
         intake=visitor.names.body(visitor.procedure.intake_office),
     )

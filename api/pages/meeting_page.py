@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,8 +16,9 @@ from api.meeting_body import read_meeting_act
 from api.pages.asked_moment import number_asked
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
+from api.pages.kept import Kept, told
 from api.pages.meeting_fields import errors_of, meeting_act_json, typed_of
-from api.pages.meeting_list import chaired, choices, refused_meeting, take_on_meeting
+from api.pages.meeting_list import chaired, choices, references_in, refused_meeting, take_on_meeting
 from api.pages.meeting_votes import barred_from
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
@@ -108,6 +110,8 @@ async def _meeting_page(request: Request, visitor: Visitor, name: str, sent: Sen
         if attending and meeting.status is MeetingStatus.OPEN and one.presence is not None and seen.access[case].read
     }
     barred = await barred_from(visitor, sitting, votes=votes, concludes=chairs)
+    possible = await choices(visitor, meeting.body) if changes else []
+    kept = await _kept(request, visitor, sent, {"change_meeting": bool(possible), "withdraw_meeting": changes})
     visitor.person.look.drawn = True
     return page(
         request,
@@ -124,11 +128,12 @@ async def _meeting_page(request: Request, visitor: Visitor, name: str, sent: Sen
         votes=votes,
         barred=barred,
         recused=[case for case, one in seen.rounds.items() if visitor.person.account in one.state.recused],
-        choices=await choices(visitor, meeting.body) if changes else [],
+        choices=possible,
         intake=visitor.names.body(visitor.procedure.intake_office),
         typed=_typed(seen, sent) if changes else {},
         now=datetime.now(UTC),
         receipt=number_asked(request, "ontvangst"),
+        kept=kept,
         **_sent_view(sent),
     )
 
@@ -164,6 +169,7 @@ def _seat_view(seat: Seat, meeting: Meeting, visitor: Visitor, handles: dict[str
 async def _minutes_page(request: Request, visitor: Visitor, name: str, sent: Sent | None = None) -> HTMLResponse:
     minutes = await seen_minutes(visitor.parts, visitor.person, name)
     body = minutes["body"]
+    remarks = body in {seat.body for seat in visitor.standing.seats} and not minutes["adopted"]
     visitor.person.look.drawn = True
     return page(
         request,
@@ -173,10 +179,18 @@ async def _minutes_page(request: Request, visitor: Visitor, name: str, sent: Sen
         minutes=minutes,
         names=visitor.names,
         chairs=body in {one.id for one in chaired(visitor)},
-        member=body in {seat.body for seat in visitor.standing.seats},
+        remarks=remarks,
         receipt=number_asked(request, "ontvangst"),
+        kept=await _kept(request, visitor, sent, {"remark_on_minutes": remarks}),
         **_sent_view(sent),
     )
+
+
+async def _kept(request: Request, visitor: Visitor, sent: Sent | None, forms: Mapping[str, bool]) -> Kept | None:
+    """What was typed in the form that came back, unless the page has it; `forms` says of which acts it has that form."""
+    if sent is None or forms.get(sent.form.get("type", ""), False):
+        return None
+    return told(request, sent.form, await references_in(visitor, sent.form))
 
 
 def _sent_view(sent: Sent | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from api.catalogue import label
 from api.pages.change_fields import day_json
 from api.pages.dutch_parts import bare
+from api.pages.kept import kept_of
 from api.pages.managed import SentForm
 from api.pages.procedure_drawing import WIDTH, drawing_of
 from api.pages.procedure_words import compared, line_difference, parts_of
@@ -41,8 +42,13 @@ class Checked:
 async def checked_page(request: Request, visitor: Visitor, checked: Checked) -> HTMLResponse:
     """The page. Nothing of what it shows was kept, but for a refusal, which is an entry."""
     procedure, in_force, now = checked.procedure, visitor.procedure, datetime.now(UTC)
-    may = await visitor.parts.register_offers.may_propose_for([MANAGING_OFFICE], visitor.person.account)
+    may = MANAGING_OFFICE in await visitor.parts.register_offers.may_propose_for(
+        [MANAGING_OFFICE], visitor.person.account
+    )
     form = {"validFrom": (dutch_date(now) + timedelta(days=1)).isoformat()} | dict(checked.sent.form)
+    misfits_then = misfits(procedure, visitor.organisation, _start(form["validFrom"], now))
+    taken = await version_taken(visitor, procedure)
+    there = may and not taken and not misfits_then
     visitor.person.look.drawn = True
     return page(
         request,
@@ -52,11 +58,12 @@ async def checked_page(request: Request, visitor: Visitor, checked: Checked) -> 
         **checked.sent.view() | {"form": form},
         in_force=in_force,
         misfits=misfits(procedure, visitor.organisation, now),
-        misfits_then=misfits(procedure, visitor.organisation, _start(form["validFrom"], now)),
-        version_taken=await version_taken(visitor, procedure),
+        misfits_then=misfits_then,
+        version_taken=taken,
         content=None if checked.text is None else base64.b64encode(checked.text.encode()).decode(),
         try_key=secrets.token_hex(16),
-        may=MANAGING_OFFICE in may,
+        may=may,
+        kept=kept_of(request, checked.sent.form, there=there),
         tried=checked.tried,
         most=MOST_TRIED,
         **shown(procedure, visitor),

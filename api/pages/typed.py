@@ -27,6 +27,7 @@ _OF_ITSELF = frozenset(
         "minutes",
         "readBack",
         "votesSeen",
+        "versie",
     ]
 )
 """What a form sends for itself."""
@@ -54,6 +55,7 @@ _CODES = {
 _BY_ID = (_REGISTER, "/controle")
 _PLACES = ("seat", "body", "principal")
 _TIERS = ("tier", "scope.tier")
+_ON_AGENDA = "agenda."
 _TICKS = {"ja": "true", "nee": "false"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OFFICE_OF_AN_ADVICE = re.compile(r"adviceAnswers\.\d+\.office")
@@ -63,14 +65,18 @@ _ASIDE = re.compile(r" \(.*\)$")
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """The names of what is chosen by id: of bodies, offices and seats, and of the tiers of a procedure."""
+    """The names of what is chosen by id: of bodies, offices and seats, of the tiers of a procedure, and of cases."""
 
     names: SeatNames | None = None
     tiers: Mapping[str, str] = field(default_factory=dict)
+    cases: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, field_name: str, value: str, holder: str) -> str | None:
         """The name of what was chosen in this field of a register or an audit; None where it is no such field, or not known.
         `holder` is what kind of holder the form names."""
+        if field_name.startswith(_ON_AGENDA):
+            case = field_name.removeprefix(_ON_AGENDA)
+            return self.cases.get(case, case)
         place = field_name in _PLACES or (field_name == "holder.id" and holder != HolderKind.ACCOUNT.value)
         if place and self.names is not None:
             return self.names.seat(value)
@@ -84,7 +90,9 @@ def typed_in(path: str, form: Mapping[str, str], titles: Titles | None = None) -
     for name, value in form.items():
         told = name not in _OF_ITSELF and (path.startswith(_REGISTER) or name not in _NAMED_ELSEWHERE)
         if told and value.strip() and not _OFFICE_OF_AN_ADVICE.fullmatch(name):
-            chosen = path.startswith(_BY_ID) and known.of(name, value, form.get("holder.kind", ""))
+            chosen = (path.startswith(_BY_ID) or name.startswith(_ON_AGENDA)) and known.of(
+                name, value, form.get("holder.kind", "")
+            )
             yield field_label(name, path, known.tiers), chosen or _said(path, name, value)
 
 
@@ -92,7 +100,7 @@ def field_label(name: str, path: str = "", tiers: Mapping[str, str] = MappingPro
     """The label of a field of the form that is sent to `path`, or of whichever form has it; `tiers` are the titles of those."""
     if name.startswith("adviceAnswers."):
         return label("field", "answer")
-    if name.startswith("agenda."):
+    if name.startswith(_ON_AGENDA):
         return label("meeting_field", "agenda")
     of, _, one = name.partition(".")
     if of == "kind" and one:

@@ -58,11 +58,16 @@ async def took(web: Web, by: str, name: str, kind: str, **fields: Any) -> None:
 async def opened(web: Web, *agenda: str) -> str:
     """A meeting that goes on, with nobody there yet."""
     name = await convened(web, *agenda)
+    await begun(web, name)
+    return name
+
+
+async def begun(web: Web, name: str) -> None:
+    """Opens the meeting as soon as it can be."""
     async with asyncio.timeout(60):
         while (answer := await act(web, CHAIR, name, "open_meeting")).status_code != 200:
             assert codes(answer) == ["meeting_too_early"]
             await asyncio.sleep(0.2)
-    return name
 
 
 async def attend(web: Web, name: str, *accounts: str, present: bool = True) -> None:

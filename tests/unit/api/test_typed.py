@@ -68,11 +68,16 @@ FORMS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
         {"E-mailadres": "post@gemeente.nl"},
     ),
     "a search": ("/routekaarten", {"naam": "Opwierde"}, {"Waar u naar zoekt": "Opwierde"}),
+    "a procedure": (
+        "/beheer/procedures/voorstellen",
+        {"versie": "ab" * 32, "content": "aWQ6IHg=", "validFrom": "2026-12-01", "reasons": "Eerlijker."},
+        {"Vanaf": "1 december 2026", "Redenen": "Eerlijker."},
+    ),
     "a day that is none": ("/routekaarten/nieuw", {"reportedOn": "2026-02-31"}, {"Gemeld op": "2026-02-31"}),
 }
 
 
-TITLES = Titles(SeatNames(ORGANISATION), {"lokaal": "Lokale stuurgroep"})
+TITLES = Titles(SeatNames(ORGANISATION), {"lokaal": "Lokale stuurgroep"}, {"ab" * 16: "RK-7"})
 CHOSEN: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "a substitute": (
         "/beheer/organisatie/nieuw",
@@ -99,6 +104,16 @@ CHOSEN: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
         "/controle/audits/nieuw",
         {"scope.tier": "lokaal", "scope.municipality": "1979", "scope.outcome": "reject"},
         {"Overleg waar de zaak is geweest": "Lokale stuurgroep", "Gemeente": "Eemsdelta", "Uitkomst": "afgewezen"},
+    ),
+    "a meeting about a case": (
+        "/vergaderingen/nieuw",
+        {f"agenda.{'ab' * 16}": "ja"},
+        {"Welke zaken staan op de agenda?": "RK-7"},
+    ),
+    "a meeting about a case that is not known": (
+        "/vergaderingen/nieuw",
+        {f"agenda.{'cd' * 16}": "ja"},
+        {"Welke zaken staan op de agenda?": "cd" * 16},
     ),
     "a finding": (
         "/controle/audits/a/acts",
