@@ -115,17 +115,24 @@ class SubjectsLog:
         return history[before - 1][1] if before else SubjectStanding(name)
 
     def cases_of(self, name: str, index: int) -> tuple[str, ...]:
-        """The cases that it is named in; of an audit or a meeting those that it was about for the entry with this index."""
+        """The cases that it was named in for the entry with this index, with those that an audit or a meeting was about then."""
         around = self.around.get(name)
         if around is None:
             return ()
+        # The vault has also what came later.
+        named = tuple(case for case in around.cases if self._has_begun(case, index))
         if around.matter is None:
-            return around.cases
+            return named
         if around.kind is SubjectKind.AUDIT:
             audit = self.audits.at(around.matter, index)
-            return around.cases if audit is None else (*around.cases, *audit.sample)
+            return named if audit is None else (*named, *audit.sample)
         meeting = self.meetings.at(around.matter, index) if around.kind is SubjectKind.MEETING else None
-        return around.cases if meeting is None else (*around.cases, *meeting.agenda)
+        return named if meeting is None else (*named, *meeting.agenda)
+
+    def _has_begun(self, case: str, index: int) -> bool:
+        """Whether the case had an entry by then, be it a refusal."""
+        moments = self.cases.get(case)
+        return moments is not None and moments.began is not None and moments.began < index
 
     def held(self, name: str, index: int) -> bool:
         """Whether a hold stood on it, or beside it in a case."""
