@@ -53,11 +53,11 @@ _LEFT = text(
     " ) AS found WHERE f.status = 'forgotten' GROUP BY 1, 2, 3 ORDER BY 2, 3"
 )
 _GONE = text(
-    "WITH forgotten AS (SELECT i.commitment, i.case_id, i.kind FROM vault_items i"
+    "WITH forgotten AS (SELECT i.commitment, i.case_id, s.kind FROM vault_items i JOIN subjects s ON s.subject = i.subject"
     "  JOIN subject_standings f ON f.id = i.subject WHERE f.status = 'forgotten')"
     " SELECT 'routekaart/' || r.case_id AS stream, 'reference_key or area_key' AS what FROM routekaarten r"
     " WHERE (r.reference_key IS NULL OR r.area_key IS NULL)"
-    "  AND NOT EXISTS (SELECT FROM forgotten f WHERE f.case_id = r.case_id AND f.kind <> 'address')"
+    "  AND NOT EXISTS (SELECT FROM forgotten f WHERE f.case_id = r.case_id AND f.kind = 'case')"
     " UNION ALL SELECT 'accounts', 'handle_key of the account ' || a.account FROM accounts a"
     " WHERE a.handle_key IS NULL AND NOT EXISTS (SELECT FROM forgotten f WHERE f.commitment = a.commitment)"
     " ORDER BY 1, 2"

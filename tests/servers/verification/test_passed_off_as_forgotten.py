@@ -118,6 +118,20 @@ async def test_a_case_is_not_found_less_unless_it_is_forgotten(judged: Judged) -
     assert any("handle_key of the account" in one for one in said(await judged.found()))
 
 
+@pytest.mark.parametrize("column", ["reference_key", "area_key"])
+async def test_a_case_is_not_found_less_once_an_address_of_it_is_forgotten(
+    judged: Judged, desk: SubjectDesk, column: str
+) -> None:
+    address, _ = await closed_addresses(judged, desk)
+    kinds = {kind for (kind,) in judged.rows("SELECT kind FROM vault_items WHERE subject = %(s)s", s=address)}
+    assert kinds == {"address", "situation"}
+    await desk.forget(address)
+    assert await found(judged) == []
+    judged.tamper(f"UPDATE routekaarten SET {column} = NULL WHERE case_id = %(case)s", case=judged.case)
+    told = [one for one in await judged.found() if one.code is Code.FORGETTING]
+    assert [one.stream for one in told] == [f"routekaart/{judged.case}"]
+
+
 async def test_a_text_that_is_newer_than_the_forgetting(judged: Judged, desk: SubjectDesk, by: str) -> None:
     forgotten = await desk.of_case()
     await desk.forget(forgotten)
