@@ -108,6 +108,17 @@ class SubjectsLog:
         stored = self._stored.get(name)
         return None if stored is None else stored["confirmed_index"]
 
+    def untold(self) -> list[tuple[str, int]]:
+        """Those of whom an entry says that they were forgotten and not with which texts, though one before it does, each with that
+        entry: since the schema asks for it every entry says so."""
+        confirmed = {name: one["confirmed_index"] for name, one in self._stored.items()}
+        first = min((confirmed[name] for name in self.texts), default=None)
+        return [
+            (name, index)
+            for name, index in confirmed.items()
+            if index is not None and name not in self.texts and first is not None and index > first
+        ]
+
     def at(self, name: str, index: int) -> SubjectStanding:
         """How a subject stood for the entry with this index."""
         history = self._history.get(name, [])
@@ -234,6 +245,9 @@ async def check_subjects(stored: Stored, log: SubjectsLog, found: list[Finding])
     for row in await stored.rows(_LEFT):
         message = f"the subject is forgotten, and something by which it is found again is still there: {row.what}"
         found.append(Finding(Code.FORGETTING, row.entry_index, SUBJECT_PREFIX + row.subject, message))
+    for name, index in log.untold():
+        message = "its entry does not say with which texts it was forgotten, and one before it does"
+        found.append(Finding(Code.FORGETTING, index, SUBJECT_PREFIX + name, message))
     if not log.withheld:
         for row in await stored.rows(_GONE):
             message = f"the {row.what} was taken away, and no entry says that it is forgotten"
