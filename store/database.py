@@ -103,10 +103,12 @@ class Database:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that only reads, and sees everything as it was at its first statement."""
+        """A connection that only reads, and sees everything as it was at its first statement, in the tables of this schema."""
         with answering():
             async with self._snapshots.connect() as connection, connection.begin():
                 await connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+                # Or who owns the database could have another schema read in its place.
+                await connection.exec_driver_sql("SET LOCAL search_path = pg_catalog, public, pg_temp")
                 # What reads everything may take as long as it takes, and may think between; it holds nothing that others wait for.
                 await connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 await connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")

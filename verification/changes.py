@@ -43,8 +43,10 @@ class ChangesLog:
 
     _history: dict[str, list[tuple[int, ChangeStanding]]] = field(default_factory=dict)
     _places: dict[str, dict[str, int]] = field(default_factory=dict)
-    looked: set[int] = field(default_factory=set)
-    """With how many entries in the log cases were looked at, for a change that would end a body."""
+    looked: dict[int, int] = field(default_factory=dict)
+    """With how many entries in the log cases were looked at, for a change that would end a body, by the entry that says so."""
+    there: dict[int, int] = field(default_factory=dict)
+    """How many entries of the log were there for certain when that entry was judged."""
     open_cases: dict[int, OpenCases] = field(default_factory=dict)
     """What was open then, by that number."""
     made: dict[int, NewVersion] = field(default_factory=dict)
@@ -59,13 +61,13 @@ class ChangesLog:
             self._history.setdefault(name, []).append((index, standing))
             self._places.setdefault(name, {})[event.type] = index
 
-    def add_question(self, question: Mapping[str, Any]) -> None:
-        """Takes in when the cases were looked at, where the question says that they were."""
+    def add_question(self, index: int, question: Mapping[str, Any]) -> None:
+        """Takes in when the cases were looked at, where the question of the entry with this index says that they were."""
         facts = question.get("facts")
         change = facts.get("change") if isinstance(facts, dict) else None
         seen = change.get("cases_seen") if isinstance(change, dict) else None
         if isinstance(seen, int):
-            self.looked.add(seen)
+            self.looked[index] = seen
 
     def at(self, name: str, index: int) -> ChangeStanding | None:
         """How a change stood for the entry with this index; None where it was not there yet."""

@@ -34,13 +34,16 @@ class Changing:
         """Whether cases needed the body that the change would end, when the log had as many entries as the question says, and
         whether a procedure named it that was to come.
 
-        ValueError where the cases were looked at under another register than the change was judged under.
+        ValueError where the cases were looked at under another register than the change was judged under, or before what was
+        recorded long before it: what came later would else be left out.
         """
         if change is None or change.change.kind not in ENDS_A_BODY:
             return None
         seen, documents = int(known["change"]["cases_seen"]), self.documents
         if seen > self.index or documents.version_at(seen) != documents.version_at(self.index):
             raise ValueError("the cases were looked at under another register")
+        if seen < documents.changes.there[self.index]:
+            raise ValueError("the cases were looked at long before the act")
         coming, found = documents.starts.coming(self.index, now), documents.changes.open_cases[seen]
         return body_need(change.change.body, self.organisation, found, documents.procedures, coming)
 

@@ -226,7 +226,7 @@ def _add_change(index: int, content: bytes, documents: Documents) -> list[Change
     """Takes in what an entry about the organisation did; the events that make a version of it, or put a procedure into force."""
     try:
         entry = parse_entry(content)
-        documents.changes.add_question(entry.question)
+        documents.changes.add_question(index, entry.question)
         events = CHANGE_EVENTS.load(entry.events)
         for event in events:
             documents.changes.add(index, event)

@@ -1,8 +1,10 @@
 """The facts that a question has to bring, made again from entries and documents. Pure.
 
 Some came from outside the case and are taken from the question itself: whether the reference of a submission that was refused was
-taken, what the neighbours say to an act for which the product asks them, and the texts of a subject that is forgotten, which
-`verification.subjects` holds to the vault; of an export also what is said of a subject (docs/auditing.md).
+taken, what the neighbours say to an act for which the product asks them, with how many entries cases were looked at (within bounds,
+`verification.changing`), whether the procedure of a proposal that was refused fitted, and the texts of a subject that is forgotten, which
+`verification.subjects` holds to the vault; whether what a register says of a subject was asked at all; and of an export all that is
+said of a subject (docs/auditing.md).
 """
 
 from collections.abc import Mapping

@@ -17,6 +17,9 @@ class Code(StrEnum):
     """A row of a table lacks a value that has to be there, or has a moment that no calendar here has."""
     UNCHECKED = "unchecked"
     """A check met something that it was not made for and broke off, so what it looks at was not checked; the others went on."""
+    SCHEMA = "schema"
+    """The database has a view, a rule, an operator or the like in the place of a table or of what PostgreSQL has, so that what is read
+    may be something else than what is stored."""
     COLUMN = "column"
     """A column says something else than the content."""
     SEQUENCE = "sequence"

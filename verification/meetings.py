@@ -15,7 +15,7 @@ from authority.meeting_view import Around, CaseThen, MeetingSubject, seat_marked
 from domain.events import CaseEvent
 from domain.fold import fold
 from domain.meeting_acts import AdoptMinutes, MeetingAct, agenda_of
-from domain.meeting_events import MeetingEvent, MeetingSetting, decide_meeting, fold_meeting
+from domain.meeting_events import MeetingEvent, MeetingSetting, MinutesAdopted, decide_meeting, fold_meeting
 from domain.meetings import Meeting
 from domain.minutes import CaseEntry, Rules, Span, minutes_of, procedures_named
 from domain.organisation import Organisation
@@ -23,7 +23,7 @@ from domain.procedure import Procedure
 from store.codec import ACT, CASE_EVENTS, EVENT, MEETING_EVENTS
 from store.ledger import MEETING_PREFIX, case_stream
 from store.meetings import case_entry
-from verification.finding import Finding
+from verification.finding import Code, Finding
 from verification.register_check import check_events, check_rows
 from verification.stored import Stored, StoredEntry
 
@@ -54,6 +54,8 @@ class MeetingsLog:
     cases: dict[int, dict[str, CaseThen]] = field(default_factory=dict)
     minutes: dict[int, str] = field(default_factory=dict)
     acts: dict[int, MeetingAct] = field(default_factory=dict)
+    formed: int | None = None
+    """The first entry by which minutes were adopted in a form that has a number."""
     _history: dict[str, list[tuple[int, Meeting]]] = field(default_factory=dict)
     _events: dict[str, list[MeetingEvent]] = field(default_factory=dict)
     _indices: dict[str, dict[str, int | None]] = field(default_factory=dict)
@@ -75,6 +77,8 @@ class MeetingsLog:
         meeting = fold_meeting((event,), history[-1][1] if history else None)
         if meeting is None:
             return
+        if isinstance(event, MinutesAdopted) and event.minutes_form is not None:
+            self.formed = index if self.formed is None else min(self.formed, index)
         self._history.setdefault(name, []).append((index, meeting))
         self._events.setdefault(name, []).append(event)
         indices = self._indices.setdefault(name, dict.fromkeys(_INDEX_OF.values()))
@@ -207,6 +211,11 @@ def check_meeting_events(
         return log.event_of(act, row.index, account, now, organisation)
 
     check_events(row, entry, act.meeting, "meeting", done, found)
+    # Whoever adopts says in which form, since there is more than one.
+    without = isinstance(act, AdoptMinutes) and act.minutes_form is None and entry.events
+    if without and log.formed is not None and log.formed < row.index:
+        message = "the minutes are said to be adopted in the first form, after others in a later one"
+        found.append(Finding(Code.EVENTS, row.index, row.stream, message))
 
 
 async def check_meetings(stored: Stored, log: MeetingsLog, found: list[Finding]) -> None:

@@ -53,11 +53,11 @@ _LEFT = text(
     " ) AS found WHERE f.status = 'forgotten' GROUP BY 1, 2, 3 ORDER BY 2, 3"
 )
 _GONE = text(
-    "WITH forgotten AS (SELECT i.commitment, i.case_id, i.kind FROM vault_items i"
+    "WITH forgotten AS (SELECT i.commitment, i.case_id, s.kind FROM vault_items i JOIN subjects s ON s.subject = i.subject"
     "  JOIN subject_standings f ON f.id = i.subject WHERE f.status = 'forgotten')"
     " SELECT 'routekaart/' || r.case_id AS stream, 'reference_key or area_key' AS what FROM routekaarten r"
     " WHERE (r.reference_key IS NULL OR r.area_key IS NULL)"
-    "  AND NOT EXISTS (SELECT FROM forgotten f WHERE f.case_id = r.case_id AND f.kind <> 'address')"
+    "  AND NOT EXISTS (SELECT FROM forgotten f WHERE f.case_id = r.case_id AND f.kind = 'case')"
     " UNION ALL SELECT 'accounts', 'handle_key of the account ' || a.account FROM accounts a"
     " WHERE a.handle_key IS NULL AND NOT EXISTS (SELECT FROM forgotten f WHERE f.commitment = a.commitment)"
     " ORDER BY 1, 2"
@@ -108,6 +108,17 @@ class SubjectsLog:
         stored = self._stored.get(name)
         return None if stored is None else stored["confirmed_index"]
 
+    def untold(self) -> list[tuple[str, int]]:
+        """Those of whom an entry says that they were forgotten and not with which texts, though one before it does, each with that
+        entry: since the schema asks for it every entry says so."""
+        confirmed = {name: one["confirmed_index"] for name, one in self._stored.items()}
+        first = min((confirmed[name] for name in self.texts), default=None)
+        return [
+            (name, index)
+            for name, index in confirmed.items()
+            if index is not None and name not in self.texts and first is not None and index > first
+        ]
+
     def at(self, name: str, index: int) -> SubjectStanding:
         """How a subject stood for the entry with this index."""
         history = self._history.get(name, [])
@@ -115,17 +126,24 @@ class SubjectsLog:
         return history[before - 1][1] if before else SubjectStanding(name)
 
     def cases_of(self, name: str, index: int) -> tuple[str, ...]:
-        """The cases that it is named in; of an audit or a meeting those that it was about for the entry with this index."""
+        """The cases that it was named in for the entry with this index, with those that an audit or a meeting was about then."""
         around = self.around.get(name)
         if around is None:
             return ()
+        # The vault has also what came later.
+        named = tuple(case for case in around.cases if self._has_begun(case, index))
         if around.matter is None:
-            return around.cases
+            return named
         if around.kind is SubjectKind.AUDIT:
             audit = self.audits.at(around.matter, index)
-            return around.cases if audit is None else (*around.cases, *audit.sample)
+            return named if audit is None else (*named, *audit.sample)
         meeting = self.meetings.at(around.matter, index) if around.kind is SubjectKind.MEETING else None
-        return around.cases if meeting is None else (*around.cases, *meeting.agenda)
+        return named if meeting is None else (*named, *meeting.agenda)
+
+    def _has_begun(self, case: str, index: int) -> bool:
+        """Whether the case had an entry by then, be it a refusal."""
+        moments = self.cases.get(case)
+        return moments is not None and moments.began is not None and moments.began < index
 
     def held(self, name: str, index: int) -> bool:
         """Whether a hold stood on it, or beside it in a case."""
@@ -227,6 +245,9 @@ async def check_subjects(stored: Stored, log: SubjectsLog, found: list[Finding])
     for row in await stored.rows(_LEFT):
         message = f"the subject is forgotten, and something by which it is found again is still there: {row.what}"
         found.append(Finding(Code.FORGETTING, row.entry_index, SUBJECT_PREFIX + row.subject, message))
+    for name, index in log.untold():
+        message = "its entry does not say with which texts it was forgotten, and one before it does"
+        found.append(Finding(Code.FORGETTING, index, SUBJECT_PREFIX + name, message))
     if not log.withheld:
         for row in await stored.rows(_GONE):
             message = f"the {row.what} was taken away, and no entry says that it is forgotten"

@@ -28,8 +28,8 @@ _BESIDE = text("SELECT DISTINCT i.case_id, i.subject FROM vault_items i WHERE i.
     bindparam("cases", type_=ARRAY(TEXT))
 )
 _OF_CASES = text(
-    "SELECT index AS entry_index, stream, act, actor FROM entries WHERE allow AND act IN ('submit', 'close', 'recuse')"
-    " AND stream = ANY(:streams) ORDER BY index"
+    "SELECT index AS entry_index, stream, act, actor, allow FROM entries"
+    " WHERE (act = 'submit' OR allow AND act IN ('close', 'recuse')) AND stream = ANY(:streams) ORDER BY index"
 ).bindparams(bindparam("streams", type_=ARRAY(TEXT)))
 _MUNICIPALITIES = text("SELECT case_id, municipality FROM routekaarten WHERE case_id = ANY(:cases)").bindparams(
     bindparam("cases", type_=ARRAY(TEXT))
@@ -54,8 +54,11 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class CaseMoments:
-    """Where a case was opened and closed in the log, who stayed out from which entry on, and its municipality."""
+    """Where a case was opened and closed in the log, who stayed out from which entry on, and its municipality.
 
+    It is named from the entry `began` on: also a submission that was refused leaves its texts in the vault."""
+
+    began: int | None
     opened: int | None
     closed: int | None
     recused: tuple[tuple[int, str], ...]
@@ -97,6 +100,7 @@ async def read_moments(stored: Stored, cases: Collection[str]) -> Mapping[str, C
         entries.setdefault(row.stream.removeprefix(CASE_PREFIX), []).append(row)
     return {
         case: CaseMoments(
+            began=_first(entries.get(case, ()), "submit", refused=True),
             opened=_first(entries.get(case, ()), "submit"),
             closed=_first(entries.get(case, ()), "close"),
             recused=tuple((row.entry_index, row.actor) for row in entries.get(case, ()) if row.act == "recuse"),
@@ -106,5 +110,5 @@ async def read_moments(stored: Stored, cases: Collection[str]) -> Mapping[str, C
     }
 
 
-def _first(rows: Iterable[Any], act: str) -> int | None:
-    return next((row.entry_index for row in rows if row.act == act), None)
+def _first(rows: Iterable[Any], act: str, *, refused: bool = False) -> int | None:
+    return next((row.entry_index for row in rows if row.act == act and (row.allow or refused)), None)

@@ -37,6 +37,7 @@ from verification.recorded import asked_of
 from verification.register_events import check_register_events
 from verification.replay import Disagreement, Replay, finding
 from verification.report import Report
+from verification.schema_check import check_schema
 from verification.standalone import Kept
 from verification.stored import Stored, StoredEntry, all_stored
 from verification.stream_check import StreamCheck
@@ -139,6 +140,9 @@ class _Verification:
     async def _steps(self, progress: Callable[[int, int], None] | None) -> AsyncGenerator[None]:
         """Everything, a step at a time: what is found shows after the step that found it."""
         total = await self._stored.count()
+        with self._checking("what the database has of its own"):
+            await check_schema(self._stored, self._found)
+        yield
         with self._checking("which tables have rows that cannot be read"):
             await check_form(self._stored, self._found)
         yield

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from audit.entry import instant
 from domain import acts as a
 from domain.change_acts import ConfirmChange, ProposeChange, RevokeChange
 from domain.changes import Change, ChangeKind, NewSeat
@@ -20,6 +21,8 @@ from domain.text import Text
 from tests.mandating import Registrar
 from tests.organising import ALSO_MANAGES, MANAGES, Organiser
 from tests.servers.verification.conftest import FULL, PLAIN, Judged
+from tests.servers.verification.filled_log import SUBMIT
+from tests.servers.verification.test_said_otherwise import forge
 from verification.finding import Code
 
 GROUP, OLDAMBT = "stuurgroep-eemsdelta", "stuurgroep-oldambt"
@@ -261,6 +264,27 @@ async def test_a_need_that_was_forged_is_found(
     assert receipt.reasons == ("body_needed_by_cases",)
     judged.rewrite(receipt.index, change)
     assert Code.QUESTION in {finding.code for finding in await judged.found() if finding.index == receipt.index}
+
+
+async def test_who_looked_long_before_the_act_is_found(judged: Judged, organiser: Organiser) -> None:
+    receipt = await organiser.take(MANAGES, ProposeChange(ends(ChangeKind.END_BODY, GROUP)))
+    assert receipt.reasons == ("body_needed_by_cases",)
+    later = receipt.recorded_at + timedelta(minutes=6)
+    judged.tamper("UPDATE entries SET recorded_at = %(at)s WHERE index = %(index)s", at=later, index=receipt.index)
+
+    def as_later(entry: dict[str, Any]) -> None:
+        entry["recorded_at"] = entry["question"]["now"] = instant(later)
+
+    await forge(judged, receipt.index, as_later)
+    assert await judged.found() == []
+
+    def before_the_cases(entry: dict[str, Any]) -> None:
+        # The last change of the register was before this, and so was no case that needs the body.
+        entry["question"]["facts"]["change"] |= {"body_needed": False, "cases_seen": SUBMIT}
+
+    await forge(judged, receipt.index, before_the_cases)
+    told = {one.code: one.message for one in await judged.found() if one.index == receipt.index}
+    assert "long before the act" in told[Code.QUESTION]
 
 
 async def test_a_closed_account_that_was_forged_into_an_open_one_is_found(judged: Judged, organiser: Organiser) -> None:

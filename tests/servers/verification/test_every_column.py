@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -42,6 +43,7 @@ from tests.signed_log import cosigned, witness_key
 from verification.finding import Code, Finding
 from verification.verify import verify
 
+AUDITING = Path(__file__).parents[3] / "docs/auditing.md"
 NO_RECORD = {
     "alembic_version": "says how far the schema is",
     "outbox": "what has to be told to a workflow, and is deleted once it was",
@@ -285,6 +287,12 @@ TABLES = (
     "policy_activations", "procedure_starts", "procedures", "register_versions", "routekaarten", "streams", "subject_standings", "subjects",
     "vault_items", "vault_key",
 )  # fmt: skip
+
+
+def test_the_page_for_auditors_names_what_is_held_to_nothing() -> None:
+    page = AUDITING.read_text()
+    named = {one.removeprefix("act_keys.") for one in UNTOLD if not one.endswith(".singleton")} | NO_RECORD.keys()
+    assert [one for one in sorted(named) if f"`{one}`" not in page] == []
 
 
 async def test_every_table_is_looked_at_or_says_why_not(everything: Everything) -> None:

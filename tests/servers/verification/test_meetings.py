@@ -43,6 +43,13 @@ async def test_minutes_that_were_adopted_before_they_had_a_form_are_verified_bes
     assert await table.codes() == set()
 
 
+async def test_nobody_adopts_in_the_first_form_once_there_was_a_later_one(table: MeetingDesk) -> None:
+    await table.whole()
+    index = await table.index_of(await table.whole(None), "adopt_minutes")
+    (found,) = await table.judged.found()
+    assert (found.code, found.index, "in the first form" in found.message) == (Code.EVENTS, index, True)
+
+
 def _set(*path: str, to: Any) -> Callable[[dict[str, Any]], None]:
     """Changes one field of an entry."""
 

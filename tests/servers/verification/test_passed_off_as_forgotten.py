@@ -118,6 +118,26 @@ async def test_a_case_is_not_found_less_unless_it_is_forgotten(judged: Judged) -
     assert any("handle_key of the account" in one for one in said(await judged.found()))
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE routekaarten SET reference_key = NULL WHERE case_id = %(case)s",
+        "UPDATE routekaarten SET area_key = NULL WHERE case_id = %(case)s",
+    ],
+)
+async def test_a_case_is_not_found_less_once_an_address_of_it_is_forgotten(
+    judged: Judged, desk: SubjectDesk, statement: str
+) -> None:
+    address, _ = await closed_addresses(judged, desk)
+    kinds = {kind for (kind,) in judged.rows("SELECT kind FROM vault_items WHERE subject = %(s)s", s=address)}
+    assert kinds == {"address", "situation"}
+    await desk.forget(address)
+    assert await found(judged) == []
+    judged.tamper(statement, case=judged.case)
+    told = [one for one in await judged.found() if one.code is Code.FORGETTING]
+    assert [one.stream for one in told] == [f"routekaart/{judged.case}"]
+
+
 async def test_a_text_that_is_newer_than_the_forgetting(judged: Judged, desk: SubjectDesk, by: str) -> None:
     forgotten = await desk.of_case()
     await desk.forget(forgotten)
@@ -209,6 +229,38 @@ async def test_the_texts_of_who_was_forgotten_twice_do_not_make_room_for_others(
     )  # fmt: skip
     told = await judged.found()
     assert any(one.index == receipt.index and "with other texts" in one.message for one in told)
+
+
+async def test_an_entry_is_not_from_before_it_was_said_which_texts_went_once_one_said_so(
+    judged: Judged, desk: SubjectDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = [await desk.of_account(handle) for handle in (await left(judged, "een", "twee"))]
+    await desk.forget(one)
+    forget_as_before(judged, monkeypatch)
+    receipt = await desk.forget(two)
+    told = await found(judged)
+    assert [(one.code, one.index) for one in told] == [(Code.FORGETTING, receipt.index)]
+    assert "does not say with which texts" in told[0].message
+
+
+async def test_entries_from_before_it_was_said_which_texts_went_hold_beside_those_of_today(
+    judged: Judged, desk: SubjectDesk
+) -> None:
+    one, two = [await desk.of_account(handle) for handle in (await left(judged, "een", "twee"))]
+    with pytest.MonkeyPatch.context() as before:
+        today = judged.rows("SELECT pg_get_functiondef('subjects_are_acted_on'::regproc)")[0][0]
+        forget_as_before(judged, before)
+        await desk.forget(one)
+    judged.tamper(today.replace("%", "%%"), "ALTER TABLE entries ENABLE TRIGGER USER")
+    await desk.forget(two)
+    assert await found(judged) == []
+
+
+async def left(judged: Judged, *names: str) -> list[str]:
+    """Role accounts that have no seat."""
+    named = await judged.parts.naming.ensure([f"vertrokken-{name}" for name in names])
+    judged.accounts |= named
+    return list(named)
 
 
 async def test_a_text_and_a_subject_of_which_nothing_speaks(judged: Judged) -> None:
