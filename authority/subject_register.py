@@ -99,13 +99,17 @@ class SubjectRegister:
         interests = [one for found in covering.values() for one in found]
         recused = [account for one in cases for account in one.state.recused]
         matter = await self._around.matter(stored)
+        objected = any(one.objected for one in cases)
         return SubjectFacts(
             kind=stored.kind,
             standing=stored.standing,
             held=await self._around.held(stored.subject),
-            needed=any(not one.closed for one in cases) or await self._counts(stored, matter, organisation, now),
+            needed=objected
+            or any(not one.closed for one in cases)
+            or await self._counts(stored, matter, organisation, now),
             barred=is_barred(by.account, recused, interests, now),
             matter=matter_facts(stored.kind, matter, by.account, now),
+            objected=objected,
         )
 
     async def _counts(

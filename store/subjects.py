@@ -112,6 +112,11 @@ class SubjectCase:
     closed: bool
     state: Routekaart
 
+    @property
+    def objected(self) -> bool:
+        """Whether an objection against its decision waits."""
+        return self.state.objection is not None and self.state.objection.waits
+
 
 @dataclass(frozen=True, slots=True)
 class HeldText:

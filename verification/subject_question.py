@@ -32,7 +32,14 @@ def subject_facts(
         known = MatterFacts(**said["matter"]) if "matter" in said else None
         standing = log.at(name, index)
         return SubjectFacts(
-            SubjectKind(said["kind"]), standing, said["held"], said["needed"], said["barred"], texts, known
+            SubjectKind(said["kind"]),
+            standing,
+            said["held"],
+            said["needed"],
+            said["barred"],
+            texts,
+            known,
+            said.get("objected"),
         )
     around = log.around[name]
     cases = log.opened_at(name, index)
@@ -46,15 +53,18 @@ def subject_facts(
     counts = isinstance(matter, RegisteredInterest) and matter.is_in_force_at(now)
     if around.account is not None:
         counts = counts or has_seat(around.account, organisation, now)
+    # Entries from before it was asked have none, and could forget what an objection was about.
+    objected = log.objected_at(name, index) if "objected" in said else None
     return SubjectFacts(
         around.kind,
         log.at(name, index),
         log.held(name, index),
-        log.open_at(name, index) or counts,
+        log.open_at(name, index) or objected is True or counts,
         is_barred(actor.account, recused, interests, now),
         texts,
         # Entries from before it was asked have none.
         matter_facts(around.kind, matter, actor.account, now) if "matter" in said else None,
+        objected,
     )
 
 

@@ -150,6 +150,11 @@ class SubjectsLog:
             for one in moments
         )
 
+    def objected_at(self, name: str, index: int) -> bool:
+        """Whether an objection against the decision of a case that names it waited."""
+        moments = (self.cases.get(case) for case in self.cases_of(name, index))
+        return any(one is not None and one.objected_at(index) for one in moments)
+
     def opened_at(self, name: str, index: int) -> Mapping[str, CaseMoments]:
         """The cases that named it by then."""
         found = {case: self.cases[case] for case in self.cases_of(name, index) if case in self.cases}

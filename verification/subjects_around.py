@@ -28,7 +28,8 @@ _BESIDE = text("SELECT DISTINCT i.case_id, i.subject FROM vault_items i WHERE i.
     bindparam("cases", type_=ARRAY(TEXT))
 )
 _OF_CASES = text(
-    "SELECT index AS entry_index, stream, act, actor FROM entries WHERE allow AND act IN ('submit', 'close', 'recuse')"
+    "SELECT index AS entry_index, stream, act, actor FROM entries WHERE allow AND act IN ('submit', 'close', 'recuse', 'lodge_objection',"
+    " 'decide_objection')"
     " AND stream = ANY(:streams) ORDER BY index"
 ).bindparams(bindparam("streams", type_=ARRAY(TEXT)))
 _MUNICIPALITIES = text("SELECT case_id, municipality FROM routekaarten WHERE case_id = ANY(:cases)").bindparams(
@@ -54,12 +55,18 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class CaseMoments:
-    """Where a case was opened and closed in the log, who stayed out from which entry on, and its municipality."""
+    """Where a case was opened and closed in the log, who stayed out from which entry on, and its municipality; `objections`
+    where one was lodged (True) or decided."""
 
     opened: int | None
     closed: int | None
     recused: tuple[tuple[int, str], ...]
     municipality: str | None
+    objections: tuple[tuple[int, bool], ...]
+
+    def objected_at(self, index: int) -> bool:
+        """Whether an objection waited for the entry with this index."""
+        return next((lodged for at, lodged in reversed(self.objections) if at < index), False)
 
 
 async def read_around(stored: Stored, named: Collection[str]) -> dict[str, Around]:
@@ -101,6 +108,11 @@ async def read_moments(stored: Stored, cases: Collection[str]) -> Mapping[str, C
             closed=_first(entries.get(case, ()), "close"),
             recused=tuple((row.entry_index, row.actor) for row in entries.get(case, ()) if row.act == "recuse"),
             municipality=places.get(case),
+            objections=tuple(
+                (row.entry_index, row.act == "lodge_objection")
+                for row in entries.get(case, ())
+                if row.act in ("lodge_objection", "decide_objection")
+            ),
         )
         for case in cases
     }
