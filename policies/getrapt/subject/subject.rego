@@ -126,7 +126,7 @@ _unobjected if _subject.objected == false
 
 # Of what does not say that it is over nobody can tell, so it is needed.
 _needed if {
-	_subject.kind in {"mandaat", "change", "audit", "meeting"}
+	_subject.kind in {"interest", "mandaat", "change", "audit", "meeting"}
 	not _is_over
 }
 

@@ -11,7 +11,7 @@ _acts := {
 
 _forgetting := {"propose_forgetting", "confirm_forgetting"}
 
-_registered := {"mandaat", "change", "audit", "meeting"}
+_registered := {"interest", "mandaat", "change", "audit", "meeting"}
 
 # The question of this act, with its subject changed so.
 _about(act, changes) := json.patch(example.allowed[act], [
@@ -144,7 +144,7 @@ test_a_register_can_be_held if _reasons("place_hold", {"kind": "mandaat"}) == se
 
 test_persons_and_their_cases_are_forgotten[kind] if {
 	some act in _forgetting
-	some kind in {"case", "address", "account", "interest"}
+	some kind in {"case", "address", "account"}
 	_reasons(act, {"kind": kind}) == set()
 }
 

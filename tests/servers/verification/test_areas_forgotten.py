@@ -14,12 +14,13 @@ from domain.decide import Actor, ActorKind
 from domain.errors import InvalidAct
 from domain.interest_acts import EndInterest, RegisterInterest, interest_of
 from domain.interests import Interest, InterestScope
-from domain.subjects import SubjectKind
+from domain.subject_acts import ProposeForgetting
+from domain.subjects import ForgettingGround, SubjectKind
 from domain.text import Text
 from store.keys import MasterKey
 from tests.servers.store.recount import recounted
 from tests.servers.verification.conftest import PLAIN, Judged
-from tests.servers.verification.subject_desk import SubjectDesk
+from tests.servers.verification.subject_desk import MANAGES, SubjectDesk
 from verification.finding import Code, Finding
 from verification.verify import verify
 
@@ -56,7 +57,7 @@ async def take(judged: Judged, act: RegisterInterest | EndInterest, *, as_before
 
 async def of_interests(judged: Judged) -> list[str]:
     """The subjects of the interests."""
-    found = await judged.parts.subjects.of_account(judged.accounts[NCG])
+    found = await judged.parts.subjects.naming(judged.accounts[NCG])
     return [one.subject for one in found if one.kind is SubjectKind.INTEREST]
 
 
@@ -156,8 +157,8 @@ async def test_an_interest_of_which_the_entry_has_the_keyed_hash_holds_covers_an
 async def test_an_interest_that_has_still_to_count_is_not_forgotten(judged: Judged, desk: SubjectDesk) -> None:
     name = await in_area(judged, since=datetime(2126, 1, 1, tzinfo=UTC))
     (subject,) = await of_interests(judged)
-    with pytest.raises(InvalidAct, match="still to count"):
-        await desk.propose(subject)
+    refused = await desk.take(MANAGES, ProposeForgetting(subject, ForgettingGround.UNLAWFUL))
+    assert refused.reasons == ("subject_needed",)
     await take(judged, EndInterest(name))
     await desk.forget(subject)
     assert (await judged.verify()).findings == ()
