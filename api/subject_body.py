@@ -62,8 +62,8 @@ class ExportBody(ActModel):
 
 
 class LookupBody(ActModel):
-    """Whom to look up: by pseudonym, or all whom a case (id or reference), an address, an account, or the id of a mandaat,
-    change, audit or meeting brings. Exactly one.
+    """Whom to look up: by pseudonym, or all whom a case (id or reference), an address, an account, or the id of an interest,
+    mandaat, change, audit or meeting brings. Exactly one.
 
     In a body and not in the address of the request, since that is written down along the way.
     """
@@ -72,6 +72,7 @@ class LookupBody(ActModel):
     case: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
     address: Annotated[str, StringConstraints(pattern=r"^[0-9]{16}$")] | None = None
     account: Annotated[str, StringConstraints(min_length=1, max_length=80)] | None = None
+    interest: _Id = None
     mandaat: _Id = None
     change: _Id = None
     audit: _Id = None

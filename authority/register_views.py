@@ -209,7 +209,7 @@ class MatterView(TypedDict):
 class SubjectView(TypedDict):
     """Whom an act on personal data is about: how it stands, whether a hold stands on it or beside it, whether it is needed
     still, and whether the actor has an interest in a case that names it. `matter` is what the texts are of, for those of a
-    register. `texts` is one hash of the commitments to all its texts,
+    register; `objected` whether an objection against the decision of such a case waits. `texts` is one hash of the commitments to all its texts,
     where it is being forgotten: no rule looks at it, and by it nobody can say later that another text was forgotten."""
 
     id: str
@@ -222,3 +222,4 @@ class SubjectView(TypedDict):
     barred: bool
     texts: NotRequired[str]
     matter: NotRequired[MatterView]
+    objected: NotRequired[bool]

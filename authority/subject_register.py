@@ -16,10 +16,10 @@ from authority.take import Policy
 from domain.decide import Actor
 from domain.errors import InvalidAct, NotFound
 from domain.interests import RegisteredInterest
-from domain.matters import Matter
+from domain.matters import Matter, still_counts
 from domain.organisation import Organisation
 from domain.receipt import Receipt
-from domain.subject_acts import ConfirmForgetting, ProposeForgetting, SubjectAct
+from domain.subject_acts import ConfirmForgetting, SubjectAct
 from domain.subject_events import decide_subject
 from domain.subjects import SubjectKind
 from domain.verdict import Verdict
@@ -53,8 +53,8 @@ class SubjectRegister:
     async def take(self, sealed: SealedAct, subject: str, *, by: Actor, key: str, trace_id: str) -> Receipt:
         """Takes the act on the subject with this pseudonym, or refuses it; either way it is in the ledger when this returns.
 
-        After a confirmed forgetting the key is destroyed. Raises InvalidAct for an act on another subject, and
-        for forgetting an interest that has still to count, NotFound for a subject that is not there, and otherwise what `Authority.take` raises.
+        After a confirmed forgetting the key is destroyed. Raises InvalidAct for an act on another subject, NotFound for a
+        subject that is not there, and otherwise what `Authority.take` raises.
         """
         act = sealed.act
         if not isinstance(act, SubjectAct):
@@ -68,9 +68,6 @@ class SubjectRegister:
             stored = await self._subjects.one(subject)
             if stored is None:
                 raise NotFound(f"there is no subject {subject}")
-            if isinstance(act, ProposeForgetting | ConfirmForgetting) and await self._is_to_come(stored, loaded.now):
-                # Once forgotten it would count without anybody knowing where.
-                raise InvalidAct("the interest has still to count; end it first", field="subject")
             facts = await self._acts.facts(loaded)
             judged_on = await self._facts(stored, facts.organisation, by, loaded.now)
             if isinstance(act, ConfirmForgetting):
@@ -99,24 +96,25 @@ class SubjectRegister:
         interests = [one for found in covering.values() for one in found]
         recused = [account for one in cases for account in one.state.recused]
         matter = await self._around.matter(stored)
+        objected = any(one.objected for one in cases)
         return SubjectFacts(
             kind=stored.kind,
             standing=stored.standing,
             held=await self._around.held(stored.subject),
-            needed=any(not one.closed for one in cases) or await self._counts(stored, matter, organisation, now),
+            needed=objected
+            or any(not one.closed for one in cases)
+            or await self._counts(stored, matter, organisation, now),
             barred=is_barred(by.account, recused, interests, now),
             matter=matter_facts(stored.kind, matter, by.account, now),
+            objected=objected,
         )
 
     async def _counts(
         self, stored: KnownSubject, matter: Matter | None, organisation: Organisation, now: datetime
     ) -> bool:
-        """Whether the account that it is has a seat, or its interest is in force."""
+        """Whether the account that it is has a seat, or its interest counts or may come to: once forgotten it would count
+        without anybody knowing where."""
         if stored.kind is SubjectKind.ACCOUNT:
             account = await self._subjects.account(stored.subject)
             return account is not None and has_seat(account, organisation, now)
-        return isinstance(matter, RegisteredInterest) and matter.is_in_force_at(now)
-
-    async def _is_to_come(self, stored: KnownSubject, now: datetime) -> bool:
-        matter = await self._around.matter(stored)
-        return isinstance(matter, RegisteredInterest) and matter.may_come_to_count(now)
+        return isinstance(matter, RegisteredInterest) and still_counts(matter, now)

@@ -26,8 +26,9 @@ class SubjectFacts:
 
     `held`: a hold stands on it or beside it. `needed`: a case that names it goes on, its account has a seat, or its interest
     counts. `barred`: the actor has an interest in a case that names it (Awb 2:4). `texts`, where it is being forgotten: the
-    one hash (hex) of the commitments to all its texts (`store.sealing.texts_hash`). `matter` is that of the kinds `REGISTERED`;
-    None also in what was asked before questions had it.
+    one hash (hex) of the commitments to all its texts (`store.sealing.texts_hash`). `matter` is that of the kinds `REGISTERED`.
+    `objected`: an objection against the decision of a case that names it waits, so that it is needed as well. Both are None
+    also in what was asked before questions had them.
     """
 
     kind: SubjectKind
@@ -37,6 +38,7 @@ class SubjectFacts:
     barred: bool
     texts: str | None = None
     matter: MatterFacts | None = None
+    objected: bool | None = None
 
 
 def has_seat(account: str, organisation: Organisation, now: datetime) -> bool:
@@ -77,4 +79,6 @@ def subject_view(facts: SubjectFacts) -> t.SubjectView:
         view["texts"] = facts.texts
     if facts.matter is not None:
         view["matter"] = {"counts": facts.matter.counts, "own": facts.matter.own}
+    if facts.objected is not None:
+        view["objected"] = facts.objected
     return view

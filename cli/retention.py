@@ -33,7 +33,7 @@ def due(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """The closed cases of which the term is over, and the audits, meetings, changes and mandaten: to be destroyed (by
+    """The closed cases of which the term is over, and the audits, meetings, changes, mandaten and interests: to be destroyed (by
     forgetting), or to go to an archive. Exit code 1 when refused."""
     if csv is not None:
         try:

@@ -28,7 +28,8 @@ def find(
         str | None,
         typer.Option("--account", help="A role account, its interests, and the changes and mandaten that name it."),
     ] = None,
-    mandaat: Annotated[str | None, typer.Option(help="The texts of the mandaat with this id.")] = None,
+    interest: Annotated[str | None, typer.Option(help="The texts of the interest with this id.")] = None,
+    mandaat: Annotated[str | None, typer.Option(help="Those of this mandaat.")] = None,
     change: Annotated[str | None, typer.Option(help="Those of this change of the organisation.")] = None,
     audit: Annotated[str | None, typer.Option(help="Those of this audit.")] = None,
     meeting: Annotated[str | None, typer.Option(help="Those of this meeting.")] = None,
@@ -37,7 +38,7 @@ def find(
 ) -> None:
     """Whom data is held about, and how each stands. Exit code 1 when refused."""
     asked = {"case": case, "address": address, "account": of, "subject": subject}
-    asked |= {"mandaat": mandaat, "change": change, "audit": audit, "meeting": meeting}
+    asked |= {"interest": interest, "mandaat": mandaat, "change": change, "audit": audit, "meeting": meeting}
     with told(as_json=as_json), signed_in(account) as api:
         found = _look_up(api, {name: value for name, value in asked.items() if value is not None})
     if as_json:

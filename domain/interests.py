@@ -93,11 +93,11 @@ class RegisteredInterest:
             and (interest.valid_until is None or moment < interest.valid_until)
         )
 
-    def may_come_to_count(self, moment: datetime) -> bool:
-        """Whether it does not count at `moment` (aware) and can after it: a proposal, or one that has still to begin."""
+    def is_over_at(self, moment: datetime) -> bool:
+        """Whether it does not count at `moment` (aware), nor ever after it: it was ended, or its time is over. A proposal, and
+        one that has still to begin, can come to count."""
         until = self.interest.valid_until
-        over = self.ended_at is not None or (until is not None and until <= moment)
-        return not over and not self.is_in_force_at(moment)
+        return self.ended_at is not None or (until is not None and until <= moment)
 
     def changed_by_others(self, after: datetime, until: datetime) -> frozenset[str]:
         """Who else than its account saw to it that it began or ceased to count after the one moment, up to the other.

@@ -15,11 +15,11 @@ Matter = RegisteredInterest | Standing | ChangeStanding | Audit | Meeting
 
 
 def still_counts(matter: Matter, moment: datetime) -> bool:
-    """Whether it counts at `moment` (aware): an interest that is in force, a mandaat or change that is not over (also one
-    that is proposed), an audit that goes on, a meeting that is to come or whose minutes were not adopted."""
+    """Whether it counts at `moment` (aware): an interest, mandaat or change that is not over (also one that is proposed, or
+    has still to begin), an audit that goes on, a meeting that is to come or whose minutes were not adopted."""
     match matter:
         case RegisteredInterest():
-            return matter.is_in_force_at(moment)
+            return not matter.is_over_at(moment)
         case Standing() | ChangeStanding():
             return not matter.is_over_at(moment)
         case Audit():

@@ -30,6 +30,7 @@ class StartEvent(StrEnum):
     MEETING_ENDED = "meeting_ended"
     CHANGE_ENDED = "change_ended"
     MANDAAT_ENDED = "mandaat_ended"
+    INTEREST_ENDED = "interest_ended"
 
 
 STARTS = {
@@ -37,9 +38,10 @@ STARTS = {
     SubjectKind.MEETING: StartEvent.MEETING_ENDED,
     SubjectKind.CHANGE: StartEvent.CHANGE_ENDED,
     SubjectKind.MANDAAT: StartEvent.MANDAAT_ENDED,
+    SubjectKind.INTEREST: StartEvent.INTEREST_ENDED,
 }
-"""What starts the term of the texts of a register. A meeting ends when it is withdrawn or its minutes are adopted; a change and
-a mandaat when it is revoked, or by its own dates."""
+"""What starts the term of the texts of a register. A meeting ends when it is withdrawn or its minutes are adopted; a change,
+a mandaat and an interest when it is revoked or ended, or by its own dates."""
 
 
 @dataclass(frozen=True, slots=True)

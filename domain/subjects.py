@@ -24,7 +24,13 @@ class SubjectKind(StrEnum):
     MEETING = "meeting"
 
 
-REGISTERED = (SubjectKind.MANDAAT, SubjectKind.CHANGE, SubjectKind.AUDIT, SubjectKind.MEETING)
+REGISTERED = (
+    SubjectKind.INTEREST,
+    SubjectKind.MANDAAT,
+    SubjectKind.CHANGE,
+    SubjectKind.AUDIT,
+    SubjectKind.MEETING,
+)
 """The kinds whose texts are of something in a register, and are found by its id."""
 
 

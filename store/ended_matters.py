@@ -24,6 +24,9 @@ _ENDED = text(
         UNION ALL
         SELECT 'mandaat', id, proposed_index, least(revoked_at, valid_until), 'mandaat/' || id
         FROM mandaten WHERE least(revoked_at, valid_until) IS NOT NULL
+        UNION ALL
+        SELECT 'interest', id, registered_index, least(ended_at, valid_until), 'interest/' || id
+        FROM interests WHERE least(ended_at, valid_until) IS NOT NULL
     ), page AS (
         SELECT * FROM ended WHERE place > :after AND ended_at <= :now ORDER BY place LIMIT :limit
     )

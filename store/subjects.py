@@ -18,7 +18,7 @@ from store.codec import ROUTEKAART
 from store.database import Database
 from store.keys import MasterKey
 from store.sealing import texts_hash
-from store.streams import audit_stream, change_stream, mandaat_stream, meeting_stream
+from store.streams import audit_stream, change_stream, interest_stream, mandaat_stream, meeting_stream
 
 _KNOWN = (
     "SELECT DISTINCT s.subject, s.kind, s.created_at, f.status, f.ground, f.proposed_by, f.confirmed_by, f.confirmed_at,"
@@ -37,12 +37,10 @@ _OF_CASE = text(
     _KNOWN + " JOIN vault_items i ON i.subject = s.subject WHERE i.case_id = :case ORDER BY s.kind, s.subject"
 )
 _OF_ACCOUNT = text(
-    "<known> JOIN vault_items i ON i.subject = s.subject JOIN accounts a ON a.account = :account"
-    " AND (i.commitment = a.commitment OR i.commitment IN"
-    " (SELECT unnest(ARRAY[n.reasons, n.area]) FROM interests n WHERE n.account = a.account))"
-    " ORDER BY s.kind, s.subject".replace("<known>", _KNOWN)
+    _KNOWN + " JOIN vault_items i ON i.subject = s.subject JOIN accounts a ON a.commitment = i.commitment"
+    " WHERE a.account = :account"
 )
-# Of its entries and not of its row: what was refused has none, and nor has why a change or a mandaat was revoked.
+# Of its entries and not of its row: what was refused has none, and nor has why something was revoked or ended.
 _IN_STREAMS = (
     "<known> JOIN vault_items i ON i.subject = s.subject WHERE s.kind = ANY(:kinds) AND i.commitment IN (SELECT c.text"
     " FROM entries e, jsonb_each_text(convert_from(e.content, 'UTF8')::jsonb -> 'commitments') AS c (path, text)"
@@ -58,7 +56,10 @@ _NAMING = text(
         "  WHERE v.index = (SELECT max(o.index) FROM register_versions o WHERE o.index < c.proposed_index)"
         "   AND s.id = c.content ->> 'seat' AND s.account = :account"
         "   AND (s.valid_until IS NULL OR s.valid_until > c.proposed_at))"
-        " UNION SELECT 'mandaat/' || id FROM mandaten WHERE holder_kind = 'account' AND holder_id = :account",
+        " UNION SELECT 'mandaat/' || id FROM mandaten WHERE holder_kind = 'account' AND holder_id = :account"
+        " UNION SELECT r.stream FROM streams t JOIN entries r USING (stream) WHERE starts_with(t.stream, 'interest/')"
+        "  AND r.act = 'register_interest'"
+        "  AND convert_from(r.content, 'UTF8')::jsonb #>> '{act,interest,account}' = :account",
     )
 ).bindparams(bindparam("kinds", type_=ARRAY(TEXT)))
 _BY_LOOKUP = text(_KNOWN + " WHERE s.lookup = :lookup")
@@ -85,6 +86,7 @@ _DESTROY = text("SELECT subject_destroy(:subject) AS done")
 
 
 STREAM_OF = {
+    SubjectKind.INTEREST: interest_stream,
     SubjectKind.MANDAAT: mandaat_stream,
     SubjectKind.CHANGE: change_stream,
     SubjectKind.AUDIT: audit_stream,
@@ -111,6 +113,11 @@ class SubjectCase:
     case: str
     closed: bool
     state: Routekaart
+
+    @property
+    def objected(self) -> bool:
+        """Whether an objection against its decision waits."""
+        return self.state.objection is not None and self.state.objection.waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +170,17 @@ class Subjects:
         return [_row(row) for row in await self._database.rows(_OF_CASE, {"case": case})]
 
     async def of_account(self, account: str) -> list[KnownSubject]:
-        """The subject of an account, and those of its interests."""
+        """The subject of an account."""
         return [_row(row) for row in await self._database.rows(_OF_ACCOUNT, {"account": account})]
 
     async def naming(self, account: str) -> list[KnownSubject]:
-        """The subjects of the texts of changes and mandaten that name this account, or a seat that it had when it was proposed
-        to change that: why somebody stands in says something of who is stood in for."""
-        kinds = [SubjectKind.CHANGE.value, SubjectKind.MANDAAT.value]
+        """The subjects of the texts of its interests, refused ones too, and of changes and mandaten that name this account, or
+        a seat that it had when it was proposed to change that: why somebody stands in says something of who is stood in for."""
+        kinds = [SubjectKind.CHANGE.value, SubjectKind.INTEREST.value, SubjectKind.MANDAAT.value]
         return [_row(row) for row in await self._database.rows(_NAMING, {"account": account, "kinds": kinds})]
 
     async def of_registered(self, kind: SubjectKind, name: str) -> list[KnownSubject]:
-        """The subjects of the texts of the mandaat, change, audit or meeting with this id; none where it has no text of its
+        """The subjects of the texts of the interest, mandaat, change, audit or meeting with this id; none where it has no text of its
         own. KeyError for another kind."""
         values = {"stream": STREAM_OF[kind](name), "kinds": [kind.value]}
         return [_row(row) for row in await self._database.rows(_OF_STREAM, values)]

@@ -4,8 +4,7 @@ what its texts are of.
 As the functions `cases_of_subject` and `subjects_beside` of the database say, which hold an append to the same.
 """
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy import text
 
 from domain.matters import Matter
 from domain.subjects import SubjectKind
@@ -16,6 +15,7 @@ from store.database import Database
 from store.interests import Interests
 from store.mandaten import Mandaten
 from store.meetings import Meetings
+from store.streams import CHANGE_PREFIX, INTEREST_PREFIX, MANDAAT_PREFIX
 from store.subjects import KnownSubject, SubjectCase
 
 _BESIDE = text(
@@ -26,20 +26,27 @@ _CASES = text(
     "SELECT r.case_id, r.side_state, r.state::text AS state FROM routekaarten r"
     " WHERE r.case_id IN (SELECT cases_of_subject(:subject)) ORDER BY r.opened_at, r.case_id"
 )
-_OF = "SELECT i.subject, m.id FROM vault_items i JOIN"
-MATTERS = {
-    kind: text(f"{_OF} {found} WHERE i.subject = ANY(:subjects)").bindparams(bindparam("subjects", type_=ARRAY(TEXT)))
-    for kind, found in {
-        SubjectKind.INTEREST: "interests m ON i.commitment IN (m.reasons, m.area)",
-        SubjectKind.AUDIT: "audits m ON m.question = i.commitment",
-        SubjectKind.MEETING: "meetings m ON m.events -> 0 ->> 'place' = i.commitment",
-        SubjectKind.CHANGE: "organisation_changes m ON i.commitment IN"
-        " (m.content ->> 'reasons', m.content #>> '{new_seat,title}', m.content #>> '{new_body,title}')",
-        SubjectKind.MANDAAT: "mandaten m ON m.content ->> 'source' = i.commitment"
-        " OR m.instructions @> jsonb_build_array(jsonb_build_object('text', i.commitment))",
-    }.items()
+# By the streams of the entries that have them, and not by rows: a row has no reasons of what was refused, nor of an end or a
+# revocation. An audit and a meeting have a text from their first entry on, by which they are known.
+_BY_STREAM = """
+    SELECT split_part(e.stream, '/', 2) AS id FROM streams t JOIN entries e USING (stream),
+        jsonb_each_text(convert_from(e.content, 'UTF8')::jsonb -> 'commitments') AS c (path, text)
+        JOIN vault_items i ON i.commitment = c.text
+    WHERE starts_with(t.stream, :prefix) AND i.subject = :subject LIMIT 1
+"""
+_MATTERS = {
+    SubjectKind.INTEREST: text(_BY_STREAM).bindparams(prefix=INTEREST_PREFIX),
+    SubjectKind.CHANGE: text(_BY_STREAM).bindparams(prefix=CHANGE_PREFIX),
+    SubjectKind.MANDAAT: text(_BY_STREAM).bindparams(prefix=MANDAAT_PREFIX),
+    SubjectKind.AUDIT: text(
+        "SELECT m.id FROM vault_items i JOIN audits m ON m.question = i.commitment WHERE i.subject = :subject"
+    ),
+    SubjectKind.MEETING: text(
+        "SELECT m.id FROM vault_items i JOIN meetings m ON m.events -> 0 ->> 'place' = i.commitment"
+        " WHERE i.subject = :subject"
+    ),
 }
-"""By kind, the subjects with the id of what their texts are of. Of what was refused there is none: nothing came of it."""
+"""By kind, the id of what the texts of a subject are of. What was refused has one of which nothing came, or none."""
 
 
 class SubjectsAround:
@@ -84,7 +91,7 @@ class SubjectsAround:
 
     async def name(self, stored: KnownSubject) -> str | None:
         """The id of what its texts are of."""
-        if stored.kind not in MATTERS:
+        if stored.kind not in _MATTERS:
             return None
-        found = await self._database.rows(MATTERS[stored.kind], {"subjects": [stored.subject]})
+        found = await self._database.rows(_MATTERS[stored.kind], {"subject": stored.subject})
         return found[0].id if found else None

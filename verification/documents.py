@@ -215,6 +215,7 @@ def _add_mandaat(index: int, content: bytes, documents: Documents) -> None:
     """The change that an entry about a mandaat made; an entry that cannot be read is found elsewhere."""
     try:
         entry = parse_entry(content)
+        documents.subjects.has_texts(entry)
         for event in MANDAAT_EVENTS.load(entry.events):
             documents.mandaten.add(index, event)
             documents.versions.append((index, documents.version_at(index) + 1))
@@ -226,6 +227,7 @@ def _add_change(index: int, content: bytes, documents: Documents) -> list[Change
     """Takes in what an entry about the organisation did; the events that make a version of it, or put a procedure into force."""
     try:
         entry = parse_entry(content)
+        documents.subjects.has_texts(entry)
         documents.changes.add_question(index, entry.question)
         events = CHANGE_EVENTS.load(entry.events)
         for event in events:
@@ -245,6 +247,7 @@ def _add_interest(index: int, content: bytes, documents: Documents) -> None:
     """The change that an entry about an interest made; an entry that cannot be read is found elsewhere."""
     try:
         entry = parse_entry(content)
+        documents.subjects.has_texts(entry)
         documents.interests.asked(ACT.load(entry.act))
         for event in INTEREST_EVENTS.load(entry.events):
             documents.interests.add(index, event)

@@ -84,6 +84,8 @@ class SubjectsLog:
     _history: dict[str, list[tuple[int, SubjectStanding]]] = field(default_factory=dict)
     _stored: dict[str, dict[str, Any]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
+    said: dict[str, str] = field(default_factory=dict)
+    """By commitment to a text, the id of the interest, change or mandaat that an entry has it of."""
     texts: dict[str, str] = field(default_factory=dict)
     """The one hash of the texts that an entry says were forgotten, by subject; entries from before it was said have none."""
     withheld: bool = False
@@ -102,6 +104,10 @@ class SubjectsLog:
             row["confirmed_index"] = index
             if isinstance(texts, str):
                 self.texts[event.subject] = texts
+
+    def has_texts(self, entry: Entry) -> None:
+        """One more entry about an interest, a change or a mandaat."""
+        self.said |= dict.fromkeys(entry.commitments.values(), entry.stream.rpartition("/")[2])
 
     def forgotten_with(self, name: str) -> int | None:
         """The index of the entry that says that the subject is forgotten; None where none does."""
@@ -168,6 +174,11 @@ class SubjectsLog:
             for one in moments
         )
 
+    def objected_at(self, name: str, index: int) -> bool:
+        """Whether an objection against the decision of a case that names it waited."""
+        moments = (self.cases.get(case) for case in self.cases_of(name, index))
+        return any(one is not None and one.objected_at(index) for one in moments)
+
     def opened_at(self, name: str, index: int) -> Mapping[str, CaseMoments]:
         """The cases that named it by then."""
         found = {case: self.cases[case] for case in self.cases_of(name, index) if case in self.cases}
@@ -199,7 +210,7 @@ def _columns(standing: SubjectStanding) -> dict[str, Any]:
 async def read_subjects(stored: Stored, log: SubjectsLog, audits: AuditsLog, meetings: MeetingsLog) -> None:
     """Adds what there is of the subjects that entries name, and of the cases that they are named in."""
     log.audits, log.meetings = audits, meetings
-    log.around |= await read_around(stored, log.named)
+    log.around |= await read_around(stored, log.named, log.said)
     cases = {case for one in log.around.values() for case in one.cases}
     for one in log.around.values():
         if one.matter is not None and one.lists_cases:

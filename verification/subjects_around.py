@@ -13,7 +13,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from domain.subjects import SubjectKind
 from store.ledger import CASE_PREFIX
-from store.subjects_around import MATTERS
 from verification.stored import Stored
 
 _AROUND = text(
@@ -28,22 +27,46 @@ _BESIDE = text("SELECT DISTINCT i.case_id, i.subject FROM vault_items i WHERE i.
     bindparam("cases", type_=ARRAY(TEXT))
 )
 _OF_CASES = text(
-    "SELECT index AS entry_index, stream, act, actor, allow FROM entries"
-    " WHERE (act = 'submit' OR allow AND act IN ('close', 'recuse')) AND stream = ANY(:streams) ORDER BY index"
+    "SELECT index AS entry_index, stream, act, actor, allow FROM entries WHERE (act = 'submit' OR allow AND act IN ('close', 'recuse',"
+    " 'lodge_objection', 'decide_objection'))"
+    " AND stream = ANY(:streams) ORDER BY index"
 ).bindparams(bindparam("streams", type_=ARRAY(TEXT)))
 _MUNICIPALITIES = text("SELECT case_id, municipality FROM routekaarten WHERE case_id = ANY(:cases)").bindparams(
     bindparam("cases", type_=ARRAY(TEXT))
 )
 
 
+_OF = "SELECT i.subject, m.id FROM vault_items i JOIN"
+_BY_TEXT = {
+    kind: text(f"{_OF} {found} WHERE i.subject = ANY(:subjects)").bindparams(bindparam("subjects", type_=ARRAY(TEXT)))
+    for kind, found in {
+        SubjectKind.INTEREST: "interests m ON i.commitment IN (m.reasons, m.area)",
+        SubjectKind.AUDIT: "audits m ON m.question = i.commitment",
+        SubjectKind.MEETING: "meetings m ON m.events -> 0 ->> 'place' = i.commitment",
+        SubjectKind.CHANGE: "organisation_changes m ON i.commitment IN"
+        " (m.content ->> 'reasons', m.content #>> '{new_seat,title}', m.content #>> '{new_body,title}')",
+        SubjectKind.MANDAAT: "mandaten m ON m.content ->> 'source' = i.commitment"
+        " OR m.instructions @> jsonb_build_array(jsonb_build_object('text', i.commitment))",
+    }.items()
+}
+"""By kind, the subjects with the id of what their texts are of, by what its row has of them."""
+
+_IN_STREAMS = text(
+    "SELECT i.subject, i.commitment FROM vault_items i JOIN subjects s USING (subject)"
+    " WHERE s.kind IN ('interest', 'change', 'mandaat') AND i.subject = ANY(:subjects) ORDER BY i.commitment"
+).bindparams(bindparam("subjects", type_=ARRAY(TEXT)))
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a subject is, the id of what its texts are of (None for a case, an address, an account, and what was refused), and
-    the cases that its texts are in."""
+    """What a subject is, the id of what its texts are of (None for a case, an address, an account, and an audit or a meeting
+    that was refused), and the cases that its texts are in. `by_row` is that id as long as the rows of registers were looked at
+    alone, which have not all texts: entries from then were judged by it."""
 
     kind: SubjectKind
     account: str | None
     matter: str | None
+    by_row: str | None
     cases: tuple[str, ...]
 
     @property
@@ -54,7 +77,8 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class CaseMoments:
-    """Where a case was opened and closed in the log, who stayed out from which entry on, and its municipality.
+    """Where a case was opened and closed in the log, who stayed out from which entry on, and its municipality; `objections`
+    where one was lodged (True) or decided.
 
     It is named from the entry `began` on: also a submission that was refused leaves its texts in the vault."""
 
@@ -63,20 +87,32 @@ class CaseMoments:
     closed: int | None
     recused: tuple[tuple[int, str], ...]
     municipality: str | None
+    objections: tuple[tuple[int, bool], ...]
+
+    def objected_at(self, index: int) -> bool:
+        """Whether an objection waited for the entry with this index."""
+        return next((lodged for at, lodged in reversed(self.objections) if at < index), False)
 
 
-async def read_around(stored: Stored, named: Collection[str]) -> dict[str, Around]:
-    """What the vault says of these subjects, and the registers of what their texts are of."""
+async def read_around(stored: Stored, named: Collection[str], said: Mapping[str, str]) -> dict[str, Around]:
+    """What the vault says of these subjects, and the registers of what their texts are of; `said` has by commitment the id of
+    what the entries of interests, changes and mandaten have it of."""
     if not named:
         return {}
     subjects = sorted(named)
-    matters: dict[tuple[str, str], str] = {}
-    for kind, statement in MATTERS.items():
+    by_row: dict[tuple[str, str], str] = {}
+    for kind, statement in _BY_TEXT.items():
         for row in await stored.rows(statement, {"subjects": subjects}):
-            matters[row.subject, kind.value] = row.id
+            by_row[row.subject, kind.value] = row.id
+    rows = await stored.rows(_IN_STREAMS, {"subjects": subjects})
+    by_entry = {row.subject: said[row.commitment] for row in rows if row.commitment in said}
     return {
         row.subject: Around(
-            SubjectKind(row.kind), row.account, matters.get((row.subject, row.kind)), tuple(row.cases or ())
+            SubjectKind(row.kind),
+            row.account,
+            by_entry.get(row.subject, by_row.get((row.subject, row.kind))),
+            by_row.get((row.subject, row.kind)),
+            tuple(row.cases or ()),
         )
         for row in await stored.rows(_AROUND, {"subjects": subjects})
     }
@@ -105,6 +141,11 @@ async def read_moments(stored: Stored, cases: Collection[str]) -> Mapping[str, C
             closed=_first(entries.get(case, ()), "close"),
             recused=tuple((row.entry_index, row.actor) for row in entries.get(case, ()) if row.act == "recuse"),
             municipality=places.get(case),
+            objections=tuple(
+                (row.entry_index, row.act == "lodge_objection")
+                for row in entries.get(case, ())
+                if row.act in ("lodge_objection", "decide_objection")
+            ),
         )
         for case in cases
     }

@@ -69,7 +69,7 @@ async def list_due_registers(
     after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
     limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 200,
 ) -> JSONResponse:
-    """The audits, meetings, changes and mandaten that are over, in the order in which they began. A page looks at `limit` of
+    """The audits, meetings, changes, mandaten and interests that are over, in the order in which they began. A page looks at `limit` of
     them and holds those of which the term is over and that have texts: the list goes on as long as there is an `after`."""
     verdict = await parts.subject_register.may_look(Actor(ActorKind.PERSON, person.account))
     if not verdict.allow:

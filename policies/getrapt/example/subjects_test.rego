@@ -11,7 +11,7 @@ about_subject(question, changes) := json.patch(question, [{
 	"value": object.union(
 		{
 			"id": "s-1", "kind": "case", "status": "kept", "proposed_by": null, "hold": null,
-			"held": false, "needed": false, "barred": false,
+			"held": false, "needed": false, "barred": false, "objected": false,
 		},
 		changes,
 	),

@@ -12,6 +12,7 @@ _subject_fits(one) if {
 	is_boolean(one.needed)
 	is_boolean(one.barred)
 	is_string(object.get(one, "texts", ""))
+	is_boolean(object.get(one, "objected", true))
 	_matter_fits(object.get(one, "matter", {"counts": true, "own": true}))
 }
 

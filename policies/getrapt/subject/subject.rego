@@ -116,9 +116,17 @@ _forgets if question.act.type in {"propose_forgetting", "confirm_forgetting"}
 
 _needed if _subject.needed == true
 
+# Of what does not say that no objection waits nobody can tell, so it is needed (AVG 17(3)(e)).
+_needed if {
+	_subject
+	not _unobjected
+}
+
+_unobjected if _subject.objected == false
+
 # Of what does not say that it is over nobody can tell, so it is needed.
 _needed if {
-	_subject.kind in {"mandaat", "change", "audit", "meeting"}
+	_subject.kind in {"interest", "mandaat", "change", "audit", "meeting"}
 	not _is_over
 }
 

@@ -11,7 +11,7 @@ _acts := {
 
 _forgetting := {"propose_forgetting", "confirm_forgetting"}
 
-_registered := {"mandaat", "change", "audit", "meeting"}
+_registered := {"interest", "mandaat", "change", "audit", "meeting"}
 
 # The question of this act, with its subject changed so.
 _about(act, changes) := json.patch(example.allowed[act], [
@@ -97,6 +97,12 @@ test_what_is_needed_can_be_held_and_exported[act] if {
 	_reasons(act, {"needed": true}) == set()
 }
 
+test_what_an_objection_that_waits_is_about_is_not_forgotten[act] if {
+	some act in _forgetting
+	_reasons(act, {"objected": true}) == {"subject_needed"}
+	example.reasons(example.allowed[act], [{"op": "remove", "path": "/facts/subject/objected"}]) == {"subject_needed"}
+}
+
 test_what_is_over_in_a_register_is_forgotten[kind] if {
 	some act in _forgetting
 	some kind in _registered
@@ -138,7 +144,7 @@ test_a_register_can_be_held if _reasons("place_hold", {"kind": "mandaat"}) == se
 
 test_persons_and_their_cases_are_forgotten[kind] if {
 	some act in _forgetting
-	some kind in {"case", "address", "account", "interest"}
+	some kind in {"case", "address", "account"}
 	_reasons(act, {"kind": kind}) == set()
 }
 
@@ -166,9 +172,11 @@ test_a_transfer_by_the_data_office_is_whole if {
 	example.reasons(example.export_subject, [example.set_to("/act/purpose", "transfer")]) == set()
 }
 
-test_what_is_needed_still_is_not_transferred if {
+test_what_is_needed_still_is_not_transferred[field] if {
 	transfer := example.set_to("/act/purpose", "transfer")
-	example.reasons(example.export_subject, [transfer, example.set_to("/facts/subject/needed", true)]) == {"subject_needed"}
+	some field in {"needed", "objected"}
+	patch := example.set_to(sprintf("/facts/subject/%s", [field]), true)
+	example.reasons(example.export_subject, [transfer, patch]) == {"subject_needed"}
 }
 
 test_no_other_act_leaves_out_the_deliberation[act] if {
@@ -190,7 +198,7 @@ test_a_subject_that_cannot_be_read_is_not_judged[name] if {
 	some name, changes in {
 		"id": {"id": 5}, "kind": {"kind": "person"}, "status": {"status": "gone"}, "proposer": {"proposed_by": 5},
 		"hold": {"hold": 5}, "held": {"held": null}, "needed": {"needed": "no"}, "barred": {"barred": 0},
-		"matter": {"matter": 5}, "what counts": {"matter": {"counts": null, "own": false}},
+		"matter": {"matter": 5}, "objection": {"objected": "no"}, "what counts": {"matter": {"counts": null, "own": false}},
 		"whose": {"matter": {"counts": false}},
 	}
 	_reasons("propose_forgetting", changes) == {"malformed_question"}

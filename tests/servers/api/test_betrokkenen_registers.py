@@ -111,7 +111,7 @@ async def test_whom_a_change_is_about_does_not_forget_it(web: Web) -> None:
     assert (own.status_code, codes(own)) == (403, ["uninvolved_person_needed"])
 
 
-@pytest.mark.parametrize("kind", ["meeting", "audit", "change", "mandaat"])
+@pytest.mark.parametrize("kind", ["meeting", "audit", "change", "mandaat", "interest"])
 async def test_what_is_not_there_is_found_by_no_id_and_what_is_no_id_is_said(web: Web, kind: str) -> None:
     assert await found(web, **{kind: "0" * 32}) == []
     answer = await web.post(KEEPER, f"{PATH}/lookups", {kind: "../x"})
@@ -168,6 +168,30 @@ async def test_the_list_of_what_is_due_has_registers_and_the_commands_find_them(
     assert name in [one["id"] for one in json.loads(listed.stdout)["registers"]]
     (line,) = [one for one in out.read_text("utf-8").splitlines() if name in one]
     assert (line.startswith(",wijzigingen,destroy,"), line.endswith(f",change,{name}")) == (True, True)
+
+
+async def test_why_an_interest_ended_is_found_due_copied_and_forgotten(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interest = {"scope": "municipality", "code": "1979", "validFrom": "2026-01-01T00:00:00+01:00"}
+    answer = await web.post(STANDS_IN, "/v1/belangen", interest)
+    assert answer.status_code == 201, answer.text
+    name = answer.json()["interest"]
+    assert await found(web, interest=name) == []
+    ended = await web.post(STANDS_IN, f"/v1/belangen/{name}/acts", {"type": "end_interest", "reasons": BACK})
+    assert ended.status_code == 200, ended.text
+    (subject,) = await found(web, interest=name)
+    assert subject["id"] in {one["id"] for one in await found(web, account=STANDS_IN)}
+    listed = (await due(web, "2099-01-01"))[name]
+    assert (listed["kind"], listed["category"]) == ("interest", "belangen")
+    account = next(one for one in await found(web, account=STANDS_IN) if one["kind"] == "account")
+    export = (await web.post(KEEPER, f"{PATH}/{account['id']}/exports", {})).json()["export"]
+    about = {(one["of"], each["text"]) for one in export["textsAbout"] for each in one["texts"]}
+    assert ("interest", BACK) in about
+    shown = await run(web, monkeypatch, "subject", "find", "--interest", name, "--as", KEEPER)
+    assert "interest: kept" in shown.stdout
+    await forget(web, subject["id"])
+    assert name not in await due(web, "2099-01-01")
 
 
 async def test_all_of_it_is_verified(web: Web) -> None:

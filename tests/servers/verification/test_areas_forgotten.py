@@ -1,25 +1,31 @@
 """Of a forgotten area nothing stays by which it could be recognised, and all that rested on it still holds."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import text
 
 from domain import acts as a
 from domain.decide import Actor, ActorKind
 from domain.errors import InvalidAct
 from domain.interest_acts import EndInterest, RegisterInterest, interest_of
 from domain.interests import Interest, InterestScope
-from domain.subjects import SubjectKind
+from domain.subject_acts import ProposeForgetting
+from domain.subjects import ForgettingGround, SubjectKind
 from domain.text import Text
+from runtime.loaded_export import loaded
 from store.keys import MasterKey
 from tests.servers.store.recount import recounted
 from tests.servers.verification.conftest import PLAIN, Judged
-from tests.servers.verification.subject_desk import SubjectDesk
+from tests.servers.verification.subject_desk import MANAGES, SubjectDesk
+from tests.servers.verification.test_every_column import publish
+from verification.export import export
 from verification.finding import Code, Finding
 from verification.verify import verify
 
@@ -56,18 +62,18 @@ async def take(judged: Judged, act: RegisterInterest | EndInterest, *, as_before
 
 async def of_interests(judged: Judged) -> list[str]:
     """The subjects of the interests."""
-    found = await judged.parts.subjects.of_account(judged.accounts[NCG])
+    found = await judged.parts.subjects.naming(judged.accounts[NCG])
     return [one.subject for one in found if one.kind is SubjectKind.INTEREST]
 
 
-async def forget_cases(judged: Judged, desk: SubjectDesk) -> list[str]:
-    """Forgets every case, closed before; which these are."""
+async def forget_cases(judged: Judged, desk: SubjectDesk, only: Sequence[str] = ()) -> list[str]:
+    """Forgets every case, or only these, closed before; which these are."""
     waits = judged.rows("SELECT case_id FROM routekaarten WHERE side_state <> 'closed'")
     for (case,) in waits:
         digest = (await judged.state(case)).dossier.digest
         assert (await judged.take("zaakbehandelaar-ncg", a.Withdraw(digest, PLAIN), case)).allow
         await judged.drive(case)
-    cases = [case for (case,) in judged.rows("SELECT case_id FROM routekaarten")]
+    cases = list(only) or [case for (case,) in judged.rows("SELECT case_id FROM routekaarten")]
     for case in cases:
         await desk.forget(await desk.of_case(case))
     return cases
@@ -134,6 +140,60 @@ async def test_an_interest_that_is_forgotten_first_still_covers_what_it_covered_
     assert await found_with_key(judged) == []
 
 
+def words(judged: Judged, interest: str) -> set[str | None]:
+    """By what the cases that a forgotten interest covered tell in which area it was; None where one does not any more."""
+    return {
+        word
+        for (word,) in judged.rows(
+            "SELECT r.area_key FROM interest_cases c JOIN routekaarten r USING (case_id) WHERE c.interest = %(i)s",
+            i=interest,
+        )
+    }
+
+
+async def test_the_area_of_a_forgotten_interest_is_told_by_the_cases_that_it_covered_until_the_last_is_forgotten(
+    judged: Judged, desk: SubjectDesk, tmp_path: Path
+) -> None:
+    name, key = await in_area(judged), judged.parts.vault.area(AREA)
+    await take(judged, EndInterest(name))
+    (subject,) = await of_interests(judged)
+    await desk.forget(subject)
+    assert words(judged, name) == {key}
+    await publish(judged)
+    place = tmp_path / "export.zip"
+    await export(judged.parts.database, place)
+    async with loaded(place) as database:
+        linked = await database.rows(
+            text(
+                "SELECT count(*) AS cases, count(DISTINCT area_key) AS areas FROM interest_cases JOIN routekaarten USING (case_id)"
+            )
+        )
+    assert (linked[0].cases, linked[0].areas) == (2, 1)
+    first, *others = [
+        case
+        for (case,) in judged.rows("SELECT case_id FROM interest_cases ORDER BY case_id = %(c)s DESC", c=judged.case)
+    ]
+    await desk.forget(await desk.of_case(first))
+    assert words(judged, name) == {key, None}
+    assert others
+    await forget_cases(judged, desk, others)
+    assert words(judged, name) == {None}
+    assert list(where(judged, key)) == []
+
+
+async def test_the_area_of_a_forgotten_case_is_told_by_the_interest_that_covered_it_until_that_is_forgotten(
+    judged: Judged, desk: SubjectDesk
+) -> None:
+    name, key = await in_area(judged), judged.parts.vault.area(AREA)
+    await forget_cases(judged, desk)
+    told = "SELECT DISTINCT a.area_key FROM interest_cases c JOIN interest_areas a USING (interest)"
+    assert judged.rows(told) == [(key,)]
+    await take(judged, EndInterest(name))
+    (subject,) = await of_interests(judged)
+    await desk.forget(subject)
+    assert judged.rows(told) == []
+
+
 async def test_an_interest_of_which_the_entry_has_the_keyed_hash_holds_covers_and_is_forgotten(
     judged: Judged, desk: SubjectDesk
 ) -> None:
@@ -156,8 +216,8 @@ async def test_an_interest_of_which_the_entry_has_the_keyed_hash_holds_covers_an
 async def test_an_interest_that_has_still_to_count_is_not_forgotten(judged: Judged, desk: SubjectDesk) -> None:
     name = await in_area(judged, since=datetime(2126, 1, 1, tzinfo=UTC))
     (subject,) = await of_interests(judged)
-    with pytest.raises(InvalidAct, match="still to count"):
-        await desk.propose(subject)
+    refused = await desk.take(MANAGES, ProposeForgetting(subject, ForgettingGround.UNLAWFUL))
+    assert refused.reasons == ("subject_needed",)
     await take(judged, EndInterest(name))
     await desk.forget(subject)
     assert (await judged.verify()).findings == ()

@@ -370,7 +370,7 @@ KEPT = b"""
 async def test_no_kind_of_text_is_passed_off_as_forgotten(everything: Everything) -> None:
     subjects = SubjectDesk(everything.judged)
     await interests(everything.judged)
-    ended = await everything.judged.parts.subjects.of_account(everything.judged.accounts["ncg-eemsdelta"])
+    ended = await everything.judged.parts.subjects.naming(everything.judged.accounts["ncg-eemsdelta"])
     await subjects.forget(next(one.subject for one in ended if one.kind is SubjectKind.INTEREST))
     await publish_again(everything.judged)
     missed = []

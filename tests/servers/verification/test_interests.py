@@ -249,7 +249,7 @@ async def test_who_may_not_register_or_end_is_refused_and_the_refusal_is_an_entr
 async def test_what_is_no_act_on_an_interest_changes_nothing(judged: Judged, desk: Desk) -> None:
     with pytest.raises(NotFound):
         await desk.take(MANAGES, EndInterest(uuid.uuid4().hex, PLAIN))
-    name = await desk.register(NCG)
+    name = await desk.register(NCG, InterestScope.CASE, judged.case)
     registered = await judged.parts.interests.one(name)
     assert registered is not None
     with pytest.raises(InvalidAct, match="already"):

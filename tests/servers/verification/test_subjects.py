@@ -332,7 +332,7 @@ async def test_an_interest_is_forgotten_once_it_is_over_and_still_covers_what_it
         assert receipt.allow, receipt.reasons
 
     await take(RegisterInterest(interest, PLAIN, Text("Opwierde")))
-    found = await parts.subjects.of_account(actor.account)
+    found = await parts.subjects.naming(actor.account)
     subject = next(one.subject for one in found if one.kind is SubjectKind.INTEREST)
     refused = await desk.take(MANAGES, ProposeForgetting(subject, ForgettingGround.NO_LONGER_NEEDED))
     assert refused.reasons == ("subject_needed",)

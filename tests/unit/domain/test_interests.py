@@ -41,12 +41,12 @@ def test_who_has_several_is_named_once() -> None:
     assert interested((REGISTERED, other, REGISTERED, later), NOW) == ("p-0", "p-1")
 
 
-def test_a_proposal_and_one_that_has_still_to_begin_may_come_to_count_and_what_counts_or_is_over_not() -> None:
+def test_it_is_over_once_it_was_ended_or_its_time_is_over_and_a_proposal_or_what_is_to_begin_is_not() -> None:
     begins = replace(REGISTERED, interest=replace(INTEREST, valid_from=NOW + DAY / 2))
-    assert [one.may_come_to_count(NOW) for one in (PROPOSED, begins)] == [True, True]
+    assert [one.is_over_at(NOW) for one in (PROPOSED, begins, REGISTERED, CONFIRMED)] == [False] * 4
     ended = replace(PROPOSED, ended_by="p-2", ended_at=NOW)
-    assert [one.may_come_to_count(NOW) for one in (REGISTERED, CONFIRMED, ended)] == [False, False, False]
-    assert not PROPOSED.may_come_to_count(NOW + DAY)
+    assert ended.is_over_at(NOW)
+    assert PROPOSED.is_over_at(NOW + DAY)
 
 
 def test_what_was_recorded_later_is_not_known_earlier() -> None:

@@ -59,6 +59,8 @@ def changed(**what: object) -> ChangeStanding:
         (replace(MEETING, status=MeetingStatus.WITHDRAWN), False),
         (replace(MEETING, status=MeetingStatus.ADOPTED), False),
         (INTEREST, True),
+        (replace(INTEREST, registered_by="p-two"), True),
+        (replace(INTEREST, interest=replace(INTEREST.interest, valid_from=NOW + DAY)), True),
         (replace(INTEREST, ended_at=NOW), False),
     ],
 )
