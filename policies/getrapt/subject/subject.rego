@@ -64,17 +64,6 @@ reasons contains "legal_hold" if {
 	_subject.held == true
 }
 
-reasons contains "subject_needed" if {
-	_forgets
-	_needed
-}
-
-# An archive gets a case that is closed.
-reasons contains "subject_needed" if {
-	_transfers
-	_needed
-}
-
 # Nobody takes away what would tell of an own interest (Awb 2:4).
 reasons contains "uninvolved_person_needed" if {
 	_forgets
@@ -113,24 +102,6 @@ _acts_on_one if {
 _transfers if question.act.purpose == "transfer"
 
 _forgets if question.act.type in {"propose_forgetting", "confirm_forgetting"}
-
-_needed if _subject.needed == true
-
-# Of what does not say that no objection waits nobody can tell, so it is needed (AVG 17(3)(e)).
-_needed if {
-	_subject
-	not _unobjected
-}
-
-_unobjected if _subject.objected == false
-
-# Of what does not say that it is over nobody can tell, so it is needed.
-_needed if {
-	_subject.kind in {"interest", "mandaat", "change", "audit", "meeting"}
-	not _is_over
-}
-
-_is_over if _subject.matter.counts == false
 
 _keeps_data if {
 	some office in {_data_office, "beheer"}
