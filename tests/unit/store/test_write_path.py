@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0023_procedure_starts.py"
-AS_IT_WAS_THEN = "8545fd2f88b6f66f32b90bbd65f312273776e800b1fd4638ba4aecf6805ebfa7"
+RUN_LAST_BY = "0024_areas_forgotten.py"
+AS_IT_WAS_THEN = "361ef3094c64b0aa2152f7e4ef33fb1eeda638d5ceddb25faed8562cde39c5ee"
 
 
 def test_it_is_defined_once() -> None:
