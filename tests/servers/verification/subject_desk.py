@@ -1,8 +1,14 @@
 """Acts on subjects by role accounts, on a ledger that was really judged."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+import pytest
+
+from authority.subject_register import SubjectRegister
+from authority.subject_view import SubjectFacts
 from domain.decide import Actor, ActorKind
 from domain.receipt import Receipt
 from domain.subject_acts import ConfirmForgetting, PlaceHold, ProposeForgetting, SubjectAct
@@ -55,3 +61,13 @@ class SubjectDesk:
     async def hold(self, subject: str) -> Receipt:
         """A hold, which has to be allowed."""
         return await self.allowed(KEEPER, PlaceHold(subject, HoldGround.LEGAL_CLAIM))
+
+
+def pretend(monkeypatch: pytest.MonkeyPatch, changed: Callable[[SubjectFacts], SubjectFacts]) -> None:
+    """Has questions about subjects say something else than is so."""
+    facts = SubjectRegister._facts
+
+    async def said(*asked: Any) -> SubjectFacts:
+        return changed(await facts(*asked))
+
+    monkeypatch.setattr(SubjectRegister, "_facts", said)

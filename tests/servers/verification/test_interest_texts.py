@@ -19,9 +19,8 @@ from domain.subject_acts import ConfirmForgetting, PlaceHold, ProposeForgetting
 from domain.subjects import ForgettingGround, HoldGround, SubjectKind
 from domain.text import Text
 from tests.servers.verification.conftest import PLAIN, Judged
-from tests.servers.verification.subject_desk import KEEPER, MANAGES, SECOND, SubjectDesk
+from tests.servers.verification.subject_desk import KEEPER, MANAGES, SECOND, SubjectDesk, pretend
 from tests.servers.verification.test_register_texts import NCG, Texts
-from tests.servers.verification.test_subjects_needed import pretend
 from verification.finding import Code
 
 WHOSE, OTHER = "ncg-eemsdelta", "voorzitter-eemsdelta"

@@ -27,7 +27,7 @@ from tests.organising import Organiser
 from tests.servers.verification.audit_desk import AUDITS, Desk
 from tests.servers.verification.conftest import PLAIN, Judged
 from tests.servers.verification.meeting_desk import CHAIR, MeetingDesk
-from tests.servers.verification.subject_desk import KEEPER, MANAGES, SECOND, SubjectDesk
+from tests.servers.verification.subject_desk import KEEPER, MANAGES, SECOND, SubjectDesk, pretend
 from tests.servers.verification.test_every_column import publish
 from verification.export import export
 from verification.finding import Code
@@ -262,7 +262,7 @@ async def test_a_mandaat_that_was_held_before_questions_said_what_counts_is_veri
     judged: Judged, texts: Texts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subject = await texts.subject(SubjectKind.MANDAAT, await texts.begun(SubjectKind.MANDAAT))
-    monkeypatch.setattr("authority.subject_register.matter_facts", lambda *_: None)
+    pretend(monkeypatch, lambda facts: replace(facts, objected=None, matter=None))
     await texts.subjects.allowed(KEEPER, PlaceHold(subject, HoldGround.INQUIRY))
     assert (await judged.verify()).findings == ()
 

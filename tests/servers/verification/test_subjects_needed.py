@@ -1,18 +1,16 @@
 """What is needed still is not forgotten: by an objection that waits, or by a case that is opened meanwhile."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from authority.subject_register import SubjectRegister
-from authority.subject_view import SubjectFacts
 from domain.subject_acts import ConfirmForgetting, PlaceHold, ProposeForgetting, RevokeForgetting
 from domain.subjects import ForgettingGround, HoldGround, SubjectKind
 from tests.servers.verification.conftest import Judged
-from tests.servers.verification.subject_desk import KEEPER, MANAGES, SECOND, SubjectDesk
+from tests.servers.verification.subject_desk import KEEPER, MANAGES, SECOND, SubjectDesk, pretend
 from tests.servers.verification.test_objections import SIGNS, decided, lodged
 from tests.servers.verification.test_register_texts import Texts
 from verification.finding import Code
@@ -22,16 +20,6 @@ from verification.finding import Code
 def desk(judged: Judged) -> SubjectDesk:
     """Acts on the subjects of the ledger that holds."""
     return SubjectDesk(judged)
-
-
-def pretend(monkeypatch: pytest.MonkeyPatch, changed: Callable[[SubjectFacts], SubjectFacts]) -> None:
-    """Has questions about subjects say something else than is so."""
-    facts = SubjectRegister._facts
-
-    async def said(*asked: Any) -> SubjectFacts:
-        return changed(await facts(*asked))
-
-    monkeypatch.setattr(SubjectRegister, "_facts", said)
 
 
 async def between(
