@@ -30,7 +30,7 @@ _STREAMS = (
     " WHERE index >= %s ORDER BY stream, sequence DESC"
 )
 _PLACES = {
-    b'"@previous@"': b"%b",
+    b"@previous@": b"%b",
     b"@case@": b"%b",
     b'"@sequence@"': b"%d",
     b"@stream@": b"%b",
@@ -43,8 +43,10 @@ _GUARDED = ("entries", "ledger_head", "streams")
 
 @dataclass(frozen=True, slots=True)
 class _Vote:
-    """The bytes of an entry, and of the question that its verdict is on, with a place for what differs."""
+    """The bytes of an entry, and of the question that its verdict is on, with a place for what differs; `first` is the first of a
+    case, which is asked about none yet."""
 
+    first: bytes
     pattern: bytes
     question: bytes
     actor: str
@@ -55,9 +57,10 @@ class _Vote:
         return hashlib.sha256(self.question % case.encode()).hexdigest()
 
     def entry(self, case: str, asked: str, sequence: int, previous: str | None, trace_id: str) -> bytes:
-        named = b"null" if previous is None else b'"%b"' % previous.encode()
-        stream, hashed = case_stream(case).encode(), asked.encode()
-        return self.pattern % (named, case.encode(), sequence, stream, trace_id.encode(), hashed)
+        stream, traced = case_stream(case).encode(), trace_id.encode()
+        if previous is None:
+            return self.first % (sequence, stream, traced)
+        return self.pattern % (previous.encode(), case.encode(), sequence, stream, traced, asked.encode())
 
 
 async def fill(own: OwnLedger, size: int) -> None:
@@ -94,11 +97,20 @@ def _vote(procedure: Procedure, content: bytes, moment: datetime) -> _Vote:
     question = cast("dict[str, Any]", entry["question"])
     marks = {name: f"@{name}@" for name in ("previous", "sequence", "stream", "trace_id")}
     about = question | {"case": cast("dict[str, Any]", question["case"]) | {"case": "@case@"}}
-    verdict = cast("dict[str, Any]", entry["verdict"]) | {"input_hash": "@hash@"}
-    pattern = _with_places(canonical(entry | marks | {"question": about, "verdict": verdict}), _PLACES)
+    verdict = cast("dict[str, Any]", entry["verdict"])
+    pattern = _with_places(
+        canonical(entry | marks | {"question": about, "verdict": verdict | {"input_hash": "@hash@"}}), _PLACES
+    )
     asked = _with_places(canonical(expand(about, procedure)), {b"@case@": b"%b"})
+    of_none = question | {"case": None}
+    hashed = hashlib.sha256(canonical(expand(of_none, procedure))).hexdigest()
+    opening = {"previous": None, "question": of_none, "verdict": verdict | {"input_hash": hashed}}
+    first = _with_places(
+        canonical(entry | marks | opening),
+        {mark: _PLACES[mark] for mark in (b'"@sequence@"', b"@stream@", b"@trace_id@")},
+    )
     actor = cast("dict[str, Any]", entry["actor"])
-    return _Vote(pattern, asked, str(actor["account"]), moment)
+    return _Vote(first, pattern, asked, str(actor["account"]), moment)
 
 
 def _with_places(written: bytes, places: Mapping[bytes, bytes]) -> bytes:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from api.mandaat_file import header_line, mandaat_line
 from api.mandaat_view import accounts_of, mandaat_json
+from api.texts import Texts
 from cli.__main__ import build
 from domain.mandaten import Holder, HolderKind
 from store.mandaten import MandaatFilter
@@ -43,7 +44,7 @@ async def exported(judged: Judged, file: Path, change: Callable[[dict[str, Any]]
     """The register as `getrapt mandaat export` writes it, with each mandaat changed."""
     listed = [one.standing for one in await judged.parts.mandaten.page(MandaatFilter(), -1, 200)]
     handles = await judged.parts.register.handles(accounts_of(listed))
-    texts = await judged.parts.vault.reveal([one.mandaat.source for one in listed if one.mandaat.source])
+    texts = Texts(await judged.parts.vault.reveal([one.mandaat.source for one in listed if one.mandaat.source]))
     rows = [mandaat_json(one, texts, handles) for one in listed]
     for row in rows:
         change(row)
