@@ -53,7 +53,7 @@ def read(kind: type, value: object) -> object:
 
 @pytest.mark.slow
 def test_a_quick_run_on_a_stack_of_its_own_writes_every_figure_as_a_number(tmp_path: Path) -> None:
-    figures, _ = measured(tmp_path, "bench", "--quick", seconds=180)
+    figures, _ = measured(tmp_path, "bench", "--quick", seconds=500)
     assert wrong(Report, figures, "report") == []
     for rate in (
         figures["acts"]["act"]["per_second"],
