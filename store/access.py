@@ -37,7 +37,6 @@ _AT_PERSON = text(
     + " WHERE index >= :first AND index < :below AND position(convert_to(:account, 'UTF8') IN content) > 0"
     + " AND convert_from(content, 'UTF8')::jsonb -> 'persons' ? :account ORDER BY index DESC LIMIT :limit"
 )
-_STEP = 50_000
 _OF_TRACE = text(_COLUMNS + " WHERE trace_id = :trace_id ORDER BY index LIMIT :limit")
 
 
@@ -90,16 +89,10 @@ class AccessLog:
         return [_look(row) for row in await self._database.rows(_PAGE, values)]
 
     async def at_person(self, account: str, limit: int) -> list[RecordedLook]:
-        """The newest `limit` looks that showed what a register has of this account. No index is by it, so this goes through
-        the whole log, in steps that each end soon."""
-        found: list[RecordedLook] = []
-        below = int((await self._database.rows(_SIZE))[0].size)
-        while below > 0 and len(found) < limit:
-            first = max(0, below - _STEP)
-            values = {"account": account, "first": first, "below": below, "limit": limit - len(found)}
-            found += [_look(row) for row in await self._database.rows(_AT_PERSON, values)]
-            below = first
-        return found
+        """The newest `limit` looks that showed what a register has of this account. No index is by it."""
+        size = int((await self._database.rows(_SIZE))[0].size)
+        newest = self._database.newest(_AT_PERSON, {"account": account}, size, limit)
+        return [_look(row) async for row in newest]
 
     async def of_trace(self, trace_id: str, limit: int) -> list[RecordedLook]:
         """Up to `limit` looks with this trace id, in the order of the log."""

@@ -14,9 +14,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from store.database import Database
 from store.queries import LedgerEntry, ledger_entry
 
-STEP = 50_000
-"""Entries that are looked through at once."""
-
 _ACTS_OF = text(
     "SELECT index AS entry_index, leaf, content FROM entries WHERE actor = :account AND index > :after ORDER BY index"
     " LIMIT :limit"
@@ -105,14 +102,9 @@ class AccountDealings:
 
     async def acts_naming(self, account: str, limit: int) -> list[LedgerEntry]:
         """The newest `limit` entries of acts of others that name this account, or in which something came of it."""
-        found: list[LedgerEntry] = []
-        below = int((await self._database.rows(_SIZE))[0].size)
-        while below > 0 and len(found) < limit:
-            first = max(0, below - STEP)
-            values = {"account": account, "first": first, "below": below, "limit": limit - len(found)}
-            found += [ledger_entry(row) for row in await self._database.rows(_NAMING, values)]
-            below = first
-        return found
+        size = int((await self._database.rows(_SIZE))[0].size)
+        newest = self._database.newest(_NAMING, {"account": account}, size, limit)
+        return [ledger_entry(row) async for row in newest]
 
     async def awaited(self, account: str) -> list[tuple[str, str]]:
         """The cases that wait for an act of this account, each with the act."""

@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from domain.errors import InvalidAct, StoreUnavailable
 
 STATEMENT_SECONDS = 15
+STEP = 50_000
+"""So many rows of a log are looked through at once where no index leads to what is wanted."""
 IDLE_SECONDS = 30
 """A process that stands still within a transaction has it ended after so long: it may hold the row that all appends wait for."""
 # A server that vanished without a word is noticed within these seconds too; libpq would wait for hours.
@@ -127,6 +129,19 @@ class Database:
                 if not error.connection_invalidated:
                     raise
             return await self._rows(statement, values)
+
+    async def newest(
+        self, statement: Executable, values: Mapping[str, Any], size: int, limit: int
+    ) -> AsyncIterator[Row[Any]]:
+        """The newest `limit` rows of a log of this size of which no index leads to those that are wanted, newest first: the whole of
+        it is looked through, in steps that each end within the time of a statement, which takes `first`, `below` and `limit`."""
+        below, left = size, limit
+        while below > 0 and left > 0:
+            first = max(0, below - STEP)
+            for row in await self.rows(statement, {**values, "first": first, "below": below, "limit": left}):
+                left -= 1
+                yield row
+            below = first
 
     async def _rows(self, statement: Executable, values: Mapping[str, Any] | None) -> list[Row[Any]]:
         async with self._engine.connect() as connection:
