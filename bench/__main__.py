@@ -1,8 +1,6 @@
 """`python -m bench`, or `make bench`: one run on a stack of its own, printed, and with `--json FILE` also written."""
 
 import asyncio
-import dataclasses
-import json
 import time
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +22,7 @@ from bench.people import people_at
 from bench.programs import ProgramFailedError
 from bench.replaying import measure_replay
 from bench.report import show
-from bench.screen import interruptible, say, screen
+from bench.screen import ending, say, screen, write_figures
 from bench.sizes import MILLION, QUICK, USUAL, Sizes
 from bench.user_tasks import NotBuiltError, measure_user_tasks
 from bench.votes import standing_votes
@@ -49,9 +47,8 @@ def main(
     ] = False,
 ) -> None:
     """Measure, beside the bare parts, on processes of its own that are stopped at the end."""
-    interruptible()
     began, load_before = time.perf_counter(), load()
-    try:
+    with ending(NotStartedError, NotBuiltError, ProgramFailedError):
         say("starting a stack")
         with own_stack() as settings, (settings.home / "logs" / "bench.log").open("w") as log:
             started = time.perf_counter() - began
@@ -63,21 +60,8 @@ def main(
                 report = asyncio.run(_measured_log(settings, sizes, load_before, started, began))
             else:
                 report = asyncio.run(_measured(settings, sizes, load_before, started, began))
-    except NotStartedError as error:
-        screen.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
-    except NotBuiltError as error:
-        screen.print(f"Flowable: {error}", style="red", markup=False)
-        raise typer.Exit(1) from None
-    except ProgramFailedError as error:
-        screen.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        screen.print("stopped")
-        raise typer.Exit(130) from None
     show(report, screen)
-    if json_file is not None:
-        json_file.write_text(json.dumps(dataclasses.asdict(report), indent=2) + "\n", "utf-8")
+    write_figures(report, json_file)
 
 
 async def _measured(settings: Settings, sizes: Sizes, load_before: float, started: float, began: float) -> Report:

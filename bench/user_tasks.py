@@ -52,7 +52,7 @@ class UserTasks:
         assert self.process.stdout is not None
         line = await self.process.stdout.readline()
         if not line:
-            raise NotBuiltError("the program with Flowable has ended")
+            raise NotBuiltError("Flowable: the program with Flowable has ended")
         return line.decode()
 
 
@@ -108,7 +108,7 @@ def _build() -> None:
         ["mvn", "-q", "-B", "-f", str(_PROJECT), "process-classes"], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise NotBuiltError(done.stdout[-2000:] + done.stderr[-2000:])
+        raise NotBuiltError(f"Flowable: {done.stdout[-2000:]}{done.stderr[-2000:]}")
 
 
 @asynccontextmanager

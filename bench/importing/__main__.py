@@ -1,8 +1,6 @@
 """`python -m bench.importing`, or `make importing`: `getrapt import` on a stack of its own; exit code 1 where a row is missing or there twice."""
 
 import asyncio
-import dataclasses
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +12,7 @@ from bench.importing.run import measure_imports
 from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack
 from bench.programs import ProgramFailedError
-from bench.screen import interruptible, say, screen
+from bench.screen import ending, say, screen, write_figures
 from cli.import_run import AT_A_TIME
 from runtime.composition import services
 from runtime.logs import configure_logging
@@ -29,21 +27,16 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file as well.")] = None,
 ) -> None:
     """Import, kill, import again, beside plain inserts and bare workflows."""
-    interruptible()
     load_before = load()
-    try:
-        with own_stack() as settings, (settings.home / "logs" / "bench.log").open("w") as log:
-            configure_logging(settings, stream=log)
-            report = asyncio.run(_measured(settings, sorted(set(rows)), load_before))
-    except (NotStartedError, ProgramFailedError, TimeoutError) as error:
-        screen.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        screen.print("stopped")
-        raise typer.Exit(130) from None
+    with (
+        ending(NotStartedError, ProgramFailedError, TimeoutError),
+        own_stack() as settings,
+        (settings.home / "logs" / "bench.log").open("w") as log,
+    ):
+        configure_logging(settings, stream=log)
+        report = asyncio.run(_measured(settings, sorted(set(rows)), load_before))
     show_imports(report, screen)
-    if json_file is not None:
-        json_file.write_text(json.dumps(dataclasses.asdict(report), indent=2) + "\n", "utf-8")
+    write_figures(report, json_file)
     if any(one.killed.missing or one.killed.twice for one in report.sizes):
         raise typer.Exit(1)
 

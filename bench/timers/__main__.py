@@ -1,8 +1,6 @@
 """`python -m bench.timers`, or `make timers`: many open cases that wait with a timer, on a stack of its own."""
 
 import asyncio
-import dataclasses
-import json
 import time
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +10,7 @@ import typer
 from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack
 from bench.programs import ProgramFailedError
-from bench.screen import interruptible, say, screen
+from bench.screen import ending, say, screen, write_figures
 from bench.short_terms import short_terms
 from bench.timers.figures import Plan, TimerReport
 from bench.timers.report import show_timers
@@ -32,24 +30,16 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file as well.")] = None,
 ) -> None:
     """Make them, stop and start everything, and let terms pass."""
-    interruptible()
     plan, load_before = Plan(tuple(sorted(set(cases))), due, term), load()
-    try:
+    with ending(NotStartedError, ProgramFailedError, StalledError):
         began = time.perf_counter()
         with short_terms(DUE_TIER, term) as procedure, own_stack({"PROCEDURE": str(procedure)}) as settings:
             started = time.perf_counter() - began
             with (settings.home / "logs" / "bench.log").open("w") as log:
                 configure_logging(settings, stream=log)
                 report = asyncio.run(_measured(settings, plan, load_before, started))
-    except (NotStartedError, ProgramFailedError, StalledError) as error:
-        screen.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        screen.print("stopped")
-        raise typer.Exit(130) from None
     show_timers(report, screen)
-    if json_file is not None:
-        json_file.write_text(json.dumps(dataclasses.asdict(report), indent=2) + "\n", "utf-8")
+    write_figures(report, json_file)
 
 
 async def _measured(settings: Settings, plan: Plan, load_before: float, started: float) -> TimerReport:

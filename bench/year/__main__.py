@@ -1,8 +1,6 @@
 """`python -m bench.year`, or `make year`: cases at a steady rate through the API, on a stack of its own; exit code 1 where any was lost."""
 
 import asyncio
-import dataclasses
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +10,7 @@ from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack, run_of
 from bench.programs import ProgramFailedError, run_program
 from bench.report import machine_line
-from bench.screen import interruptible, say, screen
+from bench.screen import ending, say, screen, write_figures
 from bench.short_terms import short_terms
 from bench.year.figures import Plan, Year
 from bench.year.report import show_year
@@ -35,29 +33,22 @@ def main(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file as well.")] = None,
 ) -> None:
     """Drive them, and say how it went."""
-    interruptible()
     plan, load_before = Plan(cases, minutes, seed), load()
-    try:
-        # A case that is left to its term is passed on within the run.
-        with short_terms("lokaal", plan.term) as procedure, own_stack({"PROCEDURE": str(procedure)}) as settings:
-            with (settings.home / "logs" / "bench.log").open("w") as log:
-                configure_logging(settings, stream=log)
-                year = asyncio.run(_driven(settings, plan, load_before))
-            if verify:
-                say("getrapt verify")
-                address = {f"{PREFIX}DATABASE_URL": str(settings.database_url)}
-                done = asyncio.run(run_program("getrapt verify", ["-P", "-m", "cli", "verify", "--json"], address))
-                screen.print(
-                    f"It verifies: {year.outcome.entries:,} entries in {done.seconds:.0f} s, {done.peak:.0f} MB."
-                )
-    except (NotStartedError, ProgramFailedError) as error:
-        screen.print(str(error), style="red", markup=False)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        screen.print("stopped")
-        raise typer.Exit(130) from None
-    if json_file is not None:
-        json_file.write_text(json.dumps(dataclasses.asdict(year), indent=2) + "\n", "utf-8")
+    # A case that is left to its term is passed on within the run.
+    with (
+        ending(NotStartedError, ProgramFailedError),
+        short_terms("lokaal", plan.term) as procedure,
+        own_stack({"PROCEDURE": str(procedure)}) as settings,
+    ):
+        with (settings.home / "logs" / "bench.log").open("w") as log:
+            configure_logging(settings, stream=log)
+            year = asyncio.run(_driven(settings, plan, load_before))
+        if verify:
+            say("getrapt verify")
+            address = {f"{PREFIX}DATABASE_URL": str(settings.database_url)}
+            done = asyncio.run(run_program("getrapt verify", ["-P", "-m", "cli", "verify", "--json"], address))
+            screen.print(f"It verifies: {year.outcome.entries:,} entries in {done.seconds:.0f} s, {done.peak:.0f} MB.")
+    write_figures(year, json_file)
     if year.outcome.lost or year.stuck or year.outcome.waiting or year.outcome.running:
         raise typer.Exit(1)
 
