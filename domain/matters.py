@@ -18,9 +18,7 @@ def still_counts(matter: Matter, moment: datetime) -> bool:
     """Whether it counts at `moment` (aware): an interest, mandaat or change that is not over (also one that is proposed, or
     has still to begin), an audit that goes on, a meeting that is to come or whose minutes were not adopted."""
     match matter:
-        case RegisteredInterest():
-            return not matter.is_over_at(moment)
-        case Standing() | ChangeStanding():
+        case RegisteredInterest() | Standing() | ChangeStanding():
             return not matter.is_over_at(moment)
         case Audit():
             return matter.status is AuditStatus.OPEN

@@ -7,10 +7,10 @@ from api.identity import Person
 from api.looking import LookedRoute, looks_at
 from api.package import archive_of
 from api.parts import Parts
-from api.problems import Problem
 from api.reading_cases import find_row
 from api.receipts import receipt_json
-from api.refusals import reasons_json, refusal
+from api.refusals import refusal
+from api.subject_access import check_may_look_up
 from api.subject_body import (
     EXPORT_SCHEMA,
     LOOKUP_SCHEMA,
@@ -25,7 +25,6 @@ from api.subject_body import (
 from api.subject_export import export_of, subject_json
 from api.v1.sent_act import Sent, SentAct, described
 from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn
-from domain.decide import Actor, ActorKind
 from domain.errors import NotFound
 from domain.looks import LookKind
 from domain.receipt import Receipt
@@ -41,9 +40,7 @@ router = APIRouter(tags=["betrokkenen"], route_class=LookedRoute)
 async def look_up_subjects(parts: OurParts, person: SignedIn, language: InLanguage, body: JsonBody) -> JSONResponse:
     """Those whom a case, an address, an account or something in a register brings, as they stand. A POST, so that no address
     stands in a URL; nothing is recorded but that it was looked at, in codes and pseudonyms, and nothing is changed."""
-    verdict = await parts.subject_register.may_look(Actor(ActorKind.PERSON, person.account))
-    if not verdict.allow:
-        raise Problem("subjects_refused", extra={"reasons": reasons_json(verdict.reasons, language)})
+    await check_may_look_up(parts, person, language)
     found = await _found(parts, person, read_lookup(body))
     named = {one.standing.proposed_by for one in found} - {None}
     handles = await parts.register.handles(str(account) for account in named)

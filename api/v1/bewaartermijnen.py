@@ -9,10 +9,8 @@ from fastapi.responses import JSONResponse
 
 from api.looking import LookedRoute, looks_at
 from api.parts import Parts
-from api.problems import Problem
-from api.refusals import reasons_json
+from api.subject_access import check_may_look_up
 from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
-from domain.decide import Actor, ActorKind
 from domain.dutch_time import dutch_date
 from domain.looks import LookKind
 from domain.retention import Due, due_of, due_of_register
@@ -20,6 +18,10 @@ from store.ended_matters import EndedMatter
 from store.subjects import ClosedCase
 
 MOST_CASES = 500
+
+OnDay = Annotated[date | None, Query(description="On this Dutch calendar day; not given: today.")]
+After = Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=MOST_CASES)]
 
 router = APIRouter(tags=["bewaartermijnen"], route_class=LookedRoute)
 
@@ -30,16 +32,14 @@ async def list_due(
     parts: OurParts,
     person: SignedIn,
     language: InLanguage,
-    at: Annotated[date | None, Query(description="On this Dutch calendar day; not given: today.")] = None,
-    after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
-    limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 200,
+    at: OnDay = None,
+    after: After = -1,
+    limit: Limit = 200,
 ) -> JSONResponse:
     """In the order in which the cases were closed. A page looks at `limit` closed cases and holds those of which the term
     is over and of which something can still be read, so it can have fewer: the list goes on as long as there is an `after`.
     `readable` says what that is; a case of which it is nothing was destroyed."""
-    verdict = await parts.subject_register.may_look(Actor(ActorKind.PERSON, person.account))
-    if not verdict.allow:
-        raise Problem("subjects_refused", extra={"reasons": reasons_json(verdict.reasons, language)})
+    await check_may_look_up(parts, person, language)
     day = at or dutch_date(datetime.now(UTC))
     closed = await parts.subjects.closed_cases(after, limit + 1)
     known = [(one, due_of(parts.retention, one.outcome, one.closed_at)) for one in closed[:limit]]
@@ -65,15 +65,13 @@ async def list_due_registers(
     parts: OurParts,
     person: SignedIn,
     language: InLanguage,
-    at: Annotated[date | None, Query(description="On this Dutch calendar day; not given: today.")] = None,
-    after: Annotated[int, Query(ge=-1, le=2**62, description="`after` of the page before.")] = -1,
-    limit: Annotated[int, Query(ge=1, le=MOST_CASES)] = 200,
+    at: OnDay = None,
+    after: After = -1,
+    limit: Limit = 200,
 ) -> JSONResponse:
     """The audits, meetings, changes, mandaten and interests that are over, in the order in which they began. A page looks at `limit` of
     them and holds those of which the term is over and that have texts: the list goes on as long as there is an `after`."""
-    verdict = await parts.subject_register.may_look(Actor(ActorKind.PERSON, person.account))
-    if not verdict.allow:
-        raise Problem("subjects_refused", extra={"reasons": reasons_json(verdict.reasons, language)})
+    await check_may_look_up(parts, person, language)
     now = datetime.now(UTC)
     day = at or dutch_date(now)
     ended = await parts.ended_matters.page(after, limit + 1, now)
@@ -97,11 +95,7 @@ def _register_json(one: EndedMatter, due: Due) -> dict[str, Any]:
     return {
         "kind": one.kind.value,
         "id": one.id,
-        "category": due.category.id,
-        "action": due.category.appraisal.value,
-        "endedOn": due.closed_on.isoformat(),
-        "term": str(due.category.term),
-        "dueOn": due.on.isoformat(),
+        **_due_json(due, "endedOn"),
         "held": one.held,
     }
 
@@ -110,11 +104,17 @@ def _json(one: ClosedCase, due: Due) -> dict[str, Any]:
     return {
         "case": one.case,
         "outcome": one.outcome and one.outcome.value,
-        "category": due.category.id,
-        "action": due.category.appraisal.value,
-        "closedOn": due.closed_on.isoformat(),
-        "term": str(due.category.term),
-        "dueOn": due.on.isoformat(),
+        **_due_json(due, "closedOn"),
         "held": one.held,
         "readable": [what.value for what in one.readable],
+    }
+
+
+def _due_json(due: Due, since: str) -> dict[str, Any]:
+    return {
+        "category": due.category.id,
+        "action": due.category.appraisal.value,
+        since: due.closed_on.isoformat(),
+        "term": str(due.category.term),
+        "dueOn": due.on.isoformat(),
     }
