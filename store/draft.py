@@ -41,7 +41,7 @@ class Loaded:
     At its start `sequence` is 0 and `previous` None. `receipt` is set where this act was taken before; `procedure` is
     the hash of the one in force at that moment; `subjects` are those of the act's new ones that are there by now. `mandaten` are those
     that were asked for, with all that they rest on; `organisation_version` is that of the newest organisation; `interests` cover
-    the case.
+    the case. `seen` is how many entries the ledger had: what is judged on more than its own stream is held to it.
     """
 
     now: datetime
@@ -56,6 +56,7 @@ class Loaded:
     organisation_version: int = 0
     mandaten: tuple[Standing, ...] = ()
     interests: tuple[RegisteredInterest, ...] = ()
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def details_of(draft: Draft, master: MasterKey) -> dict[str, Any]:
         ],
         "document": None if draft.document is None else draft.document.hex(),
         "wake": draft.wake,
+        "seen": draft.loaded.seen,
     }
 
 

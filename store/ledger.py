@@ -88,7 +88,7 @@ __all__ = [
 
 _LOAD = text(
     """
-    SELECT t.now, h.register_version, procedure_at(t.now) AS procedure, s.sequence, s.leaf AS previous,
+    SELECT t.now, h.size AS seen, h.register_version, procedure_at(t.now) AS procedure, s.sequence, s.leaf AS previous,
         r.state::text AS state, k.content_mac, e.index AS entry_index, e.leaf, e.content,
         EXISTS (SELECT FROM routekaarten t WHERE t.reference_key = CAST(:reference AS text)) AS reference_taken,
         (SELECT json_agg(json_build_array(n.lookup, n.subject, encode(n.wrapped_key, 'hex')))
@@ -177,6 +177,7 @@ class Ledger:
             organisation_version=row.organisation_version,
             mandaten=standings(row.mandaten),
             interests=covering(row.interests),
+            seen=row.seen,
         )
 
     async def last_allowed(self, stream: str, acts: Sequence[str]) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 --
 -- `content` is the entry, and all that the ledger's own tables say is taken from it. `details` carries what is no part
 -- of an entry: {"case", "state", "columns", "awaited", "lookups", "area_key", "subjects", "items", "document",
--- "new_procedure", "wake", "handle_keys"}; null where there is nothing. Bytes in it are hex.
+-- "new_procedure", "wake", "handle_keys", "seen"}; null where there is nothing. Bytes in it are hex.
 --
 -- Answers 'moved' where somebody else was first and nothing had been written yet; raises GR001 for the same found later.
 -- Every change of the register of mandaten raises the register's version, so that whatever was judged before it is judged
@@ -197,6 +197,20 @@ BEGIN
     IF procedure_in_force IS NOT NULL THEN
         IF procedure_at(the_time) IS DISTINCT FROM procedure_in_force THEN
             RAISE EXCEPTION 'another procedure is in force' USING ERRCODE = 'GR001';
+        END IF;
+    END IF;
+    -- An act on a subject is judged on what is in other streams, refused or not: on the cases that it is named in, on every
+    -- hold beside it, and on the audit or meeting that its texts are of. After the head, so that every entry before this one
+    -- is seen; with none of those since it was loaded, what was judged is what stands.
+    IF starts_with(the_stream, 'subject/') THEN
+        IF EXISTS (SELECT FROM entries e
+            WHERE e.index >= coalesce((details -> 'seen')::bigint, 0) AND e.index < entry_index
+                AND (starts_with(e.stream, 'subject/') OR starts_with(e.stream, 'audit/')
+                    OR starts_with(e.stream, 'vergadering/')
+                    OR e.stream IN (SELECT 'routekaart/' || c.case_id
+                        FROM cases_of_subject(the_act ->> 'subject') AS c (case_id)))
+        ) THEN
+            RAISE EXCEPTION 'what the subject is judged on has moved' USING ERRCODE = 'GR001';
         END IF;
     END IF;
 

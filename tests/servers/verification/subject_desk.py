@@ -1,7 +1,8 @@
 """Acts on subjects by role accounts, on a ledger that was really judged."""
 
+import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,31 @@ class SubjectDesk:
     async def hold(self, subject: str) -> Receipt:
         """A hold, which has to be allowed."""
         return await self.allowed(KEEPER, PlaceHold(subject, HoldGround.LEGAL_CLAIM))
+
+    async def overtaken(
+        self, by: str, act: SubjectAct, monkeypatch: pytest.MonkeyPatch, change: Awaitable[Any]
+    ) -> tuple[Receipt, list[bool]]:
+        """The act, of which the first verdict waits until this change is in the ledger, with whether each verdict on it allowed it."""
+        asked, answered = asyncio.Event(), asyncio.Event()
+        ask = self.judged.parts.policy.verdicts
+        seen: list[bool] = []
+
+        async def verdicts(questions: list[dict[str, Any]]) -> Any:
+            found = await ask(questions)
+            if questions[0]["act"]["type"] == act.type:
+                seen.append(found[0].allow)
+                if len(seen) == 1:
+                    asked.set()
+                    await answered.wait()
+            return found
+
+        with monkeypatch.context() as patched:
+            patched.setattr(self.judged.parts.policy, "verdicts", verdicts)
+            taking = asyncio.create_task(self.take(by, act))
+            await asked.wait()
+            await change
+            answered.set()
+            return await taking, seen
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, changed: Callable[[SubjectFacts], SubjectFacts]) -> None:

@@ -1,6 +1,5 @@
 """Subjects on a real ledger: forgotten by two persons, held, and never anything that does not hold any more."""
 
-import asyncio
 import json
 import uuid
 from dataclasses import replace
@@ -157,26 +156,8 @@ async def test_a_hold_that_is_placed_while_a_forgetting_is_judged_refuses_it(
     addresses = await closed_addresses(judged, desk)
     case = await desk.of_case()
     await desk.propose(addresses[0])
-    asked, answered = asyncio.Event(), asyncio.Event()
-    ask = judged.parts.policy.verdicts
-    seen: list[bool] = []
-
-    async def verdicts(questions: list[dict[str, Any]]) -> Any:
-        found = await ask(questions)
-        if questions[0]["act"]["type"] == "confirm_forgetting":
-            seen.append(found[0].allow)
-            if len(seen) == 1:
-                asked.set()
-                await answered.wait()
-        return found
-
-    monkeypatch.setattr(judged.parts.policy, "verdicts", verdicts)
-    confirming = asyncio.create_task(desk.take(SECOND, ConfirmForgetting(addresses[0])))
-    await asked.wait()
-    await desk.hold(case)
-    answered.set()
-    assert (await confirming).reasons == ("legal_hold",)
-    assert seen == [True, False]
+    receipt, seen = await desk.overtaken(SECOND, ConfirmForgetting(addresses[0]), monkeypatch, desk.hold(case))
+    assert (receipt.reasons, seen) == (("legal_hold",), [True, False])
     assert None not in await texts_of(judged, addresses[0])
     assert (await judged.verify()).sound
 

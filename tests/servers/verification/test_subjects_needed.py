@@ -1,6 +1,5 @@
 """What is needed still is not forgotten: by an objection that waits, or by a case that is opened meanwhile."""
 
-import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any
@@ -23,26 +22,12 @@ def desk(judged: Judged) -> SubjectDesk:
 
 
 async def between(
-    judged: Judged, desk: SubjectDesk, subject: str, monkeypatch: pytest.MonkeyPatch, change: Awaitable[Any]
+    desk: SubjectDesk, subject: str, monkeypatch: pytest.MonkeyPatch, change: Awaitable[Any]
 ) -> tuple[str, ...]:
     """Why a forgetting that was judged and allowed is refused after this change, which comes before its entry."""
-    asked, answered = asyncio.Event(), asyncio.Event()
-    ask = judged.parts.policy.verdicts
-
-    async def verdicts(questions: list[dict[str, Any]]) -> Any:
-        found = await ask(questions)
-        if questions[0]["act"]["type"] == "confirm_forgetting" and not asked.is_set():
-            assert found[0].allow
-            asked.set()
-            await answered.wait()
-        return found
-
-    monkeypatch.setattr(judged.parts.policy, "verdicts", verdicts)
-    confirming = asyncio.create_task(desk.take(SECOND, ConfirmForgetting(subject)))
-    await asked.wait()
-    await change
-    answered.set()
-    return (await confirming).reasons
+    receipt, seen = await desk.overtaken(SECOND, ConfirmForgetting(subject), monkeypatch, change)
+    assert seen == [True, False]
+    return receipt.reasons
 
 
 async def test_a_case_and_its_addresses_are_kept_until_the_objection_against_it_is_decided(
@@ -67,7 +52,7 @@ async def test_an_objection_that_is_lodged_while_a_forgetting_is_judged_wins(
 ) -> None:
     subject = await desk.of_case()
     await desk.propose(subject)
-    refused = await between(judged, desk, subject, monkeypatch, lodged(judged, judged.case))
+    refused = await between(desk, subject, monkeypatch, lodged(judged, judged.case))
     assert refused == ("subject_needed",)
     assert (await judged.verify()).findings == ()
 
@@ -80,7 +65,7 @@ async def test_an_objection_in_the_sample_of_an_audit_keeps_it_also_when_it_is_l
     await texts.end(SubjectKind.AUDIT, name)
     subject = await texts.subject(SubjectKind.AUDIT, name)
     assert await texts.propose(subject) == ()
-    refused = await between(judged, texts.subjects, subject, monkeypatch, lodged(judged, judged.case))
+    refused = await between(texts.subjects, subject, monkeypatch, lodged(judged, judged.case))
     assert refused == ("subject_needed",)
     assert (await judged.verify()).findings == ()
 

@@ -7,8 +7,8 @@ import store
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
-RUN_LAST_BY = "0024_areas_forgotten.py"
-AS_IT_WAS_THEN = "361ef3094c64b0aa2152f7e4ef33fb1eeda638d5ceddb25faed8562cde39c5ee"
+RUN_LAST_BY = "0027_subjects_as_judged.py"
+AS_IT_WAS_THEN = "7ec7eac5d3da67f9b78b85d764c35953c21ef12365ba7d52131fb29fe67a0080"
 
 
 def test_it_is_defined_once() -> None:
