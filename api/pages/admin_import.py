@@ -99,16 +99,17 @@ async def take(request: Request) -> Response:
         return retry_page(request, problem_of(error), form)
     try:
         file = base64.b64decode(form.get("content", ""), validate=True)
+    except binascii.Error:
+        return retry_page(request, Problem("invalid_request", (FieldError("content", "invalid"),)), form)
+    try:
         done = await import_mandaten(
             visitor.parts, file, visitor.actor, checked_key(form.get("key", "")), trace_of(request), reads()
         )
-    except binascii.Error:
-        return retry_page(request, Problem("invalid_request", (FieldError("content", "invalid"),)), form)
     except (Problem, GetraptError) as error:
         problem = problem_of(error)
         if problem.code not in ("invalid_rows", "invalid_file"):
             return retry_page(request, problem, form)
-        return _form_page(request, visitor, SentForm({}, problem))
+        return _form_page(request, visitor, SentForm({"tekst": file.decode(errors="replace")}, problem))
     return page(request, "admin_import_done.html", **visitor.context, done=done)
 
 

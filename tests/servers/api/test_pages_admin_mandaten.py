@@ -1,5 +1,7 @@
 """The pages of the register of mandaten without a browser: by two persons and a third, the chain, and a file that is looked at first."""
 
+import base64
+
 import httpx
 
 from tests.servers.api.browsing import Form, form_for, forms_on
@@ -159,6 +161,12 @@ async def test_a_file_is_looked_at_first_and_then_taken_whole_and_once(web: Web)
         assert ["2 voorgesteld" in one.text for one in done] == [True, True]
         assert ["het telt één keer" in one.text for one in done] == [False, True]
         assert len(await web.parts.mandaten.proposed(1000)) == before + 2
+        # As it is where a row was good when it was looked at, and is not when it is taken.
+        late = take.fields | {"content": base64.b64encode(bad).decode(), "key": "another-key-of-the-same-page"}
+        given_back = await signs.post(take.action, data=late)
+        assert (given_back.status_code, "2 fouten" in given_back.text) == (400, True)
+        kept = next(one for one in forms_on(given_back) if "tekst" in one.fields)
+        assert kept.fields["tekst"].splitlines() == bad.decode().splitlines()
     async with browsers(web, PREPARER) as (other,):
         form = await form_on(other, f"{PAGE}/invoer", f"{PAGE}/invoer/voorbeeld")
         good = file_of({"source": "Van een ander"})
