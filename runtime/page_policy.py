@@ -7,6 +7,7 @@ hash to it. Nothing is written on what it says: an act is judged by OPA's server
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
+from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +27,8 @@ from verification.policy_sources import PolicyUnusable, lay_out, policy_revision
 
 FEW = 4
 """Questions that OPA's server answers sooner than a module begins."""
+WORTH_A_CORE = 12
+"""Questions for which one more core is worth its beginning."""
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +47,8 @@ class PagePolicy:
         self._beginning: asyncio.Task[bool] | None = None
         self._making: asyncio.Task[CompiledPolicy | None] | None = None
         # One for each core: more at once would only make each of them later.
-        self._cores = asyncio.Semaphore(len(os.sched_getaffinity(0)))
+        self._at_once = len(os.sched_getaffinity(0))
+        self._cores = asyncio.Semaphore(self._at_once)
 
     async def __aenter__(self) -> Self:
         return self
@@ -79,17 +83,27 @@ class PagePolicy:
             module = making.result()
         if found is None or module is None:
             return await self._opa.verdicts(questions)
+        cores = min(self._at_once, ceil(len(questions) / WORTH_A_CORE))
+        size = ceil(len(questions) / cores)
+        parts = [questions[first : first + size] for first in range(0, len(questions), size)]
+        said = await asyncio.gather(*(self._said(module, found.revision, part) for part in parts))
+        verdicts = [one for part in said for one in part or ()]
+        # A builtin came to nothing, or the question is none: what is to be said of it, OPA says.
+        return verdicts if len(verdicts) == len(questions) else await self._opa.verdicts(questions)
+
+    async def _said(
+        self, module: CompiledPolicy, revision: str, questions: Sequence[Mapping[str, Any]]
+    ) -> list[Verdict] | None:
+        """What the module says of these questions, as soon as a core is free; None where it says nothing."""
         # By its place, where OPA's server is told the question's hash: nothing goes over a wire here, and nothing is recorded.
         names = [f"{place:064x}" for place in range(len(questions))]
         given = to_json({"items": [{"hash": of, "question": one} for of, one in zip(names, questions, strict=True)]})
         try:
             async with self._cores:
-                said = await module.verdicts(given, self._timeout)
-            return read_verdicts({"result": said}, names, found.revision)
+                return read_verdicts({"result": await module.verdicts(given, self._timeout)}, names, revision)
         except (EvaluationError, NotCompiled, UnreadableError) as error:
-            # A builtin came to nothing, or the question is none: what is to be said of it, OPA says.
-            log.info("page_policy.left_to_opa", revision=found.revision[:12], why=str(error))
-            return await self._opa.verdicts(questions)
+            log.info("page_policy.left_to_opa", revision=revision[:12], why=str(error))
+            return None
 
     def _of(self, revision: str) -> asyncio.Task[CompiledPolicy | None]:
         """The module of this revision, or the making of it; None is what comes of one that cannot be made."""

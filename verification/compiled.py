@@ -8,7 +8,7 @@ import asyncio
 import ctypes
 import tarfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, Self, cast
 
@@ -36,11 +36,13 @@ class _Call(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CompiledPolicy:
-    """A policy as machine code, with the JSON of its data; `bundle` is what it was made of."""
+    """A policy as machine code, with the JSON of its data; `bundle` is what it was made of. Modules that nobody evaluates at the
+    moment are kept to be used again: reading the code takes as long as some ten verdicts."""
 
     bundle: Path
     code: bytes
     data: bytes
+    _free: list["_Module"] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     async def of(cls, bundle: Path, evaluator: Evaluator) -> "CompiledPolicy":
@@ -57,8 +59,8 @@ class CompiledPolicy:
     async def verdicts(self, given: bytes, timeout: float) -> object:
         """What the entry point says of this input (JSON). EvaluationError where it says nothing within `timeout` seconds;
         NotCompiled where a builtin came to nothing, of which OPA alone says whether it failed."""
-        engine = _engine()
-        evaluation = asyncio.create_task(asyncio.to_thread(_evaluated, engine, self, given))
+        module = self._free.pop() if self._free else _Module.of(self.code)
+        evaluation = asyncio.create_task(asyncio.to_thread(_evaluated, module, self, given))
         try:
             async with asyncio.timeout(timeout):
                 said = await asyncio.shield(evaluation)
@@ -67,13 +69,28 @@ class CompiledPolicy:
         finally:
             if not evaluation.done():
                 # The thread ends at the module's next turn; nobody waits for what it says.
-                engine.increment_epoch()
+                module.engine.increment_epoch()
                 await asyncio.gather(evaluation, return_exceptions=True)
+            self._free.append(module)
         return said
 
 
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """A module for one evaluation at a time, with an engine of its own, so that it can be interrupted alone. What it computes with
+    is the store's, which each evaluation has anew."""
+
+    engine: wasmtime.Engine
+    module: wasmtime.Module
+
+    @classmethod
+    def of(cls, code: bytes) -> Self:
+        """The module of this machine code."""
+        engine = _engine()
+        return cls(engine, wasmtime.Module.deserialize(engine, code))
+
+
 def _engine() -> wasmtime.Engine:
-    """One for each evaluation, so that it can be interrupted alone."""
     config = wasmtime.Config()
     config.epoch_interruption = True
     return wasmtime.Engine(config)
@@ -86,7 +103,7 @@ def _machine_code(origin: Path, built: Path) -> CompiledPolicy:
         code = bytes(wasmtime.Module(_engine(), strict(module)).serialize())
     except (UnknownModule, wasmtime.WasmtimeError) as error:
         raise NotCompiled(str(error).partition("\n")[0]) from error
-    with _Machine(_engine(), code) as machine:
+    with _Machine(_Module.of(code)) as machine:
         missing = machine.json(machine.call("builtins"))
     if missing:
         raise NotCompiled(f"no module has {', '.join(sorted(cast('dict[str, Any]', missing)))}")
@@ -100,9 +117,9 @@ def _member(bundle: tarfile.TarFile, name: str) -> bytes:
     return file.read()
 
 
-def _evaluated(engine: wasmtime.Engine, policy: CompiledPolicy, given: bytes) -> object:
+def _evaluated(module: _Module, policy: CompiledPolicy, given: bytes) -> object:
     try:
-        with _Machine(engine, policy.code) as machine:
+        with _Machine(module) as machine:
             results = machine.evaluated(policy.data, given)
     except wasmtime.Trap as trap:
         raise EvaluationError(f"its evaluation stopped: {trap.message.partition(chr(10))[0]}") from trap
@@ -118,15 +135,14 @@ class _Machine:
     """A module with a memory of its own; to be used as `with`. What it asks of us is known to the library for as long as its memory
     is there, and knows the memory: it would stay for ever."""
 
-    def __init__(self, engine: wasmtime.Engine, code: bytes) -> None:
-        self._store = wasmtime.Store(engine)
+    def __init__(self, of: _Module) -> None:
+        self._store = wasmtime.Store(of.engine)
         self._store.set_limits(memory_size=_MOST_MEMORY)
         self._store.set_epoch_deadline(1)
-        module = wasmtime.Module.deserialize(engine, code)
-        linker = wasmtime.Linker(engine)
-        for one in module.imports:
+        linker = wasmtime.Linker(of.engine)
+        for one in of.module.imports:
             linker.define(self._store, one.module, cast("str", one.name), self._given(one))
-        self._exports = linker.instantiate(self._store, module).exports(self._store)
+        self._exports = linker.instantiate(self._store, of.module).exports(self._store)
 
     def __enter__(self) -> Self:
         return self
