@@ -95,12 +95,26 @@ def _advice_fields(
     advisers: tuple[tuple[str, str], ...], typed: Mapping[str, str], errors: Mapping[str, str]
 ) -> list[Field]:
     fields = []
+    # By their office, since another advice may have come while it was typed: an answer never becomes one to that.
+    answers = advice_answered(typed)
+    places = {office: place for place, office in enumerate(answers)}
     for n, (office, title) in enumerate(advisers):
         name = f"{_ADVICE}.{n}.answer"
         text = label("field", _ADVICE).replace("{office}", title)
+        error = errors.get(f"{_ADVICE}.{places[office]}.answer") if office in places else None
         fields.append(Field(f"{_ADVICE}.{n}.office", "hidden", "", office))
-        fields.append(Field(name, "text", text, typed.get(name, ""), (), errors.get(name)))
+        fields.append(Field(name, "text", text, answers.get(office, ""), (), error))
     return fields
+
+
+def advice_answered(form: Mapping[str, str]) -> dict[str, str]:
+    """What the form answers to the advice of each office that it names, in its order; empty where nothing was typed."""
+    answers: dict[str, str] = {}
+    n = 0
+    while office := form.get(f"{_ADVICE}.{n}.office"):
+        answers[office] = form.get(f"{_ADVICE}.{n}.answer", "")
+        n += 1
+    return answers
 
 
 def said(name: str, value: str) -> str:
@@ -126,12 +140,10 @@ def act_json(form: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _advice_answers(form: Mapping[str, str]) -> dict[str, Any]:
-    answers = []
-    n = 0
-    while office := form.get(f"{_ADVICE}.{n}.office"):
-        answer = form.get(f"{_ADVICE}.{n}.answer", "")
-        answers.append({"office": office} | ({"answer": answer} if answer.strip() else {}))
-        n += 1
+    answers = [
+        {"office": office} | ({"answer": answer} if answer.strip() else {})
+        for office, answer in advice_answered(form).items()
+    ]
     return {_ADVICE: answers} if answers else {}
 
 

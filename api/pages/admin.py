@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.looking import LookedRoute, looks_at
+from api.pages.dutch_parts import titles_of_procedures
 from api.pages.managed import manager_at
 from api.pages.render import page
 from api.pages.unagreed import awaited_of
@@ -41,5 +42,6 @@ async def show_start(request: Request) -> HTMLResponse:
         mandaten=await shown_mandaten(parts, visitor.person, to_confirm),
         more=len(listed) > MOST_LOOKED_AT or len(waiting) > MOST_LOOKED_AT,
         names=visitor.names,
+        procedure_titles=titles_of_procedures(await parts.procedures.published()),
         keeps=any(seat.body == MANAGING_OFFICE for seat in visitor.standing.seats),
     )

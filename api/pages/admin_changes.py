@@ -13,6 +13,7 @@ from api.looking import LookedRoute, looks_at
 from api.pages.admin_organisation import seats_there
 from api.pages.asked_moment import number_asked
 from api.pages.change_fields import FIELDS, change_json, field_views
+from api.pages.dutch_parts import titles_of_procedures
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.instead import holders_of, was_for, with_who_can
@@ -178,6 +179,7 @@ async def _change_page(request: Request, visitor: Visitor, name: str, sent: Sent
         kept=kept_of(request, sent.form, there=there),
         change=change,
         names=visitor.names,
+        procedure_titles=titles_of_procedures(await parts.procedures.published()),
         may={act: verdict.allow for act, verdict in possible.items()},
         why=reasons_json(possible["confirm_change"].reasons, reads()),
         new_key=lambda: secrets.token_hex(16),

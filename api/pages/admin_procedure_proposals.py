@@ -15,6 +15,7 @@ from api.failures import problem_of
 from api.looking import LookedRoute, looks_at
 from api.pages.asked_moment import number_asked
 from api.pages.change_fields import day_json
+from api.pages.dutch_parts import titles_of_procedures
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.managed import SentForm, again, manager_at
@@ -112,6 +113,7 @@ async def show_proposal(name: str, request: Request) -> HTMLResponse:
         **SentForm().view(),
         change=change,
         names=visitor.names,
+        procedure_titles=titles_of_procedures([procedure]),
         may={act: verdict.allow for act, verdict in possible.items()},
         why=reasons_json(possible["confirm_change"].reasons, reads()),
         new_key=lambda: secrets.token_hex(16),

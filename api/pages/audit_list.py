@@ -16,7 +16,7 @@ from api.looking import LookedRoute, looks_at, shows_nobody
 from api.pages.asked_moment import number_asked
 from api.pages.audit_fields import errors_of, plan_json
 from api.pages.auditor import auditor_at
-from api.pages.dutch_parts import titles_of_tiers
+from api.pages.dutch_parts import titles_of_procedures, titles_of_tiers
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.instead import offices_that_may, was_for, with_who_can
@@ -121,13 +121,14 @@ async def _form_page(
     key = form.get("key") if problem and "receipt" not in problem.extra else None
     tiers = await visitor.parts.audits.tiers()
     titles = titles_of_tiers(visitor.procedure)
+    procedures = titles_of_procedures(await visitor.parts.procedures.published())
     values: dict[str, Any] = {
         "form": form,
         "problem": problem,
         "errors": errors_of(problem) if problem else {},
         "key": key or secrets.token_hex(16),
         "most": MOST_SAMPLED,
-        "procedures": [(one, one) for one in sorted(tiers)],
+        "procedures": [(one, procedures.get(one, one)) for one in sorted(tiers)],
         "tiers": [(tier, titles.get(tier, tier)) for tier in sorted(frozenset().union(*tiers.values()))],
         "municipalities": [(one.code, one.name) for one in MUNICIPALITIES.values()],
         "outcomes": [(one.value, label("outcome", one.value)) for one in Outcome],

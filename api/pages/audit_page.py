@@ -18,7 +18,7 @@ from api.looking import LookedRoute, looks_at
 from api.pages.asked_moment import number_asked
 from api.pages.audit_fields import audit_act_json, errors_of
 from api.pages.audit_list import refused_audit, take_on_audit
-from api.pages.dutch_parts import dutch, titles_of_tiers
+from api.pages.dutch_parts import dutch, titles_of_procedures, titles_of_tiers
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.kept import kept_of
@@ -124,6 +124,7 @@ async def _audit_page(request: Request, visitor: Visitor, name: str, sent: Sent 
         audit=view,
         names=visitor.names,
         tiers=titles_of_tiers(visitor.procedure),
+        procedure_titles=titles_of_procedures(await visitor.parts.procedures.published()),
         references=references,
         sample=[_sampled(audit, case, place) for place, case in enumerate(rows, first + 1)],
         following=first + MOST_SAMPLED if readable.whole and first + MOST_SAMPLED < len(audit.sample) else None,

@@ -7,6 +7,7 @@ can stand, as in an attribute, they are left out. A Dutch page has none of it.
 """
 
 import re
+from collections.abc import Iterable
 from typing import overload
 
 from api.seats import SeatNames
@@ -52,6 +53,11 @@ class PageNames(SeatNames):
 def titles_of_tiers(procedure: Procedure) -> dict[str, str]:
     """What the tiers of a procedure are called, by their ids; Dutch."""
     return {tier.id: dutch(tier.title) for tier in procedure.tiers}
+
+
+def titles_of_procedures(versions: Iterable[Procedure]) -> dict[str, str]:
+    """What procedures are called, by their ids, as the last of these versions of each has it; Dutch."""
+    return {one.id: dutch(one.title) for one in versions}
 
 
 def with_marked_parts(html: str) -> str:

@@ -155,6 +155,17 @@ async def references_in(visitor: Visitor, form: Mapping[str, str]) -> dict[str, 
     return {state.case: reference for state, reference in shown if reference is not None}
 
 
+async def not_there_to_choose(visitor: Visitor, form: Mapping[str, str], possible: list[Choice]) -> list[str | None]:
+    """The references of the cases that were chosen and that the body does not vote on any more; None for one that has none for
+    this person. Where nothing can be chosen, all that was typed is shown otherwise."""
+    there = {ON_AGENDA + one.case for one in possible}
+    gone = {name: value for name, value in form.items() if name.startswith(ON_AGENDA) and name not in there}
+    if not gone or not possible:
+        return []
+    references = await references_in(visitor, gone)
+    return [references.get(name.removeprefix(ON_AGENDA)) for name in gone]
+
+
 async def _readable(visitor: Visitor, states: list[Routekaart]) -> list[tuple[Routekaart, str | None]]:
     """Of these cases those that the person may read, each with its reference; None where that was forgotten."""
     parts, person = visitor.parts, visitor.person
@@ -192,6 +203,7 @@ async def _form_page(
         bodies=bodies,
         names=visitor.names,
         choices=possible,
+        gone=await not_there_to_choose(visitor, form, possible),
         kept=told(request, form, await references_in(visitor, form)) if kept else None,
         earliest=_earliest(visitor, body) if body else None,
         intake=visitor.names.body(visitor.procedure.intake_office),

@@ -18,7 +18,14 @@ from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.kept import Kept, told
 from api.pages.meeting_fields import errors_of, meeting_act_json, typed_of
-from api.pages.meeting_list import chaired, choices, references_in, refused_meeting, take_on_meeting
+from api.pages.meeting_list import (
+    chaired,
+    choices,
+    not_there_to_choose,
+    references_in,
+    refused_meeting,
+    take_on_meeting,
+)
 from api.pages.meeting_votes import barred_from
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
@@ -112,6 +119,8 @@ async def _meeting_page(request: Request, visitor: Visitor, name: str, sent: Sen
     barred = await barred_from(visitor, sitting, votes=votes, concludes=chairs)
     possible = await choices(visitor, meeting.body) if changes else []
     kept = await _kept(request, visitor, sent, {"change_meeting": bool(possible), "withdraw_meeting": changes})
+    typed = _typed(seen, sent) if changes else {}
+    gone = await not_there_to_choose(visitor, typed, possible)
     visitor.person.look.drawn = True
     return page(
         request,
@@ -130,7 +139,8 @@ async def _meeting_page(request: Request, visitor: Visitor, name: str, sent: Sen
         recused=[case for case, one in seen.rounds.items() if visitor.person.account in one.state.recused],
         choices=possible,
         intake=visitor.names.body(visitor.procedure.intake_office),
-        typed=_typed(seen, sent) if changes else {},
+        typed=typed,
+        gone=gone,
         now=datetime.now(UTC),
         receipt=number_asked(request, "ontvangst"),
         kept=kept,

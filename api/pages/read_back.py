@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse
 from api.case_view import accounts_in
 from api.catalogue import label
 from api.neighbours import affected_by, neighbours_json, only_looked_at, possible_neighbours
-from api.pages.act_fields import VARIANT_FIELD, said
+from api.pages.act_fields import VARIANT_FIELD, advice_answered, said
 from api.pages.dutch_parts import dutch
 from api.pages.render import page
 from api.pages.visitor import Visitor
@@ -133,11 +133,7 @@ def _texts_signed(state: Routekaart, *, deliberation: bool) -> list[str | None]:
 
 def _advice(state: Routekaart, texts: Texts, form: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each advice with the answer to it that was typed, by the office that the form names (Awb 3:50)."""
-    answers = {
-        office: form.get(name.replace(".office", ".answer"), "")
-        for name, office in form.items()
-        if name.startswith("adviceAnswers.") and name.endswith(".office")
-    }
+    answers = advice_answered(form)
     return [
         {
             "office": one.office,

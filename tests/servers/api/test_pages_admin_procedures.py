@@ -137,7 +137,7 @@ async def test_a_version_is_proposed_on_its_page_and_another_person_confirms_it(
         address = first.headers["location"].partition("?")[0]
 
         own = await manages.get(address)
-        assert "Nieuwe zaken krijgen versie 6 van de procedure routekaart." in own.text
+        assert "Nieuwe zaken krijgen versie 6 van de procedure: Routekaart" in own.text
         assert "U kunt dit nu niet bevestigen:" in own.text
         page = await other.get(address)
         assert "past op dat moment bij de organisatie" in page.text

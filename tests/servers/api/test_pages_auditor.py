@@ -298,13 +298,14 @@ async def test_an_audit_that_is_sent_twice_is_opened_once_and_says_where_it_stan
     await approved(web)
     async with browsers(web, AUDITOR) as (auditor,):
         form = forms_on(await auditor.get("/controle/audits/nieuw"))[-1]
-        data = form.fields | PLAN
+        data = form.fields | PLAN | {"scope.procedure": "routekaart"}
         answers = await asyncio.gather(*(auditor.post(form.action, data=data) for _ in range(4)))
         assert {answer.status_code for answer in answers} == {303}
         (place,) = {answer.headers["location"] for answer in answers}
         page = await auditor.get(place)
         assert "Dit staat in het logboek als nummer" in page.text
         assert form.fields["seed"] in page.text
+        assert "<dt>Procedure</dt><dd>Routekaart bij onaanvaardbare verschillen</dd>" in page.text
         look = await newest(web)
         assert look.look == "audit"
         assert len(look.cases) == 1

@@ -25,7 +25,7 @@ from tests.servers.api.test_meetings import (
     seat,
     took,
 )
-from tests.servers.api.web import CHAIR, FULL, REASON, Web, key
+from tests.servers.api.web import CHAIR, FULL, PREPARER, REASON, Web, key
 
 
 def typed(case: str, **later: float) -> dict[str, str]:
@@ -94,6 +94,23 @@ async def test_what_is_wrong_with_a_meeting_is_told_and_what_was_typed_is_kept(w
         assert "Het moment van de vergadering is al voorbij." in page.text
         assert PLACE in page.text
         assert "De weigering is vastgelegd" in page.text
+
+
+async def test_a_case_that_was_chosen_and_is_not_voted_on_any_more_is_named_in_the_form_that_comes_back(
+    web: Web,
+) -> None:
+    gone, there = [await web.open() for _ in range(2)]
+    reference = (await web.get(CHAIR, f"/v1/routekaarten/{gone}")).json()["reference"]
+    async with aclosing(await web.page(CHAIR)) as browser:
+        fields = typed(gone, days=20) | {f"agenda.{there}": "ja", "clock": "half drie"}
+        assert (await web.act(PREPARER, gone, type="withdraw", reasons="Dubbel gemeld.")).status_code == 200
+        page = await browser.get(f"/vergaderingen/nieuw?overleg={BODY}")
+        (form,) = [one for one in forms_on(page) if one.action == "/vergaderingen/nieuw"]
+        again = await browser.post(form.action, data=form.fields | fields)
+        assert again.status_code == 400
+        assert f"{reference} was gekozen, en kan niet meer" in again.text
+        assert f'name="agenda.{there}" value="ja" checked' in again.text
+        assert "was gekozen, en kan niet meer" not in page.text
 
 
 @pytest.mark.parametrize("path", ["", "/notulen"])

@@ -36,6 +36,14 @@ def test_a_style_asks_for_nothing_from_elsewhere(file: Path) -> None:
     assert "@import" not in file.read_text("utf-8")
 
 
+def test_what_scrolls_is_a_group_and_no_second_landmark_with_the_name_of_its_section() -> None:
+    scrolls = {file.name: re.findall(r'<div class="scroll"([^>]*)', file.read_text("utf-8")) for file in TEMPLATES}
+    assert any(scrolls.values())
+    for name, each in scrolls.items():
+        for one in each:
+            assert ('role="group"' in one, "aria-label" in one, 'tabindex="0"' in one) == (True, True, True), name
+
+
 def test_the_address_of_a_file_changes_with_what_is_in_it() -> None:
     assert re.fullmatch(r"/static/getrapt\.css\?[0-9a-f]{12}", static("getrapt.css"))
     assert static("getrapt.css").partition("?")[2] != static("vendor/nl-design-system.css").partition("?")[2]
