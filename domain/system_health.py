@@ -43,6 +43,7 @@ class Measured:
     """What the database says at `now` (UTC).
 
     `wakes` is news that workflows have not got; `mails` are messages to send, and `mails_failed` those of them that failed before;
+    `mails_refused` are accounts at whose address the last message was refused for good;
     `overdue` are cases whose term ended more than TERM_SLACK ago without an act, by the ends of their terms. `entries` are in the
     ledger, of which `published` are in the published log, since `published_at`; `first_unpublished` is when the oldest of the others
     was recorded. `cosigned` are the witnesses that cosigned what is published.
@@ -52,6 +53,7 @@ class Measured:
     wakes: Waiting
     mails: Waiting
     mails_failed: int
+    mails_refused: int
     overdue: Waiting
     entries: int
     published: int
@@ -120,6 +122,8 @@ def _mail(measured: Measured, wanted: Wanted) -> Iterator[HealthFinding]:
     found = _waiting("mail", measured.mails, measured.now, (_MAIL_SLOW, _MAIL_STUCK))
     if found.state is HealthState.GOOD and measured.mails_failed:
         found = HealthFinding("mail", HealthState.ATTENTION, "mail_failed", measured.mails_failed, measured.mails.since)
+    if found.state is HealthState.GOOD and measured.mails_refused:
+        found = HealthFinding("mail", HealthState.ATTENTION, "mail_refused", measured.mails_refused)
     yield found
 
 

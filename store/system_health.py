@@ -13,6 +13,13 @@ _MEASURED = text(
     """
     WITH published AS (SELECT size, published_at FROM log_checkpoints WHERE published_at IS NOT NULL ORDER BY size DESC LIMIT 1),
     wakes AS (SELECT created_at FROM outbox ORDER BY created_at LIMIT :most),
+    refused AS (
+        -- Before the messages that wait take the name of their table. The last one, to the address of now: whoever gave another one, or wants none, lacks nothing.
+        SELECT DISTINCT r.account FROM mails r JOIN mail_wishes w ON w.account = r.account AND w.set_at < r.next_at
+        WHERE r.done = 'refused' AND NOT EXISTS (SELECT FROM mails s
+            WHERE s.account = r.account AND s.done = 'sent' AND s.next_at > r.next_at)
+        LIMIT :most
+    ),
     mails AS (
         SELECT created_at, attempts FROM mails WHERE done IS NULL
         UNION ALL SELECT created_at, 0 FROM mail_notices
@@ -26,6 +33,7 @@ _MEASURED = text(
         (SELECT count(*) FROM wakes) AS wakes, (SELECT min(created_at) FROM wakes) AS wakes_since,
         (SELECT count(*) FROM mails) AS mails, (SELECT min(created_at) FROM mails) AS mails_since,
         (SELECT count(*) FROM mails WHERE attempts > 0) AS mails_failed,
+        (SELECT count(*) FROM refused) AS mails_refused,
         (SELECT count(*) FROM overdue) AS overdue, (SELECT min(term_end) FROM overdue) AS overdue_since,
         (SELECT size FROM ledger_head) AS entries,
         coalesce((SELECT size FROM published), 0) AS published, (SELECT published_at FROM published) AS published_at,
@@ -65,6 +73,7 @@ class SystemHealth:
             wakes=Waiting(row.wakes, _utc(row.wakes_since)),
             mails=Waiting(row.mails, _utc(row.mails_since)),
             mails_failed=row.mails_failed,
+            mails_refused=row.mails_refused,
             overdue=Waiting(row.overdue, _utc(row.overdue_since)),
             entries=row.entries,
             published=row.published,

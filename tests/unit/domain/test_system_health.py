@@ -15,6 +15,7 @@ WELL = Measured(
     wakes=NOTHING,
     mails=NOTHING,
     mails_failed=0,
+    mails_refused=0,
     overdue=NOTHING,
     entries=10,
     published=10,
@@ -81,6 +82,11 @@ def test_messages_that_failed_are_told_also_while_none_is_late() -> None:
     assert codes(wanted=replace(WANTED, sends_mail=False))["mail"] == "mail_off"
 
 
+def test_addresses_that_refuse_messages_are_told_while_all_else_about_messages_is_well() -> None:
+    assert codes(replace(WELL, mails_refused=2))["mail"] == "mail_refused"
+    assert codes(replace(WELL, mails=since(31), mails_refused=2))["mail"] == "mail_slow"
+
+
 def test_the_whole_does_as_its_worst_part() -> None:
     slow, stuck = replace(WELL, wakes=since(2)), replace(WELL, wakes=since(11), mails=since(31))
     assert worst(findings(slow, WANTED)) is HealthState.ATTENTION
@@ -93,6 +99,7 @@ def test_every_code_has_its_sentence_and_what_to_do_where_it_is_not_well() -> No
         *codes(wanted=Wanted(sends_mail=False, log_interval=timedelta(), witness_quorum=0)).values(),
         *codes(replace(WELL, published_at=None)).values(),
         *codes(replace(WELL, cosigned=0, mails_failed=1)).values(),
+        *codes(replace(WELL, mails_refused=1)).values(),
         *(f"{part}_{how}" for part in ("course", "terms", "log", "mail") for how in ("slow", "stuck")),
         *("database_good", "policy_good", "policy_stuck"),
     }
