@@ -29,15 +29,18 @@ class TermClock:
     last_day: date
     working_days: int
     urgency: Urgency
+    ends_today: bool = False
+    """Whether this is its last day, which is not so where no working day is left before one at the weekend."""
 
 
 def clock_of(end: datetime, now: datetime) -> TermClock:
     """The clock at `now` of a term that ends before `end` (both aware). ValueError for a moment without a zone."""
     final = last_day(end)
-    left = working_days_between(dutch_date(now), final)
+    today = dutch_date(now)
+    left = working_days_between(today, final)
     if utc(end) <= utc(now):
-        return TermClock(final, left, Urgency.PASSED)
-    return TermClock(final, left, Urgency.SOON if utc(end) <= soon_until(now) else Urgency.LATER)
+        return TermClock(final, left, Urgency.PASSED, final == today)
+    return TermClock(final, left, Urgency.SOON if utc(end) <= soon_until(now) else Urgency.LATER, final == today)
 
 
 def soon_until(now: datetime) -> datetime:

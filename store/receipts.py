@@ -19,6 +19,10 @@ _LAST_OF = text(
     " WHERE e.stream = :stream AND k.actor = :actor ORDER BY e.sequence DESC LIMIT 1"
 )
 
+_IS_OF = text(
+    "SELECT EXISTS (SELECT FROM entries WHERE index = :index AND stream = :stream AND actor = :actor AND allow) AS found"
+)
+
 
 class Receipts:
     """The receipts of one database. Whether somebody may see one is the caller's to ask."""
@@ -31,6 +35,10 @@ class Receipts:
         """The receipt of the act that this actor took under this key; None where there is none."""
         found = await self._database.rows(_TAKEN, {"actor": actor, "key": act_key_mac(self._master, key)})
         return receipt_of(found[0].entry_index, found[0].leaf, found[0].content) if found else None
+
+    async def is_of(self, index: int, stream: str, actor: str) -> bool:
+        """Whether the entry with this index is an act of this actor in this stream that was allowed."""
+        return bool((await self._database.rows(_IS_OF, {"index": index, "stream": stream, "actor": actor}))[0].found)
 
     async def end_of(self, stream: str) -> Receipt | None:
         """The receipt of the last entry of a stream; it names the leaf of the one before it, and that of the one before."""

@@ -12,6 +12,7 @@ from api.catalogue import label
 from api.pages import words
 from api.problems import FieldError, Problem
 from api.receipts import moment_json
+from api.translations import reads
 from domain.codes import MaatwerkGround, Measure
 from domain.documents import DocumentKind
 from domain.dutch_time import end_of_day
@@ -50,7 +51,7 @@ _SELECTS = {"measure": ("measure", Measure), "maatwerkGround": ("maatwerk_ground
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: `kind` is text, radio, select, amount, date or hidden; `options` are values with their labels."""
+    """One field: `kind` is text, radio, select, amount or date; `options` are values with their labels."""
 
     name: str
     kind: str
@@ -94,27 +95,37 @@ def _kind(name: str, variants: tuple[str, ...]) -> tuple[str, tuple[tuple[str, s
 def _advice_fields(
     advisers: tuple[tuple[str, str], ...], typed: Mapping[str, str], errors: Mapping[str, str]
 ) -> list[Field]:
-    fields = []
-    # By their office, since another advice may have come while it was typed: an answer never becomes one to that.
+    # By their office: another advice may come while it is typed, and an answer never becomes one to that.
     answers = advice_answered(typed)
-    places = {office: place for place, office in enumerate(answers)}
-    for n, (office, title) in enumerate(advisers):
-        name = f"{_ADVICE}.{n}.answer"
-        text = label("field", _ADVICE).replace("{office}", title)
-        error = errors.get(f"{_ADVICE}.{places[office]}.answer") if office in places else None
-        fields.append(Field(f"{_ADVICE}.{n}.office", "hidden", "", office))
-        fields.append(Field(name, "text", text, answers.get(office, ""), (), error))
-    return fields
+    return [
+        Field(
+            name := f"{_ADVICE}.{office}",
+            "text",
+            label("field", _ADVICE).replace("{office}", title),
+            answers.get(office, ""),
+            (),
+            errors.get(name),
+        )
+        for office, title in advisers
+    ]
 
 
 def advice_answered(form: Mapping[str, str]) -> dict[str, str]:
     """What the form answers to the advice of each office that it names, in its order; empty where nothing was typed."""
-    answers: dict[str, str] = {}
-    n = 0
-    while office := form.get(f"{_ADVICE}.{n}.office"):
-        answers[office] = form.get(f"{_ADVICE}.{n}.answer", "")
-        n += 1
-    return answers
+    named = f"{_ADVICE}."
+    return {name.removeprefix(named): answer for name, answer in form.items() if name.startswith(named)}
+
+
+def errors_of_act(problem: Problem, form: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with an act, for people, by the name of the field of its form."""
+    offices = list(advice_answered(form))
+    found: dict[str, str] = {}
+    for error in problem.errors:
+        parts = error.pointer.removeprefix("/").split("/")
+        if parts[0] == _ADVICE and len(parts) > 1 and parts[1].isdecimal() and int(parts[1]) < len(offices):
+            parts = [_ADVICE, offices[int(parts[1])]]
+        found[".".join(parts)] = error.text(reads())
+    return found
 
 
 def said(name: str, value: str) -> str:

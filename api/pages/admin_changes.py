@@ -11,7 +11,6 @@ from api.change_body import read_change, read_change_act
 from api.failures import problem_of
 from api.looking import LookedRoute, looks_at
 from api.pages.admin_organisation import seats_there
-from api.pages.asked_moment import number_asked
 from api.pages.change_fields import FIELDS, change_json, field_views
 from api.pages.dutch_parts import titles_of_procedures
 from api.pages.failure import retry_page
@@ -20,6 +19,7 @@ from api.pages.instead import holders_of, was_for, with_who_can
 from api.pages.kept import kept_of
 from api.pages.managed import SentForm, again, manager_at
 from api.pages.proposers import may_change, refuse_change
+from api.pages.received import received
 from api.pages.render import page
 from api.pages.searching import SEALED, searched_for
 from api.pages.visitor import Visitor, signed_in
@@ -35,6 +35,7 @@ from domain.errors import GetraptError
 from domain.looks import LookKind
 from domain.organisation import MANAGING_OFFICE
 from domain.receipt import Receipt
+from store.ledger import change_stream
 
 _FORM = "/beheer/organisatie/nieuw"
 
@@ -183,5 +184,5 @@ async def _change_page(request: Request, visitor: Visitor, name: str, sent: Sent
         may={act: verdict.allow for act, verdict in possible.items()},
         why=reasons_json(possible["confirm_change"].reasons, reads()),
         new_key=lambda: secrets.token_hex(16),
-        receipt=number_asked(request, "ontvangst"),
+        receipt=await received(request, visitor, change_stream(name)),
     )

@@ -25,6 +25,7 @@ from api.pages.kept import kept_of
 from api.pages.managed import SentForm, again
 from api.pages.mandaat_fields import mandaat_fields, mandaat_json
 from api.pages.proposers import refuse_passing_on, refuse_who_gives_nothing
+from api.pages.received import received
 from api.pages.render import page
 from api.pages.searching import SEALED, lead_to, sealed, searched_for
 from api.pages.unagreed import awaited_of
@@ -44,6 +45,7 @@ from domain.mandaten import Standing
 from domain.moments import read_clock
 from domain.organisation import BodyKind
 from domain.receipt import Receipt
+from store.ledger import mandaat_stream
 from store.mandaten import MandaatFilter
 
 MOST_LISTED = 25
@@ -227,7 +229,7 @@ async def _mandaat_page(request: Request, visitor: Visitor, name: str, sent: Sen
         why=reasons_json(possible["confirm_mandaat"].reasons, reads()),
         now=words.clock(datetime.now(UTC)),
         new_key=lambda: secrets.token_hex(16),
-        receipt=number_asked(request, "ontvangst"),
+        receipt=await received(request, visitor, mandaat_stream(name)),
     )
 
 

@@ -61,7 +61,6 @@ async def show_organisation(request: Request) -> HTMLResponse:
         pending=await shown_changes(visitor.parts, visitor.person, [one.standing for one in listed]),
         names=visitor.names,
         may_add=NEW_BODY in may,
-        receipt=number_asked(request, "ontvangst"),
     )
 
 

@@ -13,13 +13,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.change_body import read_change
 from api.failures import problem_of
 from api.looking import LookedRoute, looks_at
-from api.pages.asked_moment import number_asked
 from api.pages.change_fields import day_json
 from api.pages.dutch_parts import titles_of_procedures
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.managed import SentForm, again, manager_at
 from api.pages.procedure_checked import Checked, checked_page, difference, shown, version_taken
+from api.pages.received import received
 from api.pages.render import page
 from api.pages.visitor import Visitor
 from api.problems import FieldError, Problem
@@ -38,6 +38,7 @@ from domain.receipt import Receipt
 from procedures.errors import ProcedureError
 from procedures.loader import load_procedure
 from store.codec import procedure_of
+from store.ledger import change_stream
 
 MOST_PENDING = 50
 _PAGE = "/beheer/procedures/voorstellen"
@@ -117,7 +118,7 @@ async def show_proposal(name: str, request: Request) -> HTMLResponse:
         may={act: verdict.allow for act, verdict in possible.items()},
         why=reasons_json(possible["confirm_change"].reasons, reads()),
         new_key=lambda: secrets.token_hex(16),
-        receipt=number_asked(request, "ontvangst"),
+        receipt=await received(request, visitor, change_stream(name)),
         in_force=visitor.procedure,
         misfits=misfits(procedure, visitor.organisation, standing.change.valid_from),
         version_taken=await version_taken(visitor, procedure),

@@ -22,6 +22,7 @@ from api.pages.dutch_parts import dutch, titles_of_procedures, titles_of_tiers
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.kept import kept_of
+from api.pages.received import received
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
@@ -33,6 +34,7 @@ from domain.audits import Audit, FindingCategory, FindingResult
 from domain.case import Routekaart
 from domain.errors import GetraptError
 from domain.looks import LookKind
+from store.ledger import audit_stream
 
 MOST_SAMPLED = 50
 """Cases of the sample on one page."""
@@ -132,7 +134,7 @@ async def _audit_page(request: Request, visitor: Visitor, name: str, sent: Sent 
         now=now,
         records=visitor.standing.audits,
         closes=closes,
-        receipt=number_asked(request, "ontvangst"),
+        receipt=await received(request, visitor, audit_stream(name)),
         **_sent_view(request, sent, {"close_audit": closes}),
     )
 
@@ -173,7 +175,7 @@ async def _case_page(
         categories=[(one.value, label("finding_category", one.value)) for one in FindingCategory],
         records=records,
         replies=replies,
-        receipt=number_asked(request, "ontvangst"),
+        receipt=await received(request, visitor, audit_stream(name)),
         **_sent_view(request, sent, forms),
     )
 

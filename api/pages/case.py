@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.act_body import read_act_fields
 from api.failures import problem_of
 from api.looking import LookedRoute, looks_at
-from api.pages.act_fields import act_json
+from api.pages.act_fields import act_json, errors_of_act
 from api.pages.case_page import Places, Sent, case_page
 from api.pages.failure import retry_page
 from api.pages.forms import Resumed, check_form, read_form
@@ -89,9 +89,8 @@ async def again(request: Request, visitor: Visitor, name: str, form: dict[str, s
     """The case with the form as it was sent and what is wrong with it; where that cannot be drawn, the form alone."""
     if problem.status in (404, 500, 503) or problem.code == "idempotency_key_reused":
         return retry_page(request, problem, form)
-    errors = {error.pointer.removeprefix("/").replace("/", "."): error.text(reads()) for error in problem.errors}
     # A refusal is an entry under its key: what is sent next is another act, and needs another.
-    sent = Sent(form, problem, keep_key="receipt" not in problem.extra, errors=errors)
+    sent = Sent(form, problem, keep_key="receipt" not in problem.extra, errors=errors_of_act(problem, form))
     try:
         return await case_page(request, visitor, name, sent=sent, back=_back(form))
     except GetraptError as error:

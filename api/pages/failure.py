@@ -10,13 +10,26 @@ from api.catalogue import failure_texts
 from api.pages.forms import KEPT, Resumed, keep, proof_again
 from api.pages.kept import told
 from api.pages.render import page
+from api.pages.typed import field_label
+from api.pages.visitor import known_visitor
+from api.parts import parts_of
 from api.problems import Problem
 from api.taking import trace_of
+from api.translations import reads
 
 
 def words_of(problem: Problem) -> Mapping[str, str]:
     """What a page says of a problem: `title`, `happened`, `now`, and `form` where a form may have been recorded after all."""
     return failure_texts(problem.code, problem.status)
+
+
+def _example(request: Request) -> bool:
+    """Whether all is an example here, as far as it was read already: a failure asks nothing more."""
+    visitor = known_visitor(request)
+    if visitor is not None:
+        return bool(visitor.context["example"])
+    known = parts_of(request).register.known()
+    return known is not None and known.example
 
 
 def failure_page(request: Request, problem: Problem, trace_id: str) -> HTMLResponse:
@@ -26,6 +39,7 @@ def failure_page(request: Request, problem: Problem, trace_id: str) -> HTMLRespo
         request,
         "failure.html",
         problem.status,
+        example=_example(request),
         words=words_of(problem),
         reasons=[one["text"] for one in problem.extra.get("reasons", ())],
         who_can=problem.extra.get("whoCan", ()),
@@ -53,21 +67,28 @@ def retry_page(request: Request, problem: Problem, form: dict[str, str]) -> HTML
     resumed = isinstance(form, Resumed) and problem.code == "form_not_ours"
     key = form.get("key", "")
     words = words_of(problem)
+    wrong = [
+        (field_label(error.pointer.removeprefix("/").replace("/", "."), request.url.path), error.text(reads()))
+        for error in problem.errors
+    ]
     return page(
         request,
         "retry.html",
         200 if resumed else problem.status,
+        example=_example(request),
         words=words,
         resumed=resumed,
         trace_id=trace_of(request),
         action=request.url.path,
         kept=kept,
         typed=told(request, kept),
+        wrong=wrong,
         csrf=proof,
         wait=problem.headers.get("Retry-After"),
         must_sign_in=signed_out,
         sealed=keep(request, form) if signed_out else None,
-        can_retry=proof is not None and problem.code != "idempotency_key_reused",
+        # What is wrong with a field is as wrong the next time.
+        can_retry=proof is not None and problem.code != "idempotency_key_reused" and not wrong,
         # Whether it counted is known by its key.
         outcome=f"/handelingen/{quote(key, safe='')}" if key and proof and "form" in words else None,
         headers=problem.headers,

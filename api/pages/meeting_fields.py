@@ -1,5 +1,6 @@
 """The forms of meetings: what is typed in them, as the JSON that `/v1/vergaderingen` takes, and what is wrong by field."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ ACT_FIELDS = {
     "adopt_minutes": ("minutes",),
 }
 _NAMES = {"withdrawReasons": "reasons"}
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?: ?uur)?", re.ASCII)
 
 
 def plan_json(form: Mapping[str, str], *, body: str | None = None) -> dict[str, Any]:
@@ -80,15 +82,24 @@ def typed_of(starts_at: datetime, place: str | None, agenda: tuple[str, ...]) ->
 
 
 def _moment(form: Mapping[str, str]) -> str:
-    day, clock = _read(form, "day", date.fromisoformat), _read(form, "clock", time.fromisoformat)
+    day, clock = _read(form, "day", date.fromisoformat), _read(form, "clock", _clock)
     faults = [FieldError("/day", "not_a_date")] if day is None else []
     faults += [FieldError("/clock", "not_a_time")] if clock is None else []
     if day is None or clock is None:
         raise Problem("invalid_act", tuple(faults))
     try:
-        return moment_json(from_clock(datetime.combine(day, clock.replace(tzinfo=None))))
+        return moment_json(from_clock(datetime.combine(day, clock)))
     except (ValueError, OverflowError):
         raise Problem("invalid_act", (FieldError("/clock", "not_a_time"),)) from None
+
+
+def _clock(text: str) -> time:
+    """A time as the Dutch write it: 14:30, 14.30 or 9.30 uur. ValueError for anything else, which ISO 8601 may read otherwise."""
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        raise ValueError("no time of a day")
+    hour, minute, second = (int(part) for part in found.groups(default="0"))
+    return time(hour, minute, second)
 
 
 def _read(form: Mapping[str, str], name: str, read: Callable[[str], _T]) -> _T | None:

@@ -37,6 +37,8 @@ from domain.receipt import Receipt
 from store.meetings import NEWEST
 
 MOST_LISTED = 50
+MOST_TO_CHOOSE = 100
+"""Cases that a form has, those whose term ends first; more than a meeting can have, and as many as a page can."""
 
 router = APIRouter(route_class=LookedRoute)
 
@@ -48,6 +50,14 @@ class Choice:
     case: str
     reference: str | None
     term_end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be chosen; `most` is how many waiting cases were looked at, where there are more."""
+
+    cases: list[Choice]
+    most: int | None
 
 
 @router.get("/vergaderingen")
@@ -135,31 +145,41 @@ async def _chairs(visitor: Visitor) -> list[str]:
     return await chairs_of(visitor, asked)
 
 
-async def choices(visitor: Visitor, body: str) -> list[Choice]:
-    """The cases that this body votes on now and that the person may read, those whose term ends first at the head."""
-    parts = visitor.parts
+async def choices(visitor: Visitor, body: str, form: Mapping[str, str]) -> Choices:
+    """The cases that this body votes on now and that the person may read, those whose term ends first at the head; with those
+    among them that the form has chosen, whenever their terms end."""
+    meetings = visitor.parts.meetings
     seats = {seat.id for seat in visitor.organisation.seats_by_body.get(body, ())}
-    waiting = [one.state for one in await parts.meetings.waiting_for(sorted(seats), MOST_ON_AGENDA)]
-    states = [state for state in waiting if has_open_round(state, body)]
-    return [
+    found = [one.state for one in await meetings.waiting_for(sorted(seats), MOST_TO_CHOOSE + 1)]
+    waiting = {state.case: state for state in found[:MOST_TO_CHOOSE]}
+    chosen = [case for case in _on_agenda(form) if case not in waiting]
+    waiting |= {case: one.state for case, one in (await meetings.cases(chosen)).items()} if chosen else {}
+    states = [state for state in waiting.values() if has_open_round(state, body)]
+    shown = [
         Choice(state.case, reference, state.tier.term.end if state.tier else None)
         for state, reference in await _readable(visitor, states)
     ]
+    return Choices(shown, MOST_TO_CHOOSE if len(found) > MOST_TO_CHOOSE else None)
 
 
 async def references_in(visitor: Visitor, form: Mapping[str, str]) -> dict[str, str]:
     """The references of the cases on the agenda of this form, of those that the person may read and that have one."""
-    asked = [name.removeprefix(ON_AGENDA) for name in form if name.startswith(ON_AGENDA)][:MOST_ON_AGENDA]
+    asked = _on_agenda(form)
     found = await visitor.parts.meetings.cases(asked) if asked else {}
     shown = await _readable(visitor, [one.state for one in found.values()])
     return {state.case: reference for state, reference in shown if reference is not None}
+
+
+def _on_agenda(form: Mapping[str, str]) -> list[str]:
+    """The cases that the form has chosen, as many as a meeting can have."""
+    return [name.removeprefix(ON_AGENDA) for name in form if name.startswith(ON_AGENDA)][:MOST_ON_AGENDA]
 
 
 async def not_there_to_choose(visitor: Visitor, form: Mapping[str, str], possible: list[Choice]) -> list[str | None]:
     """The references of the cases that were chosen and that the body does not vote on any more; None for one that has none for
     this person. Where nothing can be chosen, all that was typed is shown otherwise."""
     there = {ON_AGENDA + one.case for one in possible}
-    gone = {name: value for name, value in form.items() if name.startswith(ON_AGENDA) and name not in there}
+    gone = {ON_AGENDA + case: "ja" for case in _on_agenda(form) if ON_AGENDA + case not in there}
     if not gone or not possible:
         return []
     references = await references_in(visitor, gone)
@@ -185,8 +205,8 @@ async def _form_page(
     # What was typed for one body never becomes a meeting of another.
     other = bodies[0] if bodies and problem is None else None
     body = next((one for one in bodies if one.id == form.get("body")), other)
-    possible = await choices(visitor, body.id) if body else []
-    kept = problem and not possible
+    possible = await choices(visitor, body.id, form) if body else Choices([], None)
+    kept = problem and not possible.cases
     # A refusal is an entry under its key: what is sent next is another act, and needs another.
     key = form.get("key") if problem and "receipt" not in problem.extra else None
     visitor.person.look.drawn = True
@@ -202,8 +222,9 @@ async def _form_page(
         body=body,
         bodies=bodies,
         names=visitor.names,
-        choices=possible,
-        gone=await not_there_to_choose(visitor, form, possible),
+        choices=possible.cases,
+        most=possible.most,
+        gone=await not_there_to_choose(visitor, form, possible.cases),
         kept=told(request, form, await references_in(visitor, form)) if kept else None,
         earliest=_earliest(visitor, body) if body else None,
         intake=visitor.names.body(visitor.procedure.intake_office),

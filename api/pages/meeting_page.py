@@ -13,12 +13,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.failures import problem_of
 from api.looking import LookedRoute, looks_at
 from api.meeting_body import read_meeting_act
-from api.pages.asked_moment import number_asked
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
 from api.pages.kept import Kept, told
 from api.pages.meeting_fields import errors_of, meeting_act_json, typed_of
 from api.pages.meeting_list import (
+    Choices,
     chaired,
     choices,
     not_there_to_choose,
@@ -27,6 +27,7 @@ from api.pages.meeting_list import (
     take_on_meeting,
 )
 from api.pages.meeting_votes import barred_from
+from api.pages.received import received
 from api.pages.render import page
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
@@ -35,6 +36,7 @@ from domain.errors import GetraptError
 from domain.looks import LookKind
 from domain.meetings import Meeting, MeetingStatus
 from domain.organisation import Seat
+from store.ledger import meeting_stream
 
 router = APIRouter(route_class=LookedRoute)
 
@@ -117,10 +119,10 @@ async def _meeting_page(request: Request, visitor: Visitor, name: str, sent: Sen
         if attending and meeting.status is MeetingStatus.OPEN and one.presence is not None and seen.access[case].read
     }
     barred = await barred_from(visitor, sitting, votes=votes, concludes=chairs)
-    possible = await choices(visitor, meeting.body) if changes else []
-    kept = await _kept(request, visitor, sent, {"change_meeting": bool(possible), "withdraw_meeting": changes})
     typed = _typed(seen, sent) if changes else {}
-    gone = await not_there_to_choose(visitor, typed, possible)
+    possible = await choices(visitor, meeting.body, typed) if changes else Choices([], None)
+    kept = await _kept(request, visitor, sent, {"change_meeting": bool(possible.cases), "withdraw_meeting": changes})
+    gone = await not_there_to_choose(visitor, typed, possible.cases)
     visitor.person.look.drawn = True
     return page(
         request,
@@ -137,12 +139,13 @@ async def _meeting_page(request: Request, visitor: Visitor, name: str, sent: Sen
         votes=votes,
         barred=barred,
         recused=[case for case, one in seen.rounds.items() if visitor.person.account in one.state.recused],
-        choices=possible,
+        choices=possible.cases,
+        most=possible.most,
         intake=visitor.names.body(visitor.procedure.intake_office),
         typed=typed,
         gone=gone,
         now=datetime.now(UTC),
-        receipt=number_asked(request, "ontvangst"),
+        receipt=await received(request, visitor, meeting_stream(name)),
         kept=kept,
         **_sent_view(sent),
     )
@@ -190,7 +193,7 @@ async def _minutes_page(request: Request, visitor: Visitor, name: str, sent: Sen
         names=visitor.names,
         chairs=body in {one.id for one in chaired(visitor)},
         remarks=remarks,
-        receipt=number_asked(request, "ontvangst"),
+        receipt=await received(request, visitor, meeting_stream(name)),
         kept=await _kept(request, visitor, sent, {"remark_on_minutes": remarks}),
         **_sent_view(sent),
     )

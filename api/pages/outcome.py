@@ -3,12 +3,23 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.catalogue import reason_text
+from api.catalogue import label, label_if_any, reason_text
 from api.looking import LookedRoute, looks_at
 from api.pages.render import page
 from api.pages.visitor import signed_in
 from api.taking import checked_key
 from domain.looks import LookKind
+from domain.receipt import Receipt
+
+_PAGES = {
+    "case": "/routekaarten/",
+    "meeting": "/vergaderingen/",
+    "mandaat": "/beheer/mandaten/",
+    "change": "/beheer/organisatie/wijzigingen/",
+    "audit": "/controle/audits/",
+}
+"""By the name in a receipt, where the page is of what an act was about."""
+_OPENING = ("submit", "convene_meeting", "propose_mandaat", "propose_change", "open_audit")
 
 router = APIRouter(route_class=LookedRoute)
 
@@ -21,5 +32,29 @@ async def show_outcome(key: str, request: Request) -> HTMLResponse:
     receipt = await visitor.parts.receipts.taken(visitor.person.account, checked_key(key))
     if receipt is not None and receipt.case is not None:
         visitor.person.look.shows(receipt.case)
-    reasons = [] if receipt is None else [reason_text(code) for code in receipt.reasons]
-    return page(request, "outcome.html", **visitor.context, receipt=receipt, reasons=reasons)
+    if receipt is None:
+        return page(request, "outcome.html", **visitor.context, receipt=None)
+    return page(
+        request,
+        "outcome.html",
+        **visitor.context,
+        receipt=receipt,
+        did=_did(receipt, visitor.handle),
+        about=_about(receipt),
+        reasons=[reason_text(code) for code in receipt.reasons],
+    )
+
+
+def _did(receipt: Receipt, handle: str) -> str:
+    """What the act was, in words: an act on a case by its name, any other as who did it."""
+    named = label_if_any("act", receipt.act)
+    return named or f"{handle} {label('done' if receipt.allow else 'tried', receipt.act)}"
+
+
+def _about(receipt: Receipt) -> tuple[str, str]:
+    """What the act was about: its kind, and where its page is; the start for what has none, as what was not opened."""
+    if receipt.allow or receipt.act not in _OPENING:
+        for kind, path in _PAGES.items():
+            if name := getattr(receipt, kind):
+                return kind, path + name
+    return "start", "/"

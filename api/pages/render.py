@@ -102,7 +102,7 @@ def page(
     The title of a page on which something went wrong begins with that: it is what a screen reader says first (WCAG 2.1, 2.4.2).
     """
     switch = language_switch(request)
-    context = {"who": None, "csrf": None, "example": True, "path": request.url.path, "switch": switch} | values
+    context = {"who": None, "csrf": None, "example": False, "path": request.url.path, "switch": switch} | values
     context |= {"failed": status >= 400}
     context["language"] = reads()
     text = with_marked_parts(environment().get_template(template).render(context))

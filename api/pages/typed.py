@@ -58,7 +58,6 @@ _TIERS = ("tier", "scope.tier")
 _ON_AGENDA = "agenda."
 _TICKS = {"ja": "true", "nee": "false"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_OFFICE_OF_AN_ADVICE = re.compile(r"adviceAnswers\.\d+\.office")
 _ASIDE = re.compile(r" \(.*\)$")
 """What a label adds for who fills the field in, as what it is now."""
 
@@ -89,7 +88,7 @@ def typed_in(path: str, form: Mapping[str, str], titles: Titles | None = None) -
     known = titles or Titles()
     for name, value in form.items():
         told = name not in _OF_ITSELF and (path.startswith(_REGISTER) or name not in _NAMED_ELSEWHERE)
-        if told and value.strip() and not _OFFICE_OF_AN_ADVICE.fullmatch(name):
+        if told and value.strip():
             chosen = (path.startswith(_BY_ID) or name.startswith(_ON_AGENDA)) and known.of(
                 name, value, form.get("holder.kind", "")
             )

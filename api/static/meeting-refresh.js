@@ -8,14 +8,22 @@ async function refresh() {
   const section = document.querySelector("[data-sitting]");
   // Whoever is in the middle of something there, is not taken away from it.
   if (!section || document.hidden || section.contains(document.activeElement)) return;
-  const answer = await fetch(location.pathname, { credentials: "same-origin", headers: { "Getrapt-Following": "ja" } });
-  if (!answer.ok || answer.redirected) return;
+  const answer = await fetch(section.dataset.page, { credentials: "same-origin", headers: { "Getrapt-Following": "ja" } });
+  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-sitting]");
   if (!fresh) return location.reload();
   const told = fresh.dataset.sitting;
   if (told !== section.dataset.sitting) document.querySelector("[data-sitting-said]").textContent = told;
   section.replaceWith(fresh);
+  lost(false);
 }
 
-setInterval(() => refresh().catch(() => {}), EVERY);
+// That it does not go on is told where people look, and read out once: somebody whose session ended would go by what was.
+function lost(now) {
+  const told = document.querySelector("[data-sitting-lost]");
+  const text = now ? told.dataset.sittingLost : "";
+  if (told.textContent !== text) told.textContent = text;
+}
+
+setInterval(() => refresh().catch(() => lost(true)), EVERY);

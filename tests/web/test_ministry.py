@@ -130,7 +130,7 @@ async def test_a_case_is_called_up_returned_with_questions_assessed_and_signed(
     await signer.press(signer.page.get_by_role("button", name="Leg dit vast"))
     await expect(signer.page.get_by_role("alert")).to_contain_text("advies")
     await signer.look("advies-niet-beantwoord", 403)
-    await signer.act("sign", "Ondertekenen", adviceAnswers__0__answer="Dat nemen wij over.")
+    await signer.act("sign", "Ondertekenen", **{"adviceAnswers__dg-obdr": "Dat nemen wij over."})
     await expect(signer.page.get_by_role("heading", level=1)).to_have_text("Lees na wat u vastlegt")
     await expect(signer.page.locator("main")).to_contain_text("De hele straat krijgt het.")
     await signer.look("nalezen")

@@ -50,7 +50,7 @@ async def test_a_case_that_is_called_up_is_signed_on_what_was_read_back(web: Web
         typed = {name.replace("__", "."): text for name, text in MOTIVATED.items()} | {
             "outcome": "approve_with_conditions",
             "conditions": CONDITIONS,
-            "adviceAnswers.0.answer": ANSWER,
+            "adviceAnswers.dg-obdr": ANSWER,
         }
         assert set(typed) <= form.names
         read = await minister.post(form.action, data=form.fields | typed)

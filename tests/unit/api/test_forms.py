@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import pytest
 from fastapi import FastAPI, Request
 
-from api.pages.act_fields import act_json, fields_of
+from api.pages.act_fields import act_json, errors_of_act, fields_of
 from api.pages.forms import check_form, comes_from_here, csrf_token
-from api.problems import Problem
+from api.problems import FieldError, Problem
 from tests.unit.api.asking import request
 
 TOKEN = "a-session-token"
@@ -63,10 +63,8 @@ def test_a_form_becomes_the_json_of_the_act_without_what_was_left_empty() -> Non
         "motivation.facts": "Feiten.",
         "motivation.norm": "  ",
         "knockOn.newDifference": "false",
-        "adviceAnswers.0.office": "dg-obdr",
-        "adviceAnswers.0.answer": "Overgenomen.",
-        "adviceAnswers.1.office": "sodm",
-        "adviceAnswers.1.answer": "",
+        "adviceAnswers.dg-obdr": "Overgenomen.",
+        "adviceAnswers.sodm": "",
         "conditions": "",
         "csrf": "x",
         "actor": "somebody",
@@ -82,15 +80,14 @@ def test_a_form_becomes_the_json_of_the_act_without_what_was_left_empty() -> Non
 
 
 def test_an_answer_to_an_advice_stays_with_its_office_where_another_advice_came_meanwhile() -> None:
-    typed = {"adviceAnswers.0.office": "dg-obdr", "adviceAnswers.0.answer": "Overgenomen."}
-    errors = {"adviceAnswers.0.answer": "Dit is te lang."}
+    typed = {"adviceAnswers.dg-obdr": "Overgenomen."}
+    problem = Problem("invalid_act", (FieldError("/adviceAnswers/0/answer", "too_long"),))
+    errors = errors_of_act(problem, typed)
     fields = fields_of("sign", (), typed, errors, (("sodm", "SodM"), ("dg-obdr", "DG")), 0)
     answers = {one.name: (one.value, one.error) for one in fields if one.name.startswith("adviceAnswers")}
     assert answers == {
-        "adviceAnswers.0.office": ("sodm", None),
-        "adviceAnswers.0.answer": ("", None),
-        "adviceAnswers.1.office": ("dg-obdr", None),
-        "adviceAnswers.1.answer": ("Overgenomen.", "Dit is te lang."),
+        "adviceAnswers.sodm": ("", None),
+        "adviceAnswers.dg-obdr": ("Overgenomen.", problem.errors[0].text("nl")),
     }
 
 

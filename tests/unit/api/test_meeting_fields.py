@@ -20,6 +20,12 @@ def test_a_day_and_a_time_are_a_moment_by_dutch_clocks_and_back() -> None:
     assert (seconds["clock"], seconds["place"]) == ("13:30:05", "")
 
 
+@pytest.mark.parametrize("clock", ["14:30", "14.30", "14.30 uur", "14:30uur", "14.30.00"])
+def test_a_time_is_read_as_the_dutch_write_it(clock: str) -> None:
+    assert plan_json(FORM | {"clock": clock})["startsAt"] == "2026-07-01T12:30:00.000000Z"
+    assert plan_json(FORM | {"clock": "9.05"})["startsAt"] == "2026-07-01T07:05:00.000000Z"
+
+
 def test_a_change_names_no_body_and_what_is_empty_is_left_out() -> None:
     changed = meeting_act_json(FORM | {"type": "change_meeting", "place": " "})
     assert changed == {"type": "change_meeting", "startsAt": "2026-07-01T12:30:00.000000Z", "agenda": [CASE]}
@@ -30,6 +36,11 @@ def test_a_change_names_no_body_and_what_is_empty_is_left_out() -> None:
     [
         ({"day": ""}, {"day"}),
         ({"clock": "half drie"}, {"clock"}),
+        ({"clock": "14,30"}, {"clock"}),
+        ({"clock": "14.3"}, {"clock"}),
+        ({"clock": "14"}, {"clock"}),
+        ({"clock": "24.00"}, {"clock"}),
+        ({"clock": "14:30+05:00"}, {"clock"}),
         ({"day": "gisteren", "clock": ""}, {"day", "clock"}),
         # At two o'clock on the last Sunday of March clocks go to three.
         ({"day": "2026-03-29", "clock": "02:30"}, {"clock"}),

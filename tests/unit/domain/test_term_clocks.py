@@ -24,13 +24,20 @@ MONDAY = datetime(2026, 3, 30, 10, 0, tzinfo=UTC)
     ],
 )
 def test_a_clock_counts_working_days_after_today_up_to_the_last_day(final: date, left: int, urgency: Urgency) -> None:
-    assert clock_of(end_of_day(final), MONDAY) == TermClock(final, left, urgency)
+    assert clock_of(end_of_day(final), MONDAY) == TermClock(final, left, urgency, final == date(2026, 3, 30))
 
 
 def test_a_term_is_over_from_its_end_on_and_not_before() -> None:
     end = end_of_day(date(2026, 3, 30))
     assert clock_of(end, end).urgency is Urgency.PASSED
-    assert clock_of(end, end - timedelta(microseconds=1)) == TermClock(date(2026, 3, 30), 0, Urgency.SOON)
+    assert clock_of(end, end - timedelta(microseconds=1)) == TermClock(date(2026, 3, 30), 0, Urgency.SOON, True)
+
+
+def test_a_term_that_ends_at_the_weekend_has_no_working_day_left_on_friday_and_does_not_end_then() -> None:
+    friday, sunday = datetime(2026, 3, 27, 10, 0, tzinfo=UTC), date(2026, 3, 29)
+    clock = clock_of(end_of_day(sunday), friday)
+    assert (clock.working_days, clock.ends_today) == (0, False)
+    assert clock_of(end_of_day(sunday), friday + timedelta(days=2)).ends_today
 
 
 def test_the_dutch_day_counts_and_not_that_of_utc() -> None:

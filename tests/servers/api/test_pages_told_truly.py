@@ -1,0 +1,121 @@
+"""Pages say what is so, and no more: what was recorded, by whom, where there is more to choose, and what cannot be sent as it is."""
+
+from contextlib import aclosing
+from dataclasses import replace
+
+import pytest
+
+from api.pages import meeting_list
+from tests.servers.api.browsing import form_for, forms_on
+from tests.servers.api.test_changes import PATH as CHANGES
+from tests.servers.api.test_mandaten import MANAGES, SIGNING, SIGNS
+from tests.servers.api.test_mandaten import PATH as MANDATEN
+from tests.servers.api.test_meetings import at, convened, plan
+from tests.servers.api.test_pages import browsers
+from tests.servers.api.web import CHAIR, Browser, Web, key
+
+NCG = "ncg-eemsdelta"
+RECORDED = "Dit staat in het logboek als nummer"
+
+
+async def test_that_something_was_recorded_is_said_of_ones_own_act_on_it_alone(web: Web) -> None:
+    used = key()
+    case = await web.open()
+    receipt = (await web.post(CHAIR, "/v1/vergaderingen", plan(case, startsAt=at(days=20)), used)).json()
+    path, index = f"/vergaderingen/{receipt['meeting']}", receipt["index"]
+    other = await convened(web, await web.open(), startsAt=at(days=20))
+    async with browsers(web, CHAIR, NCG) as (chair, member):
+        assert RECORDED in (await chair.get(f"{path}?ontvangst={index}")).text
+        for browser, address in (
+            (chair, f"{path}?ontvangst={index + 10_000}"),
+            (chair, f"/vergaderingen/{other}?ontvangst={index}"),
+            (member, f"{path}?ontvangst={index}"),
+        ):
+            assert RECORDED not in (await browser.get(address)).text, address
+
+
+async def test_what_became_of_any_act_is_told_in_words_with_the_way_to_what_it_was_about(web: Web) -> None:
+    case = await web.open()
+    refused = {"kind": "end_body", "body": "stuurgroep-eemsdelta", "validFrom": at(days=30)}
+    asked = [
+        (CHAIR, "/v1/vergaderingen", plan(case, startsAt=at(days=20)), "heeft een vergadering bijeengeroepen"),
+        (CHAIR, "/v1/vergaderingen", plan(case, startsAt=at(days=-1)), "wilde een vergadering bijeenroepen"),
+        (NCG, CHANGES, refused, "wilde een wijziging van de organisatie voorstellen"),
+    ]
+    for who, path, body, did in asked:
+        used = key()
+        answer = await web.post(who, path, body, used)
+        async with aclosing(await web.page(who)) as browser:
+            page = (await browser.get(f"/handelingen/{used}")).text
+        assert f"{who} {did}" in page, answer.text
+        about = f'href="/vergaderingen/{answer.json()["meeting"]}">Naar de vergadering' if answer.is_success else ""
+        assert about in page
+        assert answer.is_success or 'href="/">Naar het begin' in page
+
+
+async def test_a_mandaat_that_was_proposed_is_where_the_answer_leads(web: Web) -> None:
+    used = key()
+    name = (await web.post(SIGNS, MANDATEN, SIGNING, used)).json()["mandaat"]
+    async with aclosing(await web.page(SIGNS)) as browser:
+        page = (await browser.get(f"/handelingen/{used}")).text
+    assert f'href="/beheer/mandaten/{name}">Naar het mandaat' in page
+
+
+async def test_a_case_that_is_voted_on_can_be_chosen_whenever_its_term_ends_once_it_was(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [await web.open() for _ in range(3)]
+    name = await convened(web, cases[2], startsAt=at(days=20))
+    monkeypatch.setattr(meeting_list, "MOST_TO_CHOOSE", 1)
+    async with browsers(web, CHAIR) as (chair,):
+        page = await chair.get(f"/vergaderingen/{name}")
+        assert f'name="agenda.{cases[2]}" value="ja" checked' in page.text
+        assert "was gekozen, en kan niet meer" not in page.text
+        new = await chair.get("/vergaderingen/nieuw")
+        assert "Er wachten meer dan 1 zaken." in new.text
+
+
+async def test_a_search_that_cannot_be_is_told_by_its_field_and_not_offered_to_be_sent_again(web: Web) -> None:
+    async with browsers(web, CHAIR) as (chair,):
+        form = next(one for one in forms_on(await chair.get("/routekaarten")) if "naam" in one.names)
+        answer = await chair.post(form.action, data=form.fields | {"naam": "RK\u202e1"})
+    assert answer.status_code == 400
+    assert "Waar u naar zoekt:" in answer.text
+    assert "Opnieuw versturen" not in answer.text
+
+
+async def test_the_fields_of_an_error_are_named_as_their_form_names_them(web: Web) -> None:
+    async with browsers(web, MANAGES) as (manages,):
+        for kind, named in (("add_body", "Orgaan"), ("add_seat", "Naam")):
+            page = await manages.get(f"/beheer/organisatie/nieuw?soort={kind}&orgaan=stuurgroep-eemsdelta")
+            form = next(one for one in forms_on(page) if one.action == "/beheer/organisatie/nieuw")
+            answer = await manages.post(form.action, data=form.fields | {"body": "", "title": ""})
+            assert answer.status_code == 400
+            summary = answer.text.partition('role="alert"')[2].partition("</div>")[0]
+            assert named in summary
+            assert "Welk overleg vergadert?" not in summary
+            assert "Titel van het document" not in summary
+
+
+async def test_that_all_is_an_example_is_said_only_where_it_is_also_where_something_failed(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await web.open()
+    register = web.parts.register
+    async with Browser(web.url) as visitor:
+        assert "verzonnen" in (await visitor.get("/overzicht")).text
+        real = {version: replace(one, example=False) for version, one in register._versions.items()}
+        monkeypatch.setattr(register, "_versions", real)
+        assert "verzonnen" not in (await visitor.get("/overzicht")).text
+
+
+async def test_a_time_that_is_written_with_a_point_is_that_time(web: Web) -> None:
+    case = await web.open()
+    async with browsers(web, CHAIR) as (chair,):
+        page = await chair.get("/vergaderingen/nieuw")
+        form = next(one for one in forms_on(page) if one.action == "/vergaderingen/nieuw")
+        typed = {"day": at(days=20)[:10], "clock": "14.30", "place": "Zaal 2", f"agenda.{case}": "ja"}
+        fields = {name: value for name, value in form.fields.items() if not name.startswith("agenda.")} | typed
+        shown = await chair.get((await chair.post(form.action, data=fields)).headers["location"])
+        assert "14:30 uur" in shown.text
+        assert form_for(shown, "change_meeting").fields["clock"] == "14:30"
