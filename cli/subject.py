@@ -115,6 +115,8 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """All that is held on a subject (AVG 15), for its owner's eyes only (0600). It is recorded that it was taken."""
+    if _readable(out) == out:
+        refused_whole(f"{out} is where the copy to be read is written: name a file that ends in .json", as_json=as_json)
     try:
         for path in (out, _readable(out)):
             check_writable(path)

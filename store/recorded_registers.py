@@ -164,8 +164,9 @@ class RecordedRegisters:
         rows = await self._database.rows(_ALLOWED, {"streams": streams, "prefix": prefix})
         found: list[Made[_T]] = []
         for row in rows:
+            # Not by their order: an entry has the moment at which it was judged, and another one may have come before it meanwhile.
             if row.recorded_at > until:
-                break
+                continue
             entry = _entry(row)
             results = [
                 result

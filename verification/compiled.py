@@ -8,6 +8,7 @@ import asyncio
 import ctypes
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, Self, cast
@@ -59,8 +60,10 @@ class CompiledPolicy:
     async def verdicts(self, given: bytes, timeout: float) -> object:
         """What the entry point says of this input (JSON). EvaluationError where it says nothing within `timeout` seconds;
         NotCompiled where a builtin came to nothing, of which OPA alone says whether it failed."""
-        module = self._free.pop() if self._free else _Module.of(self.code)
-        evaluation = asyncio.create_task(asyncio.to_thread(_evaluated, module, self, given))
+        module = self._free.pop() if self._free else await asyncio.to_thread(_Module.of, self.code)
+        # Before the thread begins, so that one that is given up by then ends at its first turn.
+        store = module.store()
+        evaluation = asyncio.create_task(asyncio.to_thread(_evaluated, module, store, self, given))
         try:
             async with asyncio.timeout(timeout):
                 said = await asyncio.shield(evaluation)
@@ -89,6 +92,13 @@ class _Module:
         engine = _engine()
         return cls(engine, wasmtime.Module.deserialize(engine, code))
 
+    def store(self) -> wasmtime.Store:
+        """What one evaluation computes with, bounded in memory; it ends once its engine is interrupted."""
+        store = wasmtime.Store(self.engine)
+        store.set_limits(memory_size=_MOST_MEMORY)
+        store.set_epoch_deadline(1)
+        return store
+
 
 def _engine() -> wasmtime.Engine:
     config = wasmtime.Config()
@@ -103,11 +113,13 @@ def _machine_code(origin: Path, built: Path) -> CompiledPolicy:
         code = bytes(wasmtime.Module(_engine(), strict(module)).serialize())
     except (UnknownModule, wasmtime.WasmtimeError) as error:
         raise NotCompiled(str(error).partition("\n")[0]) from error
-    with _Machine(_Module.of(code)) as machine:
+    made = _Module.of(code)
+    with closing(made.store()) as store:
+        machine = _Machine(made, store)
         missing = machine.json(machine.call("builtins"))
     if missing:
         raise NotCompiled(f"no module has {', '.join(sorted(cast('dict[str, Any]', missing)))}")
-    return CompiledPolicy(origin, code, data)
+    return CompiledPolicy(origin, code, data, [made])
 
 
 def _member(bundle: tarfile.TarFile, name: str) -> bytes:
@@ -117,38 +129,39 @@ def _member(bundle: tarfile.TarFile, name: str) -> bytes:
     return file.read()
 
 
-def _evaluated(module: _Module, policy: CompiledPolicy, given: bytes) -> object:
-    try:
-        with _Machine(module) as machine:
+def _evaluated(module: _Module, store: wasmtime.Store, policy: CompiledPolicy, given: bytes) -> object:
+    machine: _Machine | None = None
+    with closing(store):
+        try:
+            machine = _Machine(module, store)
             results = machine.evaluated(policy.data, given)
-    except wasmtime.Trap as trap:
-        raise EvaluationError(f"its evaluation stopped: {trap.message.partition(chr(10))[0]}") from trap
-    except wasmtime.WasmtimeError as error:
-        # OPA names its sources with the bundle that they came from; here they are named as in the policy.
-        raise EvaluationError(str(error).partition("\n")[0].removeprefix(f"{policy.bundle}/")) from error
+        except (wasmtime.Trap, wasmtime.WasmtimeError, EvaluationError, NotCompiled) as error:
+            # The library keeps what an answer of ours raised for the whole process, and may hand it to another evaluation that ends
+            # at the same moment: by what this one ended, it says itself.
+            ended = machine.ended if machine else None
+            if ended is None:
+                stopped = error.message if isinstance(error, wasmtime.Trap) else str(error)
+                raise EvaluationError(f"its evaluation stopped: {stopped.partition(chr(10))[0]}") from error
+            if isinstance(ended, NotCompiled):
+                raise ended from error
+            # OPA names its sources with the bundle that they came from; here they are named as in the policy.
+            raise EvaluationError(str(ended).removeprefix(f"{policy.bundle}/")) from error
     if not results:
         raise EvaluationError(f"it has nothing to say at {ENTRY_POINT}")
     return results[0]["result"]
 
 
 class _Machine:
-    """A module with a memory of its own; to be used as `with`. What it asks of us is known to the library for as long as its memory
-    is there, and knows the memory: it would stay for ever."""
+    """A module with a memory of its own, that of its store, which whoever made it closes. What it asks of us is known to the library for
+    as long as its memory is there, and knows the memory: it would stay for ever."""
 
-    def __init__(self, of: _Module) -> None:
-        self._store = wasmtime.Store(of.engine)
-        self._store.set_limits(memory_size=_MOST_MEMORY)
-        self._store.set_epoch_deadline(1)
+    def __init__(self, of: _Module, store: wasmtime.Store) -> None:
+        self._store = store
+        self.ended: NotCompiled | EvaluationError | None = None
         linker = wasmtime.Linker(of.engine)
         for one in of.module.imports:
             linker.define(self._store, one.module, cast("str", one.name), self._given(one))
         self._exports = linker.instantiate(self._store, of.module).exports(self._store)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._store.close()
 
     def call(self, name: str, *arguments: int) -> int:
         return cast("_Call", self._exports[name])(self._store, *arguments)
@@ -176,17 +189,19 @@ class _Machine:
         if isinstance(kind, wasmtime.MemoryType):
             self._memory = wasmtime.Memory(self._store, kind)
             return self._memory
-        answer: Callable[..., Any] = self._aborted if one.name == "opa_abort" else _nothing
+        answer: Callable[..., Any] = self._aborted if one.name == "opa_abort" else self._nothing
         return wasmtime.Func(self._store, cast("wasmtime.FuncType", kind), answer)
 
     def _aborted(self, message: int) -> None:
         if message == NOTHING_CAME:
-            raise NotCompiled("a builtin came to nothing")
-        raise wasmtime.WasmtimeError(self._text(message).decode(errors="replace"))
+            self.ended = NotCompiled("a builtin came to nothing")
+        else:
+            self.ended = EvaluationError(self._text(message).decode(errors="replace").partition("\n")[0])
+        raise self.ended
+
+    def _nothing(self, *_: int) -> int:
+        self.ended = EvaluationError("the module asks for a builtin that is not there")
+        raise self.ended
 
     def _text(self, address: int) -> bytes:
         return ctypes.string_at(ctypes.addressof(self._memory.data_ptr(self._store).contents) + address)
-
-
-def _nothing(*_: int) -> int:
-    raise wasmtime.WasmtimeError("the module asks for a builtin that is not there")

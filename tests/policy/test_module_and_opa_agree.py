@@ -106,6 +106,24 @@ async def test_a_module_that_does_not_end_is_stopped_and_others_go_on(evaluator:
     assert time.monotonic() - began < 30
 
 
+async def test_a_module_that_is_given_up_before_it_begins_is_stopped_as_well(evaluator: Evaluator) -> None:
+    module = await CompiledPolicy.of(policy(evaluator.place, ENDLESS), evaluator)
+    began = time.monotonic()
+    with pytest.raises(EvaluationError, match="no answer within 0 s"):
+        await module.verdicts(json.dumps({"items": [list(range(5000))]}).encode(), 0.0)
+    assert time.monotonic() - began < 30
+    assert await module.verdicts(json.dumps({"items": [[1]]}).encode(), 60.0) == [[1]]
+
+
+async def test_evaluations_that_end_at_the_same_moment_each_say_why_themselves(evaluator: Evaluator) -> None:
+    rule = "verdicts := [n | some items in input.items; n := max(items)]"
+    module = await CompiledPolicy.of(policy(evaluator.place, rule), evaluator)
+    given = json.dumps({"items": [[3]] * 200 + [[]]}).encode()
+    for _ in range(400):
+        ended = await asyncio.gather(*(module.verdicts(given, 60.0) for _ in range(2)), return_exceptions=True)
+        assert [type(one) for one in ended] == [NotCompiled, NotCompiled], ended
+
+
 async def test_a_module_gets_no_more_memory_than_a_batch_needs(evaluator: Evaluator) -> None:
     module = await CompiledPolicy.of(policy(evaluator.place, "verdicts := numbers.range(1, input.items)"), evaluator)
     assert await module.verdicts(b'{"items": 3}', 60.0) == [1, 2, 3]

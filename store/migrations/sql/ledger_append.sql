@@ -200,18 +200,22 @@ BEGIN
         END IF;
     END IF;
     -- An act on a subject is judged on what is in other streams, refused or not: on the cases that it is named in, on every
-    -- hold beside it, and on the audit or meeting that its texts are of. After the head, so that every entry before this one
-    -- is seen; with none of those since it was loaded, what was judged is what stands.
+    -- hold beside it, and on what its texts are of. After the head, so that every entry before this one is seen; with none of
+    -- those since it was loaded, what was judged is what stands. What is of no case is rare, and is not told apart.
     IF starts_with(the_stream, 'subject/') THEN
         IF EXISTS (SELECT FROM entries e
             WHERE e.index >= coalesce((details -> 'seen')::bigint, 0) AND e.index < entry_index
-                AND (starts_with(e.stream, 'subject/') OR starts_with(e.stream, 'audit/')
-                    OR starts_with(e.stream, 'vergadering/')
+                AND (NOT starts_with(e.stream, 'routekaart/')
                     OR e.stream IN (SELECT 'routekaart/' || c.case_id
                         FROM cases_of_subject(the_act ->> 'subject') AS c (case_id)))
         ) THEN
             RAISE EXCEPTION 'what the subject is judged on has moved' USING ERRCODE = 'GR001';
         END IF;
+    -- One on a change is judged on the procedures that there are, which a start that the system brings adds to.
+    ELSIF starts_with(the_stream, 'wijziging/') AND EXISTS (SELECT FROM entries e
+        WHERE e.index >= coalesce((details -> 'seen')::bigint, 0) AND e.index < entry_index AND e.stream = 'register'
+    ) THEN
+        RAISE EXCEPTION 'the procedures have moved' USING ERRCODE = 'GR001';
     END IF;
 
     INSERT INTO entries VALUES (

@@ -13,7 +13,7 @@ from authority.explaining import Explaining
 from authority.opa import PolicyClient
 from authority.reading import CaseRights, Reading
 from domain.errors import AuthorityUnavailable
-from runtime.page_policy import FEW, PagePolicy
+from runtime.page_policy import FEW, WORTH_A_CORE, PagePolicy
 from runtime.policy_then import PoliciesThen
 from tests.conftest import PostgresServer
 from tests.servers.api.web import CHAIR, PREPARER
@@ -111,6 +111,11 @@ async def test_what_a_module_cannot_say_is_left_to_opa(one: Running) -> None:
         policy.begin()
         assert await policy.ready()
         assert [one.allow for one in await policy.verdicts(broken)] == [False] * len(broken)
+        # Also where it is one of them that it cannot say, in a part that another core has.
+        mixed = [*(await asked(one, case))[:-1], broken[-1]]
+        assert len(mixed) > 2 * WORTH_A_CORE
+        by_opa = [verdict.reasons for verdict in await one.web.parts.policy.verdicts(mixed)]
+        assert [verdict.reasons for verdict in await policy.verdicts(mixed)] == by_opa
 
 
 async def asked(one: Running, case: str) -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ async def test_an_act_is_judged_again_where_a_case_that_names_its_subject_went_o
     assert (await judged.verify()).findings == ()
 
 
-@pytest.mark.parametrize("kind", [SubjectKind.AUDIT, SubjectKind.MEETING])
+@pytest.mark.parametrize("kind", [SubjectKind.AUDIT, SubjectKind.MEETING, SubjectKind.CHANGE, SubjectKind.MANDAAT])
 async def test_an_act_is_judged_again_where_what_its_texts_are_of_ended(
     judged: Judged, monkeypatch: pytest.MonkeyPatch, kind: SubjectKind
 ) -> None:

@@ -8,7 +8,7 @@ import store
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 DEFINITION = MIGRATIONS / "sql" / "ledger_append.sql"
 RUN_LAST_BY = "0027_subjects_as_judged.py"
-AS_IT_WAS_THEN = "7ec7eac5d3da67f9b78b85d764c35953c21ef12365ba7d52131fb29fe67a0080"
+AS_IT_WAS_THEN = "963f82d830f0e404d094d7cc0b31fb47085ca0ef706e18c0ab49ae90ba77d12a"
 
 
 def test_it_is_defined_once() -> None:
