@@ -7,6 +7,7 @@ from the style sheet, by the number of a part; what they mean stands above the b
 from dataclasses import dataclass
 
 from api.overview import Cell, Numbers
+from api.pages.words import number
 
 LINE = 44
 """Pixels from one bar to the next: a line of text, and the bar under it."""
@@ -61,7 +62,7 @@ def _bar(row: tuple[Cell, ...], numbers: Numbers, longest: int, top: int) -> Bar
         start += length
     unit = "%" if numbers.of_hundred else ""
     name = ", ".join(str(cell) for cell in row[: numbers.named])
-    return Bar(name, f"{sum(values)}{unit}", top + 16, top + 22, tuple(parts))
+    return Bar(name, f"{number(sum(values))}{unit}", top + 16, top + 22, tuple(parts))
 
 
 def _drawn(row: tuple[Cell, ...], numbers: Numbers) -> list[int]:

@@ -35,12 +35,12 @@ def number(value: int) -> str:
 
 
 def file_size(value: int) -> str:
-    """`1,4 MB`: how large a file is, in steps of 1.024."""
+    """`1,4 MB`: how large a file is, in steps of 1.024; in English `1.4 MB`."""
     if value < 1024:
         return f"{value} bytes"
     if value < 1024 * 1024:
         return f"{number(round(value / 1024))} kB"
-    return f"{value / (1024 * 1024):.1f} MB".replace(".", ",")
+    return f"{value / (1024 * 1024):.1f} MB".replace(".", _MARKS[reads()][1])
 
 
 def cents_of(text: str) -> int | None:

@@ -22,6 +22,11 @@ def test_the_longest_bar_fills_the_chart_and_what_all_are_together_is_not_drawn(
     assert chart.height == 2 * LINE
 
 
+def test_a_number_beside_a_bar_is_written_as_in_the_table() -> None:
+    chart = chart_of(Numbers("places", ("Gemeente", "Lokaal"), (("A", 12_345),), (1,)))
+    assert chart.bars[0].told == "12.345"
+
+
 def test_shares_are_drawn_of_a_hundred_and_none_as_nothing() -> None:
     columns = ("Gebied", "Gemeente", "Gelijk afgelopen (%)")
     numbers = Numbers("areas_unlike", columns, (("A", "B", 33), ("C", "D", None)), (2,), named=2, of_hundred=True)

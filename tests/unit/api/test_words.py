@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from api.pages.words import amount, cents_of, day, last_moment, moment, number, second
+from api.pages.words import amount, cents_of, day, file_size, last_moment, moment, number, second
 from api.translations import reading_in
 
 
@@ -50,6 +50,7 @@ def test_in_english_marks_and_months_are_english_and_the_time_is_still_dutch() -
     with reading_in("en"):
         assert amount(1_250_000) == "€\u00a012,500.00"
         assert number(1_234_567) == "1,234,567"
+        assert file_size(1_500_000) == "1.4 MB"
         assert day("2026-11-29") == "29 November 2026"
         assert moment("2026-11-29T13:05:00Z") == "29 November 2026, 14:05"
         assert second("2026-07-05T22:00:09Z") == "6 July 2026, 00:00:09"
