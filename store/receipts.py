@@ -19,6 +19,11 @@ _LAST_OF = text(
     " WHERE e.stream = :stream AND k.actor = :actor ORDER BY e.sequence DESC LIMIT 1"
 )
 
+_SAME_IN = text(
+    "SELECT e.index AS entry_index, e.leaf, e.content FROM act_keys k JOIN entries e ON e.index = k.index"
+    " WHERE k.actor = :actor AND k.content_mac = :content_mac AND e.allow AND starts_with(e.stream, :prefix)"
+    " ORDER BY e.index DESC LIMIT 1"
+)
 _IS_OF = text(
     "SELECT EXISTS (SELECT FROM entries WHERE index = :index AND stream = :stream AND actor = :actor AND allow) AS found"
 )
@@ -53,3 +58,9 @@ class Receipts:
             return None
         receipt = receipt_of(found[0].entry_index, found[0].leaf, found[0].content)
         return receipt if receipt.allow else None
+
+    async def last_same(self, prefix: str, actor: str, content_mac: str) -> Receipt | None:
+        """The receipt of the last act of this actor with this keyed hash (hex), in whichever stream of these, that was allowed."""
+        values = {"prefix": prefix, "actor": actor, "content_mac": content_mac}
+        found = await self._database.rows(_SAME_IN, values)
+        return receipt_of(found[0].entry_index, found[0].leaf, found[0].content) if found else None

@@ -20,6 +20,7 @@ from api.pages.instead import chairs_of, holders_of, was_for, with_who_can
 from api.pages.kept import told
 from api.pages.meeting_fields import ON_AGENDA, errors_of, plan_json
 from api.pages.render import page
+from api.pages.sent_before import convened_before
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
 from api.reading_meetings import meetings_for, told_earliest
@@ -105,7 +106,9 @@ async def convene_meeting(request: Request) -> Response:
     name = secrets.token_hex(16)
     try:
         act = read_meeting(json.dumps(plan_json(form)).encode(), name)
-        receipt = await take_on_meeting(request, visitor, act, form.get("key", ""))
+        receipt = await convened_before(visitor, act) or await take_on_meeting(
+            request, visitor, act, form.get("key", "")
+        )
     except (Problem, GetraptError) as error:
         problem = problem_of(error)
         if problem.code != "invalid_act":

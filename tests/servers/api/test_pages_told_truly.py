@@ -109,13 +109,19 @@ async def test_that_all_is_an_example_is_said_only_where_it_is_also_where_someth
         assert "verzonnen" not in (await visitor.get("/overzicht")).text
 
 
-async def test_a_time_that_is_written_with_a_point_is_that_time(web: Web) -> None:
+async def test_a_time_that_is_written_with_a_point_is_that_time_and_who_goes_back_convenes_no_second_meeting(
+    web: Web,
+) -> None:
     case = await web.open()
     async with browsers(web, CHAIR) as (chair,):
         page = await chair.get("/vergaderingen/nieuw")
         form = next(one for one in forms_on(page) if one.action == "/vergaderingen/nieuw")
         typed = {"day": at(days=20)[:10], "clock": "14.30", "place": "Zaal 2", f"agenda.{case}": "ja"}
         fields = {name: value for name, value in form.fields.items() if not name.startswith("agenda.")} | typed
-        shown = await chair.get((await chair.post(form.action, data=fields)).headers["location"])
+        first = await chair.post(form.action, data=fields)
+        # Whoever goes back gets the form with another key; it is the same convocation.
+        again = await chair.post(form.action, data=fields | {"key": key()})
+        assert again.headers["location"] == first.headers["location"]
+        shown = await chair.get(first.headers["location"])
         assert "14:30 uur" in shown.text
         assert form_for(shown, "change_meeting").fields["clock"] == "14:30"
