@@ -24,6 +24,7 @@ from authority.offices_that_may import OfficesThatMay
 from authority.organising import Organising
 from authority.overview_reading import OverviewReading
 from authority.reading import Reading
+from authority.register_instead import RegisterInstead
 from authority.register_offers import RegisterOffers
 from authority.route_preview import RoutePreviews
 from authority.sitting import Sitting
@@ -98,6 +99,7 @@ class Parts:
     changes: Changes
     organising: Organising
     register_offers: RegisterOffers
+    register_instead: RegisterInstead
     interests: Interests
     interest_register: InterestRegister
     audits: Audits

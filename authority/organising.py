@@ -12,7 +12,7 @@ from datetime import datetime
 
 from authority.changes import change_about
 from authority.naming import Naming
-from authority.question import question_of
+from authority.question import Facts, question_of
 from authority.register_acts import Considered, Outcome, RegisterActs, Sent
 from authority.take import Policy, refuse_unsealed
 from domain.change_acts import ChangeAct, ProposeChange
@@ -210,6 +210,20 @@ async def needs_of(
     return [
         body_need(one.change.body, organisation, found, named, coming) if one.change.kind in ENDS_A_BODY else None
         for one in changing
+    ]
+
+
+async def facts_of_changes(
+    standings: Sequence[ChangeStanding], facts: Facts, changes: Changes, procedures: Procedures
+) -> list[Facts]:
+    """What an act on each of these changes, that stands as it does, is judged on; `facts` are those that every act has."""
+    needs = await needs_of(standings, facts.organisation, facts.now, changes, procedures)
+    putting = [one.change.id for one in standings if one.change.new_procedure is not None]
+    documents = {name: await changes.document(name) for name in putting}
+    fits = await fits_of(standings, facts.organisation, documents, procedures)
+    return [
+        replace(facts, change=standing, need=need, fit=fit)
+        for standing, need, fit in zip(standings, needs, fits, strict=True)
     ]
 
 

@@ -14,7 +14,7 @@ from authority.question import Facts, compact, full_question, question_of
 from authority.take import Policy, log_taken
 from domain.acts import Act
 from domain.case import ProcedureRef, Routekaart
-from domain.decide import Actor
+from domain.decide import Actor, ActorKind
 from domain.events import Event
 from domain.receipt import Receipt
 from domain.verdict import Verdict
@@ -149,6 +149,12 @@ class RegisterActs:
         return [
             Judged(facts, *said) for (_, facts), said in zip(acts, zip(questions, verdicts, strict=True), strict=True)
         ]
+
+    async def who_may(self, act: Act, facts: Facts, accounts: Sequence[str]) -> frozenset[str]:
+        """Of these accounts those whom the policy allows this act on these facts: one question for all. Nothing is written."""
+        asked = [question_of(act, Actor(ActorKind.PERSON, account), None, facts) for account in accounts]
+        verdicts = await self._policy.verdicts(asked) if asked else []
+        return frozenset(account for account, verdict in zip(accounts, verdicts, strict=True) if verdict.allow)
 
     async def append_all(self, drafts: Sequence[Draft]) -> list[Receipt]:
         """Appends all of these in one transaction, or none. Raises what `Ledger.append_all` does."""

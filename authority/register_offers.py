@@ -9,7 +9,7 @@ from typing import Any
 from authority.changes import change_about
 from authority.mandaten import about, held_by
 from authority.offers import GIVEN, READ_ADMINISTRATION, READ_HEALTH
-from authority.organising import NOT_THERE_YET, fits_of, needs_of
+from authority.organising import NOT_THERE_YET, facts_of_changes, needs_of
 from authority.question import Facts
 from authority.register_acts import RegisterActs
 from authority.take import Policy
@@ -167,15 +167,10 @@ class RegisterOffers:
         """Whether the account could confirm and revoke each of these: one question for all."""
         if not standings:
             return []
-        facts = await self._acts.facts_now()
-        needs = await needs_of(standings, facts.organisation, facts.now, self._changes, self._procedures)
-        putting = [one.change.id for one in standings if one.change.new_procedure is not None]
-        documents = {name: await self._changes.document(name) for name in putting}
-        fits = await fits_of(standings, facts.organisation, documents, self._procedures)
+        each = await facts_of_changes(standings, await self._acts.facts_now(), self._changes, self._procedures)
         acts: list[tuple[ChangeAct, Facts]] = []
-        for standing, need, fit in zip(standings, needs, fits, strict=True):
-            asked = replace(facts, change=standing, need=need, fit=fit)
-            acts += [(ConfirmChange(standing.change.id), asked), (RevokeChange(standing.change.id), asked)]
+        for standing, facts in zip(standings, each, strict=True):
+            acts += [(ConfirmChange(standing.change.id), facts), (RevokeChange(standing.change.id), facts)]
         return await self._possible(acts, account, 2)
 
     async def of_giving(self, account: str) -> Giving:

@@ -26,6 +26,7 @@ from authority.opa import PolicyClient
 from authority.organising import Organising
 from authority.overview_reading import OverviewReading
 from authority.reading import Reading
+from authority.register_instead import RegisterInstead
 from authority.register_offers import RegisterOffers
 from authority.route_preview import RoutePreviews
 from authority.sitting import Sitting
@@ -113,6 +114,7 @@ class Services:
     changes: Changes
     organising: Organising
     register_offers: RegisterOffers
+    register_instead: RegisterInstead
     naming: Naming
     interests: Interests
     interest_register: InterestRegister
@@ -213,6 +215,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 changes=changes,
                 organising=Organising(ledger, register, changes, procedures, vault, policy),
                 register_offers=RegisterOffers(ledger, register, changes, procedures, page_policy),
+                register_instead=RegisterInstead(ledger, register, changes, procedures, page_policy),
                 naming=Naming(ledger, register, procedures, policy),
                 interests=interests,
                 interest_register=InterestRegister(ledger, register, procedures, interests, policy),

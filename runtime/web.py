@@ -79,6 +79,7 @@ def parts_for(parts: Services) -> Parts:
         changes=parts.changes,
         organising=parts.organising,
         register_offers=parts.register_offers,
+        register_instead=parts.register_instead,
         interests=parts.interests,
         interest_register=parts.interest_register,
         audits=parts.audits,

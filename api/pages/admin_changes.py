@@ -15,10 +15,10 @@ from api.pages.change_fields import FIELDS, change_json, field_views
 from api.pages.dutch_parts import titles_of_procedures
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
-from api.pages.instead import holders_of, was_for, with_who_can
+from api.pages.instead import can_on_change, who_confirms_change, with_who_can
 from api.pages.kept import kept_of
 from api.pages.managed import SentForm, again, manager_at
-from api.pages.proposers import may_change, refuse_change
+from api.pages.proposers import may_change, refuse_change, refused_proposal
 from api.pages.received import received
 from api.pages.render import page
 from api.pages.searching import SEALED, searched_for
@@ -28,12 +28,11 @@ from api.reading_registers import shown_changes
 from api.refusals import reasons_json, refusal
 from api.taking import ActOnRegister, checked_key, take_on, trace_of
 from api.translations import reads
-from domain.change_acts import ProposeChange
+from domain.change_acts import ChangeAct, ProposeChange
 from domain.changes import ChangeKind
 from domain.dutch_time import dutch_date
 from domain.errors import GetraptError
 from domain.looks import LookKind
-from domain.organisation import MANAGING_OFFICE
 from domain.receipt import Receipt
 from store.ledger import change_stream
 
@@ -83,7 +82,7 @@ async def propose(request: Request) -> Response:
         proposed = await read_change(visitor.parts, body, secrets.token_hex(16), visitor.actor)
         receipt = await _take(request, visitor, ProposeChange(proposed.change), proposed.change.id, form)
         if not receipt.allow:
-            raise await _refused(visitor, receipt)
+            raise await refused_proposal(visitor, receipt)
     except (Problem, GetraptError) as error:
         problem = problem_of(error)
         if not again(problem):
@@ -111,9 +110,10 @@ async def act_on_change(name: str, request: Request) -> Response:
         return retry_page(request, problem_of(error), form)
     try:
         typed = {part: form[part] for part in ("type", "reasons") if form.get(part, "").strip()}
-        receipt = await _take(request, visitor, read_change_act(json.dumps(typed).encode(), name), name, form)
+        act = read_change_act(json.dumps(typed).encode(), name)
+        receipt = await _take(request, visitor, act, name, form)
         if not receipt.allow:
-            raise await _refused(visitor, receipt)
+            raise await _refused(visitor, act, name, receipt)
     except (Problem, GetraptError) as error:
         problem = problem_of(error)
         if not again(problem):
@@ -127,12 +127,10 @@ async def _take(request: Request, visitor: Visitor, act: ActOnRegister, name: st
     return await take_on(parts, visitor.person, parts.organising, act, name, key, trace_of(request))
 
 
-async def _refused(visitor: Visitor, receipt: Receipt) -> Problem:
-    """The problem of a refused change; where it is not for this person, with who manages the organisation."""
-    problem = refusal(receipt, reads())
-    if not was_for(problem, "not_the_manager", "managers_only"):
-        return problem
-    return with_who_can(problem, await holders_of(visitor, MANAGING_OFFICE))
+async def _refused(visitor: Visitor, act: ChangeAct, name: str, receipt: Receipt) -> Problem:
+    """The problem of a refused act on a change, with who can take it."""
+    problem, standing = refusal(receipt, reads()), await visitor.parts.changes.one(name)
+    return problem if standing is None else with_who_can(problem, await can_on_change(visitor, act, standing))
 
 
 def _kind(text: str) -> ChangeKind:
@@ -183,6 +181,7 @@ async def _change_page(request: Request, visitor: Visitor, name: str, sent: Sent
         procedure_titles=titles_of_procedures(await parts.procedures.published()),
         may={act: verdict.allow for act, verdict in possible.items()},
         why=reasons_json(possible["confirm_change"].reasons, reads()),
+        who_can=await who_confirms_change(visitor, standing, possible),
         new_key=lambda: secrets.token_hex(16),
         receipt=await received(request, visitor, change_stream(name)),
     )

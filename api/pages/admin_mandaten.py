@@ -20,7 +20,7 @@ from api.pages.asked_moment import fault_text, number_asked
 from api.pages.dutch_parts import dutch, titles_of_tiers
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
-from api.pages.instead import holders_of, was_for, with_who_can
+from api.pages.instead import can_on_mandaat, holders_of, was_for, who_confirms_mandaat, with_who_can
 from api.pages.kept import kept_of
 from api.pages.managed import SentForm, again
 from api.pages.mandaat_fields import mandaat_fields, mandaat_json
@@ -33,14 +33,14 @@ from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
 from api.reading_registers import shown_mandaten
 from api.refusals import reasons_json, refusal
-from api.taking import ActOnRegister, checked_key, take_on, trace_of
+from api.taking import checked_key, take_on, trace_of
 from api.translations import reads
 from authority.mandaten import with_parents
 from authority.register_offers import against_passing_on, lacks_agreeing
 from domain.dutch_time import dutch_date
 from domain.errors import GetraptError, InvalidMoment
 from domain.looks import LookKind
-from domain.mandaat_acts import ProposeMandaat
+from domain.mandaat_acts import MandaatAct, ProposeMandaat
 from domain.mandaten import Standing
 from domain.moments import read_clock
 from domain.organisation import BodyKind
@@ -170,25 +170,22 @@ async def act_on_mandaat(name: str, request: Request) -> Response:
     return RedirectResponse(f"{_PAGE}/{name}?ontvangst={receipt.index}", 303)
 
 
-async def _take(request: Request, visitor: Visitor, act: ActOnRegister, name: str, form: dict[str, str]) -> Receipt:
+async def _take(request: Request, visitor: Visitor, act: MandaatAct, name: str, form: dict[str, str]) -> Receipt:
     """The receipt of the act that was taken. The problem of a refusal otherwise."""
     parts, key = visitor.parts, checked_key(form.get("key", ""))
     receipt = await take_on(parts, visitor.person, parts.mandating, act, name, key, trace_of(request))
     if not receipt.allow:
         problem = refusal(receipt, reads())
-        principal = await _principal_of(visitor, act, name)
-        if principal is None or not was_for(problem, "not_the_principal", "principal_not_involved"):
-            raise problem
-        raise with_who_can(problem, await holders_of(visitor, principal))
+        raise with_who_can(problem, await _who_can(visitor, act, name, problem))
     return receipt
 
 
-async def _principal_of(visitor: Visitor, act: ActOnRegister, name: str) -> str | None:
-    """The office whose mandaat it is."""
+async def _who_can(visitor: Visitor, act: MandaatAct, name: str, problem: Problem) -> list[str]:
+    """Who can do what was refused: of a mandaat that stands the policy says it; one to come is its office's to give."""
     if isinstance(act, ProposeMandaat):
-        return act.mandaat.principal
+        return await holders_of(visitor, act.mandaat.principal) if was_for(problem, "not_the_principal") else []
     standing = await visitor.parts.mandaten.one(name)
-    return None if standing is None else standing.mandaat.principal
+    return [] if standing is None else await can_on_mandaat(visitor, act, standing)
 
 
 async def _form_page(request: Request, visitor: Visitor, sent: SentForm) -> HTMLResponse:
@@ -227,6 +224,7 @@ async def _mandaat_page(request: Request, visitor: Visitor, name: str, sent: Sen
         passes_on=not against_passing_on(possible),
         unagreed=standing.agreed_at is None and lacks_agreeing(possible),
         why=reasons_json(possible["confirm_mandaat"].reasons, reads()),
+        who_can=await who_confirms_mandaat(visitor, standing, possible),
         now=words.clock(datetime.now(UTC)),
         new_key=lambda: secrets.token_hex(16),
         receipt=await received(request, visitor, mandaat_stream(name)),

@@ -17,14 +17,16 @@ from api.pages.change_fields import day_json
 from api.pages.dutch_parts import titles_of_procedures
 from api.pages.failure import retry_page
 from api.pages.forms import check_form, read_form
+from api.pages.instead import who_confirms_change
 from api.pages.managed import SentForm, again, manager_at
 from api.pages.procedure_checked import Checked, checked_page, difference, shown, version_taken
+from api.pages.proposers import refused_proposal
 from api.pages.received import received
 from api.pages.render import page
 from api.pages.visitor import Visitor
 from api.problems import FieldError, Problem
 from api.reading_registers import shown_changes
-from api.refusals import reasons_json, refusal
+from api.refusals import reasons_json
 from api.taking import checked_key, take_on, trace_of
 from api.translations import reads
 from domain.change_acts import ProposeChange
@@ -84,7 +86,7 @@ async def propose(request: Request) -> Response:
     try:
         receipt = await _take(request, visitor, form, checked)
         if not receipt.allow:
-            raise refusal(receipt, reads())
+            raise await refused_proposal(visitor, receipt)
     except (Problem, GetraptError) as error:
         problem = problem_of(error)
         if not again(problem):
@@ -117,6 +119,7 @@ async def show_proposal(name: str, request: Request) -> HTMLResponse:
         procedure_titles=titles_of_procedures([procedure]),
         may={act: verdict.allow for act, verdict in possible.items()},
         why=reasons_json(possible["confirm_change"].reasons, reads()),
+        who_can=await who_confirms_change(visitor, standing, possible),
         new_key=lambda: secrets.token_hex(16),
         receipt=await received(request, visitor, change_stream(name)),
         in_force=visitor.procedure,

@@ -3,15 +3,16 @@ not there, but why, and who can."""
 
 from collections.abc import Collection
 
-from api.pages.instead import chairs_of, holders_of, with_who_can
+from api.pages.instead import chairs_of, holders_of, was_for, with_who_can
 from api.pages.visitor import Visitor
 from api.problems import Problem
-from api.refusals import reasons_json
+from api.refusals import reasons_json, refusal
 from api.translations import reads
 from authority.register_offers import against_passing_on
 from domain.changes import ChangeKind
 from domain.mandaten import Holder, HolderKind, Standing
 from domain.organisation import MANAGING_OFFICE, BodyKind
+from domain.receipt import Receipt
 
 NEW_BODY = "nieuw"
 """The id of no body, by which it is asked who may propose one."""
@@ -63,6 +64,14 @@ async def refuse_change(
     if _OF_THE_PERSON not in reasons:
         raise problem
     raise with_who_can(problem, [*await holders_of(visitor, MANAGING_OFFICE), *await _of_the_body(visitor, body)])
+
+
+async def refused_proposal(visitor: Visitor, receipt: Receipt) -> Problem:
+    """The problem of a change that was proposed and refused; where it is not for this person, with who manages."""
+    problem = refusal(receipt, reads())
+    if not was_for(problem, _OF_THE_PERSON, "managers_only"):
+        return problem
+    return with_who_can(problem, await holders_of(visitor, MANAGING_OFFICE))
 
 
 async def _against(
