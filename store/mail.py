@@ -27,9 +27,11 @@ CHANNEL = "mail"
 KEPT = timedelta(days=30)
 """How long it is kept that a message was sent, or why it was not."""
 
+_KEPT = text("SELECT address FROM mail_wishes WHERE account = :account FOR UPDATE")
 _SET = text(
     "INSERT INTO mail_wishes (account, address, off, set_at) VALUES (:account, :address, :off, clock_timestamp())"
-    " ON CONFLICT (account) DO UPDATE SET address = excluded.address, off = excluded.off, set_at = excluded.set_at"
+    " ON CONFLICT (account) DO UPDATE SET address = excluded.address, off = excluded.off,"
+    " set_at = CASE WHEN :same THEN mail_wishes.set_at ELSE excluded.set_at END"
 ).bindparams(bindparam("off", type_=ARRAY(TEXT)))
 _GREET = text(
     "INSERT INTO mails (case_id, sequence, code, account, created_at, next_at, attempts)"
@@ -144,19 +146,23 @@ class Mail:
         """By account."""
         return await self._wishes("")
 
-    async def want(self, account: str, wishes: Wishes) -> None:
-        """Keeps where the account wants messages, and has a first one sent there. NotFound for an account that was forgotten,
-        or is not there: nothing is kept."""
+    async def want(self, account: str, wishes: Wishes) -> bool:
+        """Keeps where the account wants messages; where that is another address than before, which is the answer, has a first one
+        sent there. NotFound for an account that was forgotten, or is not there: nothing is kept."""
         values = {"account": account, "address": self._sealed(account, wishes.address), "off": sorted(wishes.off)}
         async with self._database.transaction() as connection:
+            kept = (await connection.execute(_KEPT, {"account": account})).one_or_none()
+            same = kept is not None and self._opened(account, kept.address) == wishes.address
             try:
-                await connection.execute(_SET, values)
+                await connection.execute(_SET, values | {"same": same})
             except exc.DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) == FORGOTTEN:
                     raise NotFound("the account was forgotten, or is not there") from error
                 raise
-            await connection.execute(_GREET, {"account": account, "code": ADDRESS_SET})
-            await connection.execute(_NOTIFY)
+            if not same:
+                await connection.execute(_GREET, {"account": account, "code": ADDRESS_SET})
+                await connection.execute(_NOTIFY)
+        return not same
 
     async def want_none(self, account: str) -> None:
         """Forgets the address; what waits is not sent any more."""
