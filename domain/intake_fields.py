@@ -24,6 +24,8 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]{1,2}))?")
 MOST_CENTS = 100_000_000_00
 MOST_ADDRESSES = 500
+MOST_NAMED = 20
+"""Of the values in one column that have the same fault no more are named: whoever has so many looks at all of them again."""
 _AMOUNT_EXPECTED = expect("euros", most=MOST_CENTS // 100)
 _ADDRESS_EXPECTED = expect("addresses", most=MOST_ADDRESSES)
 
@@ -93,7 +95,8 @@ class IntakeFields:
         return raw
 
     def addresses(self, column: str) -> tuple[str, ...]:
-        """1 to 500 different BAG nummeraanduidingen, separated by semicolons, in the order given."""
+        """1 to 500 different BAG nummeraanduidingen, separated by semicolons, in the order given. Each that is wrong is named, up to
+        MOST_NAMED of a kind."""
         raw = self.row.get(column, "")
         if not raw.strip():
             self._fault(column, raw, "missing", "There is no address.", _ADDRESS_EXPECTED)
@@ -102,14 +105,13 @@ class IntakeFields:
         if len(values) > MOST_ADDRESSES:
             message = f"There are {len(values)} addresses."
             self._fault(column, raw, "too_many_addresses", message, _ADDRESS_EXPECTED)
-        wrong = [value for value in values if not is_nummeraanduiding(value)]
-        if wrong:
-            others = f" {len(wrong) - 1} more are wrong." if len(wrong) > 1 else ""
-            self._fault(column, wrong[0], "bad_address", _wrong_with(wrong[0]) + others, _ADDRESS_EXPECTED)
-        twice = [value for value, times in Counter(values).items() if times > 1 and is_nummeraanduiding(value)]
-        if twice:
-            message = "This address is in the case more than once."
-            self._fault(column, twice[0], "duplicate_address", message)
+        times = Counter(values)
+        wrong = [value for value in times if not is_nummeraanduiding(value)]
+        for value in wrong[:MOST_NAMED]:
+            self._fault(column, value, "bad_address", _wrong_with(value), _ADDRESS_EXPECTED)
+        twice = [value for value in times if times[value] > 1 and is_nummeraanduiding(value)]
+        for value in twice[:MOST_NAMED]:
+            self._fault(column, value, "duplicate_address", "This address is in the case more than once.")
         return values
 
     def code(self, column: str, codes: type[_Code]) -> _Code:
@@ -137,22 +139,23 @@ class IntakeFields:
 
     def situations(self, column: str, addresses: Collection[str]) -> Situations:
         """What each address has now, for none, some or all of `addresses`: `address=measure:euros`, separated by semicolons,
-        where the measure is spelled as files do, or is `none`."""
+        where the measure is spelled as files do, or is `none`. Of those that are wrong MOST_NAMED are named."""
         raw = self.row.get(column, "")
         found: dict[str, Situation] = {}
+        most = len(self.faults) + MOST_NAMED
         for one in raw.split(";") if raw.strip() else ():
             address, equals, situation = one.strip().partition("=")
             known = _situation(situation) if equals else None
             if known is None:
                 self._fault(column, one, "bad_situation", "This is not what an address has.")
-                return ()
-            if address not in addresses:
+            elif address not in addresses:
                 self._fault(column, one, "other_address", "This address is not in the case.")
-                return ()
-            if address in found:
+            elif address in found:
                 self._fault(column, one, "duplicate_address", "This address is here more than once.")
-                return ()
-            found[address] = known
+            else:
+                found[address] = known
+            if len(self.faults) == most:
+                break
         return tuple(sorted(found.items()))
 
     def boolean(self, column: str) -> bool:

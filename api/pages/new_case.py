@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from secrets import token_hex
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.failures import problem_of
-from api.intake_body import read_intake_fields, submission
+from api.intake_body import submission
 from api.looking import LookedRoute, shows_nobody
-from api.pages import words
 from api.pages.failure import retry_page
 from api.pages.forms import Resumed, check_form, read_form
 from api.pages.instead import titles_that_may
+from api.pages.intake_form import faults_told, intake_in
 from api.pages.render import page
-from api.pages.situation_lines import situations_of
 from api.pages.visitor import Visitor, signed_in
-from api.problems import FieldError, Problem
+from api.problems import Problem
 from api.refusals import refusal
 from api.taking import checked_key, open_case, trace_of
 from api.today import today
@@ -26,25 +24,6 @@ from authority.offers import submit_in
 from domain.codes import DifferenceType, MaatwerkGround, Measure
 from domain.errors import GetraptError
 from domain.municipalities import MUNICIPALITIES
-
-_TEXTS = ("reference", "reportedOn", "municipality", "area", "differenceType", "summary", "measure", "maatwerkGround")
-_ORDER = (
-    "reference",
-    "reportedOn",
-    "municipality",
-    "area",
-    "addresses",
-    "situations",
-    "differenceType",
-    "summary",
-    "measure",
-    "amountCents",
-    "maatwerkGround",
-    "residentChoice",
-    "safetyDoubt",
-)
-"""The fields from the top of the form to its end, as what is wrong with them is told."""
-_FLAGS = ("residentChoice", "safetyDoubt")
 
 router = APIRouter(route_class=LookedRoute)
 
@@ -72,7 +51,7 @@ async def open_from_form(request: Request) -> Response:
     except (Problem, GetraptError) as error:
         return retry_page(request, problem_of(error), form)
     try:
-        draft = submission(read_intake_fields(_intake_json(form), today()))
+        draft = submission(intake_in(form))
         key = checked_key(form.get("key", ""))
         receipt = await open_case(visitor.parts, visitor.person, draft, key, trace_of(request))
     except (Problem, GetraptError) as error:
@@ -97,8 +76,6 @@ def _form_page(
     resumed: bool = False,
     who_can: Sequence[str] = (),
 ) -> HTMLResponse:
-    errors = {error.pointer.removeprefix("/"): error.text(reads()) for error in (problem.errors if problem else ())}
-    errors = {name: errors[name] for name in sorted(errors, key=_place)}
     key = form.get("key") if resumed or (problem and not refused) else None
     return page(
         request,
@@ -106,7 +83,7 @@ def _form_page(
         problem.status if problem else 200,
         **visitor.context,
         form=form,
-        errors=errors,
+        errors=faults_told(problem.errors, form) if problem else {},
         problem=problem,
         refused=refused,
         who_can=who_can,
@@ -118,26 +95,3 @@ def _form_page(
         grounds=list(MaatwerkGround),
         today=today().isoformat(),
     )
-
-
-def _place(name: str) -> int:
-    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
-
-
-def _intake_json(form: Mapping[str, str]) -> dict[str, Any]:
-    """The intake that the form holds, as the API takes it; what was not chosen is not there."""
-    body: dict[str, Any] = {name: form[name].strip() for name in _TEXTS if form.get(name, "").strip()}
-    addresses = form.get("addresses", "").replace(";", " ").replace(",", " ").split()
-    body["addresses"] = addresses
-    if form.get("situations", "").strip():
-        body["situations"] = situations_of(form["situations"])
-    body |= {name: form[name] == "true" for name in _FLAGS if form.get(name) in ("true", "false")}
-    cents = words.cents_of(form.get("amountCents", ""))
-    if cents is None:
-        errors: tuple[FieldError, ...] = (FieldError("/amountCents", "not_an_amount"),)
-        try:
-            read_intake_fields(body | {"amountCents": 0}, today())
-        except Problem as problem:
-            errors = (*problem.errors, *errors)
-        raise Problem("invalid_intake", errors)
-    return body | {"amountCents": cents}

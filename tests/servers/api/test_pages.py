@@ -237,6 +237,20 @@ async def test_an_opening_that_is_not_right_names_all_faults_in_dutch_and_keeps_
         assert kept["key"] == blank.fields["key"]
 
 
+async def test_an_opening_that_is_not_right_says_which_addresses_and_lines_are_wrong(web: Web) -> None:
+    async with browsers(web, PREPARER) as (preparer,):
+        blank = forms_on(await preparer.get("/routekaarten/nieuw"))[-1]
+        first = ADDRESSES.partition("\n")[0]
+        wrong = {"addresses": f"{ADDRESSES}\n<b>7</b>\n8\n{first}", "situations": f"{first}; geen maatregel; 0\nniets"}
+        answer = await preparer.post(blank.action, data=blank.fields | OPENING | wrong)
+        assert answer.status_code == 400
+        field = answer.text.partition('id="addresses-fout"')[2].partition("</div>")[0]
+        for part in (answer.text.partition('role="alert"')[2].partition("</div>")[0], field):
+            assert "Er staat: “&lt;b&gt;7&lt;/b&gt;” (regel 3), “8” (regel 4)." in part
+            assert f"Dit adres staat er meer dan één keer in. Er staat: “{first}” (regel 1, 5)." in part
+        assert "is niet goed opgeschreven. Er staat: “niets” (regel 2)." in answer.text
+
+
 async def test_who_may_not_open_a_case_is_told_so_before_typing(web: Web) -> None:
     async with browsers(web, CHAIR) as (chair,):
         page = await chair.get("/routekaarten/nieuw")

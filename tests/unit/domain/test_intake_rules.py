@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain.codes import DifferenceType, MaatwerkGround, Measure
 from domain.faults import Fault
 from domain.intake import COLUMNS, Intake, parse_intake
+from domain.intake_fields import MOST_NAMED
 from domain.situations import Situation
 
 TODAY = date(2026, 3, 2)
@@ -209,3 +210,28 @@ def test_what_each_address_has_now_may_be_said_and_need_not_be() -> None:
 )
 def test_what_an_address_has_is_refused_where_it_is_not_well_written(value: str, code: str) -> None:
     assert [(fault.column, fault.code) for fault in faults(current_situations=value)] == [("current_situations", code)]
+
+
+def test_each_address_that_is_wrong_or_there_twice_is_named_once_and_of_very_many_the_first() -> None:
+    given = ";".join([FIRST, "1", SECOND, "x", FIRST, "1", SECOND])
+    found = [(fault.code, fault.value) for fault in faults(bag_nummeraanduidingen=given)]
+    assert found == [
+        ("bad_address", "1"),
+        ("bad_address", "x"),
+        ("duplicate_address", FIRST),
+        ("duplicate_address", SECOND),
+    ]
+    many = faults(bag_nummeraanduidingen=";".join(str(number) for number in range(400)))
+    assert [fault.value for fault in many] == [str(number) for number in range(MOST_NAMED)]
+
+
+def test_each_situation_that_is_wrong_is_named_and_of_very_many_the_first() -> None:
+    given = [f"{FIRST}=none:0", "x", "0003209900999999=none:0", f"{FIRST}=none:0", "y"]
+    found = [(fault.code, fault.value) for fault in faults(current_situations=";".join(given))]
+    assert found == [
+        ("bad_situation", "x"),
+        ("other_address", given[2]),
+        ("duplicate_address", given[3]),
+        ("bad_situation", "y"),
+    ]
+    assert len(faults(current_situations="x;" * 5000)) == MOST_NAMED
