@@ -182,6 +182,9 @@ async def test_a_form_from_elsewhere_gets_no_proof_either_where_it_failed_before
     class Away:
         """A register that cannot be read, so that who looks is not known."""
 
+        def known(self) -> None:
+            """Nothing was read yet."""
+
         def __getattr__(self, name: str) -> Any:
             raise StoreUnavailable("away")
 
