@@ -6,7 +6,7 @@ The policy judges from the same facts on its own; the two must agree before an a
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.case import Elector, Round, Vote
+from domain.case import Elector, Round, Routekaart, Vote
 from domain.codes import Outcome, VoteChoice
 from domain.events import ElectorateChanged
 from domain.organisation import Seat
@@ -50,6 +50,14 @@ def reconcile(round_: Round, now: tuple[Elector, ...]) -> ElectorateChanged | No
     standing = {(elector.seat, elector.account) for elector in now if elector.voting}
     lapsed = tuple(vote.seat for vote in round_.votes if (vote.seat, vote.account) not in standing)
     return ElectorateChanged(now, lapsed)
+
+
+def votes_on_older(state: Routekaart, account: str) -> bool:
+    """Whether what the account voted in the round that goes on does not count, as the dossier has changed since."""
+    round_ = state.tier.round if state.tier else None
+    voted = round_ is not None and any(vote.account == account for vote in round_.votes)
+    counts = round_ is not None and any(vote.account == account for vote in counted(round_, state.dossier.digest))
+    return voted and not counts
 
 
 def counted(round_: Round, dossier: str) -> tuple[Vote, ...]:

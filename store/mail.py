@@ -78,7 +78,10 @@ _LATER = text(
 )
 _SWEEP = text("DELETE FROM mails WHERE done IS NOT NULL AND next_at < clock_timestamp() - CAST(:kept AS interval)")
 _DUE_IN = text("SELECT extract(epoch FROM min(next_at) - clock_timestamp()) AS seconds FROM mails WHERE done IS NULL")
-_LAST = text("SELECT done FROM mails WHERE account = :account AND done IS NOT NULL ORDER BY next_at DESC LIMIT 1")
+_LAST = text(
+    "SELECT m.done FROM mails m JOIN mail_wishes w ON w.account = m.account AND w.set_at < m.next_at"
+    " WHERE m.account = :account AND m.done IS NOT NULL ORDER BY m.next_at DESC LIMIT 1"
+)
 _NOTIFY = text("SELECT pg_notify('mail', '')")
 
 
@@ -147,12 +150,14 @@ class Mail:
         return await self._wishes("")
 
     async def want(self, account: str, wishes: Wishes) -> bool:
-        """Keeps where the account wants messages; where that is another address than before, which is the answer, has a first one
-        sent there. NotFound for an account that was forgotten, or is not there: nothing is kept."""
+        """Keeps where the account wants messages; where that is another address than before, or one that refused the last message,
+        which is the answer, has a first one sent there. NotFound for an account that was forgotten, or is not there: nothing is kept."""
         values = {"account": account, "address": self._sealed(account, wishes.address), "off": sorted(wishes.off)}
         async with self._database.transaction() as connection:
             kept = (await connection.execute(_KEPT, {"account": account})).one_or_none()
-            same = kept is not None and self._opened(account, kept.address) == wishes.address
+            last = (await connection.execute(_LAST, {"account": account})).one_or_none()
+            refuses = last is not None and last.done == Done.REFUSED.value
+            same = kept is not None and not refuses and self._opened(account, kept.address) == wishes.address
             try:
                 await connection.execute(_SET, values | {"same": same})
             except exc.DBAPIError as error:
@@ -176,7 +181,7 @@ class Mail:
         return frozenset(row.account for row in rows)
 
     async def last(self, account: str) -> Done | None:
-        """How it ended with the last message to this account; None where none has ended."""
+        """How it ended with the last message to the address of now; None where none has ended."""
         found = await self._database.rows(_LAST, {"account": account})
         return Done(found[0].done) if found else None
 

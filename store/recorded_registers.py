@@ -164,15 +164,16 @@ class RecordedRegisters:
         rows = await self._database.rows(_ALLOWED, {"streams": streams, "prefix": prefix})
         found: list[Made[_T]] = []
         for row in rows:
-            # Not by their order: an entry has the moment at which it was judged, and another one may have come before it meanwhile.
-            if row.recorded_at > until:
-                continue
             entry = _entry(row)
             results = [
                 result
                 for event in entry.entry.events
                 if (result := made(EVENT.load(event), entry.entry.recorded_at)) is not None
             ]
+            # What makes nothing, a proposal, may have been judged later than what comes behind it. What makes something was
+            # judged after all that was made before it.
+            if results and row.recorded_at > until:
+                break
             found += [Made(entry, result) for result in results]
         return found
 

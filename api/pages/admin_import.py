@@ -2,7 +2,6 @@
 not at all."""
 
 import base64
-import binascii
 import secrets
 
 from fastapi import APIRouter, Request
@@ -99,7 +98,7 @@ async def take(request: Request) -> Response:
         return retry_page(request, problem_of(error), form)
     try:
         file = base64.b64decode(form.get("content", ""), validate=True)
-    except binascii.Error:
+    except ValueError:
         return retry_page(request, Problem("invalid_request", (FieldError("content", "invalid"),)), form)
     try:
         done = await import_mandaten(

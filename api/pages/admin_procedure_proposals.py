@@ -2,7 +2,6 @@
 proposal beside the version in force. Confirming and taking back is done as for every change of the organisation."""
 
 import base64
-import binascii
 import json
 import secrets
 from datetime import UTC, datetime
@@ -145,7 +144,7 @@ async def _sent(visitor: Visitor, form: dict[str, str]) -> Checked:
     try:
         text = base64.b64decode(form.get("content", ""), validate=True).decode()
         return Checked(load_procedure(text, "procedure"), text)
-    except (binascii.Error, UnicodeDecodeError, ProcedureError):
+    except (ValueError, ProcedureError):
         raise Problem("invalid_request", (FieldError("content", "invalid"),)) from None
 
 

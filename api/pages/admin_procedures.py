@@ -2,7 +2,6 @@
 the past. Nothing of what is checked or tried is kept; proposing one is `api.pages.admin_procedure_proposals`'."""
 
 import base64
-import binascii
 from datetime import UTC, datetime
 from typing import Any
 
@@ -112,7 +111,7 @@ async def try_out(request: Request) -> Response:
         rows = await _closed(visitor)
         visitor.person.look.shows(*(row.case for row in rows))
         found = await visitor.parts.simulation.tried(procedure, [row.case for row in rows])
-    except (binascii.Error, ProcedureError):
+    except (ValueError, ProcedureError):
         return retry_page(request, Problem("invalid_request", (FieldError("content", "invalid"),)), form)
     except (Problem, GetraptError) as error:
         return retry_page(request, problem_of(error), form)

@@ -37,6 +37,7 @@ from api.texts import case_commitments, reveal
 from api.translations import reads
 from authority.explanation import Explained
 from authority.offers import steps_before
+from domain.rounds import votes_on_older
 from domain.situations import compare
 from store.queries import LedgerEntry
 
@@ -152,7 +153,9 @@ async def case_page(
         acts_first=_asked_of_me(forms, view),
         closed=closed,
         sent=_sent_view(sent, view, told, kept),
-        receipt=None if receipt is None else _own_view(read.own(person.account, receipt)),
+        receipt=None if receipt is None else _received(read.own(person.account, receipt)),
+        labels={field.name: field.label for form in forms if form["mine"] for field in form["fields"]},
+        votes_on_older=votes_on_older(state, person.account),
         last_own=_own_view(read.own(person.account)),
     )
 
@@ -250,6 +253,11 @@ def _sent_view(
         "index": extra.get("receipt", {}).get("index"),
         "kept": kept,
     }
+
+
+def _received(entry: LedgerEntry | None) -> dict[str, Any] | None:
+    """What the page says that an act was recorded with; nothing of a refusal, of which its own page has told."""
+    return None if entry is None or entry.entry.verdict["allow"] is not True else _own_view(entry)
 
 
 def _own_view(entry: LedgerEntry | None) -> dict[str, Any] | None:

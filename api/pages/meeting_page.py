@@ -29,6 +29,7 @@ from api.pages.meeting_list import (
 from api.pages.meeting_votes import barred_from
 from api.pages.received import received
 from api.pages.render import page
+from api.pages.sent_before import remarked_before
 from api.pages.visitor import Visitor, signed_in
 from api.problems import Problem
 from api.reading_meetings import SeenMeeting, meeting_for, seen_meeting, seen_minutes
@@ -83,7 +84,9 @@ async def act_on_meeting(name: str, request: Request) -> Response:
         return retry_page(request, problem_of(error), form)
     try:
         act = read_meeting_act(json.dumps(meeting_act_json(form)).encode(), name)
-        receipt = await take_on_meeting(request, visitor, act, form.get("key", ""))
+        receipt = await remarked_before(visitor, act) or await take_on_meeting(
+            request, visitor, act, form.get("key", "")
+        )
     except (Problem, GetraptError) as error:
         return await _again(request, visitor, name, form, problem_of(error))
     if not receipt.allow:

@@ -6,10 +6,11 @@ from fastapi.responses import HTMLResponse
 from api.catalogue import label, label_if_any, reason_text
 from api.looking import LookedRoute, looks_at
 from api.pages.render import page
-from api.pages.visitor import signed_in
+from api.pages.visitor import Visitor, signed_in
 from api.taking import checked_key
 from domain.looks import LookKind
 from domain.receipt import Receipt
+from domain.rounds import votes_on_older
 
 _PAGES = {
     "case": "/routekaarten/",
@@ -42,7 +43,16 @@ async def show_outcome(key: str, request: Request) -> HTMLResponse:
         did=_did(receipt, visitor.handle),
         about=_about(receipt),
         reasons=[reason_text(code) for code in receipt.reasons],
+        on_older=await _on_older(visitor, receipt),
     )
+
+
+async def _on_older(visitor: Visitor, receipt: Receipt) -> bool:
+    """Whether the act is a vote that does not count, as the dossier has changed since."""
+    if receipt.act != "cast_vote" or receipt.case is None:
+        return False
+    row = await visitor.parts.queries.find_case(receipt.case)
+    return row is not None and votes_on_older(row.state, visitor.person.account)
 
 
 def _did(receipt: Receipt, handle: str) -> str:

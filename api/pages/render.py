@@ -90,7 +90,7 @@ def code(text: str) -> Markup:
 
 @cache
 def static(name: str) -> str:
-    """The address of a file of the pages, which changes with what is in it: a browser may keep it for ever."""
+    """The address of a file of the pages, which changes with what is in it: a browser that has kept an older one asks for this."""
     return f"/static/{name}?{sha256((_HERE / 'static' / name).read_bytes()).hexdigest()[:12]}"
 
 

@@ -5,12 +5,12 @@ from collections.abc import Collection
 
 from api.pages.visitor import Visitor
 from domain.acts import PersonAct
-from domain.meeting_acts import ConveneMeeting
+from domain.meeting_acts import ConveneMeeting, MeetingAct, RemarkOnMinutes
 from domain.meetings import MeetingStatus
 from domain.receipt import Receipt
 from domain.waiting import Awaited
 from store.case_list import CaseRow
-from store.ledger import MEETING_PREFIX, case_stream
+from store.ledger import MEETING_PREFIX, case_stream, meeting_stream
 
 MAY_BE_CHANGED = ("cast_vote", "advise", "concur")
 """Acts that may be taken again to change what stands; of all others a second one is refused by the state of the case."""
@@ -31,10 +31,23 @@ async def sent_before(visitor: Visitor, draft: PersonAct, row: CaseRow) -> Recei
 
 
 async def convened_before(visitor: Visitor, draft: ConveneMeeting) -> Receipt | None:
-    """The receipt of the same convocation by this person, as long as its meeting is still to be opened: two of them would call the
-    members together twice."""
+    """The receipt of the same convocation by this person, as long as its meeting is still to be opened and is what it says: two of
+    them would call the members together twice."""
     parts = visitor.parts
     sealed = await parts.vault.seal(draft, draft.meeting)
     receipt = await parts.receipts.last_same(MEETING_PREFIX, visitor.person.account, sealed.content_mac)
     stored = None if receipt is None or receipt.meeting is None else await parts.meetings.one(receipt.meeting)
-    return receipt if stored is not None and stored.meeting.status is MeetingStatus.CONVENED else None
+    if stored is None or stored.meeting.status is not MeetingStatus.CONVENED:
+        return None
+    now, place = stored.meeting, str(stored.meeting.place)
+    there = (now.starts_at, now.agenda, (await parts.vault.reveal([place]))[place])
+    return receipt if there == (draft.starts_at, draft.agenda, str(draft.place)) else None
+
+
+async def remarked_before(visitor: Visitor, draft: MeetingAct) -> Receipt | None:
+    """The receipt of the same remark on the minutes, where it is the last thing that this person did in the meeting: a remark stays."""
+    if not isinstance(draft, RemarkOnMinutes):
+        return None
+    sealed = await visitor.parts.vault.seal(draft, draft.meeting)
+    stream = meeting_stream(draft.meeting)
+    return await visitor.parts.receipts.same_as_last(stream, visitor.person.account, sealed.content_mac)

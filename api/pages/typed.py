@@ -97,7 +97,7 @@ def typed_in(path: str, form: Mapping[str, str], titles: Titles | None = None) -
 
 def field_label(name: str, path: str = "", tiers: Mapping[str, str] = MappingProxyType({})) -> str:
     """The label of a field of the form that is sent to `path`, or of whichever form has it; `tiers` are the titles of those."""
-    if name.startswith("adviceAnswers."):
+    if name.startswith("adviceAnswers"):
         return label("field", "answer")
     if name.startswith(_ON_AGENDA):
         return label("meeting_field", "agenda")

@@ -231,7 +231,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/overzicht"): Rule(SIGNED_IN - {KEEPS}),
     ("GET", "/overzicht/{name}.csv"): Rule(SIGNED_IN - {KEEPS}),
     ("GET", "/instellingen"): _REGISTER,
-    ("POST", "/instellingen"): Rule(SIGNED_IN, body=_body(address=""), reads=True),
+    ("POST", "/instellingen"): Rule(SIGNED_IN, body=_body(stop="ja"), reads=True),
     ("GET", "/aanmeldingen"): _REGISTER,
     # Registers that everybody who is signed in reads, and acts on them by who may.
     ("GET", "/v1/stuurgroepen"): _REGISTER,

@@ -7,10 +7,11 @@ import pytest
 
 from api.pages import meeting_list
 from tests.servers.api.browsing import form_for, forms_on
+from tests.servers.api.papers import a_pdf, added
 from tests.servers.api.test_changes import PATH as CHANGES
 from tests.servers.api.test_mandaten import MANAGES, SIGNING, SIGNS
 from tests.servers.api.test_mandaten import PATH as MANDATEN
-from tests.servers.api.test_meetings import at, convened, plan
+from tests.servers.api.test_meetings import at, attend, convened, minutes, opened, plan, took
 from tests.servers.api.test_pages import browsers
 from tests.servers.api.web import CHAIR, Browser, Web, key
 
@@ -32,6 +33,11 @@ async def test_that_something_was_recorded_is_said_of_ones_own_act_on_it_alone(w
             (member, f"{path}?ontvangst={index}"),
         ):
             assert RECORDED not in (await browser.get(address)).text, address
+    mandaat = (await web.post(SIGNS, MANDATEN, SIGNING)).json()
+    async with browsers(web, SIGNS) as (office,):
+        place = f"/beheer/mandaten/{mandaat['mandaat']}?ontvangst="
+        told = [RECORDED in (await office.get(f"{place}{number}")).text for number in (mandaat["index"], index)]
+    assert told == [True, False]
 
 
 async def test_what_became_of_any_act_is_told_in_words_with_the_way_to_what_it_was_about(web: Web) -> None:
@@ -125,3 +131,55 @@ async def test_a_time_that_is_written_with_a_point_is_that_time_and_who_goes_bac
         shown = await chair.get(first.headers["location"])
         assert "14:30 uur" in shown.text
         assert form_for(shown, "change_meeting").fields["clock"] == "14:30"
+
+
+async def test_the_same_convocation_is_another_one_where_the_first_meeting_was_changed_meanwhile(web: Web) -> None:
+    case, other = [await web.open() for _ in range(2)]
+    async with browsers(web, CHAIR) as (chair,):
+        page = await chair.get("/vergaderingen/nieuw")
+        form = next(one for one in forms_on(page) if one.action == "/vergaderingen/nieuw")
+        typed = {"day": at(days=21)[:10], "clock": "9.30", "place": "Zaal 2", f"agenda.{case}": "ja"}
+        fields = {name: value for name, value in form.fields.items() if not name.startswith("agenda.")} | typed
+        first = (await chair.post(form.action, data=fields)).headers["location"].partition("?")[0]
+        name = first.rpartition("/")[2]
+        moved = {"startsAt": at(days=30), "agenda": [other], "place": "Zaal 2"}
+        await took(web, CHAIR, name, "change_meeting", **moved)
+        again = await chair.post(form.action, data=fields | {"key": key()})
+    assert again.status_code == 303
+    assert again.headers["location"].partition("?")[0] != first
+
+
+async def test_a_remark_that_is_sent_again_by_who_went_back_stands_once(web: Web) -> None:
+    name = await opened(web, await web.open())
+    await attend(web, name, CHAIR)
+    await took(web, CHAIR, name, "close_meeting")
+    async with browsers(web, NCG) as (member,):
+        form = form_for(await member.get(f"/vergaderingen/{name}/notulen"), "remark_on_minutes")
+        for used in (form.fields["key"], key()):
+            sent = await member.post(form.action, data=form.fields | {"remark": "Ik was er wel.", "key": used})
+            assert sent.status_code == 303
+    assert [one["text"] for one in (await minutes(web, name))["remarks"]] == ["Ik was er wel."]
+
+
+async def test_a_vote_on_an_older_dossier_is_not_said_to_count(web: Web) -> None:
+    case = await web.open()
+    async with browsers(web, NCG) as (member,):
+        form = form_for(await member.get(f"/routekaarten/{case}"), "cast_vote")
+        voted = await member.post(form.action, data=form.fields | {"choice": "for", "reasons": "Gelijk."})
+        address, outcome = voted.headers["location"], f"/handelingen/{form.fields['key']}"
+        assert "Uw stem telt: vastgelegd op" in (await member.get(address)).text
+        assert "Uw stem telt<" in (await member.get(outcome)).text
+        await added(web, case, a_pdf())
+        told = (await member.get(address)).text
+        assert "Uw stem telt niet: het dossier is daarna veranderd" in told
+        assert "Uw stem telt: vastgelegd op" not in told
+        assert "Uw stem telt niet meer" in (await member.get(outcome)).text
+
+
+async def test_the_number_of_a_refusal_is_not_shown_as_recorded(web: Web) -> None:
+    case = await web.open()
+    refused = await web.act("mo-eemsdelta", case, type="cast_vote", choice="for")
+    assert refused.status_code == 403
+    async with aclosing(await web.page("mo-eemsdelta")) as browser:
+        page = (await browser.get(f"/routekaarten/{case}?ontvangst={refused.json()['receipt']['sequence']}")).text
+    assert '<h2 class="utrecht-heading-2">Vastgelegd</h2>' not in page
