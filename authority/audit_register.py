@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from authority.audit_view import AuditSubject, subject_of_audit
-from authority.offers import READ_AUDIT
-from authority.question import full_question
+from authority.offers import GIVEN, READ_AUDIT
+from authority.question import full_question, question_of
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.take import Policy, refuse_unsealed
 from domain.audit_acts import AuditAct, OpenAudit, RecordFinding, ReplyToFinding, audit_of, case_looked_at
 from domain.audit_events import AuditSetting, decide_audit
-from domain.audits import MOST_SAMPLED, SEED, Audit, AuditPlan
+from domain.audits import MOST_SAMPLED, SEED, Audit, AuditPlan, FindingResult
 from domain.decide import Actor
 from domain.errors import InvalidAct, NotFound
 from domain.expectation import Expectation, expect, one_of
@@ -88,6 +88,19 @@ class AuditRegister:
             Readable(whole.allow, frozenset(finding.number for finding in audit.findings if next(rest).allow))
             for audit in audits
         ]
+
+    async def against_finding(self, by: Actor, audit: Audit, case: str) -> tuple[str, ...]:
+        """Why the policy would refuse this person any finding on this case of the sample; nothing where it would not. KeyError for a
+        case that is not there. Nothing is written."""
+        known = (await self._audits.looked_at([case], by.account))[case]
+        act = RecordFinding(audit.plan.id, case, FindingResult.CONFORM, GIVEN)
+        facts = replace(
+            await self._acts.facts_now(),
+            procedure=await self._procedures.by_hash(known.state.procedure.content_hash),
+            interests=known.interests,
+            audit=subject_of_audit(act, audit, case_sequence=known.sequence, acted=known.acted),
+        )
+        return (await self._policy.verdicts([question_of(act, by, known.state, facts)]))[0].reasons
 
     async def _considered(self, act: AuditAct, by: Actor, loaded: Loaded) -> Considered:
         # Read after the stream: were the audit or the case changed since, the append would find that.

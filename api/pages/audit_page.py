@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.audit_body import read_audit_act
 from api.audit_view import accounts_in, audit_json, cases_in, texts_in
-from api.catalogue import label
+from api.catalogue import label, reason_text
 from api.failures import problem_of
 from api.looking import LookedRoute, looks_at
 from api.pages.asked_moment import number_asked
@@ -154,8 +154,11 @@ async def _case_page(
         tiers = [(tier.id, dutch(tier.title)) for tier in procedure.tiers if tier.id in was_in]
     records = visitor.standing.audits and case in audit.sample and audit.closed_at is None
     replies = [] if audit.closed_at else [one["number"] for one in view["findings"] if _answers(visitor, one)]
+    against: tuple[str, ...] = ()
+    if records and case in states:
+        against = await visitor.parts.audit_register.against_finding(visitor.actor, audit, case)
     forms = {
-        "record_finding": records and case in states,
+        "record_finding": records and case in states and not against,
         "reply_to_finding": sent is not None and sent.form.get("finding", "") in map(str, replies),
     }
     visitor.person.look.drawn = True
@@ -174,6 +177,7 @@ async def _case_page(
         results=list(FindingResult),
         categories=[(one.value, label("finding_category", one.value)) for one in FindingCategory],
         records=records,
+        against=[reason_text(code) for code in against],
         replies=replies,
         receipt=await received(request, visitor, audit_stream(name)),
         **_sent_view(request, sent, forms),

@@ -21,7 +21,7 @@ from tests.servers.api.test_belangen import interest, registered
 from tests.servers.api.test_mandaten import MANAGES, act, agreed, proposed
 from tests.servers.api.test_mandaten import NCG as HOLDER
 from tests.servers.api.test_pages import browsers
-from tests.servers.api.web import CHAIR, PREPARER, Browser, Web, key, served
+from tests.servers.api.web import CHAIR, PREPARER, REASON, Browser, Web, key, served
 from tests.servers.log.logs import BEGUN, OwnLog, begun_log, entries_in, naive_leaf
 from tests.signed_log import witness_key
 
@@ -429,3 +429,16 @@ async def test_the_page_names_the_keys_of_the_log_and_the_witnesses_that_have_to
     assert (told["witnesses"], told["quorum"]) == ([witness], 1)
     assert told["bytes"] == f"/controle/routekaarten/{case}/vermeldingen?na=0&aantal=2"
     assert witness in page.text.partition("Getuigen, van wie er 1 moet meetekenen")[2]
+
+
+async def test_who_did_something_in_a_case_has_no_form_for_a_finding_on_it_but_why_and_who_can(web: Web) -> None:
+    case = await web.open()
+    await web.took(AUDITOR, case, type="recuse", reasons=REASON)
+    await web.took(PREPARER, case, type="withdraw", reasons=REASON)
+    await web.drive(case)
+    async with browsers(web, AUDITOR) as (auditor,):
+        audit = await opened(web, auditor, **{"scope.tier": "", "sampleSize": "500"})
+        assert case in (await web.get(AUDITOR, f"/v1/audits/{audit.rpartition('/')[2]}")).json()["sample"]
+        page = await auditor.get(f"{audit}/routekaarten/{case}")
+    assert "record_finding" not in [form.fields.get("type") for form in forms_on(page)]
+    assert "Een andere auditor kan dat wel." in page.text
