@@ -1,6 +1,5 @@
 """Acts on subjects by role accounts, on a ledger that was really judged."""
 
-import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from domain.receipt import Receipt
 from domain.subject_acts import ConfirmForgetting, PlaceHold, ProposeForgetting, SubjectAct
 from domain.subjects import ForgettingGround, HoldGround, SubjectKind
 from tests.servers.verification.conftest import Judged
+from tests.servers.verification.overtaking import overtaken
 
 KEEPER, MANAGES, SECOND = "functionaris-gegevensbescherming", "beheerder", "tweede-beheerder"
 
@@ -67,26 +67,7 @@ class SubjectDesk:
         self, by: str, act: SubjectAct, monkeypatch: pytest.MonkeyPatch, change: Awaitable[Any]
     ) -> tuple[Receipt, list[bool]]:
         """The act, of which the first verdict waits until this change is in the ledger, with whether each verdict on it allowed it."""
-        asked, answered = asyncio.Event(), asyncio.Event()
-        ask = self.judged.parts.policy.verdicts
-        seen: list[bool] = []
-
-        async def verdicts(questions: list[dict[str, Any]]) -> Any:
-            found = await ask(questions)
-            if questions[0]["act"]["type"] == act.type:
-                seen.append(found[0].allow)
-                if len(seen) == 1:
-                    asked.set()
-                    await answered.wait()
-            return found
-
-        with monkeypatch.context() as patched:
-            patched.setattr(self.judged.parts.policy, "verdicts", verdicts)
-            taking = asyncio.create_task(self.take(by, act))
-            await asked.wait()
-            await change
-            answered.set()
-            return await taking, seen
+        return await overtaken(self.judged, monkeypatch, self.take(by, act), act.type, change)
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, changed: Callable[[SubjectFacts], SubjectFacts]) -> None:

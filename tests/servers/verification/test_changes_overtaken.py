@@ -1,45 +1,20 @@
 """A change of the organisation is judged on the procedures that there are right before its entry, and a moment between its judgment
 and its entry has one answer."""
 
-import asyncio
 import uuid
-from collections.abc import Awaitable
-from typing import Any
 
 import pytest
 
 from authority.registration import Registration
 from domain.change_acts import ConfirmChange, ProposeChange
-from domain.receipt import Receipt
 from procedures.canonical import canonical_bytes
 from store.recorded import RecordedEvents
 from store.recorded_registers import RecordedRegisters
 from tests.organising import ALSO_MANAGES, MANAGES, Organiser
 from tests.procedures import numbered
 from tests.servers.verification.conftest import Judged
+from tests.servers.verification.overtaking import overtaken
 from tests.servers.verification.test_register_texts import NCG
-
-
-async def overtaken(
-    judged: Judged, monkeypatch: pytest.MonkeyPatch, taking: Awaitable[Receipt], act: str, change: Awaitable[Any]
-) -> Receipt:
-    """The receipt of what is `taking`, whose first verdict waits until this change is in the ledger."""
-    asked, answered = asyncio.Event(), asyncio.Event()
-    ask = judged.parts.policy.verdicts
-
-    async def verdicts(questions: list[dict[str, Any]]) -> Any:
-        found = await ask(questions)
-        if questions[0]["act"]["type"] == act and not asked.is_set():
-            asked.set()
-            await answered.wait()
-        return found
-
-    monkeypatch.setattr(judged.parts.policy, "verdicts", verdicts)
-    taken = asyncio.ensure_future(taking)
-    await asked.wait()
-    await change
-    answered.set()
-    return await taken
 
 
 async def test_a_procedure_that_the_system_brings_while_another_is_proposed_has_it_judged_again(
@@ -49,7 +24,7 @@ async def test_a_procedure_that_the_system_brings_while_another_is_proposed_has_
     mine, theirs = numbered(2), numbered(2, office="dgkonsob")
     registration = Registration(parts.ledger, parts.register, parts.procedures, parts.vault, parts.policy)
     organisation = await parts.register.now()
-    receipt = await overtaken(
+    receipt, _ = await overtaken(
         judged,
         monkeypatch,
         organiser.take(MANAGES, ProposeChange(organiser.procedure(mine)), document=canonical_bytes(mine)),
@@ -65,7 +40,7 @@ async def test_an_entry_that_another_one_overtook_counts_from_its_own_moment_on(
 ) -> None:
     parts, organiser = judged.parts, Organiser(judged.parts, judged.accounts)
     first = await organiser.propose(organiser.substitution(NCG, "ncg-oldambt"))
-    receipt = await overtaken(
+    receipt, _ = await overtaken(
         judged,
         monkeypatch,
         organiser.take(ALSO_MANAGES, ConfirmChange(first)),
