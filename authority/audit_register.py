@@ -89,11 +89,10 @@ class AuditRegister:
             for audit in audits
         ]
 
-    async def against_finding(self, by: Actor, audit: Audit, case: str) -> tuple[str, ...]:
-        """Why the policy would refuse this person any finding on this case of the sample; nothing where it would not. KeyError for a
-        case that is not there. Nothing is written."""
-        known = (await self._audits.looked_at([case], by.account))[case]
-        act = RecordFinding(audit.plan.id, case, FindingResult.CONFORM, GIVEN)
+    async def against_finding(self, by: Actor, audit: Audit, known: LookedAt) -> tuple[str, ...]:
+        """Why the policy would refuse this person any finding on this case of the sample; nothing where it would not. Nothing is
+        written."""
+        act = RecordFinding(audit.plan.id, known.state.case, FindingResult.CONFORM, GIVEN)
         facts = replace(
             await self._acts.facts_now(),
             procedure=await self._procedures.by_hash(known.state.procedure.content_hash),

@@ -31,9 +31,9 @@ from api.texts import Texts, part_of, reveal
 from authority.audit_register import Readable
 from domain.audit_acts import case_looked_at
 from domain.audits import Audit, FindingCategory, FindingResult
-from domain.case import Routekaart
 from domain.errors import GetraptError
 from domain.looks import LookKind
+from store.audits import LookedAt
 from store.ledger import audit_stream
 
 MOST_SAMPLED = 50
@@ -146,19 +146,19 @@ async def _case_page(
     view["findings"] = [finding for finding in view["findings"] if finding["case"] == case]
     if not view["findings"] and not (readable.whole and case in audit.sample):
         raise Problem("not_found")
-    references, states = await _cases(visitor, [case])
+    references, seen = await _cases(visitor, [case])
     tiers = []
-    if case in states:
-        procedure = await visitor.parts.procedures.by_hash(states[case].procedure.content_hash)
-        was_in = {position.tier for position in states[case].positions}
+    if case in seen:
+        procedure = await visitor.parts.procedures.by_hash(seen[case].state.procedure.content_hash)
+        was_in = {position.tier for position in seen[case].state.positions}
         tiers = [(tier.id, dutch(tier.title)) for tier in procedure.tiers if tier.id in was_in]
     records = visitor.standing.audits and case in audit.sample and audit.closed_at is None
     replies = [] if audit.closed_at else [one["number"] for one in view["findings"] if _answers(visitor, one)]
     against: tuple[str, ...] = ()
-    if records and case in states:
-        against = await visitor.parts.audit_register.against_finding(visitor.actor, audit, case)
+    if records and case in seen:
+        against = await visitor.parts.audit_register.against_finding(visitor.actor, audit, seen[case])
     forms = {
-        "record_finding": records and case in states and not against,
+        "record_finding": records and case in seen and not against,
         "reply_to_finding": sent is not None and sent.form.get("finding", "") in map(str, replies),
     }
     visitor.person.look.drawn = True
@@ -169,7 +169,7 @@ async def _case_page(
         **visitor.context,
         audit=view,
         case=case,
-        readable=case in states,
+        readable=case in seen,
         names=visitor.names,
         references=references,
         tiers=tiers,
@@ -195,15 +195,14 @@ async def _seen(visitor: Visitor, name: str) -> tuple[Audit, Readable, dict[str,
     return audit, readable, audit_json(audit, readable, texts, await parts.register.handles(accounts))
 
 
-async def _cases(visitor: Visitor, cases: Iterable[str]) -> tuple[dict[str, str | None], dict[str, Routekaart]]:
-    """Of these cases those that the person may read: their references and their states. One question to the policy."""
+async def _cases(visitor: Visitor, cases: Iterable[str]) -> tuple[dict[str, str | None], dict[str, LookedAt]]:
+    """Of these cases those that the person may read: their references, and each as an audit looks at it. One question to the policy."""
     parts, account = visitor.parts, visitor.person.account
     found = await parts.audits.looked_at(dict.fromkeys(cases), account)
-    states = [one.state for one in found.values()]
-    granted = await parts.reading.listing(account, states)
-    seen = {state.case: state for state, one in zip(states, granted, strict=True) if one.read}
-    texts: Texts = await reveal(parts, [part_of(state, "reference") for state in seen.values()])
-    return {case: texts.get(part_of(state, "reference")) for case, state in seen.items()}, seen
+    granted = await parts.reading.listing(account, [one.state for one in found.values()])
+    seen = {name: one for (name, one), told in zip(found.items(), granted, strict=True) if told.read}
+    texts: Texts = await reveal(parts, [part_of(one.state, "reference") for one in seen.values()])
+    return {name: texts.get(part_of(one.state, "reference")) for name, one in seen.items()}, seen
 
 
 def _sampled(audit: Audit, case: str, place: int) -> dict[str, Any]:

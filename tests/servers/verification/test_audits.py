@@ -120,8 +120,9 @@ async def test_who_did_anything_in_a_case_records_nothing_on_it(judged: Judged, 
     audit = await desk.open(size=9)
     assert case in audit.sample
     by, register = Actor(ActorKind.PERSON, judged.accounts[AUDITS]), judged.parts.audit_register
-    assert await register.against_finding(by, audit, case) == ("audits_own_work", "recused")
-    assert await register.against_finding(by, audit, judged.case) == ()
+    seen = await judged.parts.audits.looked_at([case, judged.case], by.account)
+    assert await register.against_finding(by, audit, seen[case]) == ("audits_own_work", "recused")
+    assert await register.against_finding(by, audit, seen[judged.case]) == ()
     # Whoever stays out has no role in the case, and did something in it all the same.
     assert (await desk.find(audit, case, tier=None)).reasons == ("audits_own_work", "recused")
     assert (await desk.find(audit, judged.case)).allow
