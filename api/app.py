@@ -47,6 +47,7 @@ from api.v1 import (
     log,
     mandaten,
     mandaten_files,
+    openings,
     organisation,
     policy,
     precedenten,
@@ -100,6 +101,7 @@ def _api(parts: Parts) -> FastAPI:
     for resource in (
         sessions,
         routekaarten,
+        openings,
         precedenten,
         acts,
         documenten,

@@ -21,6 +21,7 @@ from authority.mandaat_reading import MandaatReading
 from authority.mandating import Mandating
 from authority.meeting_register import MeetingRegister
 from authority.offices_that_may import OfficesThatMay
+from authority.openings import Openings
 from authority.organising import Organising
 from authority.overview_reading import OverviewReading
 from authority.reading import Reading
@@ -86,6 +87,7 @@ class Parts:
     vault: Vault
     contents: Contents
     authority: Authority
+    openings: Openings
     reading: Reading
     explaining: Explaining
     moments: Moments

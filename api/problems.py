@@ -142,8 +142,8 @@ class Problem(Exception):
         return said if self.look_again is None else f"{said} {texts['look_again'][self.look_again][language]}"
 
 
-def problem_response(problem: Problem, language: Language, trace_id: str) -> JSONResponse:
-    """The problem as an answer."""
+def problem_json(problem: Problem, language: Language, trace_id: str) -> dict[str, Any]:
+    """The problem as JSON."""
     content: dict[str, Any] = {
         "type": TYPE_PREFIX + problem.code.replace("_", "-"),
         "title": problem.title(language),
@@ -155,10 +155,15 @@ def problem_response(problem: Problem, language: Language, trace_id: str) -> JSO
     }
     if problem.errors:
         content["errors"] = errors_json(problem, language)
+    return content | problem.extra
+
+
+def problem_response(problem: Problem, language: Language, trace_id: str) -> JSONResponse:
+    """The problem as an answer."""
     headers = {"Content-Language": language, **problem.headers}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(content | problem.extra, problem.status, headers, MEDIA_TYPE)
+    return JSONResponse(problem_json(problem, language, trace_id), problem.status, headers, MEDIA_TYPE)
 
 
 def errors_json(problem: Problem, language: Language) -> list[dict[str, str | int]]:

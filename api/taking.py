@@ -1,6 +1,7 @@
 """Takes an act for a person: seals the draft and hands it to the authority, under the person's key."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
@@ -12,12 +13,14 @@ from domain.acts import PersonAct, Submit
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
 from domain.decide import Actor, ActorKind
+from domain.errors import KeyReused
 from domain.expectation import expect
 from domain.interest_acts import InterestAct
 from domain.mandaat_acts import MandaatAct
 from domain.meeting_acts import MeetingAct
 from domain.receipt import Receipt
 from domain.subject_acts import SubjectAct
+from store.case_openings import Opening
 from store.vault import SealedAct
 
 LONGEST_KEY = 200
@@ -75,6 +78,16 @@ async def take_on(
 async def open_case(parts: Parts, person: Person, draft: Submit, key: str, trace_id: str) -> Receipt:
     """The receipt of the opening. Sent again with the same key, it is that of the case that was opened then."""
     return await take(parts, person, draft, secrets.token_hex(16), key, trace_id)
+
+
+async def open_each(
+    parts: Parts, person: Person, drafts: Sequence[tuple[Submit, str]], trace_id: str
+) -> list[Receipt | KeyReused]:
+    """The receipts of these openings, each with its key, as `open_case` would give them. Failures as by `Openings.take`."""
+    cases = [secrets.token_hex(16) for _ in drafts]
+    sealed = await parts.vault.seal_each([(draft, case) for (draft, _), case in zip(drafts, cases, strict=True)])
+    openings = [Opening(one, case, key) for one, case, (_, key) in zip(sealed, cases, drafts, strict=True)]
+    return await parts.openings.take(openings, by=Actor(ActorKind.PERSON, person.account), trace_id=trace_id)
 
 
 def trace_of(request: Request) -> str:

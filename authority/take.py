@@ -10,28 +10,25 @@ from typing import Any, Protocol
 
 import structlog
 
-from authority.behalf import on_behalf_of
-from authority.consequence import electorate_now, setting_of
+from authority.case_judging import case_draft, judging, loaded_with_mandaten, own_mandaten
+from authority.consequence import electorate_now
 from authority.contested import DECIDES, contested, mandaten_of
 from authority.judging_again import while_it_moves
-from authority.mandaten import brings_mandaten, brought, held_by
-from authority.question import Facts, compact, question_of
-from domain import events as e
+from authority.mandaten import brings_mandaten
+from authority.question import Facts
 from domain.acts import Act, Conclude, LodgeObjection, OpenTier, PersonAct, Sign, Submit, SystemAct
-from domain.case import Neighbours, ProcedureRef, Routekaart
-from domain.course import finished, next_act
-from domain.decide import SYSTEM, Actor, decide
+from domain.case import Neighbours, Routekaart
+from domain.decide import SYSTEM, Actor
 from domain.errors import InvalidAct, NotFound
 from domain.expectation import one_of
 from domain.fold import fold
-from domain.mandaten import Standing
+from domain.mandaten import Holder
 from domain.objections import Contested
-from domain.organisation import Organisation
 from domain.procedure import Procedure
 from domain.receipt import Receipt
 from domain.text import unsealed
 from domain.verdict import Verdict
-from store.ledger import Draft, Ledger, Loaded, case_stream
+from store.ledger import Ledger, Loaded, case_stream
 from store.procedures import Procedures
 from store.register import Register
 from store.vault import SealedAct
@@ -87,19 +84,14 @@ class Authority:
         return await while_it_moves(attempt, trace_id, act=act.type, case=case)
 
     async def _load(self, stream: str, sealed: SealedAct, act: PersonAct | SystemAct, by: Actor, key: str) -> Loaded:
-        """The stream with the actor's mandaten: one round trip, or two where the organisation is a new one.
+        """The stream, with the actor's mandaten where they can matter."""
 
-        As whom an account holds mandaten stands in the organisation, which is known before but may be replaced.
-        """
-        known = self._register.known() if by is not SYSTEM and brings_mandaten(act.type) else None
-        holders = held_by(known, by.account) if known else frozenset()
-        loaded = await self._ledger.load(stream, sealed, actor=by.account, key=key, holders=holders)
-        if by is SYSTEM or not brings_mandaten(act.type) or loaded.receipt is not None:
-            return loaded
-        now_held = held_by(await self._register.at(loaded.organisation_version), by.account)
-        if now_held <= holders:
-            return loaded
-        return await self._ledger.load(stream, sealed, actor=by.account, key=key, holders=now_held)
+        async def load(holders: frozenset[Holder]) -> Loaded:
+            return await self._ledger.load(stream, sealed, actor=by.account, key=key, holders=holders)
+
+        if by is SYSTEM or not brings_mandaten(act.type):
+            return await load(frozenset())
+        return await loaded_with_mandaten(self._register, by.account, load)
 
     async def _contested(self, case: str) -> Contested | None:
         """The decision of the case; entries and what a mandaat says do not change, so it can be read apart."""
@@ -123,13 +115,12 @@ class Authority:
         organisation = await self._register.at(loaded.organisation_version)
         procedure = await self._procedures.by_hash(_procedure_hash(loaded))
         _refuse_unknown_codes(act, procedure)
-        mandaten = _mandaten(loaded, organisation, act, by)
         facts = Facts(
             loaded.now,
             organisation,
             procedure,
             loaded.reference_taken,
-            mandaten=mandaten,
+            mandaten=own_mandaten(loaded, organisation, act, by),
             interests=loaded.interests,
         )
         prelude = electorate_now(loaded.state, facts)
@@ -138,32 +129,9 @@ class Authority:
             facts = replace(facts, neighbours=await self._neighbours(state))
         if isinstance(act, LodgeObjection):
             facts = replace(facts, contested=await self._contested(case))
-        question = question_of(act, by, state, facts)
-        verdict = (await self._policy.verdicts([question]))[0]
-        events: tuple[e.CaseEvent, ...] = ()
-        after = loaded.state
-        if verdict.allow:
-            setting = setting_of(case, by, facts, verdict, state, act)
-            events = (*prelude, *decide(state, act, setting))
-            after = fold(events, loaded.state)
-        receipt = await self._ledger.append(
-            Draft(
-                stream=case_stream(case),
-                case=case,
-                actor=by,
-                on_behalf_of=on_behalf_of(by, act.type, state, facts, verdict.mandaten),
-                sealed=sealed,
-                key=key,
-                verdict=verdict,
-                question=compact(question),
-                loaded=loaded,
-                procedure=ProcedureRef(procedure.id, procedure.version, procedure.content_hash),
-                events=events,
-                state=after,
-                wake=by is not SYSTEM and wakes(after, events),
-                trace_id=trace_id,
-            )
-        )
+        judged = judging(sealed, act, case, by, loaded, facts, prelude)
+        verdict = (await self._policy.verdicts([judged.question]))[0]
+        receipt = await self._ledger.append(case_draft(judged, verdict, key, trace_id))
         log_taken(receipt, verdict, by, trace_id, case=case, sequence=receipt.sequence)
         return _told(receipt, act, state)
 
@@ -210,30 +178,6 @@ def _procedure_hash(loaded: Loaded) -> str:
     if loaded.procedure is None:
         raise NotFound("no procedure is in force")
     return loaded.procedure
-
-
-def wakes(state: Routekaart | None, events: tuple[e.CaseEvent, ...]) -> bool:
-    """Whether the workflow has something new to drive; a vote that ends nothing leaves it asleep.
-
-    The system's own acts need no waking: the workflow that takes them reads on by itself.
-    """
-    quiet = (e.VoteCast, e.RoleRecorded, e.AdviceGiven, e.ElectorateChanged)
-    if state is None or any(isinstance(event, e.ObjectionLodged | e.ObjectionDecided) for event in events):
-        # The course of a case is over once it is closed; an objection waits for people alone.
-        return False
-    return any(not isinstance(event, quiet) for event in events) or (
-        bool(events) and (next_act(state) is not None or finished(state))
-    )
-
-
-def _mandaten(
-    loaded: Loaded, organisation: Organisation, act: PersonAct | SystemAct, by: Actor
-) -> tuple[Standing, ...]:
-    """Those of the actor that can matter to this act; the system has none."""
-    if by is SYSTEM:
-        return ()
-    find = {one.mandaat.id: one for one in loaded.mandaten}.get
-    return brought(act.type, loaded.mandaten, held_by(organisation, by.account, loaded.now), find, loaded.now)
 
 
 def _told(receipt: Receipt, act: PersonAct | SystemAct, state: Routekaart | None) -> Receipt:

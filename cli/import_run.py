@@ -1,4 +1,4 @@
-"""Sends the rows of a case file to the API: a few at a time, each under a key of its own, again when it was not heard.
+"""Sends the rows of a case file to the API: some tens in a request, each under a key of its own, again when it was not heard.
 
 The key is made of the whole row. A row that was refused before is sent again under the next key, since what it was
 refused for may have been remedied; one whose reference is taken is not, since a reference never comes free.
@@ -8,7 +8,6 @@ Memory holds the rows under way, and of the rejected ones only what the API said
 
 import asyncio
 import hashlib
-import itertools
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +18,9 @@ import httpx
 
 from api.catalogue import expected_text
 from api.cautions import LIKE_FORGOTTEN
+from api.edge import LARGEST_BODY
 from api.intake_body import FIELDS
+from api.openings_body import MOST_OPENINGS
 from cli.case_file import Row
 from cli.client import HEADERS, TIMEOUT, CallFailed, answered, no_answer, problem_lines, wait_of
 from domain.expectation import Expectation, expect
@@ -27,7 +28,11 @@ from domain.faults import Fault
 from domain.intake import Intake
 from domain.situations import NO_MEASURE, Situations
 
-AT_A_TIME = 4
+AT_A_TIME = 2
+"""So many requests are under way: while one is judged, the other is written."""
+ROWS = MOST_OPENINGS
+MOST_BYTES = LARGEST_BODY - 16 * 1024
+"""The rows of one request are no larger together; a single one always is smaller."""
 ATTEMPTS = 6
 PAUSE = 0.2
 """Seconds before a second attempt; before each next one twice as long."""
@@ -148,12 +153,13 @@ async def import_rows(url: str, account: str, rows: Iterator[Row], tally: Tally,
 
         stopped: list[ImportStopped] = []
 
+        batches = _batches(rows, tally, done)
+
         async def work() -> None:
             # All take from the one iterator, so that no more rows are read than are being sent.
-            for row in rows:
+            for batch in batches:
                 try:
-                    await _take(http, row, tally)
-                    done()
+                    await _take(http, batch, tally, done)
                 except ImportStopped as stop:
                     stopped.append(stop)
                 # Where one gives up, the others hear out what they have sent: else it counts, and is not counted.
@@ -169,23 +175,67 @@ async def import_rows(url: str, account: str, rows: Iterator[Row], tally: Tally,
         await http.delete("/v1/sessions/current")
 
 
-async def _take(http: httpx.AsyncClient, row: Row, tally: Tally) -> None:
-    if row.intake is None:
-        tally.reject(row, row.faults)
-        return
-    try:
-        receipt = await _open(http, row.intake, row.line)
-    except CallFailed as failure:
-        tally.reject(row, faults_of(row, failure))
-        return
+def _batches(rows: Iterator[Row], tally: Tally, done: Callable[[], None]) -> Iterator[list["_Sending"]]:
+    """The rows that can be sent, in their order and as many together as one request takes; of the others it is noted why not."""
+    batch: list[_Sending] = []
+    size = 0
+    for row in rows:
+        if row.intake is None:
+            tally.reject(row, row.faults)
+            done()
+            continue
+        sending = _Sending(row, row.intake)
+        length = len(json.dumps(sending.body))
+        if batch and (len(batch) == ROWS or size + length > MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(sending)
+        size += length
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """A row that is sent for the first, second … `time`."""
+
+    row: Row
+    intake: Intake
+    time: int = 1
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """It as the API takes it."""
+        return {"key": key_of(self.intake, self.time), "intake": body_of(self.intake)}
+
+
+async def _take(http: httpx.AsyncClient, batch: list[_Sending], tally: Tally, done: Callable[[], None]) -> None:
+    """Has these rows opened and counts them; ImportStopped where the API cannot say anything of them."""
+    while batch:
+        again: list[_Sending] = []
+        for sending, answer in zip(batch, await _sent(http, batch), strict=True):
+            if "receipt" in answer:
+                _opened(sending.row, answer["receipt"], tally)
+                done()
+                continue
+            failure = CallFailed(problem_lines(answer["problem"]), answer["problem"])
+            if _refused_before(failure):
+                again.append(replace(sending, time=sending.time + 1))
+                continue
+            tally.reject(sending.row, faults_of(sending.row, failure))
+            done()
+        batch = again
+
+
+def _opened(row: Row, receipt: dict[str, Any], tally: Tally) -> None:
     tally.caution(receipt["cautions"])
     if receipt["repeated"]:
         tally.there += 1
-    else:
-        tally.opened += 1
-        tally.opening.add(receipt["case"])
-        if any(one["code"] == LIKE_FORGOTTEN for one in receipt["cautions"]):
-            tally.like_forgotten.append(row.line)
+        return
+    tally.opened += 1
+    tally.opening.add(receipt["case"])
+    if any(one["code"] == LIKE_FORGOTTEN for one in receipt["cautions"]):
+        tally.like_forgotten.append(row.line)
 
 
 async def _first_tiers(http: httpx.AsyncClient, tally: Tally) -> None:
@@ -220,17 +270,6 @@ async def _in_intake(http: httpx.AsyncClient) -> set[str]:
     return found
 
 
-async def _open(http: httpx.AsyncClient, intake: Intake, line: int) -> dict[str, Any]:
-    """The receipt. CallFailed where the API says no now; ImportStopped where it cannot say anything."""
-    times = itertools.count(1)
-    while True:
-        try:
-            return await _sent(http, intake, key_of(intake, next(times)), line)
-        except CallFailed as failure:
-            if not _refused_before(failure):
-                raise
-
-
 def _refused_before(failure: CallFailed) -> bool:
     """Whether this is the answer of an earlier time, and could be another now."""
     problem = failure.problem
@@ -238,24 +277,28 @@ def _refused_before(failure: CallFailed) -> bool:
     return bool(problem.get("receipt", {}).get("repeated")) and TAKEN not in codes
 
 
-async def _sent(http: httpx.AsyncClient, intake: Intake, key: str, line: int) -> dict[str, Any]:
-    """The receipt under this key, asked again where it was not heard."""
+async def _sent(http: httpx.AsyncClient, batch: list[_Sending]) -> list[dict[str, Any]]:
+    """What became of each, asked again where it was not heard. ImportStopped where that is of no use."""
+    body = {"openings": [one.body for one in batch]}
     last = ""
     for attempt in range(ATTEMPTS):
         if attempt:
             await asyncio.sleep(PAUSE * 2 ** (attempt - 1))
         try:
-            headers = {"Idempotency-Key": key}
-            answer = await http.post("/v1/routekaarten", json=body_of(intake), headers=headers)
+            answer = await http.post("/v1/routekaarten/openings", json=body)
             while (wait := wait_of(answer)) is not None:
                 await asyncio.sleep(wait)
-                answer = await http.post("/v1/routekaarten", json=body_of(intake), headers=headers)
+                answer = await http.post("/v1/routekaarten/openings", json=body)
         except httpx.HTTPError as error:
             last = type(error).__name__
             continue
-        if answer.status_code < 500 and answer.status_code != 401:
-            return answered(answer)
+        if answer.is_success:
+            told: list[dict[str, Any]] = answered(answer)["openings"]
+            return told
         last = "; ".join(problem_lines(answer.json())) if "json" in answer.headers.get("content-type", "") else "500"
+        if answer.status_code < 500 and answer.status_code != 401:
+            break
+    line = batch[0].row.line
     raise ImportStopped(f"stopped at line {line}: {last}. Run it again: what is there already is not opened again.")
 
 

@@ -23,6 +23,7 @@ from authority.meeting_register import MeetingRegister
 from authority.naming import Naming
 from authority.offices_that_may import OfficesThatMay
 from authority.opa import PolicyClient
+from authority.openings import Openings
 from authority.organising import Organising
 from authority.overview_reading import OverviewReading
 from authority.reading import Reading
@@ -42,6 +43,7 @@ from runtime.settings import Settings, SettingsError
 from store.access import AccessLog
 from store.account_dealings import AccountDealings
 from store.audits import Audits
+from store.case_openings import CaseOpenings
 from store.changes import Changes
 from store.database import Database
 from store.documents import Contents
@@ -101,6 +103,7 @@ class Services:
     policy: PolicyClient
     page_policy: PagePolicy
     authority: Authority
+    openings: Openings
     reading: Reading
     explaining: Explaining
     mandated: Mandated
@@ -200,6 +203,7 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
                 policy=policy,
                 page_policy=page_policy,
                 authority=Authority(ledger, register, procedures, policy, queries.neighbours),
+                openings=Openings(ledger, CaseOpenings(database, master), register, procedures, policy),
                 reading=Reading(register, procedures, page_policy, explaining),
                 explaining=explaining,
                 mandated=Mandated(register, procedures, policy),

@@ -66,6 +66,7 @@ def parts_for(parts: Services) -> Parts:
         vault=parts.vault,
         contents=parts.contents,
         authority=parts.authority,
+        openings=parts.openings,
         reading=parts.reading,
         explaining=parts.explaining,
         moments=parts.moments,

@@ -8,22 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy import text
 
 from domain.errors import KeyReused
 from domain.mandaten import Holder
 from domain.receipt import Receipt
-from store.appending import act_key_mac, receipt_of
 from store.database import Database
 from store.draft import Loaded
 from store.keys import MasterKey
 from store.mandaten import CHAIN_PARAMETERS, CHAINS, chain_values, standings
+from store.taken_before import taken_before
 
-_TAKEN = text(
-    "SELECT k.key_mac, k.content_mac, e.index AS entry_index, e.leaf, e.content"
-    " FROM act_keys k JOIN entries e ON e.index = k.index WHERE k.actor = :actor AND k.key_mac = ANY(:keys)"
-).bindparams(bindparam("keys", type_=ARRAY(TEXT)))
 _LOAD = text(
     """
     SELECT t.now, h.register_version, procedure_at(t.now) AS procedure,
@@ -63,19 +58,17 @@ class ImportBatches:
 
         KeyReused where its key was used with another file, or for something else.
         """
-        first = act_key_mac(self._master, known.key)
-        values = {"actor": known.actor, "keys": [first]}
-        if not await self._database.rows(_TAKEN, values):
+        if not await taken_before(self._database, self._master, known.actor, [known.key]):
             return {}
-        values["keys"] = [first, *(act_key_mac(self._master, known.of_row(place)) for place in range(known.rows))]
+        keys = [known.key, *map(known.of_row, range(known.rows))]
         place_of = {self.content_mac(known, place): place for place in range(known.rows)}
         found: dict[int, Receipt] = {}
-        for row in await self._database.rows(_TAKEN, values):
-            place = place_of.get(row.content_mac)
+        for one in (await taken_before(self._database, self._master, known.actor, keys)).values():
+            place = None if one.content_mac is None else place_of.get(one.content_mac)
             if place is None:
                 # Also where a text was forgotten: what was sent cannot be told any more.
                 raise KeyReused("this key was used before, with another file or for another act")
-            found[place] = receipt_of(row.entry_index, row.leaf, row.content)
+            found[place] = one.receipt
         return found
 
     async def load(self, holders: Iterable[Holder], named: Iterable[str]) -> Loaded:

@@ -1,6 +1,6 @@
 """The reads of pages, lists and lookups. Whether somebody may see what is found is the authority's to say."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -76,12 +76,12 @@ _BESIDE = text(
 )
 # Of what was forgotten the codes and dates are left, and nothing that was made of its texts.
 _LIKE_FORGOTTEN = text(
-    "SELECT EXISTS (SELECT FROM routekaarten f WHERE f.reference_key IS NULL AND f.case_id <> r.case_id"
+    "SELECT r.case_id FROM routekaarten r WHERE r.case_id = ANY(:cases)"
+    " AND EXISTS (SELECT FROM routekaarten f WHERE f.reference_key IS NULL AND f.case_id <> r.case_id"
     " AND (f.municipality, f.difference_type, f.measure, f.amount_cents, f.address_count)"
     "  = (r.municipality, r.difference_type, r.measure, r.amount_cents, r.address_count)"
-    " AND f.state #> '{facts,reported_on}' = r.state #> '{facts,reported_on}') AS found"
-    " FROM routekaarten r WHERE r.case_id = :case"
-)
+    " AND f.state #> '{facts,reported_on}' = r.state #> '{facts,reported_on}')"
+).bindparams(bindparam("cases", type_=ARRAY(TEXT)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +171,10 @@ class Queries:
         rows = await self._database.rows(_THERE, {"cases": asked}) if asked else []
         return frozenset(row.case_id for row in rows)
 
-    async def is_like_forgotten(self, case: str) -> bool:
-        """Whether a case that was forgotten had the codes, the amount and the date of this one: it may have been this one."""
-        found = await self._database.rows(_LIKE_FORGOTTEN, {"case": case})
-        return bool(found and found[0].found)
+    async def like_forgotten(self, cases: Collection[str]) -> frozenset[str]:
+        """Those of these cases of which a case that was forgotten had the codes, the amount and the date: it may have been that one."""
+        rows = await self._database.rows(_LIKE_FORGOTTEN, {"cases": list(cases)}) if cases else []
+        return frozenset(row.case_id for row in rows)
 
     def address_key(self, address: str) -> str:
         """The keyed hash of a BAG nummeraanduiding, for CaseFilter.address_keys."""

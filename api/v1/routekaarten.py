@@ -18,7 +18,7 @@ from api.case_written import (
     written_entries,
     written_json,
 )
-from api.cautions import LIKE_FORGOTTEN, of_act
+from api.cautions import of_openings
 from api.document_view import accounts_of_documents, documents_json
 from api.identity import Person
 from api.intake_body import read_intake, submission
@@ -132,10 +132,7 @@ async def open_routekaart(sent: Sent) -> JSONResponse:
     """The receipt of the opening, which names the case. Sent again with the same key: the same, with status 200."""
     draft = submission(read_intake(sent.body, today()))
     receipt = await open_case(sent.parts, sent.person, draft, sent.key, sent.trace_id)
-    cautions = of_act(draft)
-    # Nothing is left by which a forgotten case could be told from this one, so that it is opened again is said, not refused.
-    if receipt.allow and receipt.case is not None and await sent.parts.queries.is_like_forgotten(receipt.case):
-        cautions = (*cautions, LIKE_FORGOTTEN)
+    (cautions,) = await of_openings(sent.parts.queries, [(draft, receipt)])
     return sent.answer(receipt, cautions=cautions, created=f"/v1/routekaarten/{receipt.case}")
 
 

@@ -8,12 +8,11 @@ import typer
 
 from bench.importing.figures import ImportReport
 from bench.importing.report import show_imports
-from bench.importing.run import measure_imports
+from bench.importing.run import WRITERS, measure_imports
 from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack
 from bench.programs import ProgramFailedError
 from bench.screen import ending, say, screen, write_figures
-from cli.import_run import AT_A_TIME
 from runtime.composition import services
 from runtime.logs import configure_logging
 from runtime.settings import Settings
@@ -44,7 +43,7 @@ def main(
 async def _measured(settings: Settings, sizes: list[int], load_before: float) -> ImportReport:
     async with services(settings) as parts:
         machine = await this_machine(parts, load_before)
-        return ImportReport(machine, AT_A_TIME, tuple([await measure_imports(parts, rows, say) for rows in sizes]))
+        return ImportReport(machine, WRITERS, tuple([await measure_imports(parts, rows, say) for rows in sizes]))
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ class Imports:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """A run. `at_once`: rows, plain inserts and bare workflows under way at a time."""
+    """A run. `at_once`: plain inserts and bare workflows under way at a time."""
 
     machine: Machine
     at_once: int

@@ -10,7 +10,11 @@ from bench.tables import figure, table
 def show_imports(report: ImportReport, screen: Console) -> None:
     """All of it."""
     screen.print(machine_line(report.machine))
-    rows = table(f"getrapt import, {report.at_once} at once", "", *(f"{one.rows:,} rows" for one in report.sizes))
+    rows = table(
+        f"getrapt import; plain inserts and bare workflows {report.at_once} at once",
+        "",
+        *(f"{one.rows:,} rows" for one in report.sizes),
+    )
     for title, cells in (
         ("rows opened, a second", [figure(one.whole.per_second) for one in report.sizes]),
         ("rows in their first tier, a second", [figure(one.whole.opened_per_second) for one in report.sizes]),

@@ -18,11 +18,12 @@ from bench.importing.figures import Imports, Killed, Whole
 from bench.importing.plain_cases import plain_rate
 from bench.own_stack import run_of
 from bench.programs import ProgramFailedError
-from cli.import_run import AT_A_TIME
 from runtime.composition import Services, temporal_client
 from runtime.settings import ROOT
 
 _LOOK_EVERY = 0.05
+WRITERS = 4
+"""So many insert plainly, or begin bare workflows, at a time."""
 _MOST_BARE = 200
 """More tell no more of how many begin in a second, and each stays on the server that the next size is measured on."""
 _PATIENCE = 120.0
@@ -57,7 +58,7 @@ async def measure_imports(parts: Services, rows: int, say: Callable[[str], None]
     killed = await _killed(parts, second, before + 2 * rows)
     await _in_first_tiers(parts)
     say(f"{rows:,} rows: plain inserts")
-    plain = await plain_rate(_owner(parts), cases, AT_A_TIME)
+    plain = await plain_rate(_owner(parts), cases, WRITERS)
     say(f"{rows:,} rows: bare workflows")
     bare = await _bare_rate(parts, min(rows, _MOST_BARE))
     return Imports(
@@ -150,7 +151,7 @@ async def _bare_rate(parts: Services, many: int) -> float:
                 await courses.begin_one()
 
         began = time.perf_counter()
-        await asyncio.gather(*(begin() for _ in range(AT_A_TIME)))
+        await asyncio.gather(*(begin() for _ in range(WRITERS)))
         return many / (time.perf_counter() - began)
 
 

@@ -28,7 +28,7 @@ from tests.servers.api.scope_world import (
     a_mandaat,
 )
 from tests.servers.api.test_mandaten_files import file_of as mandaten_file
-from tests.servers.api.web import intake
+from tests.servers.api.web import intake, key
 
 Body = Callable[[World], Any]
 _AUDITOR = frozenset({AUDITS})
@@ -204,6 +204,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/routekaarten"): Rule(SIGNED_IN, {"limit": 1}),
     ("POST", "/v1/routekaarten/searches"): Rule(SIGNED_IN, {"limit": 1}, _body(search="Binnenbuurt"), reads=True),
     ("POST", "/v1/routekaarten"): Rule(frozenset({PREPARER}), body=lambda _: intake()),
+    ("POST", "/v1/routekaarten/openings"): Rule(
+        frozenset({PREPARER}),
+        body=lambda _: {"openings": [{"key": key(), "intake": intake()}]},
+        refused="not_the_intake_office",
+    ),
     ("GET", "/v1/routekaarten/{name}"): _OF_CASE,
     ("GET", "/v1/routekaarten/{name}/precedenten"): _OF_CASE,
     ("GET", "/v1/routekaarten/{name}/acts"): _OF_CASE,

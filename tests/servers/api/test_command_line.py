@@ -196,24 +196,25 @@ async def test_an_import_that_is_cut_off_says_so_and_goes_on_where_it_was(
     web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Tired:
-        """A vault that gives up after three cases, and is done with those only when the import has given up too."""
+        """A vault that gives up after one request, and is done with that only when the import has given up too."""
 
-        sealed = 0
+        asked = 0
         given_up = asyncio.Event()
 
         def __getattr__(self, name: str) -> Any:
             return getattr(web.parts.vault, name)
 
-        async def seal(self, *arguments: Any) -> Any:
-            self.sealed += 1
-            if self.sealed > 3:
-                if self.sealed == 3 + ATTEMPTS:
+        async def seal_each(self, *arguments: Any) -> Any:
+            self.asked += 1
+            if self.asked > 1:
+                if self.asked == 1 + ATTEMPTS:
                     self.given_up.set()
                 raise RuntimeError("tired")
             await self.given_up.wait()
-            return await web.parts.vault.seal(*arguments)
+            return await web.parts.vault.seal_each(*arguments)
 
     monkeypatch.setattr("cli.import_run.PAUSE", 0.0)
+    monkeypatch.setattr("cli.import_run.ROWS", 3)
     file = str(case_file(tmp_path / "a.csv", *({} for _ in range(8))))
     tired: Any = Tired()
     async with served(replace(parts_for(web.parts), vault=tired)) as url:

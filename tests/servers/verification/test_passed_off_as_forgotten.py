@@ -387,8 +387,7 @@ async def test_nothing_is_left_by_which_a_forgotten_row_can_be_confirmed_and_sen
     sealed = await judged.parts.vault.seal(submission(), other := uuid.uuid4().hex)
     anew = await judged.parts.authority.take(sealed, case=other, by=actor, key=key, trace_id="trace")
     assert (anew.repeated, anew.case) == (False, other)
-    assert await judged.parts.queries.is_like_forgotten(other)
-    assert not await judged.parts.queries.is_like_forgotten(judged.case)
+    assert await judged.parts.queries.like_forgotten([other, judged.case]) == {other}
     assert await found(judged) == []
     assert None not in await texts_of(judged, await desk.of_case(other))
 

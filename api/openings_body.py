@@ -1,0 +1,84 @@
+"""Reads the body of several openings: each with an idempotency key of its own, and each good or bad by itself."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic_core import from_json
+
+from api.intake_body import read_intake_fields, submission
+from api.problems import FieldError, Problem
+from api.taking import LONGEST_KEY, checked_key
+from domain.acts import Submit
+from domain.expectation import Expectation, expect
+
+MOST_OPENINGS = 50
+"""So many are judged and written together, while which all other acts wait for some tenths of a second."""
+
+OPENINGS_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["openings"],
+    "additionalProperties": False,
+    "properties": {
+        "openings": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MOST_OPENINGS,
+            "items": {
+                "type": "object",
+                "required": ["key", "intake"],
+                "additionalProperties": False,
+                "properties": {
+                    "key": {
+                        "type": "string",
+                        "minLength": 1,
+                        "maxLength": LONGEST_KEY,
+                        "pattern": "^[ -~]+$",
+                        "description": "The idempotency key of this opening alone.",
+                    },
+                    "intake": {"$ref": "#/components/schemas/Intake"},
+                },
+            },
+        }
+    },
+}
+_EXPECTED = expect("list_of_openings", most=MOST_OPENINGS)
+_MEMBERS = {"key", "intake"}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedOpening:
+    """The act that opens a case, and its idempotency key."""
+
+    draft: Submit
+    key: str
+
+
+def read_openings(body: bytes, today: date) -> list[KeyedOpening | Problem]:
+    """Each opening, or what is wrong with it, in their order; `today` is the Dutch date. Problem `invalid_request` for a body that
+    is no list of them."""
+    try:
+        found = from_json(body)
+    except ValueError:
+        raise Problem("invalid_request", (FieldError("", "not_json"),)) from None
+    if not isinstance(found, dict):
+        raise Problem("invalid_request", (FieldError("", "wrong_type", Expectation("object")),))
+    unknown = tuple(FieldError(f"/{name[:60]}", "unknown_field") for name in found if name != "openings")
+    openings = found.get("openings")
+    if not isinstance(openings, list) or not 1 <= len(openings) <= MOST_OPENINGS:
+        code = "missing" if "openings" not in found else "wrong_type" if not isinstance(openings, list) else "invalid"
+        raise Problem("invalid_request", (*unknown, FieldError("/openings", code, _EXPECTED)))
+    if unknown:
+        raise Problem("invalid_request", unknown)
+    return [_read(one, today) for one in openings]
+
+
+def _read(one: object, today: date) -> KeyedOpening | Problem:
+    if not isinstance(one, dict) or one.keys() != _MEMBERS or not isinstance(one["intake"], dict):
+        return Problem("invalid_request", (FieldError("", "wrong_type", Expectation("opening_with_key")),))
+    if not isinstance(one["key"], str):
+        return Problem("invalid_request", (FieldError("/key", "wrong_type", Expectation("text")),))
+    try:
+        return KeyedOpening(submission(read_intake_fields(one["intake"], today)), checked_key(one["key"]))
+    except Problem as problem:
+        return problem
