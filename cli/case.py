@@ -10,7 +10,7 @@ from rich.table import Table
 from api.catalogue import expected_text
 from cli.case_lines import lines_of
 from cli.client import signed_in
-from cli.import_run import situations_body
+from cli.intake_sent import situations_body
 from cli.moments import At, FirstMoment, SecondMoment, given, tell_difference
 from cli.output import As, AsJson, euros, moment, print_cautions, print_json, screen, told, words
 from cli.taking import Key

@@ -19,7 +19,7 @@ from cli.output import As, AsJson, errors, print_json, refused_whole, screen, to
 from cli.whole_file import check_writable
 
 if TYPE_CHECKING:
-    from cli.import_run import Tally
+    from cli.import_tally import Tally
 
 app = typer.Typer()
 
@@ -36,7 +36,8 @@ def import_cases(
     """Open one case for each row. Exit code 1 when rows were rejected, 2 when the file was refused whole, 3 when the
     stack stopped answering: run it again then, nothing is opened twice."""
     # Only here: the other commands need no web framework, and are quick.
-    from cli.import_run import ImportStopped, Tally, import_rows
+    from cli.import_run import ImportStopped, import_rows
+    from cli.import_tally import Tally
 
     date = today()
     try:

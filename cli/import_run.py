@@ -7,26 +7,25 @@ Memory holds the rows under way, and of the rejected ones only what the API said
 """
 
 import asyncio
-import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 
-from api.catalogue import expected_text
 from api.cautions import LIKE_FORGOTTEN
 from api.edge import LARGEST_BODY
 from api.intake_body import FIELDS
 from api.openings_body import MOST_OPENINGS
 from cli.case_file import Row
 from cli.client import HEADERS, TIMEOUT, CallFailed, answered, no_answer, problem_lines, wait_of
+from cli.import_tally import Tally
+from cli.intake_sent import body_of, key_of
 from domain.expectation import Expectation, expect
 from domain.faults import Fault
 from domain.intake import Intake
-from domain.situations import NO_MEASURE, Situations
 
 AT_A_TIME = 2
 """So many requests are under way: while one is judged, the other is written."""
@@ -43,100 +42,12 @@ FIRST_TIERS = 30.0
 LOOKING = 4
 """So many times as long as a look at all of them took, nothing is asked after it: who looks keeps from its work what it waits for."""
 
-MOST_KEPT = 100
 TAKEN = "reference_taken"
 _COLUMNS = {name: column for column, name in FIELDS.items()}
 
 
 class ImportStopped(Exception):
     """The stack stopped answering in the middle; what was opened stays."""
-
-
-@dataclass
-class Tally:
-    """What became of the rows so far. `refused` are what the API said, by line; `shown` the first rejections.
-
-    `opening` are the cases that were opened and of which it is not known yet that their first tier is open; `cautions`
-    what the API said that goes with a case, by code. `like_forgotten` are the lines of cases that were opened and may be ones
-    that were forgotten.
-    """
-
-    opened: int = 0
-    there: int = 0
-    rejected: int = 0
-    refused: dict[int, tuple[Fault, ...]] = field(default_factory=dict)
-    shown: list[dict[str, Any]] = field(default_factory=list)
-    opening: set[str] = field(default_factory=set)
-    cautions: dict[str, str] = field(default_factory=dict)
-    like_forgotten: list[int] = field(default_factory=list)
-    warn: Callable[[str], None] = lambda _: None
-    stopped: str | None = None
-
-    def caution(self, cautions: list[dict[str, str]]) -> None:
-        """Passes on what the API says of a case, at once, and each sentence once."""
-        for one in cautions:
-            if one["code"] not in self.cautions:
-                self.cautions[one["code"]] = one["text"]
-                self.warn(one["text"])
-
-    def reject(self, row: Row, faults: tuple[Fault, ...]) -> None:
-        """Notes a rejected row."""
-        self.rejected += 1
-        if row.intake is not None:
-            self.refused[row.line] = faults
-        names = ("column", "value", "message", "code")
-        found = [
-            {"line": row.line, "expected": expected_text(fault.expected, "en")}
-            | {name: getattr(fault, name) for name in names}
-            for fault in faults
-        ]
-        self.shown += found[: MOST_KEPT - len(self.shown)]
-
-    def rejects(self, row: Row) -> bool:
-        """Whether this row was rejected, by its own faults or by the API."""
-        return bool(row.faults) or row.line in self.refused
-
-    def with_faults(self, row: Row) -> Row:
-        """The row with why it was rejected."""
-        return replace(row, faults=row.faults or self.refused[row.line])
-
-
-def key_of(intake: Intake, time: int = 1) -> str:
-    """The idempotency key of a row with this content, sent for the first, second … time."""
-    content = json.dumps(body_of(intake), ensure_ascii=True, sort_keys=True)
-    key = f"import:{hashlib.sha256(content.encode()).hexdigest()}"
-    return key if time == 1 else f"{key}:{time}"
-
-
-def body_of(intake: Intake) -> dict[str, Any]:
-    """The intake as the API takes it."""
-    return {
-        "reference": intake.reference,
-        "reportedOn": intake.reported_on.isoformat(),
-        "municipality": intake.municipality,
-        "area": intake.area,
-        "addresses": list(intake.addresses),
-        "differenceType": intake.difference_type.value,
-        "summary": intake.summary,
-        "measure": intake.measure.value,
-        "amountCents": intake.amount_cents,
-        "residentChoice": intake.resident_choice,
-        "safetyDoubt": intake.safety_doubt,
-        # Only where there are any: the key of a row follows from this, and a row without them keeps its own.
-        **({"situations": situations_body(intake.situations)} if intake.situations else {}),
-    }
-
-
-def situations_body(situations: Situations) -> list[dict[str, Any]]:
-    """What each address has now, as the API takes it."""
-    return [
-        {
-            "address": address,
-            "measure": one.measure.value if one.measure else NO_MEASURE,
-            "amountCents": one.amount_cents,
-        }
-        for address, one in situations
-    ]
 
 
 async def import_rows(url: str, account: str, rows: Iterator[Row], tally: Tally, done: Callable[[], None]) -> None:

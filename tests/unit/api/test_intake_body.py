@@ -12,7 +12,7 @@ from api.intake_body import INTAKE_SCHEMA, read_intake, submission
 from api.problems import Problem
 from api.taking import checked_key
 from cli.case_file import read_cases
-from cli.import_run import body_of, key_of
+from cli.intake_sent import body_of, key_of
 from domain.codes import MaatwerkGround, Measure
 from domain.situations import Situation
 from tests.servers.api.web import intake

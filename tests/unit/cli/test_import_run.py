@@ -1,15 +1,85 @@
-"""What an import asks while it waits for the first tiers, without an API that runs."""
+"""What an import sends, and what it asks while it waits for the first tiers, without an API that runs."""
 
 import asyncio
 import itertools
+import json
 import time
+from collections.abc import Awaitable, Callable
+from datetime import date
 
 import httpx
 import pytest
 
-from cli.import_run import LOOKING, Tally, import_rows
+from api.edge import LARGEST_BODY
+from api.openings_body import MOST_OPENINGS
+from cli.case_file import Row
+from cli.import_run import LOOKING, import_rows
+from cli.import_tally import Tally
+from domain.intake import SUMMARY_LENGTH, Intake, parse_intake
 
 SLOW = 0.1
+
+
+def answering(answer: Callable[[httpx.Request], Awaitable[httpx.Response]]) -> type[httpx.AsyncClient]:
+    """A client that is answered so, once it has signed in."""
+
+    async def answered(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/sessions":
+            return httpx.Response(201, json={"token": "x"})
+        return httpx.Response(204) if request.method == "DELETE" else await answer(request)
+
+    class Answering(httpx.AsyncClient):
+        def __init__(self, *, base_url: str, headers: dict[str, str], **_: object) -> None:
+            super().__init__(base_url=base_url, headers=headers, transport=httpx.MockTransport(answered))
+
+    return Answering
+
+
+def row(line: int, summary: str) -> Row:
+    """A good row at this line of a file."""
+    raw = {
+        "reference": f"RK-{line}",
+        "reported_on": "2026-01-05",
+        "municipality_code": "1979",
+        "area": "Opwierde",
+        "bag_nummeraanduidingen": "0003209900430667",
+        "difference_type": "timing",
+        "summary": summary,
+        "requested_measure": "isolation-to-norm",
+        "amount_eur": "50000.00",
+        "resident_choice_recorded": "true",
+        "safety_doubt": "false",
+    }
+    intake = parse_intake(raw, date(2026, 2, 1))
+    assert isinstance(intake, Intake)
+    return Row(line, raw, intake, ())
+
+
+@pytest.mark.parametrize("summary", ["Tussen wal en schip.", "ë" * SUMMARY_LENGTH])
+async def test_as_many_rows_are_sent_together_as_a_request_may_have_and_each_once(
+    summary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    references: list[str] = []
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        openings = json.loads(request.content)["openings"]
+        assert len(openings) <= MOST_OPENINGS
+        sizes.append(len(request.content))
+        references.extend(one["intake"]["reference"] for one in openings)
+        receipt = {"case": "a", "repeated": True, "cautions": []}
+        return httpx.Response(200, json={"openings": [{"status": 200, "receipt": receipt} for _ in openings]})
+
+    monkeypatch.setattr("cli.import_run.httpx.AsyncClient", answering(answer))
+    tally, lines = Tally(), range(2, 2 + 3 * MOST_OPENINGS)
+    told: list[None] = []
+    await import_rows(
+        "http://api", "zaakbehandelaar-ncg", (row(line, summary) for line in lines), tally, lambda: told.append(None)
+    )
+    assert sorted(references) == sorted(f"RK-{line}" for line in lines)
+    assert (tally.there, len(told)) == (len(lines), len(lines))
+    assert max(sizes) <= LARGEST_BODY
+    assert len(sizes) == 3 or len(summary) == SUMMARY_LENGTH
 
 
 async def test_between_two_looks_at_many_cases_there_is_time_for_what_is_waited_for(
@@ -17,22 +87,14 @@ async def test_between_two_looks_at_many_cases_there_is_time_for_what_is_waited_
 ) -> None:
     looks: list[tuple[float, float]] = []
 
-    async def answer(request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/v1/sessions":
-            return httpx.Response(201, json={"token": "x"})
-        if request.method == "DELETE":
-            return httpx.Response(204)
+    async def answer(_: httpx.Request) -> httpx.Response:
         began = time.monotonic()
         await asyncio.sleep(SLOW)
         looks.append((began, time.monotonic()))
         found = [{"case": "a"}, {"case": "b"}] if len(looks) < 3 else []
         return httpx.Response(200, json={"routekaarten": found, "after": None})
 
-    class Answering(httpx.AsyncClient):
-        def __init__(self, *, base_url: str, headers: dict[str, str], **_: object) -> None:
-            super().__init__(base_url=base_url, headers=headers, transport=httpx.MockTransport(answer))
-
-    monkeypatch.setattr("cli.import_run.httpx.AsyncClient", Answering)
+    monkeypatch.setattr("cli.import_run.httpx.AsyncClient", answering(answer))
     tally = Tally(opening={"a", "c"})
     await import_rows("http://api", "zaakbehandelaar-ncg", iter(()), tally, lambda: None)
     assert tally.opening == set()
