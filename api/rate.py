@@ -45,6 +45,12 @@ class Rate:
                 self._sweep(now)
         return wait
 
+    def count(self, key: str, more: int) -> None:
+        """Counts so many that were done already: the next one waits longer for them."""
+        if self._each and more:
+            now = self._clock()
+            self._full_at[key] = max(now, self._full_at.get(key, now)) + more * self._each
+
     def give_back(self, key: str) -> None:
         """Takes back one that was counted."""
         if key in self._full_at:

@@ -70,15 +70,10 @@ class CaseOpenings:
         before = await taken_before(self._database, self._master, actor, [one.key for one in openings])
         lookups = {new.lookup for one in openings for new in one.sealed.subjects if new.lookup}
         values = {"references": [one.reference for one in openings], "lookups": list(lookups)}
-        (row,) = await self._database.rows(_LOAD, values | chain_values((), holders))
+        (row,) = await self._database.rows(_LOAD, values | chain_values((), holders), planned_once=True)
         loaded = Loaded(
             now=row.now.astimezone(UTC),
             register_version=row.register_version,
-            sequence=0,
-            previous=None,
-            state=None,
-            receipt=None,
-            reference_taken=False,
             procedure=row.procedure,
             subjects=tuple(StoredSubject(lookup, name, bytes.fromhex(key)) for lookup, name, key in row.subjects or ()),
             organisation_version=row.organisation_version,

@@ -38,7 +38,7 @@ class StoredSubject:
 class Loaded:
     """A stream as it stands. `now` is the database's clock (aware UTC); `previous` is the last leaf (hex).
 
-    At its start `sequence` is 0 and `previous` None. `receipt` is set where this act was taken before; `procedure` is
+    At its start, as without them, `sequence` is 0 and `previous` None. `receipt` is set where this act was taken before; `procedure` is
     the hash of the one in force at that moment; `subjects` are those of the act's new ones that are there by now. `mandaten` are those
     that were asked for, with all that they rest on; `organisation_version` is that of the newest organisation; `interests` cover
     the case. `seen` is how many entries the ledger had: what is judged on more than its own stream is held to it.
@@ -46,12 +46,12 @@ class Loaded:
 
     now: datetime
     register_version: int
-    sequence: int
-    previous: str | None
-    state: Routekaart | None
-    receipt: Receipt | None
-    reference_taken: bool
-    procedure: str | None = None
+    procedure: str | None
+    sequence: int = 0
+    previous: str | None = None
+    state: Routekaart | None = None
+    receipt: Receipt | None = None
+    reference_taken: bool = False
     subjects: tuple[StoredSubject, ...] = ()
     organisation_version: int = 0
     mandaten: tuple[Standing, ...] = ()

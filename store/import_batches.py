@@ -78,11 +78,6 @@ class ImportBatches:
         return Loaded(
             now=row.now.astimezone(UTC),
             register_version=row.register_version,
-            sequence=0,
-            previous=None,
-            state=None,
-            receipt=None,
-            reference_taken=False,
             procedure=row.procedure,
             organisation_version=row.organisation_version,
             mandaten=standings(row.mandaten),

@@ -55,6 +55,9 @@ async def open_several(
     good = [one for one in read if isinstance(one, KeyedOpening)]
     opened = await open_each(parts, person, [(one.draft, one.key) for one in good], trace_id)
     receipts = [(one.draft, receipt) for one, receipt in zip(good, opened, strict=True) if isinstance(receipt, Receipt)]
+    # Each is an entry for good, as if it had been sent alone.
+    refused = sum(not one.allow and not one.repeated for _, one in receipts)
+    parts.limits.account.count(person.account, refused)
     cautions = iter(await of_openings(parts.queries, receipts))
     answers = iter(opened)
     told = []

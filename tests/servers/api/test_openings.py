@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from api.edge import LARGEST_BODY
+from api.limits import Limits
 from api.openings_body import MOST_OPENINGS
+from api.rate import Rate
 from runtime.servers.locate import server
-from tests.servers.api.web import CHAIR, PREPARER, Web, intake, key
+from tests.conftest import OpaServer, PostgresServer
+from tests.servers.api.web import CHAIR, PREPARER, Web, intake, key, web_on
 from verification.verify import verify
 
 COUNTS = {
@@ -189,3 +192,18 @@ async def test_a_body_that_is_too_large_opens_nothing(web: Web) -> None:
     answer = await sent(web, *(opening(summary="x" * 4000) for _ in range(1 + LARGEST_BODY // 4000)))
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
     assert await counted(web, "entries") == before
+
+
+async def test_each_refusal_counts_for_the_limit_on_requests_and_what_is_opened_counts_once(
+    postgres_engine: str, opa: OpaServer
+) -> None:
+    server_ = PostgresServer(postgres_engine)
+    limits = Limits(account=Rate(30))
+    async with web_on(server_.fresh(), opa.url, opa.token, limits=limits) as web:
+        await told(web, *(opening() for _ in range(40)))
+        await told(web, *(opening() for _ in range(40)), by=CHAIR)
+        assert (await sent(web, opening())).status_code == 200
+        limited = await sent(web, opening(), by=CHAIR)
+        assert (limited.status_code, limited.json()["code"]) == (429, "too_many_requests")
+        assert int(limited.headers["retry-after"]) > 2
+    server_.drop_all()

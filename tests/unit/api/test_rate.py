@@ -45,6 +45,19 @@ def test_what_is_refused_is_not_counted() -> None:
     assert rate.take("a") == 0
 
 
+def test_what_was_done_already_is_waited_for_before_the_next_one() -> None:
+    clock = Clock()
+    rate = Rate(6, clock)
+    rate.take("a")
+    rate.count("a", 7)
+    assert rate.take("a") == 30
+    clock.now += 30
+    assert [rate.take("a"), rate.take("a")] == [0, 10]
+    nobody = Rate(0, clock)
+    nobody.count("a", 100)
+    assert nobody.take("a") == 0
+
+
 def test_what_is_given_back_may_be_taken_again() -> None:
     rate = Rate(1, Clock())
     rate.give_back("never taken")
