@@ -17,6 +17,7 @@ from bench.log import measure_log
 from bench.log_delay import measure_delay
 from bench.machine import load, this_machine
 from bench.own_stack import NotStartedError, own_stack, run_of
+from bench.paced import measure_paced
 from bench.page_costs import measure_pages
 from bench.people import people_at
 from bench.programs import ProgramFailedError
@@ -76,6 +77,8 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         acts = await measure_acts(parts, people, voters, sizes)
         say("acts, beside user tasks of Flowable")
         user_tasks = await measure_user_tasks(settings, people, voters, sizes)
+        say("acts and conclusions, at a steady rate")
+        paced = await measure_paced(parts, people, watch, voters, sizes)
         say("the parts of an act")
         parts_of_act = await measure_parts(settings, voters[0], sizes.parts)
         say("cases of three tiers, beside bare workflows")
@@ -95,6 +98,7 @@ async def _measured(settings: Settings, sizes: Sizes, load_before: float, starte
         machine=machine,
         acts=acts,
         user_tasks=user_tasks,
+        paced=paced,
         cases=cases,
         parts=parts_of_act,
         replays=replays,

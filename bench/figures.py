@@ -33,6 +33,16 @@ class UserTaskFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class PacedFigures:
+    """At a steady rate: an act from the moment at which it was due, and the next tier from the conclusion to its opening."""
+
+    acts_per_second: float
+    act: Times
+    conclusions_per_second: float
+    tier_open: Times
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What is in the Temporal history of one case."""
 
@@ -187,6 +197,7 @@ class Report:
     machine: Machine
     acts: ActFigures
     user_tasks: UserTaskFigures | None
+    paced: PacedFigures
     cases: CaseFigures
     parts: PartFigures
     replays: ReplayFigures

@@ -10,6 +10,7 @@ from bench.figures import (
     JudgeFigures,
     LogReport,
     Machine,
+    PacedFigures,
     PageCosts,
     PageFigures,
     PageWeight,
@@ -42,6 +43,7 @@ def show(report: Report | LogReport, screen: Console) -> None:
     _acts(report.acts, screen)
     if report.user_tasks:
         _user_tasks(report.user_tasks, report.acts.clients, screen)
+    _paced(report.paced, screen)
     _parts(report.parts, screen)
     _cases(report.cases, screen)
     _replays(report.replays, screen)
@@ -79,6 +81,17 @@ def _user_tasks(figures: UserTaskFigures, clients: int, screen: Console) -> None
         f"With {clients} clients acts reach {figures.rate_against:.2f} of the rate of user tasks; alone an act takes"
         f" {figures.alone_against:.2f} x a user task.\n"
     )
+
+
+def _paced(paced: PacedFigures, screen: Console) -> None:
+    rows = table("At a steady rate", "", "a second", "median ms", "p99 ms", "times")
+    for title, rate, times in (
+        ("an act, until its receipt", paced.acts_per_second, paced.act),
+        ("a conclusion, until the next tier is open", paced.conclusions_per_second, paced.tier_open),
+    ):
+        rows.add_row(title, f"{rate:.0f}", figure(times.median), figure(times.p99), f"{times.count}")
+    screen.print(rows)
+    screen.print()
 
 
 def _works(title: str, clients: int, works: Iterable[tuple[str, Work]], screen: Console) -> None:

@@ -40,6 +40,9 @@ class Sizes:
     clients: int
     user_tasks: bool
     """Whether Flowable is measured as well, where it can be built."""
+    paced_acts: int
+    paced_conclusions: int
+    """So many, at a steady rate."""
     case_rounds: int
     cases: int
     cases_at_once: int
@@ -65,6 +68,8 @@ USUAL = Sizes(
     loaded=300,
     clients=20,
     user_tasks=True,
+    paced_acts=1_200,
+    paced_conclusions=150,
     case_rounds=4,
     cases=30,
     cases_at_once=10,
@@ -104,6 +109,8 @@ QUICK = Sizes(
     loaded=20,
     clients=4,
     user_tasks=False,
+    paced_acts=20,
+    paced_conclusions=3,
     case_rounds=1,
     cases=2,
     cases_at_once=2,
