@@ -81,6 +81,11 @@ INTAKE_SCHEMA: dict[str, Any] = {
 """The same for the public description; the rules themselves are the domain's."""
 
 
+def pointer_of(name: str) -> str:
+    """The JSON pointer (RFC 6901) of a field with a name that somebody made up."""
+    return "/" + name[:60].replace("~", "~0").replace("/", "~1")
+
+
 def read_intake(body: bytes, today: date) -> Intake:
     """The intake in these bytes; `today` is the Dutch date. Problem `invalid_intake` with all that is wrong."""
     try:
@@ -95,7 +100,7 @@ def read_intake(body: bytes, today: date) -> Intake:
 def read_intake_fields(found: dict[str, Any], today: date) -> Intake:
     """The intake in these fields; otherwise like `read_intake`."""
     errors = [
-        FieldError("/" + name[:60].replace("~", "~0").replace("/", "~1"), "unknown_field")
+        FieldError(pointer_of(name), "unknown_field")
         for name in found
         if name not in _COLUMNS and name not in _OPTIONAL and name != _GROUND
     ]

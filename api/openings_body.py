@@ -6,14 +6,16 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from api.intake_body import read_intake_fields, submission
+from api.intake_body import pointer_of, read_intake_fields, submission
 from api.problems import FieldError, Problem
-from api.taking import LONGEST_KEY, checked_key
+from api.taking import KEY_EXPECTED, LONGEST_KEY, is_key
 from domain.acts import Submit
 from domain.expectation import Expectation, expect
 
 MOST_OPENINGS = 50
-"""So many are judged and written together, while which all other acts wait for some tenths of a second."""
+"""So many are judged and written together, while all other acts wait for some tenths of a second."""
+MOST_ADDRESSES_TOGETHER = 1_000
+"""Of all openings of a request: each is written under a key of its own."""
 
 OPENINGS_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -63,14 +65,18 @@ def read_openings(body: bytes, today: date) -> list[KeyedOpening | Problem]:
         raise Problem("invalid_request", (FieldError("", "not_json"),)) from None
     if not isinstance(found, dict):
         raise Problem("invalid_request", (FieldError("", "wrong_type", Expectation("object")),))
-    unknown = tuple(FieldError(f"/{name[:60]}", "unknown_field") for name in found if name != "openings")
+    unknown = tuple(FieldError(pointer_of(name), "unknown_field") for name in found if name != "openings")
     openings = found.get("openings")
     if not isinstance(openings, list) or not 1 <= len(openings) <= MOST_OPENINGS:
         code = "missing" if "openings" not in found else "wrong_type" if not isinstance(openings, list) else "invalid"
         raise Problem("invalid_request", (*unknown, FieldError("/openings", code, _EXPECTED)))
     if unknown:
         raise Problem("invalid_request", unknown)
-    return [_read(one, today) for one in openings]
+    read = [_read(one, today) for one in openings]
+    if sum(one.draft.address_count for one in read if isinstance(one, KeyedOpening)) > MOST_ADDRESSES_TOGETHER:
+        right = expect("too_many_together", most=MOST_ADDRESSES_TOGETHER)
+        raise Problem("invalid_request", (FieldError("/openings", "too_many_together", right),))
+    return read
 
 
 def _read(one: object, today: date) -> KeyedOpening | Problem:
@@ -78,7 +84,9 @@ def _read(one: object, today: date) -> KeyedOpening | Problem:
         return Problem("invalid_request", (FieldError("", "wrong_type", Expectation("opening_with_key")),))
     if not isinstance(one["key"], str):
         return Problem("invalid_request", (FieldError("/key", "wrong_type", Expectation("text")),))
+    if not is_key(one["key"]):
+        return Problem("idempotency_key_malformed", (FieldError("/key", "invalid", KEY_EXPECTED),))
     try:
-        return KeyedOpening(submission(read_intake_fields(one["intake"], today)), checked_key(one["key"]))
+        return KeyedOpening(submission(read_intake_fields(one["intake"], today)), one["key"])
     except Problem as problem:
         return problem

@@ -51,10 +51,10 @@ class Rate:
             now = self._clock()
             self._full_at[key] = max(now, self._full_at.get(key, now)) + more * self._each
 
-    def give_back(self, key: str) -> None:
-        """Takes back one that was counted."""
+    def give_back(self, key: str, less: int = 1) -> None:
+        """Takes back so many that were counted."""
         if key in self._full_at:
-            self._full_at[key] -= self._each
+            self._full_at[key] -= less * self._each
 
     def _sweep(self, now: float) -> None:
         """Forgets those that are full: within a minute that is all who stopped asking."""

@@ -25,7 +25,7 @@ from store.vault import SealedAct
 
 LONGEST_KEY = 200
 HEADER = "Idempotency-Key"
-_EXPECTED = expect("one_key", most=LONGEST_KEY)
+KEY_EXPECTED = expect("one_key", most=LONGEST_KEY)
 
 
 ActOnRegister = MandaatAct | ChangeAct | InterestAct | AuditAct | SubjectAct | MeetingAct
@@ -39,10 +39,15 @@ class Register(Protocol):
     async def take(self, sealed: SealedAct, about: str, /, *, by: Actor, key: str, trace_id: str) -> Receipt: ...
 
 
+def is_key(key: str) -> bool:
+    """Whether it is 1 to 200 printable ASCII characters, as an idempotency key has to be."""
+    return 1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()
+
+
 def checked_key(key: str) -> str:
     """An idempotency key of 1 to 200 printable ASCII characters. Problem for any other."""
-    if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise Problem("idempotency_key_malformed", (FieldError(HEADER, "invalid", _EXPECTED),))
+    if not is_key(key):
+        raise Problem("idempotency_key_malformed", (FieldError(HEADER, "invalid", KEY_EXPECTED),))
     return key
 
 
@@ -50,9 +55,9 @@ async def key_of(request: Request) -> str:
     """The idempotency key of a request. Problem where it has none, or one that is not right."""
     keys = request.headers.getlist(HEADER)
     if not keys:
-        raise Problem("idempotency_key_missing", (FieldError(HEADER, "missing", _EXPECTED),))
+        raise Problem("idempotency_key_missing", (FieldError(HEADER, "missing", KEY_EXPECTED),))
     if len(keys) > 1:
-        raise Problem("idempotency_key_malformed", (FieldError(HEADER, "given_twice", _EXPECTED),))
+        raise Problem("idempotency_key_malformed", (FieldError(HEADER, "given_twice", KEY_EXPECTED),))
     return checked_key(keys[0])
 
 

@@ -10,7 +10,10 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -18,7 +21,7 @@ import httpx
 from api.cautions import LIKE_FORGOTTEN
 from api.edge import LARGEST_BODY
 from api.intake_body import FIELDS
-from api.openings_body import MOST_OPENINGS
+from api.openings_body import MOST_ADDRESSES_TOGETHER, MOST_OPENINGS
 from cli.case_file import Row
 from cli.client import HEADERS, TIMEOUT, CallFailed, answered, no_answer, problem_lines, wait_of
 from cli.import_tally import Tally
@@ -57,10 +60,13 @@ async def import_rows(url: str, account: str, rows: Iterator[Row], tally: Tally,
     """
     async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT, trust_env=False, headers=HEADERS) as http:
         try:
-            token = answered(await http.post("/v1/sessions", json={"account": account}))["token"]
+            signed_in = await http.post("/v1/sessions", json={"account": account})
+            token = answered(signed_in)["token"]
         except httpx.HTTPError as error:
             raise no_answer(url, error) from error
         http.headers["Authorization"] = f"Bearer {token}"
+        with suppress(KeyError, ValueError):
+            tally.began = parsedate_to_datetime(signed_in.headers["Date"])
 
         stopped: list[ImportStopped] = []
 
@@ -89,19 +95,22 @@ async def import_rows(url: str, account: str, rows: Iterator[Row], tally: Tally,
 def _batches(rows: Iterator[Row], tally: Tally, done: Callable[[], None]) -> Iterator[list["_Sending"]]:
     """The rows that can be sent, in their order and as many together as one request takes; of the others it is noted why not."""
     batch: list[_Sending] = []
-    size = 0
+    size = addresses = 0
     for row in rows:
         if row.intake is None:
             tally.reject(row, row.faults)
             done()
             continue
         sending = _Sending(row, row.intake)
-        length = len(json.dumps(sending.body))
-        if batch and (len(batch) == ROWS or size + length > MOST_BYTES):
+        length = len(json.dumps(sending.body, ensure_ascii=False).encode())
+        named = len(row.intake.addresses)
+        full = len(batch) == ROWS or size + length > MOST_BYTES or addresses + named > MOST_ADDRESSES_TOGETHER
+        if batch and full:
             yield batch
-            batch, size = [], 0
+            batch, size, addresses = [], 0, 0
         batch.append(sending)
         size += length
+        addresses += named
     if batch:
         yield batch
 
@@ -124,13 +133,14 @@ async def _take(http: httpx.AsyncClient, batch: list[_Sending], tally: Tally, do
     """Has these rows opened and counts them; ImportStopped where the API cannot say anything of them."""
     while batch:
         again: list[_Sending] = []
-        for sending, answer in zip(batch, await _sent(http, batch), strict=True):
+        answers, unheard = await _sent(http, batch)
+        for sending, answer in zip(batch, answers, strict=True):
             if "receipt" in answer:
-                _opened(sending.row, answer["receipt"], tally)
+                _opened(sending.row, answer["receipt"], tally, unheard=unheard)
                 done()
                 continue
             failure = CallFailed(problem_lines(answer["problem"]), answer["problem"])
-            if _refused_before(failure):
+            if _refused_before(failure) and not (unheard and _is_new(failure.problem["receipt"], tally)):
                 again.append(replace(sending, time=sending.time + 1))
                 continue
             tally.reject(sending.row, faults_of(sending.row, failure))
@@ -138,9 +148,10 @@ async def _take(http: httpx.AsyncClient, batch: list[_Sending], tally: Tally, do
         batch = again
 
 
-def _opened(row: Row, receipt: dict[str, Any], tally: Tally) -> None:
+def _opened(row: Row, receipt: dict[str, Any], tally: Tally, *, unheard: bool) -> None:
     tally.caution(receipt["cautions"])
-    if receipt["repeated"]:
+    # One that is repeated may have been opened a moment ago, by this import, of which the answer was lost.
+    if receipt["repeated"] and not (unheard and _is_new(receipt, tally)):
         tally.there += 1
         return
     tally.opened += 1
@@ -188,8 +199,13 @@ def _refused_before(failure: CallFailed) -> bool:
     return bool(problem.get("receipt", {}).get("repeated")) and TAKEN not in codes
 
 
-async def _sent(http: httpx.AsyncClient, batch: list[_Sending]) -> list[dict[str, Any]]:
-    """What became of each, asked again where it was not heard. ImportStopped where that is of no use."""
+def _is_new(receipt: dict[str, Any], tally: Tally) -> bool:
+    """Whether it is of after this import began."""
+    return tally.began is not None and datetime.fromisoformat(receipt["recordedAt"]) >= tally.began
+
+
+async def _sent(http: httpx.AsyncClient, batch: list[_Sending]) -> tuple[list[dict[str, Any]], bool]:
+    """What became of each, asked again where it was not heard, and whether that was so. ImportStopped where asking is of no use."""
     body = {"openings": [one.body for one in batch]}
     last = ""
     for attempt in range(ATTEMPTS):
@@ -203,14 +219,16 @@ async def _sent(http: httpx.AsyncClient, batch: list[_Sending]) -> list[dict[str
         except httpx.HTTPError as error:
             last = type(error).__name__
             continue
-        if answer.is_success:
-            told: list[dict[str, Any]] = answered(answer)["openings"]
-            return told
-        last = "; ".join(problem_lines(answer.json())) if "json" in answer.headers.get("content-type", "") else "500"
+        try:
+            return answered(answer)["openings"], attempt > 0
+        except CallFailed as failure:
+            last = "; ".join(failure.lines)
         if answer.status_code < 500 and answer.status_code != 401:
             break
-    line = batch[0].row.line
-    raise ImportStopped(f"stopped at line {line}: {last}. Run it again: what is there already is not opened again.")
+    first, final = batch[0].row.line, batch[-1].row.line
+    raise ImportStopped(
+        f"stopped at lines {first} to {final}: {last}. Run it again: what is there already is not opened again."
+    )
 
 
 def faults_of(row: Row, failure: CallFailed) -> tuple[Fault, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from api.catalogue import expected_text
@@ -17,7 +18,7 @@ class Tally:
 
     `opening` are the cases that were opened and of which it is not known yet that their first tier is open; `cautions`
     what the API said that goes with a case, by code. `like_forgotten` are the lines of cases that were opened and may be ones
-    that were forgotten.
+    that were forgotten. `began` is when the import did, by the server's clock.
     """
 
     opened: int = 0
@@ -30,6 +31,7 @@ class Tally:
     like_forgotten: list[int] = field(default_factory=list)
     warn: Callable[[str], None] = lambda _: None
     stopped: str | None = None
+    began: datetime | None = None
 
     def caution(self, cautions: list[dict[str, str]]) -> None:
         """Passes on what the API says of a case, at once, and each sentence once."""

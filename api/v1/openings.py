@@ -53,11 +53,12 @@ async def open_several(
     Where the request as a whole fails, send it again: what was opened by then is answered with its receipt."""
     read = read_openings(body, today())
     good = [one for one in read if isinstance(one, KeyedOpening)]
+    # Each that is refused is an entry for good, as if it had been sent alone: counted before, so that a burst is bounded too.
+    parts.limits.account.count(person.account, len(good))
     opened = await open_each(parts, person, [(one.draft, one.key) for one in good], trace_id)
     receipts = [(one.draft, receipt) for one, receipt in zip(good, opened, strict=True) if isinstance(receipt, Receipt)]
-    # Each is an entry for good, as if it had been sent alone.
     refused = sum(not one.allow and not one.repeated for _, one in receipts)
-    parts.limits.account.count(person.account, refused)
+    parts.limits.account.give_back(person.account, len(good) - refused)
     cautions = iter(await of_openings(parts.queries, receipts))
     answers = iter(opened)
     told = []

@@ -12,7 +12,7 @@ class Whole:
     seconds: float
     """The whole command, with what it waits at its end for the first tiers."""
     per_second: float
-    """From the entry of the first row to that of the last one."""
+    """From the moment at which the first row was judged until the last one is there."""
     opened_per_second: float
     """From the entry of the first row to that of the last first tier."""
     command_peak: float

@@ -18,6 +18,7 @@ from bench.importing.figures import Imports, Killed, Whole
 from bench.importing.plain_cases import plain_rate
 from bench.own_stack import run_of
 from bench.programs import ProgramFailedError
+from cli.import_run import ROWS
 from runtime.composition import Services, temporal_client
 from runtime.settings import ROOT
 
@@ -29,7 +30,7 @@ _MOST_BARE = 200
 _PATIENCE = 120.0
 """Seconds that the last first tier may take."""
 
-_OPENED = text("SELECT count(*) AS cases FROM routekaarten")
+_OPENED = text("SELECT count(*) AS cases, extract(epoch FROM clock_timestamp())::float8 AS at FROM routekaarten")
 _IN_INTAKE = text("SELECT count(*) AS cases FROM routekaarten WHERE phase = 'intake'")
 _STANDING = text(
     "SELECT (SELECT count(DISTINCT reference_key) FROM routekaarten) AS cases,"
@@ -50,7 +51,7 @@ async def measure_imports(parts: Services, rows: int, say: Callable[[str], None]
     before = (await parts.database.rows(_OPENED))[0].cases
     say(f"{rows:,} rows: importing")
     with case_file(f"A{rows}", rows) as path:
-        whole, cases = await _whole(parts, path)
+        whole, cases = await _whole(parts, path, before, rows)
     say(f"{rows:,} rows: killed halfway, and again")
     with case_file(f"B{rows}", rows) as path:
         await _kill_halfway(parts, path, before + rows, rows)
@@ -72,13 +73,13 @@ async def measure_imports(parts: Services, rows: int, say: Callable[[str], None]
     )
 
 
-async def _whole(parts: Services, path: Path) -> tuple[Whole, list[str]]:
+async def _whole(parts: Services, path: Path, before: int, rows: int) -> tuple[Whole, list[str]]:
     """The figures, and the cases that were opened."""
     pids = {child.name: child.pid for child in run_of(parts.settings).children}
     first = {"first": (await parts.database.rows(_SIZE))[0].size}
     for name in ("api", "worker"):
         forget_peak(pids[name])
-    imported = await import_file(path)
+    imported, there_at = await _watched(parts, path, before + rows)
     api, worker = (peak_of(pids[name]) for name in ("api", "worker"))
     opened = await parts.database.rows(_CASES, first)
     await _in_first_tiers(parts)
@@ -87,7 +88,7 @@ async def _whole(parts: Services, path: Path) -> tuple[Whole, list[str]]:
     assert (imported.opened, again.there) == (len(opened), len(opened))
     return Whole(
         seconds=imported.done.seconds,
-        per_second=len(opened) / (opened[-1].at - opened[0].at),
+        per_second=len(opened) / (there_at - opened[0].at),
         opened_per_second=len(opened) / (last_tier - opened[0].at),
         command_peak=imported.done.peak,
         api_peak=api,
@@ -96,11 +97,26 @@ async def _whole(parts: Services, path: Path) -> tuple[Whole, list[str]]:
     ), [row.case_id for row in opened]
 
 
+async def _watched(parts: Services, path: Path, expected: int) -> tuple[Imported, float]:
+    """Imports the file; and the moment at which the last row was there, in seconds by the database's clock."""
+    importing = asyncio.create_task(import_file(path))
+    try:
+        while (now := (await parts.database.rows(_OPENED))[0]).cases < expected and not importing.done():
+            await asyncio.sleep(_LOOK_EVERY)
+        return await importing, now.at
+    finally:
+        importing.cancel()
+
+
 async def _kill_halfway(parts: Services, path: Path, before: int, rows: int) -> None:
-    """Imports, until half of the rows are there."""
+    """Imports, until half of the rows are there. Of a short file fewer go in one request, or all would be there by then."""
+    fewer = f"from cli import import_run; import_run.ROWS = {max(1, min(ROWS, rows // 8))}"
     running = await asyncio.create_subprocess_exec(
         sys.executable,
-        *IMPORT,
+        "-P",
+        "-c",
+        f"{fewer}; from cli.__main__ import main; main()",
+        *IMPORT[3:],
         str(path),
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,

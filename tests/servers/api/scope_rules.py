@@ -44,7 +44,8 @@ class Rule:
     """`may` gets an answer, everybody else is told to sign in, that it is not allowed, or that there is no such thing.
 
     `body` is what is sent, a form to a page; `query` what is asked beside the path. What changes something is tried by
-    those alone who may not. `refused` is the fault by which that is said of a row of a file, where it is not said of all of it.
+    those alone who may not. `refused` is the fault by which that is said of a row of a file, where it is not said of all of it; with `each` others of
+    the same request may be taken.
     """
 
     may: frozenset[str] = EVERYBODY
@@ -52,6 +53,7 @@ class Rule:
     body: Body | None = None
     reads: bool = False
     refused: str | None = None
+    each: bool = False
 
 
 def _body(**fields: Any) -> Body:
@@ -208,6 +210,7 @@ RULES: dict[tuple[str, str], Rule] = {
         frozenset({PREPARER}),
         body=lambda _: {"openings": [{"key": key(), "intake": intake()}]},
         refused="not_the_intake_office",
+        each=True,
     ),
     ("GET", "/v1/routekaarten/{name}"): _OF_CASE,
     ("GET", "/v1/routekaarten/{name}/precedenten"): _OF_CASE,

@@ -135,6 +135,25 @@ async def test_a_row_that_was_refused_goes_in_when_the_cause_was_remedied_and_th
     assert [(one["opened"], one["alreadyThere"]) for one in mended] == [(1, 0), (0, 1)]
 
 
+async def test_of_rows_that_are_sent_together_each_has_its_own_end(web: Web, tmp_path: Path) -> None:
+    taken, refused, newcomer = f"RK-{key()[:10]}", f"RK-{key()[:10]}", "mo-eemsdelta"
+    await web.open(reference=taken)
+    await run_json("import", str(case_file(tmp_path / "a.csv", {"reference": refused})), "--as", newcomer, code=1)
+    await prepare(web.parts.settings.model_copy(update={"organisation": with_newcomer(tmp_path, newcomer)}))
+    file, report = (
+        case_file(tmp_path / "b.csv", {}, {"reference": taken}, {"reference": refused}, {}),
+        tmp_path / "r.csv",
+    )
+    try:
+        found = await run_json("import", str(file), "--as", newcomer, "--report", str(report), code=1)
+    finally:
+        await prepare(web.parts.settings)
+    assert (found["opened"], found["alreadyThere"], found["rejected"]) == (3, 0, 1)
+    assert [(one["line"], one["code"]) for one in found["rejections"]] == [(3, "reference_taken")]
+    (row,) = csv.DictReader(io.StringIO(report.read_text("utf-8")))
+    assert (row["line"], row["reference"]) == ("3", taken)
+
+
 def with_newcomer(folder: Path, account: str) -> Path:
     """The example organisation, in which this account prepares the cases."""
     path = folder / "organisatie.yaml"

@@ -18,13 +18,15 @@ from tests.servers.api.web import CHAIR, Web
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that the application asks of the database, as they are asked."""
     found: list[str] = []
-    inner = Database._rows
+    inner = Database.rows
 
-    async def rows(self: Database, statement: Executable, values: Mapping[str, Any] | None) -> list[Row[Any]]:
+    async def rows(
+        self: Database, statement: Executable, values: Mapping[str, Any] | None = None, *, planned_once: bool = False
+    ) -> list[Row[Any]]:
         found.append(str(statement))
-        return await inner(self, statement, values)
+        return await inner(self, statement, values, planned_once=planned_once)
 
-    monkeypatch.setattr(Database, "_rows", rows)
+    monkeypatch.setattr(Database, "rows", rows)
     return found
 
 

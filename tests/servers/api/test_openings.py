@@ -1,6 +1,7 @@
 """Several cases opened by one request: each judged and recorded by itself, and none twice, whoever is a second earlier."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -9,11 +10,19 @@ from sqlalchemy import text
 
 from api.edge import LARGEST_BODY
 from api.limits import Limits
-from api.openings_body import MOST_OPENINGS
+from api.openings_body import MOST_ADDRESSES_TOGETHER, MOST_OPENINGS
 from api.rate import Rate
+from authority.openings import Openings
+from authority.take import Policy
+from domain.errors import AuthorityUnavailable
+from domain.intake_fields import MOST_ADDRESSES
+from domain.verdict import Verdict
+from runtime.composition import master_key
 from runtime.servers.locate import server
+from runtime.web import parts_for
+from store.case_openings import CaseOpenings
 from tests.conftest import OpaServer, PostgresServer
-from tests.servers.api.web import CHAIR, PREPARER, Web, intake, key, web_on
+from tests.servers.api.web import CHAIR, PREPARER, Web, intake, key, served, web_on
 from verification.verify import verify
 
 COUNTS = {
@@ -166,6 +175,53 @@ async def test_of_the_same_references_sent_at_once_by_several_each_is_opened_onc
     assert {one["status"] for found in answers for one in found} == {201, 409}
     assert await counted(web, "cases") == cases + len(references)
     await holds(web)
+
+
+class Tiring:
+    """A policy that answers once."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self.asked = 0
+
+    async def verdicts(self, questions: list[dict[str, Any]]) -> list[Verdict]:
+        """The verdicts, the first time."""
+        self.asked += 1
+        if self.asked > 1:
+            raise AuthorityUnavailable("tired")
+        return await self._policy.verdicts(questions)
+
+
+async def test_what_was_opened_before_a_failure_in_the_middle_is_answered_when_it_is_sent_again(web: Web) -> None:
+    parts = web.parts
+    cases = CaseOpenings(parts.database, master_key(parts.settings))
+    tiring = Tiring(parts.policy)
+    openings = Openings(parts.ledger, cases, parts.register, parts.procedures, tiring)
+    reference = f"RK-{key()[:10]}"
+    # The last one has to wait for the first, so the policy is asked twice.
+    sending = [opening(reference=reference), opening(), opening(reference=reference)]
+    before = await counted(web, "cases")
+    async with served(replace(parts_for(parts), openings=openings)) as url:
+        broken = await web.client.post(
+            f"{url}/v1/routekaarten/openings", json={"openings": sending}, headers=await web.bearer(PREPARER)
+        )
+    assert (broken.status_code, broken.json()["code"], tiring.asked) == (503, "authority_unavailable", 2)
+    assert await counted(web, "cases") == before + 2
+    again = await told(web, *sending)
+    assert [one["status"] for one in again] == [200, 200, 409]
+    assert await counted(web, "cases") == before + 2
+    await holds(web)
+
+
+async def test_more_addresses_than_are_written_together_are_for_several_requests(web: Web) -> None:
+    many = [f"19792000{n:08}" for n in range(MOST_ADDRESSES)]
+    before = await counted(web, "cases")
+    sending = [opening(addresses=many) for _ in range(1 + MOST_ADDRESSES_TOGETHER // MOST_ADDRESSES)]
+    answer = await sent(web, *sending)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
+    assert [one["code"] for one in answer.json()["errors"]] == ["too_many_together"]
+    assert await counted(web, "cases") == before
+    assert [one["status"] for one in await told(web, *sending[1:])] == [201] * (len(sending) - 1)
 
 
 @pytest.mark.parametrize(
