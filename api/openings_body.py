@@ -74,7 +74,7 @@ def read_openings(body: bytes, today: date) -> list[KeyedOpening | Problem]:
         raise Problem("invalid_request", unknown)
     read = [_read(one, today) for one in openings]
     if sum(one.draft.address_count for one in read if isinstance(one, KeyedOpening)) > MOST_ADDRESSES_TOGETHER:
-        right = expect("too_many_together", most=MOST_ADDRESSES_TOGETHER)
+        right = expect("addresses_together", most=MOST_ADDRESSES_TOGETHER)
         raise Problem("invalid_request", (FieldError("/openings", "too_many_together", right),))
     return read
 
