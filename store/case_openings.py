@@ -70,7 +70,7 @@ class CaseOpenings:
         before = await taken_before(self._database, self._master, actor, [one.key for one in openings])
         lookups = {new.lookup for one in openings for new in one.sealed.subjects if new.lookup}
         values = {"references": [one.reference for one in openings], "lookups": list(lookups)}
-        (row,) = await self._database.rows(_LOAD, values | chain_values((), holders), planned_once=True)
+        (row,) = await self._database.rows(_LOAD, values | chain_values((), holders))
         loaded = Loaded(
             now=row.now.astimezone(UTC),
             register_version=row.register_version,

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Executable, Row, exc
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from domain.errors import InvalidAct, StoreUnavailable
 
@@ -70,33 +70,24 @@ def answering() -> Iterator[None]:
 
 
 class Database:
-    """A pool of at most so many connections. Every statement is a transaction of its own, except within `transaction`.
-
-    Three in ten of them are for statements whose plan is the same whatever is asked for; with a size of one there is one more for these.
-    """
+    """A pool of connections. Every statement is a transaction of its own, except within `transaction`."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = database_url(url)
-        planned = max(1, 3 * pool_size // 10)
-        self._engine = self._pool(max(1, pool_size - planned), _OPTIONS)
-        self._planned = self._pool(planned, f"{_OPTIONS} -c plan_cache_mode=force_generic_plan")
-        self._transactional = self._engine.execution_options(isolation_level="READ COMMITTED")
-        self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ")
-
-    def _pool(self, size: int, options: str) -> AsyncEngine:
-        return create_async_engine(
+        self._engine = create_async_engine(
             self.url,
             isolation_level="AUTOCOMMIT",
-            pool_size=size,
+            pool_size=pool_size,
             max_overflow=0,
             pool_timeout=STATEMENT_SECONDS,
-            connect_args={"options": options, "application_name": "getrapt", **LIVENESS},
+            connect_args={"options": _OPTIONS, "application_name": "getrapt", **LIVENESS},
         )
+        self._transactional = self._engine.execution_options(isolation_level="READ COMMITTED")
+        self._snapshots = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
     async def close(self) -> None:
         """Gives all connections back to the server."""
         await self._engine.dispose()
-        await self._planned.dispose()
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
@@ -125,24 +116,19 @@ class Database:
                 await connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
                 yield connection
 
-    async def rows(
-        self, statement: Executable, values: Mapping[str, Any] | None = None, *, planned_once: bool = False
-    ) -> list[Row[Any]]:
+    async def rows(self, statement: Executable, values: Mapping[str, Any] | None = None) -> list[Row[Any]]:
         """The rows of one statement: one round trip.
 
-        `planned_once` is for one of many parts that finds all of them by index, whatever the values: PostgreSQL would plan it anew each
-        time, which takes longer than answering it.
         Asked a second time when the connection turns out to be lost, as all of a pool are after the server started
         again; so the statement has to be one that may run twice.
         """
-        engine = self._planned if planned_once else self._engine
         with answering():
             try:
-                return await _rows(engine, statement, values)
+                return await self._rows(statement, values)
             except exc.DBAPIError as error:
                 if not error.connection_invalidated:
                     raise
-            return await _rows(engine, statement, values)
+            return await self._rows(statement, values)
 
     async def newest(
         self, statement: Executable, values: Mapping[str, Any], size: int, limit: int
@@ -157,7 +143,6 @@ class Database:
                 yield row
             below = first
 
-
-async def _rows(engine: AsyncEngine, statement: Executable, values: Mapping[str, Any] | None) -> list[Row[Any]]:
-    async with engine.connect() as connection:
-        return list((await connection.execute(statement, values)).all())
+    async def _rows(self, statement: Executable, values: Mapping[str, Any] | None) -> list[Row[Any]]:
+        async with self._engine.connect() as connection:
+            return list((await connection.execute(statement, values)).all())

@@ -159,7 +159,6 @@ class Ledger:
                 "lookups": [new.lookup for new in sealed.subjects if new.lookup],
                 **chain_values(named, holders),
             },
-            planned_once=True,
         )
         row = found[0]
         # What was sent cannot be told any more where its texts were forgotten; that is another act as well.

@@ -152,7 +152,7 @@ class Mandaten:
         """The mandaten of these holders that a question at `moment` can bring, or `every` one, and those that are named;
         with all that they rest on."""
         values = chain_values(named, holders, every=every, moment=moment)
-        found = await self._database.rows(_HELD, values, planned_once=True)
+        found = await self._database.rows(_HELD, values)
         return standings(found[0].mandaten)
 
     async def holders(

@@ -202,7 +202,7 @@ class Vault:
     async def handles(self, accounts: Iterable[str]) -> dict[str, str]:
         """The handles of these accounts, by pseudonym; those that are unknown or were forgotten are left out. Raises Tampered."""
         asked = list(dict.fromkeys(accounts))
-        rows = await self._database.rows(HANDLES, {"accounts": asked}, planned_once=True) if asked else []
+        rows = await self._database.rows(HANDLES, {"accounts": asked}) if asked else []
         revealed = opened(self._master, rows)
         return {row.account: revealed[row.commitment] for row in rows if row.commitment in revealed}
 

@@ -18,15 +18,13 @@ from tests.servers.api.web import CHAIR, Web
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that the application asks of the database, as they are asked."""
     found: list[str] = []
-    inner = Database.rows
+    inner = Database._rows
 
-    async def rows(
-        self: Database, statement: Executable, values: Mapping[str, Any] | None = None, *, planned_once: bool = False
-    ) -> list[Row[Any]]:
+    async def rows(self: Database, statement: Executable, values: Mapping[str, Any] | None) -> list[Row[Any]]:
         found.append(str(statement))
-        return await inner(self, statement, values, planned_once=planned_once)
+        return await inner(self, statement, values)
 
-    monkeypatch.setattr(Database, "rows", rows)
+    monkeypatch.setattr(Database, "_rows", rows)
     return found
 
 

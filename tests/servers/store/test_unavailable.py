@@ -133,21 +133,6 @@ async def test_when_all_connections_are_taken_the_next_one_waits_for_a_limited_t
     await database.close()
 
 
-async def test_statements_that_are_planned_once_have_connections_of_their_own_that_come_back_and_are_no_more(
-    desk: Desk,
-) -> None:
-    database = Database(desk.app_url, pool_size=4)
-    mode = text("SELECT current_setting('plan_cache_mode') AS mode, pg_backend_pid() AS pid")
-    slow = text("SELECT pg_backend_pid() AS pid FROM pg_sleep(0.1)")
-    planned, other = (await database.rows(mode, planned_once=True))[0], (await database.rows(mode))[0]
-    assert (planned.mode, other.mode) == ("force_generic_plan", "auto")
-    await database.rows(text("SELECT pg_terminate_backend(:pid)"), {"pid": planned.pid})
-    assert (await database.rows(mode, planned_once=True))[0].mode == "force_generic_plan"
-    asked = (database.rows(slow, planned_once=number % 2 == 0) for number in range(12))
-    assert len({row.pid for (row,) in await asyncio.gather(*asked)}) == 4
-    await database.close()
-
-
 async def test_a_server_that_was_killed_comes_back_with_what_was_committed(tmp_path: Path) -> None:
     cluster = Postgres(prepare_home(tmp_path / "home"), free_port(), embedded_binaries())
     await cluster.initialise()
