@@ -14,7 +14,7 @@ from api.mandaat_body import MANDAAT_ACT_SCHEMA, MANDAAT_SCHEMA
 from api.meeting_body import MEETING_ACT_SCHEMA, MEETING_SCHEMA
 from api.problems import MEDIA_TYPE
 from api.subject_body import EXPORT_SCHEMA, SUBJECT_ACT_SCHEMA
-from api.taking import HEADER, LONGEST_KEY
+from api.taking import HEADER, KEY_SCHEMA
 from api.v1.acts import ACT_SCHEMA
 
 CONTACT = {
@@ -129,9 +129,8 @@ def _put_right(path: str, method: str, operation: dict[str, Any]) -> None:
         statuses.append("409")
         if "201" in responses:
             responses["200"] = {**responses["201"], "description": "Sent again with the same key: the same receipt."}
-        schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$"}
         operation.setdefault("parameters", []).append(
-            {"name": HEADER, "in": "header", "required": True, "schema": schema}
+            {"name": HEADER, "in": "header", "required": True, "schema": KEY_SCHEMA}
         )
     for status in sorted(set(statuses)):
         responses[status] = {"description": "A problem.", **problem}

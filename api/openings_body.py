@@ -8,7 +8,7 @@ from pydantic_core import from_json
 
 from api.intake_body import pointer_of, read_intake_fields, submission
 from api.problems import FieldError, Problem
-from api.taking import KEY_EXPECTED, LONGEST_KEY, is_key
+from api.taking import KEY_EXPECTED, KEY_SCHEMA, is_key
 from domain.acts import Submit
 from domain.expectation import Expectation, expect
 
@@ -31,13 +31,7 @@ OPENINGS_SCHEMA: dict[str, Any] = {
                 "required": ["key", "intake"],
                 "additionalProperties": False,
                 "properties": {
-                    "key": {
-                        "type": "string",
-                        "minLength": 1,
-                        "maxLength": LONGEST_KEY,
-                        "pattern": "^[ -~]+$",
-                        "description": "The idempotency key of this opening alone.",
-                    },
+                    "key": KEY_SCHEMA | {"description": "The idempotency key of this opening alone."},
                     "intake": {"$ref": "#/components/schemas/Intake"},
                 },
             },

@@ -25,6 +25,8 @@ from store.vault import SealedAct
 
 LONGEST_KEY = 200
 HEADER = "Idempotency-Key"
+KEY_SCHEMA = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$"}
+"""An idempotency key, for the API's description."""
 KEY_EXPECTED = expect("one_key", most=LONGEST_KEY)
 
 

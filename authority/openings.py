@@ -80,12 +80,13 @@ class Openings:
     async def _judging(self, openings: Sequence[Opening], found: LoadedOpenings, by: Actor) -> list[Judging]:
         organisation = await self._register.at(found.loaded.organisation_version)
         procedure = await self._procedures.named(found.loaded.procedure)
+        acts = [_submission(one) for one in openings]
+        # One account and one kind of act, so these are the same for all.
+        mandaten = own_mandaten(found.loaded, organisation, acts[0], by) if acts else ()
         judged: list[Judging] = []
-        for one in openings:
-            refuse_unsealed(one.sealed.act)
-            act = _submission(one)
+        for one, act in zip(openings, acts, strict=True):
+            refuse_unsealed(act)
             loaded = found.of(one)
-            mandaten = own_mandaten(loaded, organisation, act, by)
             facts = Facts(loaded.now, organisation, procedure, loaded.reference_taken, mandaten=mandaten)
             judged.append(judging(one.sealed, act, one.case, by, loaded, facts))
         return judged

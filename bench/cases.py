@@ -63,9 +63,19 @@ async def three_tiers(people: People, watch: Watching, group: str) -> str:
 
 async def divided(people: People, watch: Watching, group: str, case: str) -> None:
     """Its group does not agree, and passes it on."""
+    await passed_on(people, group, case, await voted_apart(people, watch, group, case))
+
+
+async def voted_apart(people: People, watch: Watching, group: str, case: str) -> str:
+    """Its group votes for and against, once it is there; the digest of what it voted on."""
     digest = await watch.until(case, "lokaal")
     await people.act(f"voorzitter-{group}", case, digest, "cast_vote", choice="for")
     await people.act(f"ncg-{group}", case, digest, "cast_vote", choice="against", reasons=EXPLANATION)
+    return digest
+
+
+async def passed_on(people: People, group: str, case: str, digest: str) -> None:
+    """The chair concludes that it goes to the overleg."""
     await people.act(f"voorzitter-{group}", case, digest, "conclude", outcome="escalate", **CONCLUDED)
 
 

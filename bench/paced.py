@@ -4,9 +4,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from bench.cases import ABOVE_EVERYBODY, CONCLUDED, sign_in, tier_open
+from bench.cases import ABOVE_EVERYBODY, passed_on, sign_in, tier_open, voted_apart
 from bench.figures import PacedFigures
-from bench.people import EXPLANATION, GROUPS, People
+from bench.people import GROUPS, People
 from bench.sizes import Sizes
 from bench.times import Times
 from bench.votes import StandingVote
@@ -29,10 +29,7 @@ async def measure_paced(
     async def voted(group: str) -> tuple[str, str, str]:
         async with gate:
             case = await people.open_case(group, ABOVE_EVERYBODY)
-            digest = await watch.until(case, "lokaal")
-            await people.act(f"voorzitter-{group}", case, digest, "cast_vote", choice="for")
-            await people.act(f"ncg-{group}", case, digest, "cast_vote", choice="against", reasons=EXPLANATION)
-            return group, case, digest
+            return group, case, await voted_apart(people, watch, group, case)
 
     waiting = await asyncio.gather(*(voted(groups[number % len(groups)]) for number in range(sizes.paced_conclusions)))
 
@@ -41,7 +38,7 @@ async def measure_paced(
 
     async def conclude(number: int) -> None:
         group, case, digest = waiting[number]
-        await people.act(f"voorzitter-{group}", case, digest, "conclude", outcome="escalate", **CONCLUDED)
+        await passed_on(people, group, case, digest)
         await watch.until(case, "bestuurlijk-overleg")
 
     acts = await _at_rate(act, sizes.paced_acts, ACTS_A_SECOND)

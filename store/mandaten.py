@@ -151,8 +151,7 @@ class Mandaten:
     ) -> tuple[Standing, ...]:
         """The mandaten of these holders that a question at `moment` can bring, or `every` one, and those that are named;
         with all that they rest on."""
-        values = chain_values(named, holders, every=every, moment=moment)
-        found = await self._database.rows(_HELD, values)
+        found = await self._database.rows(_HELD, chain_values(named, holders, every=every, moment=moment))
         return standings(found[0].mandaten)
 
     async def holders(

@@ -8,12 +8,9 @@ from sqlalchemy import Row, text
 from domain.receipt import Receipt
 from store.database import Database
 from store.keys import MasterKey
-from store.ledger import act_key_mac, receipt_of
+from store.ledger import receipt_of
+from store.taken_before import taken_before
 
-_TAKEN = text(
-    "SELECT e.index AS entry_index, e.leaf, e.content FROM act_keys k JOIN entries e ON e.index = k.index"
-    " WHERE k.actor = :actor AND k.key_mac = :key"
-)
 _END = text(
     "SELECT index AS entry_index, leaf, content FROM entries WHERE stream = :stream ORDER BY sequence DESC LIMIT 1"
 )
@@ -40,8 +37,8 @@ class Receipts:
 
     async def taken(self, actor: str, key: str) -> Receipt | None:
         """The receipt of the act that this actor took under this key; None where there is none."""
-        found = await self._database.rows(_TAKEN, {"actor": actor, "key": act_key_mac(self._master, key)})
-        return _first(found)
+        found = (await taken_before(self._database, self._master, actor, [key])).get(key)
+        return None if found is None else found.receipt
 
     async def is_of(self, index: int, stream: str, actor: str) -> bool:
         """Whether the entry with this index is an act of this actor in this stream that was allowed."""
