@@ -103,4 +103,8 @@ def trace_of(request: Request) -> str:
     return trace_id
 
 
-TraceId = Annotated[str, Depends(trace_of)]
+async def _trace_id(request: Request) -> str:
+    return trace_of(request)
+
+
+TraceId = Annotated[str, Depends(_trace_id)]

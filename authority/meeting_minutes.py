@@ -2,8 +2,7 @@
 
 import hashlib
 
-import rfc8785
-
+from audit.canonical import canonical
 from domain.minutes import Minutes
 from store.codec import MINUTES
 
@@ -11,4 +10,4 @@ from store.codec import MINUTES
 def minutes_digest(minutes: Minutes) -> str:
     """SHA-256 (hex) over the RFC 8785 bytes of the minutes: pseudonyms, codes and commitments, so that anybody with the
     entries can compute it, and it stays when a text is forgotten."""
-    return hashlib.sha256(rfc8785.dumps(MINUTES.dump(minutes))).hexdigest()
+    return hashlib.sha256(canonical(MINUTES.dump(minutes))).hexdigest()

@@ -11,8 +11,8 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import aiohttp
-import rfc8785
 
+from audit.canonical import NotCanonical
 from authority.opa_transport import BadAnswerError, OneAnswerClient
 from authority.question_hash import question_hash
 from authority.verdict_reading import UnreadableError, read_verdicts
@@ -73,7 +73,7 @@ class PolicyClient:
             async with asyncio.timeout(self._timeout):
                 document = await self._client.query_rule({"items": items}, _PACKAGE, _RULE, _STRICT)
             return read_verdicts(document, hashes, self._revision)
-        except rfc8785.CanonicalizationError as error:
+        except NotCanonical as error:
             raise AuthorityUnavailable(f"the question cannot be put: {error}") from error
         except TimeoutError as error:
             raise AuthorityUnavailable(f"the policy gave no answer within {self._timeout} s") from error

@@ -8,41 +8,42 @@ import sys
 
 import typer
 
-# A module is named with what it holds: None means that its `app` brings top-level commands, a name that they form a
-# group of that name. Imported in this order, which is the order of the help page.
-MODULES: tuple[tuple[str, str | None], ...] = (
-    ("cli.stack", None),
-    ("cli.doctor", None),
+# A module is named with what its `app` holds: commands of these names, or a group of this name. This is the order of the help page.
+MODULES: tuple[tuple[str, tuple[str, ...] | str], ...] = (
+    ("cli.stack", ("up", "down", "status")),
+    ("cli.doctor", ("doctor",)),
     ("cli.procedure", "procedure"),
-    ("cli.import_cases", None),
+    ("cli.import_cases", ("import",)),
     ("cli.case", "case"),
-    ("cli.act", None),
-    ("cli.history", None),
-    ("cli.receipt", None),
-    ("cli.why", None),
-    ("cli.route", None),
+    ("cli.act", ("act",)),
+    ("cli.history", ("history",)),
+    ("cli.receipt", ("receipt",)),
+    ("cli.why", ("why",)),
+    ("cli.route", ("route",)),
     ("cli.mandaat", "mandaat"),
     ("cli.organisatie", "organisatie"),
     ("cli.belang", "belang"),
     ("cli.audit", "audit"),
     ("cli.subject", "subject"),
     ("cli.retention", "retention"),
-    ("cli.verify", None),
+    ("cli.verify", ("verify",)),
     ("cli.authority_group", "authority"),
     ("cli.access", "access"),
     ("cli.processing", "processing"),
-    ("cli.trace", None),
+    ("cli.trace", ("trace",)),
     ("cli.policy", "policy"),
     ("cli.log", "log"),
-    ("cli.serve", None),
-    ("cli.temporal_server", None),
-    ("cli.deployment", None),
+    ("cli.serve", ("worker", "api", "prepare", "recover")),
+    ("cli.temporal_server", ("temporal-server",)),
+    ("cli.deployment", ("deployment-secrets",)),
     ("cli.witness", "witness"),
 )
 
 
-def build() -> typer.Typer:
-    """The whole command, from the modules above."""
+def build(first: str | None = None) -> typer.Typer:
+    """The command, from the modules above. Where the first word of what was typed is one of theirs, only from that module: all of them
+    take longer to load than most commands take, and each program of the stack would keep them in memory."""
+    modules = [one for one in MODULES if first in _names(one)] or MODULES
     app = typer.Typer(
         name="getrapt",
         help="Carries routekaart cases through tiered decision-making.",
@@ -50,10 +51,20 @@ def build() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for module, group in MODULES:
+    # Also where it has but one command, that is given by its name.
+    app.callback()(_nothing)
+    for module, holds in modules:
         commands: typer.Typer = importlib.import_module(module).app
-        app.add_typer(commands, name=group)
+        app.add_typer(commands, name=holds if isinstance(holds, str) else None)
     return app
+
+
+def _names(module: tuple[str, tuple[str, ...] | str]) -> tuple[str, ...]:
+    return (module[1],) if isinstance(module[1], str) else module[1]
+
+
+def _nothing() -> None:
+    pass
 
 
 def main() -> None:
@@ -61,7 +72,7 @@ def main() -> None:
     from runtime.settings import SettingsError
 
     try:
-        build()(prog_name="getrapt")
+        build(sys.argv[1] if len(sys.argv) > 1 else None)(prog_name="getrapt")
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None

@@ -13,9 +13,19 @@ from api.parts import Parts, parts_of
 from api.problems import FieldError, Problem
 from domain.expectation import one_of
 
+
+# What a route depends on is asynchronous, without need as here too: anything else is called in a thread of its own.
+async def _our_parts(request: Request) -> Parts:
+    return parts_of(request)
+
+
+async def _in_language(request: Request) -> Language:
+    return language_of(request)
+
+
 SignedIn = Annotated[Person, Depends(api_person)]
-OurParts = Annotated[Parts, Depends(parts_of)]
-InLanguage = Annotated[Language, Depends(language_of)]
+OurParts = Annotated[Parts, Depends(_our_parts)]
+InLanguage = Annotated[Language, Depends(_in_language)]
 
 
 async def json_body(request: Request) -> bytes:
