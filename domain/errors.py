@@ -60,7 +60,7 @@ class InvalidMoment(GetraptError):
 
 
 class KeyReused(GetraptError):
-    """The same idempotency key was used before by this actor, with other content."""
+    """The same idempotency key was used before by this actor, with other content, or with content that was forgotten since."""
 
     code = "idempotency_key_reused"
 

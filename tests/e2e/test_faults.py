@@ -8,16 +8,21 @@ import pytest
 from tests.faults.drawing import draw
 from tests.faults.running import run
 
-SEED, SECONDS = 1, 20.0
+SEED, SECONDS = 2143, 20.0
 """The same in every run, so that what fails here fails again; other plans are for `make soak`."""
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
-async def test_after_a_kill_of_opa_one_of_everything_and_late_answers_all_rules_hold(tmp_path: Path) -> None:
+async def test_after_cut_answers_of_mail_server_and_api_and_a_kill_of_everything_all_rules_hold(tmp_path: Path) -> None:
     plan = draw(SEED, SECONDS)
-    assert [(fault.kind, fault.who) for fault in plan.faults] == [("kill", "opa"), ("kill_all", "all"), ("slow", "opa")]
-    assert {"add_document", "adopt_minutes", "revoke_mandaat"} <= {act.act for act in plan.acts}
+    assert [(fault.kind, fault.who) for fault in plan.faults] == [
+        ("cut", "mail"),
+        ("kill_all", "all"),
+        ("cut", "api"),
+    ]
+    acts = {act.act for act in plan.acts}
+    assert {"add_document", "adopt_minutes", "revoke_mandaat", "close_audit", "confirm_forgetting"} <= acts
     before = dict(os.environ)
     result = await run(plan, tmp_path / "place", tmp_path / "output")
     # The stack is told by settings of this process, which are not those of the tests after this one.

@@ -10,7 +10,8 @@ import httpx
 
 from tests.faults.operations import Attempt, Operation, OperationLog, Outcome, attempt_of
 from tests.faults.plan import BEGINNINGS, Act, Plan, Sending
-from tests.faults.requests import FILE, MAKES, NOTHING_SEEN, PLACES, Known, body_of, path_of, thing_of
+from tests.faults.requests import AFTER_A_CASE, FILE, MAKES, NOTHING_SEEN, PLACES, Known, body_of, path_of, thing_of
+from tests.faults.routes import AUDITOR, CLOSED, KEEPER
 
 ANSWER_SECONDS = 15.0
 NOT_WAITED_FOR_SECONDS = 0.03
@@ -51,6 +52,21 @@ class Accounts:
         except (httpx.HTTPError, ValueError):
             return None
         return seen
+
+    async def look_up(self, account: str, case: str) -> list[dict[str, Any]]:
+        """Those whom a case's data is about; none where there is no answer in time."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                headers = await self.headers(account)
+                answer = await self.client.post("/v1/betrokkenen/lookups", json={"case": case}, headers=headers)
+                if answer.status_code == 200:
+                    found: list[dict[str, Any]] = answer.json()["betrokkenen"]
+                    return found
+            except (httpx.HTTPError, ValueError):
+                pass
+            await asyncio.sleep(0.5)
+        return []
 
     async def send(self, operation: Operation, seconds: float = ANSWER_SECONDS) -> Attempt:
         """The act once. Without a session nothing was sent."""
@@ -103,7 +119,7 @@ class Acting:
                 return
             if act.act in MAKES:
                 await self._make(act, known)
-            elif thing_of(act.act) in known.ids:
+            else:
                 await self._act(act, known)
 
     async def _make(self, act: Act, known: Known) -> None:
@@ -133,7 +149,16 @@ class Acting:
         return None
 
     async def _act(self, act: Act, known: Known) -> None:
+        """An act on what there is; on nothing that could not be found it is left out."""
         seen = await self._awaited(act, known)
+        if act.act == "propose_forgetting":
+            await self._look_up(known)
+        if (thing := thing_of(act.act)) not in known.ids:
+            return
+        if thing == "audit":
+            known.audit = await self._accounts.see(AUDITOR, f"{PLACES[thing]}/{known.ids[thing]}") or known.audit
+            if not known.audit.get("sample"):
+                return
         if act.act == "open_meeting" and known.meets_at is not None:
             await asyncio.sleep((known.meets_at - datetime.now(UTC)).total_seconds())
         digest = str(seen["dossier"]) if seen and "dossier" in seen else NOTHING_SEEN
@@ -144,18 +169,25 @@ class Acting:
 
     async def _awaited(self, act: Act, known: Known) -> dict[str, Any] | None:
         """The case or meeting as it is when what the act awaits is there, or when waiting for it has been long enough."""
-        thing = "case" if act.act == "convene_meeting" else thing_of(act.act)
-        if thing not in ("case", "meeting"):
+        thing = "case" if act.act in AFTER_A_CASE else thing_of(act.act)
+        if thing not in ("case", "meeting") or thing not in known.ids:
             return None
         until = time.monotonic() + PATIENCE
         seen = None
         while time.monotonic() < until:
             # The auditor reads everything; who acts is perhaps a stranger to it.
-            seen = await self._accounts.see("auditor-rijk", f"{PLACES[thing]}/{known.ids[thing]}") or seen
+            seen = await self._accounts.see(AUDITOR, f"{PLACES[thing]}/{known.ids[thing]}") or seen
             if seen is not None and _has_come(act, seen):
                 return seen
             await asyncio.sleep(0.2)
         return seen
+
+    async def _look_up(self, known: Known) -> None:
+        """Finds whom the case's own data is about: forgetting it is an act on that."""
+        found = await self._accounts.look_up(KEEPER, known.ids["case"])
+        of_case = [str(one["id"]) for one in found if one["kind"] == "case"]
+        if of_case:
+            known.ids["subject"] = of_case[0]
 
     def _operation(self, act: Act, known: Known, digest: str) -> Operation:
         trace = trace_of(self._plan, act)
@@ -194,7 +226,7 @@ class Acting:
 def _has_come(act: Act, seen: dict[str, Any]) -> bool:
     """Whether what it awaits is there, or cannot come any more."""
     if "sideState" in seen:
-        return act.awaits in (None, seen["tier"]) or seen["sideState"] == "closed"
+        return act.awaits in (None, seen["tier"]) or seen["sideState"] == CLOSED
     return act.awaits in (None, seen["status"]) or seen["status"] == "adopted"
 
 

@@ -4,11 +4,17 @@
 domain and the policy: otherwise all would be wrong together.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
-from tests.faults.course_rules import decisions_have_their_quorum, steps_come_in_order, times_are_those_of_the_ledger
+from tests.faults.course_rules import (
+    CHAIRS,
+    decisions_have_their_quorum,
+    steps_come_in_order,
+    times_are_those_of_the_ledger,
+)
 from tests.faults.history import History
-from tests.faults.operations import Outcome
+from tests.faults.operations import Operation, Outcome
 from tests.faults.register_rules import registers_go_on_in_order
 
 NOT_UNDERSTOOD = 400
@@ -53,8 +59,14 @@ def sending_again_tells(history: History) -> Iterator[str]:
             yield f"act {operation.number} is still unknown after it was sent again"
         elif again.outcome is Outcome.OK and again.repeated is not (operation.before == 1):
             yield f"act {operation.number} was there {operation.before} times, and its receipt says repeated={again.repeated}"
-        elif again.outcome is Outcome.FAILED and operation.before:
+        elif again.outcome is Outcome.FAILED and operation.before and not _tells_of_forgotten(operation, history):
             yield f"act {operation.number} was there, and sent again it is answered with {again.why}"
+
+
+def _tells_of_forgotten(operation: Operation, history: History) -> bool:
+    """Whether the key still has its receipt, of an act whose texts may have been forgotten: no text, nothing to compare with."""
+    forgotten = any(entry.act == "confirm_forgetting" and entry.allow for entry in history.entries)
+    return forgotten and [operation.told] == [entry.index for entry in history.entries_of(operation)]
 
 
 def requests_are_understood(history: History) -> Iterator[str]:
@@ -113,6 +125,23 @@ def the_log_is_whole(history: History) -> Iterator[str]:
     yield from log.alarms
 
 
+def messages_arrive(history: History) -> Iterator[str]:
+    """What is said to be sent has arrived, once however often it was handed over; nothing waits; and who chairs a tier hears of each case
+    that comes into it."""
+    mail = history.mail
+    sent, arrived = Counter(mail.sent), Counter(mail.arrived)
+    for who, about in sorted(sent.keys() | arrived.keys()):
+        if (said := sent[who, about]) != (came := arrived[who, about]):
+            yield f"{said} messages to {who} about {about or 'nothing'} are said to be sent, and {came} arrived"
+    if mail.waiting:
+        yield f"{mail.waiting} messages wait to be sent"
+    for case, entries in history.of_cases():
+        for entry in entries:
+            chair = CHAIRS.get(entry.tier) if entry.act == "open_tier" else None
+            if chair is not None and (chair, case) not in arrived:
+                yield f"{chair} got no message that case {case} is in {entry.tier}"
+
+
 RULES: tuple[Rule, ...] = (
     acknowledged_acts_are_there_once,
     failed_acts_are_not_there,
@@ -128,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     workflows_have_caught_up,
     no_case_is_stuck,
     the_log_is_whole,
+    messages_arrive,
 )
 
 

@@ -11,7 +11,7 @@ from tests.faults.routes import course
 CHILDREN = ("worker", "api", "log", "witness", "temporal", "opa", "postgres")
 """The relay is in the worker."""
 
-CONNECTIONS = ("api", "postgres", "temporal", "opa")
+CONNECTIONS = ("api", "postgres", "temporal", "opa", "mail")
 DISKS = ("postgres", "temporal")
 BETWEEN_COURSES = (1.0, 4.0)
 BETWEEN_ACTS = (0.05, 1.2)

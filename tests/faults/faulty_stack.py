@@ -1,5 +1,5 @@
-"""A stack to do things to: with a witness, connections that can fail, and small disks of their own for PostgreSQL and Temporal where the
-machine allows that."""
+"""A stack to do things to: with a witness, a mail server, connections that can fail, and small disks of their own for PostgreSQL and Temporal
+where the machine allows that."""
 
 import asyncio
 import json
@@ -19,6 +19,8 @@ from runtime.settings import Settings
 from tests.debian import NotInstalledError
 from tests.faults.clocks import clock_library
 from tests.faults.connections import Connection, Place, connection_to
+from tests.faults.drawing import CONNECTIONS
+from tests.mailbox import SENDER, Mailbox, open_mailbox
 from tests.servers.runtime.stacks import OwnStack, own_stack
 from witness.home import public_key
 
@@ -48,12 +50,13 @@ def _unmount(place: Path) -> None:
 
 
 class FaultyStack:
-    """One stack; `disks` are those of servers by name, `without_disk` says why one has none, and `without_clock` why the worker has no clock of
+    """One stack; `mailbox` is its mail server, `disks` are those of servers by name, `without_disk` says why one has none, and `without_clock` why the worker has no clock of
     its own."""
 
-    def __init__(self, stack: OwnStack, witness_port: int) -> None:
+    def __init__(self, stack: OwnStack, witness_port: int, mailbox: Mailbox) -> None:
         self.stack = stack
         self.witness_port = witness_port
+        self.mailbox = mailbox
         self.connections: dict[str, Connection] = {}
         self.disks: dict[str, Path] = {}
         self.without_disk: dict[str, str] = {}
@@ -71,6 +74,8 @@ class FaultyStack:
 
     def place_of(self, server: str) -> Place | None:
         """Where a server is now."""
+        if server == "mail":
+            return "127.0.0.1", self.mailbox.port
         run = last_run(self.home)
         if run is None:
             return None
@@ -115,6 +120,11 @@ def _environment(home: Path, witness_policy: Path) -> None:
     os.environ |= {f"GETRAPT_RATE_{of}": "0" for of in ("ACCOUNT", "ADDRESS", "SIGN_IN", "LOG")}
 
 
+def _mailing(port: int) -> dict[str, str]:
+    address = {"SMTP_URL": f"smtp://127.0.0.1:{port}", "MAIL_FROM": SENDER, "PUBLIC_URL": "https://getrapt.example"}
+    return {f"GETRAPT_{name}": value for name, value in address.items()}
+
+
 def _make_witness(place: Path, home: Path, port: int) -> Path:
     """A witness that follows the log of this home; the policy that asks for it."""
     prepare_home(home)
@@ -140,15 +150,16 @@ async def faulty_stack(place: Path, clock_days: int) -> AsyncIterator[FaultyStac
             os.environ.pop("GETRAPT_WITNESS_POLICY")
             _make_witness(place, home, port)
             _environment(home, policy)
-            made = FaultyStack(OwnStack(home), port)
+            made = FaultyStack(OwnStack(home), port, ways.enter_context(open_mailbox()))
             for name, megabytes in DISK_MEGABYTES.items():
                 if why := await asyncio.to_thread(_mount, home / name, megabytes):
                     made.without_disk[name] = why
                 else:
                     made.disks[name] = home / name
                     ways.push_async_callback(asyncio.to_thread, _unmount, home / name)
-            for name in ("api", "postgres", "temporal", "opa"):
+            for name in CONNECTIONS:
                 made.connections[name] = await ways.enter_async_context(connection_to(partial(made.place_of, name)))
+            os.environ |= _mailing(made.connections["mail"].port)
             given: dict[str, int | str] = {name: one.port for name, one in made.connections.items()}
             given |= {"witness": port, "witness_home": str(place / "witness")}
             if clock_days:

@@ -19,9 +19,17 @@ from domain.waiting import waits_for
 from runtime.composition import Services, services, temporal_client
 from runtime.running import running_settings
 from runtime.settings import ROOT, Settings
-from store.streams import CASE_PREFIX, CHANGE_PREFIX, MANDAAT_PREFIX, MEETING_PREFIX
+from store.streams import (
+    AUDIT_PREFIX,
+    CASE_PREFIX,
+    CHANGE_PREFIX,
+    INTEREST_PREFIX,
+    MANDAAT_PREFIX,
+    MEETING_PREFIX,
+    SUBJECT_PREFIX,
+)
 from tests.faults.faulty_stack import FaultyStack
-from tests.faults.history import History, Recorded, SeenCase, SeenLog
+from tests.faults.history import OWN, History, Recorded, SeenCase, SeenLog, SeenMail
 from tests.faults.operations import Operation
 from workflows.contracts import workflow_id
 from workflows.routekaart import RoutekaartWorkflow
@@ -30,7 +38,15 @@ VERIFY_SECONDS = 900
 ANSWER_TIME = timedelta(seconds=10)
 """For a question to a workflow: one that does not answer is what the rules are about."""
 
-_THINGS = {CASE_PREFIX: "case", MEETING_PREFIX: "meeting", MANDAAT_PREFIX: "mandaat", CHANGE_PREFIX: "change"}
+_THINGS = {
+    CASE_PREFIX: "case",
+    MEETING_PREFIX: "meeting",
+    MANDAAT_PREFIX: "mandaat",
+    CHANGE_PREFIX: "change",
+    INTEREST_PREFIX: "interest",
+    AUDIT_PREFIX: "audit",
+    SUBJECT_PREFIX: "subject",
+}
 _ENTRIES = "SELECT index, leaf, content FROM entries WHERE split_part(stream, '/', 1) || '/' = ANY(%s) ORDER BY index"
 _COUNT = "SELECT count(*) FROM entries WHERE trace_id = %s AND actor = %s"
 _LOG = (
@@ -42,24 +58,26 @@ ALARMS = ("log.refused", "witness.contradiction", "other_history", "forgot", "wr
 """Lines of log and witness that tell of a log which is not what it was."""
 
 
-def _settings(stack: FaultyStack) -> Settings:
+def settings_of(stack: FaultyStack) -> Settings:
+    """Those by which it is reached."""
     return running_settings(Settings.load(home=stack.home, port=stack.stack.port))
 
 
-def _rows(stack: FaultyStack, statement: str, *values: object) -> list[tuple[Any, ...]]:
-    url = str(_settings(stack).database_url).replace("+psycopg", "", 1)
+def rows_of(stack: FaultyStack, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """What its database answers."""
+    url = str(settings_of(stack).database_url).replace("+psycopg", "", 1)
     with psycopg.connect(url) as connection:
         return connection.execute(statement.encode(), values or None).fetchall()
 
 
 def times_there(stack: FaultyStack, operation: Operation, accounts: dict[str, str]) -> int:
     """How often an act is in the ledger, found without its key."""
-    return int(_rows(stack, _COUNT, operation.trace_id, accounts[operation.account])[0][0])
+    return int(rows_of(stack, _COUNT, operation.trace_id, accounts[operation.account])[0][0])
 
 
 def log_now(stack: FaultyStack) -> SeenLog:
     """How far the log and its witness are, and what they refused."""
-    entries, published, cosigned = _rows(stack, _LOG)[0]
+    entries, published, cosigned = rows_of(stack, _LOG)[0]
     return SeenLog(entries, published, cosigned, tuple(_alarms(stack.home / "logs")))
 
 
@@ -73,14 +91,14 @@ def _alarms(logs: Path) -> Iterator[str]:
 
 async def accounts_of(stack: FaultyStack) -> dict[str, str]:
     """The pseudonym of each handle."""
-    async with services(_settings(stack)) as parts:
+    async with services(settings_of(stack)) as parts:
         return {one.handle: one.account for one in await parts.register.all_handles()}
 
 
 async def entries_now(stack: FaultyStack, accounts: dict[str, str]) -> tuple[Recorded, ...]:
-    """The entries of all cases, meetings, mandaten and changes of the organisation."""
+    """The entries of all cases, and of all that is in a register."""
     handles = {account: handle for handle, account in accounts.items()}
-    rows = await asyncio.to_thread(_rows, stack, _ENTRIES, list(_THINGS))
+    rows = await asyncio.to_thread(rows_of, stack, _ENTRIES, list(_THINGS))
     return tuple(_recorded(index, leaf, parse_entry(content), handles) for index, leaf, content in rows)
 
 
@@ -96,7 +114,7 @@ def _recorded(index: int, leaf: bytes, entry: Entry, handles: dict[str, str]) ->
         act=str(act["type"]),
         allow=entry.verdict["allow"] is True,
         trace_id=entry.trace_id,
-        said=str(act.get("choice") or act.get("outcome") or ""),
+        said=_said(entry),
         tier=str(act.get("tier", "")),
         events=tuple(str(event["type"]) for event in entry.events),
         policy_revision=str(entry.verdict.get("policy_revision") or ""),
@@ -106,12 +124,20 @@ def _recorded(index: int, leaf: bytes, entry: Entry, handles: dict[str, str]) ->
     )
 
 
+def _said(entry: Entry) -> str:
+    """The choice of a vote, the outcome of a decision, or whether an interest is of who registers it."""
+    act = entry.act
+    if act["type"] == "register_interest":
+        return OWN if act["interest"]["account"] == entry.actor.get("account") else ""
+    return str(act.get("choice") or act.get("outcome") or "")
+
+
 async def cases_now(stack: FaultyStack) -> tuple[SeenCase, ...]:
     """How each case and its workflow stand."""
-    settings = _settings(stack)
+    settings = settings_of(stack)
     async with services(settings) as parts:
         client = await temporal_client(settings)
-        rows = await asyncio.to_thread(_rows, stack, "SELECT case_id FROM routekaarten ORDER BY 1")
+        rows = await asyncio.to_thread(rows_of, stack, "SELECT case_id FROM routekaarten ORDER BY 1")
         return tuple([await _seen(parts, client, str(case)) for (case,) in rows])
 
 
@@ -154,9 +180,9 @@ def verified(stack: FaultyStack) -> tuple[tuple[str, ...], bool]:
 
 
 async def gathered(
-    stack: FaultyStack, operations: list[Operation], accounts: dict[str, str], began: datetime
+    stack: FaultyStack, operations: list[Operation], accounts: dict[str, str], mail: SeenMail, began: datetime
 ) -> History:
-    """All of it; `began` is when the first act was sent."""
+    """All of it, with what became of messages; `began` is when the first act was sent."""
     cases = await cases_now(stack)
     findings, could = await asyncio.to_thread(verified, stack)
     return History(
@@ -164,6 +190,7 @@ async def gathered(
         await entries_now(stack, accounts),
         cases,
         await asyncio.to_thread(log_now, stack),
+        mail,
         findings,
         could,
         began,

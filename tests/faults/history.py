@@ -9,11 +9,14 @@ from tests.faults.operations import Operation
 ALWAYS = datetime(2026, 11, 1, tzinfo=UTC)
 """The one moment of a history in which it does not matter when something was."""
 
+OWN = "own"
+"""What is said of an interest by who has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry as the ledger has it, of the case, meeting, mandaat or change that it is `about`. `said` is the choice of a vote or the
-    outcome of a decision, `events` their types."""
+    """An entry as the ledger has it, of the case, or of what in a register, that it is `about`. `said` is the choice of a vote, the outcome
+    of a decision or whether an interest is an own one, `events` their types."""
 
     index: int
     leaf: str
@@ -68,6 +71,16 @@ class SeenLog:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenMail:
+    """Messages, each by the account that it is to and the case or meeting that it is about: those that are said to be sent, and those that
+    arrived, where one that came twice is there once; and how many wait."""
+
+    sent: tuple[tuple[str, str], ...] = ()
+    arrived: tuple[tuple[str, str], ...] = ()
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What clients were told, what the ledger says, and how everything stands."""
 
@@ -75,6 +88,7 @@ class History:
     entries: tuple[Recorded, ...]
     cases: tuple[SeenCase, ...]
     log: SeenLog
+    mail: SeenMail = SeenMail()
     findings: tuple[str, ...] = ()
     """Those of `getrapt verify`."""
 
@@ -94,7 +108,7 @@ class History:
         yield from ((about, entries) for thing, about, entries in self._of_each() if thing == "case")
 
     def of_registers(self) -> Iterator[tuple[str, list[Recorded]]]:
-        """Those of each meeting, mandaat and change of the organisation, likewise."""
+        """Those of each meeting, audit, subject, mandaat, change of the organisation and interest, likewise."""
         yield from ((f"{thing} {about}", entries) for thing, about, entries in self._of_each() if thing != "case")
 
     def _of_each(self) -> Iterator[tuple[str, str, list[Recorded]]]:

@@ -7,6 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+NOT_TELLING = "idempotency_key_reused"
+"""What is answered of a key whose act was another one, or had texts that were forgotten."""
+
 _NOTHING_RECORDED = ("authority_unavailable", "contended")
 """Problems of a server that say so (`api/catalogue/problems.toml`)."""
 
@@ -50,6 +53,8 @@ class Operation:
     """How often it was in the ledger when all was quiet again, for one that was unknown then."""
     resent: Attempt | None = None
     """What the same request came to then."""
+    told: int | None = None
+    """The index of the receipt that its key has, where sending it again could not tell whether it was the same."""
 
     @property
     def outcome(self) -> Outcome:

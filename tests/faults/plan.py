@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-BEGINNINGS = ("submit", "propose_mandaat", "propose_change")
+BEGINNINGS = ("submit", "propose_mandaat", "propose_change", "register_interest")
 """The acts that a course begins with."""
 
 
@@ -37,9 +37,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act of an account in the course with this number in the plan: a case, with a meeting about it or without, a mandaat or a change
-    of the organisation. The tier of the case or the status of the meeting that it `awaits` is waited for, for some time, before it is
-    sent; `choice` is what a vote, a conclusion or a signature says, the seat of who is there or gets a substitute, or the amount of an opening."""
+    """An act of an account in the course with this number in the plan: a case, with a meeting or an audit about it or until it is forgotten,
+    a mandaat, a change of the organisation or an interest. The tier or the end of the case, or the status of the meeting, that it `awaits`
+    is waited for, for some time, before it is sent; `choice` is what a vote, a conclusion or a signature says, the seat of who is there
+    or gets a substitute, whose an interest is, or the amount of an opening."""
 
     at: float
     number: int

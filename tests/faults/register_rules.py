@@ -1,27 +1,41 @@
-"""What has to hold of meetings, mandaten and changes of the organisation: how each goes on, and who is needed twice. Written out by hand."""
+"""What has to hold of meetings, audits, forgetting, mandaten, changes of the organisation and interests: how each goes on, and who is needed
+twice. Written out by hand."""
 
 from collections.abc import Iterator
 
-from tests.faults.history import History, Recorded
+from tests.faults.history import OWN, History, Recorded
 
-_GOES: dict[str, tuple[tuple[str, ...], str]] = {
-    "convene_meeting": (("",), "convened"),
-    "open_meeting": (("convened",), "open"),
-    "mark_attendance": (("open",), "open"),
-    "close_meeting": (("open",), "closed"),
-    "adopt_minutes": (("closed",), "adopted"),
-    "propose_mandaat": (("",), "proposed"),
-    "confirm_mandaat": (("proposed",), "in force"),
-    "agree_mandaat": (("proposed", "in force"), "in force"),
-    "revoke_mandaat": (("proposed", "in force"), "revoked"),
-    "propose_change": (("",), "proposed"),
-    "confirm_change": (("proposed",), "in force"),
-    "revoke_change": (("proposed",), "revoked"),
+_GOES: dict[str, dict[str, str]] = {
+    "convene_meeting": {"": "convened"},
+    "open_meeting": {"convened": "open"},
+    "mark_attendance": {"open": "open"},
+    "close_meeting": {"open": "closed"},
+    "adopt_minutes": {"closed": "adopted"},
+    "propose_mandaat": {"": "proposed"},
+    "confirm_mandaat": {"proposed": "in force"},
+    "agree_mandaat": {"proposed": "in force", "in force": "in force"},
+    "revoke_mandaat": {"proposed": "revoked", "in force": "revoked"},
+    "propose_change": {"": "proposed"},
+    "confirm_change": {"proposed": "in force"},
+    "revoke_change": {"proposed": "revoked"},
+    "open_audit": {"": "open"},
+    "record_finding": {"open": "open"},
+    "reply_to_finding": {"open": "open"},
+    "close_audit": {"open": "closed"},
+    "propose_forgetting": {"": "proposed"},
+    "place_hold": {"proposed": "held", "": "held, not proposed"},
+    "release_hold": {"held": "proposed", "held, not proposed": ""},
+    "confirm_forgetting": {"proposed": "forgotten"},
+    "revoke_forgetting": {"proposed": "", "held": "held, not proposed"},
+    "register_interest": {"": "proposed"},
+    f"register_interest {OWN}": {"": "registered"},
+    "confirm_interest": {"proposed": "in force", "end proposed": "ended"},
+    "end_interest": {"registered": "ended", "in force": "end proposed", "proposed": "ended"},
 }
-"""Where an act finds its meeting, mandaat or change, and where it leaves it."""
+"""Where an act finds what it is on, and where it leaves it."""
 
-_PROPOSES = ("propose_mandaat", "propose_change")
-_CONFIRMS = ("confirm_mandaat", "confirm_change")
+_CONFIRMS = ("confirm_mandaat", "confirm_change", "confirm_forgetting", "confirm_interest")
+_WAITS_FOR_ANOTHER = ("proposed", "end proposed")
 
 
 def registers_go_on_in_order(history: History) -> Iterator[str]:
@@ -35,9 +49,12 @@ def registers_go_on_in_order(history: History) -> Iterator[str]:
 def _wrong_with(entries: list[Recorded]) -> Iterator[str]:
     at, proposer = "", ""
     for entry in entries:
-        before, after = _GOES.get(entry.act, ((), at))
-        if at not in before:
+        goes = _GOES.get(f"{entry.act} {entry.said}".rstrip(), {})
+        if at not in goes:
             yield f"entry {entry.index} ({entry.act}) where it was {at or 'not there'}"
         if entry.act in _CONFIRMS and entry.by == proposer:
             yield f"entry {entry.index} ({entry.act}) by {entry.by}, who proposed it"
-        at, proposer = after, entry.by if entry.act in _PROPOSES else proposer
+        before, at = at, goes.get(at, at)
+        # A hold lies on a proposal, and does not make it another's.
+        if at in _WAITS_FOR_ANOTHER and before not in (at, "held"):
+            proposer = entry.by

@@ -1,11 +1,12 @@
-"""The ways that cases, meetings, mandaten and changes of the organisation go in a run: who does what, and when. Drawn from a given
-chance, and nothing else."""
+"""The ways that cases, meetings, audits, forgetting, mandaten, changes of the organisation and interests go in a run: who does what, and
+when. Drawn from a given chance, and nothing else."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
 LOCAL, OVERLEG, NATIONAL = "lokaal", "bestuurlijk-overleg", "nationaal"
+CLOSED = "closed"
 PREPARER = "zaakbehandelaar-ncg"
 LOCAL_CHAIR, LOCAL_NCG = "voorzitter-eemsdelta", "ncg-eemsdelta"
 LOCAL_OTHERS = ("gemeente-eemsdelta", "provincie-eemsdelta")
@@ -15,6 +16,10 @@ LOCAL_BODY = "stuurgroep-eemsdelta"
 SEATS = {who: f"{LOCAL_BODY}-{who.removesuffix('-eemsdelta')}" for who in (LOCAL_CHAIR, LOCAL_NCG, *LOCAL_OTHERS)}
 SIGNS, MANDATED, AGREES = "staatssecretaris-herstel", "ncg-bo", "ncg-eemsdelta"
 MANAGER, OTHER_MANAGER = "beheerder", "tweede-beheerder"
+AUDITOR, KEEPER = "auditor-rijk", "functionaris-gegevensbescherming"
+INTERESTED = ("ncg-groningen", "voorzitter-oldambt", "gemeente-midden-groningen")
+"""In an area that none of the cases here is in, so that everybody may decide on them."""
+
 SUBSTITUTE = "provincie-eemsdelta"
 SUBSTITUTED = tuple(
     f"stuurgroep-{where}-provincie" for where in ("groningen", "het-hogeland", "midden-groningen", "oldambt")
@@ -37,8 +42,10 @@ class Move:
 
 
 def course(chance: Random) -> list[Move]:
-    """All moves of one case, with a meeting about it or without, or of a mandaat, or of a change of the organisation."""
-    way = chance.choices((route, _met, _mandated, _changed), (10, 2, 2, 1))[0]
+    """All moves of one case, with a meeting or an audit about it or until it is forgotten, of a mandaat, of a change of the organisation,
+    or of an interest."""
+    ways = (route, _met, _mandated, _changed, _audited, _forgotten, _interested)
+    way = chance.choices(ways, (10, 2, 2, 1, 2, 2, 1))[0]
     return list(way(chance))
 
 
@@ -144,3 +151,40 @@ def _changed(chance: Random) -> Iterator[Move]:
     if chance.random() < 0.3:
         yield Move(MANAGER, "confirm_change")  # by who proposed it: refused
     yield Move(OTHER_MANAGER, chance.choice(("confirm_change", "revoke_change")))
+
+
+def _audited(chance: Random) -> Iterator[Move]:
+    """What was drawn from all cases that are closed by then: perhaps not the one of this course."""
+    yield from _decided(chance)
+    yield Move(AUDITOR, "open_audit", CLOSED)
+    yield Move(AUDITOR, "record_finding", None, "non_conform")
+    if chance.random() < 0.3:
+        yield Move(AUDITOR, "close_audit")  # before the reply: refused
+    yield Move(LOCAL_CHAIR, "reply_to_finding")
+    yield Move(AUDITOR, "close_audit")
+
+
+def _forgotten(chance: Random) -> Iterator[Move]:
+    yield from _decided(chance)
+    yield Move(MANAGER, "propose_forgetting", CLOSED)
+    if chance.random() < 0.3:
+        yield Move(MANAGER, "confirm_forgetting")  # by who proposed it: refused
+    if chance.random() < 0.3:
+        yield Move(KEEPER, "place_hold")
+        yield Move(OTHER_MANAGER, "confirm_forgetting")  # while something forbids it: refused
+        yield Move(KEEPER, "release_hold")
+    yield Move(OTHER_MANAGER, chance.choice(("confirm_forgetting", "confirm_forgetting", "revoke_forgetting")))
+
+
+def _interested(chance: Random) -> Iterator[Move]:
+    who = chance.choice(INTERESTED)
+    if chance.random() < 0.5:
+        yield Move(who, "register_interest")
+        yield Move(who, "end_interest")
+        return
+    yield Move(MANAGER, "register_interest", None, who)
+    if chance.random() < 0.3:
+        yield Move(MANAGER, "confirm_interest")  # by who proposed it: refused
+    yield Move(OTHER_MANAGER, "confirm_interest")
+    yield Move(MANAGER, "end_interest")
+    yield Move(OTHER_MANAGER, "confirm_interest")

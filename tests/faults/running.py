@@ -14,8 +14,9 @@ from tests.faults.acting import Accounts, Acting, vars_of
 from tests.faults.checker import broken
 from tests.faults.faulty_stack import FaultyStack, faulty_stack
 from tests.faults.gathering import accounts_of, cases_now, gathered, log_now, times_there
+from tests.faults.letters import mail_now, want_mail
 from tests.faults.nemesis import Nemesis
-from tests.faults.operations import Attempt, Operation, OperationLog, Outcome
+from tests.faults.operations import NOT_TELLING, Attempt, Operation, OperationLog, Outcome
 from tests.faults.plan import Fault, Plan
 
 CATCHING_UP_SECONDS = 150.0
@@ -57,6 +58,7 @@ async def run(plan: Plan, place: Path, output: Path) -> Result:
 async def _on(stack: FaultyStack, plan: Plan, log: OperationLog, began: float) -> Result:
     accounts_at = Accounts(stack.url)
     accounts, began_at = await accounts_of(stack), datetime.now(UTC)
+    await want_mail(stack, accounts)
     acting, nemesis = Acting(plan, accounts_at, log), Nemesis(stack)
     done: list[tuple[Fault, str]] = []
     if stack.without_clock:
@@ -90,8 +92,9 @@ async def _on(stack: FaultyStack, plan: Plan, log: OperationLog, began: float) -
         await _send_again(stack, accounts_at, acting.operations, accounts, log)
         recovered = await asyncio.to_thread(stack.stack.command, "recover", "--json")
         log.tell("recovered", said=recovered.stdout.strip() or recovered.stderr.strip()[-300:])
-        await _caught_up(stack)
-        history = await gathered(stack, acting.operations, accounts, began_at)
+        await _caught_up(stack, accounts)
+        mail = await mail_now(stack, accounts)
+        history = await gathered(stack, acting.operations, accounts, mail, began_at)
     finally:
         await accounts_at.client.aclose()
     what = broken(history)
@@ -130,6 +133,9 @@ async def _send_again(
             log.tell("sent again", number=operation.number, was_there=operation.before, **vars_of(operation.resent))
             if _is_away(operation.resent):
                 await asyncio.sleep(1)
+        if operation.resent.why == NOT_TELLING:
+            kept = await at.see(operation.account, f"/v1/receipts/{operation.key}")
+            operation.told = int(kept["receipt"]["index"]) if kept else None
 
 
 def _is_away(attempt: Attempt) -> bool:
@@ -137,18 +143,20 @@ def _is_away(attempt: Attempt) -> bool:
     return attempt.outcome is not Outcome.OK and (attempt.status is None or attempt.status >= 500)
 
 
-async def _caught_up(stack: FaultyStack) -> None:
-    """Wait until every workflow has read its ledger and the log has all; the rules tell what has not, when it takes too long."""
+async def _caught_up(stack: FaultyStack, accounts: dict[str, str]) -> None:
+    """Wait until every workflow has read its ledger, the log has all and no message waits; the rules tell what has not, when it takes too
+    long."""
     until = time.monotonic() + CATCHING_UP_SECONDS
     while time.monotonic() < until:
         try:
             cases = await cases_now(stack)
             log = await asyncio.to_thread(log_now, stack)
+            mail = await mail_now(stack, accounts)
         except (OSError, psycopg.Error):
             await asyncio.sleep(1)
             continue
         behind = [seen for seen in cases if not seen.workflow_ended and seen.workflow_at != seen.sequence]
         owing = [seen for seen in cases if seen.system_owes is not None]
-        if not behind and not owing and log.cosigned >= log.published >= log.entries:
+        if not behind and not owing and not mail.waiting and log.cosigned >= log.published >= log.entries:
             return
         await asyncio.sleep(0.5)

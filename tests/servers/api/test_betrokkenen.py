@@ -91,6 +91,24 @@ async def test_pages_api_and_history_say_that_a_case_was_forgotten_and_when(web:
     assert kept["forgotten"] is None
 
 
+async def test_an_act_that_is_sent_again_after_its_text_was_forgotten_counts_once_and_its_key_still_has_its_receipt(
+    web: Web,
+) -> None:
+    case, used = await web.open(area=uuid.uuid4().hex), uuid.uuid4().hex
+    digest = (await web.get(CHAIR, f"/v1/routekaarten/{case}")).json()["dossier"]
+    vote = {"type": "cast_vote", "choice": "for", "dossier": digest, "reasons": REASON}
+    first = (await web.post(CHAIR, f"/v1/routekaarten/{case}/acts", vote, used)).json()
+    for account in ("ncg-eemsdelta", "provincie-eemsdelta"):
+        await web.took(account, case, type="cast_vote", choice="for")
+    await web.took(CHAIR, case, type="conclude", outcome="approve", motivation=FULL, knockOn=NO_EFFECT)
+    await forget(web, await of_case(web, case))
+    again = await web.post(CHAIR, f"/v1/routekaarten/{case}/acts", vote, used)
+    assert (again.status_code, again.json()["code"]) == (409, "idempotency_key_reused")
+    assert "sindsdien vergeten" in again.json()["detail"]
+    kept = (await web.get(CHAIR, f"/v1/receipts/{used}")).json()["receipt"]
+    assert (kept["index"], kept["leaf"]) == (first["index"], first["leaf"])
+
+
 async def test_an_account_that_was_forgotten_acted_all_the_same(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     case = await web.open(area=uuid.uuid4().hex)
     account = await web.parts.register.account_of(PREPARER)

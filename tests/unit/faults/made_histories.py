@@ -1,22 +1,27 @@
 """A history in which everything holds, for the tests of the rules: each test spoils one thing of it."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from tests.faults.history import ALWAYS, History, Recorded, SeenCase, SeenLog
+from tests.faults.history import ALWAYS, OWN, History, Recorded, SeenCase, SeenLog, SeenMail
 from tests.faults.operations import Attempt, Operation, Outcome
 from tests.faults.routes import (
     AGREES,
+    AUDITOR,
+    KEEPER,
     LOCAL,
     LOCAL_CHAIR,
     LOCAL_NCG,
     MANAGER,
     NATIONAL,
+    OTHER_MANAGER,
     OVERLEG,
     OVERLEG_CHAIR,
     PREPARER,
     SIGNS,
+    STRANGERS,
 )
 
 CASE = "c" * 32
@@ -58,27 +63,56 @@ def entries() -> tuple[Recorded, ...]:
     )
 
 
-def meeting_and_mandaat() -> tuple[Recorded, ...]:
-    """A meeting from its convocation to its minutes, and a mandaat from its proposal to its end."""
-    steps = [("meeting", LOCAL_CHAIR, act) for act in ("convene_meeting", "open_meeting", "mark_attendance")]
-    steps += [("meeting", LOCAL_CHAIR, act) for act in ("close_meeting", "adopt_minutes")]
-    steps += [("mandaat", SIGNS, "propose_mandaat"), ("mandaat", MANAGER, "confirm_mandaat")]
-    steps += [("mandaat", AGREES, "agree_mandaat"), ("mandaat", SIGNS, "revoke_mandaat")]
-    return tuple(
-        Recorded(
-            index=50 + place,
-            leaf=f"{50 + place:064x}",
-            about=thing[0] * 32,
-            sequence=place + 1 if thing == "meeting" else place - 4,
-            by=by,
-            act=act,
-            allow=True,
-            trace_id=f"{50 + place:032x}",
-            events=("something_happened",),
-            thing=thing,
+STEPS = (
+    ("meeting", LOCAL_CHAIR, "convene_meeting", ""),
+    ("meeting", LOCAL_CHAIR, "open_meeting", ""),
+    ("meeting", LOCAL_CHAIR, "mark_attendance", ""),
+    ("meeting", LOCAL_CHAIR, "close_meeting", ""),
+    ("meeting", LOCAL_CHAIR, "adopt_minutes", ""),
+    ("mandaat", SIGNS, "propose_mandaat", ""),
+    ("mandaat", MANAGER, "confirm_mandaat", ""),
+    ("mandaat", AGREES, "agree_mandaat", ""),
+    ("mandaat", SIGNS, "revoke_mandaat", ""),
+    ("audit", AUDITOR, "open_audit", ""),
+    ("audit", AUDITOR, "record_finding", ""),
+    ("audit", LOCAL_CHAIR, "reply_to_finding", ""),
+    ("audit", AUDITOR, "close_audit", ""),
+    ("subject", MANAGER, "propose_forgetting", ""),
+    ("subject", KEEPER, "place_hold", ""),
+    ("subject", KEEPER, "release_hold", ""),
+    ("subject", OTHER_MANAGER, "confirm_forgetting", ""),
+    ("interest", MANAGER, "register_interest", ""),
+    ("interest", OTHER_MANAGER, "confirm_interest", ""),
+    ("interest", OTHER_MANAGER, "end_interest", ""),
+    ("interest", MANAGER, "confirm_interest", ""),
+    ("own interest", STRANGERS[0], "register_interest", OWN),
+    ("own interest", STRANGERS[0], "end_interest", ""),
+)
+"""One of each that there is in a register, from its beginning to its end."""
+
+
+def of_registers() -> tuple[Recorded, ...]:
+    """Those of all of these."""
+    places = Counter[str]()
+    found = []
+    for place, (thing, by, act, said) in enumerate(STEPS):
+        places[thing] += 1
+        found.append(
+            Recorded(
+                index=50 + place,
+                leaf=f"{50 + place:064x}",
+                about=thing[0] * 32,
+                sequence=places[thing],
+                by=by,
+                act=act,
+                allow=True,
+                trace_id=f"{50 + place:032x}",
+                said=said,
+                events=("something_happened",),
+                thing=thing.removeprefix("own "),
+            )
         )
-        for place, (thing, by, act) in enumerate(steps)
-    )
+    return tuple(found)
 
 
 def operation_of(entry: Recorded, *attempts: Attempt, **changes: Any) -> Operation:
@@ -101,18 +135,19 @@ def operation_of(entry: Recorded, *attempts: Attempt, **changes: Any) -> Operati
 
 def sound() -> History:
     """Everything holds."""
-    recorded = (*entries(), *meeting_and_mandaat())
+    recorded = (*entries(), *of_registers())
     operations = tuple(operation_of(entry) for entry in recorded if entry.by)
     seen = (
         SeenCase(CASE, len(entries()), closed=True, workflow_at=None, workflow_ended=True),
         SeenCase("d" * 32, 2, closed=False, workflow_at=2, people=3, timer=ALWAYS + timedelta(days=28)),
     )
-    return History(operations, recorded, seen, SeenLog(24, 24, 24))
+    letters = ((LOCAL_CHAIR, CASE), (OVERLEG_CHAIR, CASE), (OVERLEG_CHAIR, CASE))
+    return History(operations, recorded, seen, SeenLog(24, 24, 24), SeenMail(letters, letters))
 
 
 def with_step(place: int, **changes: Any) -> History:
-    """With another entry in this place of what the meeting and the mandaat have."""
-    found = list(meeting_and_mandaat())
+    """With another entry in this place of what is in registers."""
+    found = list(of_registers())
     found[place] = replace(found[place], **changes)
     return replace(sound(), operations=(), entries=tuple(found))
 
@@ -140,3 +175,9 @@ def with_case(**changes: Any) -> History:
     """With the open case in another state."""
     history = sound()
     return replace(history, cases=(history.cases[0], replace(history.cases[1], **changes)))
+
+
+def with_mail(**changes: Any) -> History:
+    """With something else that became of messages."""
+    history = sound()
+    return replace(history, mail=replace(history.mail, **changes))

@@ -7,13 +7,14 @@ import pytest
 
 from tests.faults.checker import RULES, broken
 from tests.faults.history import ALWAYS, History, SeenLog
-from tests.faults.operations import Attempt, Outcome, attempt_of
+from tests.faults.operations import NOT_TELLING, Attempt, Outcome, attempt_of
 from tests.unit.faults.made_histories import (
     entries,
     operation_of,
     sound,
     with_case,
     with_entry,
+    with_mail,
     with_operation,
     with_step,
     without_entry,
@@ -73,6 +74,12 @@ BAD = [
     ("registers_go_on_in_order", with_step(6, by="staatssecretaris-herstel")),
     ("registers_go_on_in_order", with_step(8, act="confirm_mandaat")),
     ("registers_go_on_in_order", with_step(5, act="withdraw_meeting")),
+    ("registers_go_on_in_order", with_step(11, act="close_audit")),
+    ("registers_go_on_in_order", with_step(15, act="confirm_forgetting")),
+    ("registers_go_on_in_order", with_step(16, by="beheerder")),
+    ("registers_go_on_in_order", with_step(18, by="beheerder")),
+    ("registers_go_on_in_order", with_step(20, by="tweede-beheerder")),
+    ("registers_go_on_in_order", with_step(22, act="confirm_interest")),
     ("times_are_those_of_the_ledger", with_entry(1, recorded_at=ALWAYS + timedelta(days=40))),
     ("times_are_those_of_the_ledger", with_entry(1, recorded_at=ALWAYS - timedelta(days=40))),
     ("times_are_those_of_the_ledger", with_case(timer=ALWAYS + timedelta(days=28 + 40))),
@@ -87,6 +94,10 @@ BAD = [
     ("the_log_is_whole", replace(sound(), log=SeenLog(24, 20, 20))),
     ("the_log_is_whole", replace(sound(), log=SeenLog(24, 24, 20))),
     ("the_log_is_whole", replace(sound(), log=SeenLog(24, 24, 24, ("witness.contradiction",)))),
+    ("messages_arrive", with_mail(arrived=sound().mail.arrived[1:])),
+    ("messages_arrive", with_mail(sent=sound().mail.sent[:2])),
+    ("messages_arrive", with_mail(sent=sound().mail.sent[1:], arrived=sound().mail.arrived[1:])),
+    ("messages_arrive", with_mail(waiting=1)),
 ]
 
 
@@ -108,6 +119,15 @@ def test_an_unknown_act_that_was_sent_again_and_told_breaks_no_rule() -> None:
     assert broken(with_operation(there)) == []
     never = operation_of(entries()[2], GONE, before=0, resent=receipt(repeated=False))
     assert broken(with_operation(never)) == []
+
+
+def test_of_an_act_whose_texts_were_forgotten_the_receipt_of_its_key_tells() -> None:
+    found, not_telling = entries()[2], Attempt(Outcome.FAILED, 409, NOT_TELLING)
+    for told, breaks in ((found.index, set()), (None, {"sending_again_tells"}), (3, {"sending_again_tells"})):
+        sent = operation_of(found, GONE, before=1, resent=not_telling, told=told)
+        assert {line.partition(":")[0] for line in broken(with_operation(sent))} == breaks
+        nothing_forgotten = replace(with_operation(sent), entries=entries())
+        assert "sending_again_tells" in {line.partition(":")[0] for line in broken(nothing_forgotten)}
 
 
 def test_an_answer_is_ok_with_a_receipt_failed_where_it_says_so_and_else_unknown() -> None:

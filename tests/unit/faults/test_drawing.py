@@ -38,6 +38,9 @@ def test_many_seeds_have_every_fault_every_way_of_sending_and_every_act_in_the_o
         "revoke_mandaat",
     }
     assert acts >= {"propose_change", "confirm_change", "revoke_change"}
+    assert acts >= {"register_interest", "confirm_interest", "end_interest"}
+    assert acts >= {"open_audit", "record_finding", "reply_to_finding", "close_audit"}
+    assert acts >= {"propose_forgetting", "confirm_forgetting", "revoke_forgetting", "place_hold", "release_hold"}
     assert {plan.clock_days for plan in plans} == {-40, 0, 40}
     for plan in plans:
         assert [event.at for event in plan.events] == sorted(event.at for event in plan.events)
