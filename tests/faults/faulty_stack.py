@@ -50,8 +50,8 @@ def _unmount(place: Path) -> None:
 
 
 class FaultyStack:
-    """One stack; `mailbox` is its mail server, `disks` are those of servers by name, `without_disk` says why one has none, and `without_clock` why the worker has no clock of
-    its own."""
+    """One stack; `mailbox` is its mail server, `disks` are those of servers by name, `without_disk` says why one has none, and
+    `without_clock` why the worker has no clock of its own."""
 
     def __init__(self, stack: OwnStack, witness_port: int, mailbox: Mailbox) -> None:
         self.stack = stack

@@ -148,16 +148,18 @@ async def _seen(parts: Services, client: Client, case: str) -> SeenCase:
     closed = finished(state)
     owed, timer = next_act(state), next_timer(state)
     handle = client.get_workflow_handle(workflow_id(case))
-    at, ended, people = None, False, len(waits_for(state))
+    at, ended, people, telling = None, False, len(waits_for(state)), 0
     try:
-        ended = (await handle.describe(rpc_timeout=ANSWER_TIME)).status is WorkflowExecutionStatus.COMPLETED
+        described = await handle.describe(rpc_timeout=ANSWER_TIME)
+        ended = described.status is WorkflowExecutionStatus.COMPLETED
+        telling = len(described.raw_description.pending_activities)
         if not ended:
             waits = await handle.query(RoutekaartWorkflow.waits, rpc_timeout=ANSWER_TIME)
             at, people = waits.sequence, min(people, len(waits.people))
     except RPCError:
         pass  # no workflow that answers: the rules say what that means
     return SeenCase(
-        case, row.sequence, closed, at, ended, people, timer.at if timer else None, owed.type if owed else None
+        case, row.sequence, closed, at, ended, people, timer.at if timer else None, owed.type if owed else None, telling
     )
 
 

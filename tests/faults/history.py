@@ -59,6 +59,9 @@ class SeenCase:
     system_owes: str | None = None
     """The act that the system has to take by the state, and has not taken."""
 
+    telling: int = 0
+    """How many notices its workflow is still handing over."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeenLog:

@@ -156,7 +156,7 @@ async def _caught_up(stack: FaultyStack, accounts: dict[str, str]) -> None:
             await asyncio.sleep(1)
             continue
         behind = [seen for seen in cases if not seen.workflow_ended and seen.workflow_at != seen.sequence]
-        owing = [seen for seen in cases if seen.system_owes is not None]
-        if not behind and not owing and not mail.waiting and log.cosigned >= log.published >= log.entries:
+        busy = [seen for seen in cases if seen.system_owes is not None or seen.telling]
+        if not behind and not busy and not mail.waiting and log.cosigned >= log.published >= log.entries:
             return
         await asyncio.sleep(0.5)
