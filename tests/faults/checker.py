@@ -137,7 +137,7 @@ def messages_arrive(history: History) -> Iterator[str]:
         yield f"{mail.waiting} messages wait to be sent"
     for case, entries in history.of_cases():
         for entry in entries:
-            chair = CHAIRS.get(entry.tier) if entry.act == "open_tier" else None
+            chair = CHAIRS.get(entry.tier) if entry.act == "open_tier" and entry.allow else None
             if chair is not None and (chair, case) not in arrived:
                 yield f"{chair} got no message that case {case} is in {entry.tier}"
 

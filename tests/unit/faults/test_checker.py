@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.faults.checker import RULES, broken
-from tests.faults.history import ALWAYS, History, SeenLog
+from tests.faults.history import ALWAYS, History, SeenLog, SeenMail
 from tests.faults.operations import NOT_TELLING, Attempt, Outcome, attempt_of
 from tests.unit.faults.made_histories import (
     entries,
@@ -119,6 +119,14 @@ def test_an_unknown_act_that_was_sent_again_and_told_breaks_no_rule() -> None:
     assert broken(with_operation(there)) == []
     never = operation_of(entries()[2], GONE, before=0, resent=receipt(repeated=False))
     assert broken(with_operation(never)) == []
+
+
+def test_nobody_hears_of_a_tier_that_was_not_opened() -> None:
+    refused, unheard = with_entry(5, allow=False, events=()), sound().mail.sent[:1]
+    told = replace(refused, mail=SeenMail(unheard, unheard))
+    assert "messages_arrive" not in {line.partition(":")[0] for line in broken(told)}
+    opened = replace(told, entries=entries())
+    assert "messages_arrive" in {line.partition(":")[0] for line in broken(opened)}
 
 
 def test_of_an_act_whose_texts_were_forgotten_the_receipt_of_its_key_tells() -> None:
