@@ -43,7 +43,7 @@ MODULES: tuple[tuple[str, tuple[str, ...] | str], ...] = (
 def build(first: str | None = None) -> typer.Typer:
     """The command, from the modules above. Where the first word of what was typed is one of theirs, only from that module: all of them
     take longer to load than most commands take, and each program of the stack would keep them in memory."""
-    modules = [one for one in MODULES if first in _names(one)] or MODULES
+    modules = [one for one in MODULES if first in names_of(one[1])] or MODULES
     app = typer.Typer(
         name="getrapt",
         help="Carries routekaart cases through tiered decision-making.",
@@ -59,8 +59,9 @@ def build(first: str | None = None) -> typer.Typer:
     return app
 
 
-def _names(module: tuple[str, tuple[str, ...] | str]) -> tuple[str, ...]:
-    return (module[1],) if isinstance(module[1], str) else module[1]
+def names_of(holds: tuple[str, ...] | str) -> tuple[str, ...]:
+    """The words by which what a module holds is called."""
+    return (holds,) if isinstance(holds, str) else holds
 
 
 def _nothing() -> None:

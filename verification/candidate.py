@@ -4,14 +4,13 @@ are put.
 Nothing that is recorded changes by it. Facts of another kind are put in the same way: as what a question would say.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from audit.canonical import canonical
 from authority.procedure_view import procedure_view
+from authority.question_hash import question_hash
 from domain.mandaten import Mandaat
 from domain.procedure import Procedure
 from verification.asking import Asked
@@ -52,14 +51,13 @@ class Candidate:
             if question is None:
                 return None
             whole = question if one.procedure is None else {**question, "procedure": views[one.procedure]}
-            return replace(one, question=question, hash=hashlib.sha256(canonical(whole)).hexdigest())
+            return replace(one, question=question, hash=question_hash(whole))
         if self.procedure is None:
             return one
         if one.procedure is None or views[one.procedure]["id"] != self.procedure.id:
             return None
         full = {**one.question, "procedure": views[self.procedure.content_hash]}
-        digest = hashlib.sha256(canonical(full)).hexdigest()
-        return replace(one, procedure=self.procedure.content_hash, hash=digest)
+        return replace(one, procedure=self.procedure.content_hash, hash=question_hash(full))
 
 
 async def bundle_of(candidate: Candidate, evaluator: Evaluator) -> Path | None:

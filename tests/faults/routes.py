@@ -26,7 +26,7 @@ SUBSTITUTED = tuple(
 )
 """Of bodies that decide none of the cases here: what holds of their quorum stays as it is."""
 
-STRANGERS = ("ncg-groningen", "directeur-fin", "auditor-rijk", "beheerder")
+STRANGERS = ("ncg-groningen", "directeur-fin", AUDITOR, MANAGER)
 SMALL, ABOVE_EVERYBODY = "5000000", "60000000"
 """Amounts in cents: within the limit of the first tier, and above that of every tier that has one."""
 

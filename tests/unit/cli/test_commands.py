@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli.__main__ import MODULES, build
+from cli.__main__ import MODULES, build, names_of
 from runtime.settings import ROOT
 
 LOADED = (
@@ -27,9 +27,10 @@ def test_a_module_is_named_with_the_commands_that_it_brings(module: str, holds: 
 
 
 def test_each_name_alone_gives_the_same_command_as_all_together() -> None:
+    whole = build()
     for _, holds in MODULES:
-        for name in (holds,) if isinstance(holds, str) else holds:
-            alone, together = (CliRunner().invoke(app, [name, "--help"]) for app in (build(name), build()))
+        for name in names_of(holds):
+            alone, together = (CliRunner().invoke(app, [name, "--help"]) for app in (build(name), whole))
             assert alone.exit_code == together.exit_code == 0, name
             assert alone.output == together.output, name
 
@@ -48,7 +49,7 @@ def test_a_program_of_the_stack_does_not_load_the_other_commands() -> None:
 
 
 def test_whatever_else_was_typed_knows_all_commands() -> None:
-    names = [name for _, holds in MODULES for name in ((holds,) if isinstance(holds, str) else holds)]
+    names = [name for _, holds in MODULES for name in names_of(holds)]
     for first in (None, "--help", "nonsense"):
         listed = CliRunner().invoke(build(first), ["--help"], env={"COLUMNS": "200"}).output
         assert [name for name in names if f" {name} " not in listed] == []
