@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, ConsoleMessage, FilePayload, Locator, Page, Response, expect
+from playwright.async_api import BrowserContext, ConsoleMessage, Error, FilePayload, Locator, Page, Response, expect
 
 from runtime.settings import ROOT
 from tests.web import keyboard
@@ -93,12 +93,25 @@ class Visit:
         self._seen[name] += 1
         place = PICTURES / str(size["width"]) / self.who
         place.mkdir(parents=True, exist_ok=True)
-        await self.page.screenshot(path=place / f"{name}-{self._seen[name]}.png", full_page=True)
+        await self._keep_picture(place / f"{name}-{self._seen[name]}.png")
         if self.scripts:
             assert await faults(self.page) == [], f"{self.who} at {self.page.url}"
             wide = await self.page.evaluate(_TOO_WIDE)
             assert wide == [], f"{self.page.url} is wider than the window: {wide}"
         assert self.wrong == [], f"{self.who} at {self.page.url}"
+
+    async def _keep_picture(self, there: Path) -> None:
+        """A picture of the whole page. A page can be read before its last byte has come, and while the next one takes its
+        place on the screen Chromium may have nothing to copy: it is asked again, and the third refusal stands."""
+        await self.page.wait_for_load_state("load")
+        for refusals_left in (2, 1, 0):
+            try:
+                await self.page.screenshot(path=there, full_page=True)
+            except Error as error:
+                if "Unable to capture screenshot" not in error.message or not refusals_left:
+                    raise
+            else:
+                return
 
     async def press(self, there: Locator) -> None:
         """Uses a link or a button; at the keyboard that is Tab until it has the focus, and Enter."""
