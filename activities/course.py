@@ -9,7 +9,7 @@ from temporalio import activity
 from activities.telling import PAGE, Telling, Told
 from authority.mandated import Mandated
 from authority.take import Authority
-from domain.decide import SYSTEM
+from domain.actor import SYSTEM
 from domain.notices import Notice, asked_by
 from store.notices import Notices
 from store.outbox import RECOVERY

@@ -18,7 +18,7 @@ from api.parts import Parts
 from api.problems import FieldError, Problem
 from api.reading_cases import find_readable
 from api.upload_body import Upload
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.document_acts import AddDocument
 from domain.documents import DocumentKind
 from domain.expectation import expect

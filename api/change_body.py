@@ -16,9 +16,9 @@ from api.free_text import FreeText
 from api.parts import Parts
 from api.problems import FieldError, Problem
 from api.seats import organisation_now
+from domain.actor import Actor
 from domain.change_acts import ChangeAct, ConfirmChange, RevokeChange
 from domain.changes import Change, ChangeKind, NewBody, NewSeat
-from domain.decide import Actor
 from domain.expectation import Expectation, expect, one_of
 from domain.identifiers import find_bsn
 from domain.municipalities import MUNICIPALITIES, ONE_OF_THE_MUNICIPALITIES

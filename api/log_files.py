@@ -16,7 +16,7 @@ from api.looking import LookedRoute, looks_at, shows_nobody
 from api.problems import Problem
 from api.refusals import reasons_json
 from api.v1.signed_in import OurParts
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.looks import LookKind
 
 router = APIRouter(include_in_schema=False, route_class=LookedRoute)

@@ -24,8 +24,8 @@ from api.problems import FieldError, Problem
 from api.receipts import receipt_json
 from authority.mandaat_import import Imported, RowsRefused
 from authority.mandaat_known import known_now
+from domain.actor import Actor
 from domain.csv_text import CsvError, decoded_lines, physical_lines, read_records
-from domain.decide import Actor
 from domain.expectation import expect
 from domain.faults import Fault
 from domain.identifiers import mask_bsn

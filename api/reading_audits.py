@@ -8,8 +8,8 @@ from api.parts import Parts
 from api.problems import Problem
 from api.seats import organisation_now
 from authority.audit_register import Readable
+from domain.actor import Actor, ActorKind
 from domain.audits import Audit, AuditStatus
-from domain.decide import Actor, ActorKind
 from domain.organisation import BodyKind, Organisation, Seat
 
 MOST_AUDITS = 200

@@ -16,7 +16,7 @@ from api.texts import part_of, reveal
 from authority.explaining import Access
 from authority.meeting_minutes import minutes_digest
 from authority.sitting import AgendaRound
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.meetings import Meeting, earliest_start
 from domain.receipt import Receipt
 from store.meetings import StoredMeeting

@@ -5,7 +5,7 @@ from api.language import Language
 from api.parts import Parts
 from api.problems import Problem
 from api.refusals import reasons_json
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 
 
 async def check_may_look_up(parts: Parts, person: Person, language: Language) -> None:

@@ -9,10 +9,10 @@ from fastapi import Depends, Request
 from api.identity import Person
 from api.parts import Parts
 from api.problems import FieldError, Problem
+from domain.actor import Actor, ActorKind
 from domain.acts import PersonAct, Submit
 from domain.audit_acts import AuditAct
 from domain.change_acts import ChangeAct
-from domain.decide import Actor, ActorKind
 from domain.errors import KeyReused
 from domain.expectation import expect
 from domain.interest_acts import InterestAct

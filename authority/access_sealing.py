@@ -9,7 +9,7 @@ from authority.judging_again import while_it_moves
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.take import Policy
 from domain.access_acts import decide_seal
-from domain.decide import SYSTEM
+from domain.actor import SYSTEM
 from domain.receipt import Receipt
 from store.access import AccessLog
 from store.ledger import ACCESS_STREAM, Ledger, Loaded, Moved

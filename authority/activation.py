@@ -11,7 +11,7 @@ import structlog
 from authority.judging_again import while_it_moves
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.take import Policy
-from domain.decide import SYSTEM, Actor
+from domain.actor import SYSTEM, Actor
 from domain.policy_acts import ActivatePolicy, decide_policy
 from domain.receipt import Receipt
 from store.ledger import POLICY_STREAM, Ledger, Loaded

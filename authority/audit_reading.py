@@ -10,8 +10,8 @@ from typing import Any
 from authority.offers import READ, READ_DELIBERATION, READ_LOG, READ_PROCESSING_LOG
 from authority.question import Facts, full_question
 from authority.take import Policy
+from domain.actor import Actor, ActorKind
 from domain.case import Routekaart
-from domain.decide import Actor, ActorKind
 from domain.verdict import Verdict
 from store.procedures import Procedures
 from store.register import Register

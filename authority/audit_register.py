@@ -12,10 +12,10 @@ from authority.offers import GIVEN, READ_AUDIT
 from authority.question import full_question, question_of
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.take import Policy, refuse_unsealed
+from domain.actor import Actor
 from domain.audit_acts import AuditAct, OpenAudit, RecordFinding, ReplyToFinding, audit_of, case_looked_at
 from domain.audit_events import AuditSetting, decide_audit
 from domain.audits import MOST_SAMPLED, SEED, Audit, AuditPlan, FindingResult
-from domain.decide import Actor
 from domain.errors import InvalidAct, NotFound
 from domain.expectation import Expectation, expect, one_of
 from domain.procedure import Procedure

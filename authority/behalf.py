@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from authority.question import Facts
+from domain.actor import Actor, ActorKind
 from domain.case import Routekaart
-from domain.decide import Actor, ActorKind
 from domain.organisation import AUDITING_OFFICE, MANAGING_OFFICE, Seat
 from domain.subjects import DATA_OFFICE
 

@@ -12,10 +12,11 @@ from authority.consequence import setting_of
 from authority.mandaten import brought, held_by
 from authority.question import Facts, compact, question_of
 from domain import events as e
+from domain.actor import SYSTEM, Actor
 from domain.acts import PersonAct, SystemAct
 from domain.case import ProcedureRef, Routekaart
 from domain.course import finished, next_act
-from domain.decide import SYSTEM, Actor, decide
+from domain.decide import decide
 from domain.fold import fold
 from domain.mandaten import Holder, Standing
 from domain.organisation import Organisation

@@ -6,9 +6,10 @@ For `take`, which appends what comes of it, and for previews, which only show it
 from authority.behalf import acting_for
 from authority.question import Facts, seats_at, steering_group
 from domain import events as e
+from domain.actor import Actor
 from domain.acts import PersonAct, Submit, SystemAct
 from domain.case import Routekaart
-from domain.decide import Actor, Setting, decide
+from domain.decide import Setting, decide
 from domain.fold import fold
 from domain.rounds import electorate, reconcile
 from domain.verdict import Verdict

@@ -15,9 +15,9 @@ from authority.question import Facts, steering_group
 from authority.rehearsal import Ending, Played, Rehearsal, expected
 from authority.take import Policy
 from domain import acts as a
+from domain.actor import Actor, ActorKind
 from domain.case import Routekaart
 from domain.codes import DifferenceType, Measure, Opinion, Outcome, VoteChoice
-from domain.decide import Actor, ActorKind
 from domain.mandaten import Standing
 from domain.verdict import Route, RouteTo
 from domain.waiting import Awaited, waits_for

@@ -15,8 +15,8 @@ from authority.mandaten_held import facts_of, question_as_taken
 from authority.offers import EXPLAIN_OTHER, READ, READ_DELIBERATION, candidates, decisions_ahead, every_act
 from authority.question import Facts, case_view, full_question
 from authority.take import Policy
+from domain.actor import Actor, ActorKind
 from domain.acts import PersonAct
-from domain.decide import Actor, ActorKind
 from domain.errors import InvalidMoment
 from domain.verdict import Verdict
 from store.register import Register

@@ -11,8 +11,8 @@ from authority.behalf import acting_for, on_behalf_of
 from authority.case_at import CaseAt
 from authority.offers import candidates, variant_of
 from authority.question import Facts, seats_at, steering_group
+from domain.actor import Actor, ActorKind
 from domain.acts import PersonAct
-from domain.decide import Actor, ActorKind
 from domain.mandaten import Instruction
 from domain.procedure import Procedure
 from domain.verdict import Route, Verdict

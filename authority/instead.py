@@ -12,8 +12,8 @@ from authority.behalf import bodies_of_act, on_behalf_of
 from authority.case_at import CaseAt
 from authority.explanation import AllowedSeat
 from authority.question import Facts
+from domain.actor import Actor, ActorKind
 from domain.acts import PersonAct
-from domain.decide import Actor, ActorKind
 from domain.organisation import BodyKind
 from domain.waiting import waits_for
 

@@ -10,7 +10,7 @@ from authority.interest_view import InterestSubject, interest_acted_on, subject_
 from authority.offers import READ_INTERESTS
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.take import Policy, refuse_unsealed
-from domain.decide import Actor
+from domain.actor import Actor
 from domain.errors import InvalidAct, NotFound
 from domain.interest_acts import InterestAct, RegisterInterest, interest_of
 from domain.interest_events import decide_interest

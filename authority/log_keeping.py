@@ -12,7 +12,7 @@ from authority.judging_again import while_it_moves
 from authority.offers import READ_LOG
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.take import Policy
-from domain.decide import SYSTEM, Actor
+from domain.actor import SYSTEM, Actor
 from domain.errors import InvalidAct
 from domain.log_acts import BeginLog, LogAct, RotateLogKey, decide_log
 from domain.receipt import Receipt

@@ -15,7 +15,7 @@ from authority.mandaten import about, named_by
 from authority.question import Facts
 from authority.register_acts import Judged, Outcome, RegisterActs, Sent, draft_of
 from authority.take import Policy, refuse_unsealed
-from domain.decide import Actor
+from domain.actor import Actor
 from domain.mandaat_acts import ProposeMandaat
 from domain.mandaat_events import decide_mandaat
 from domain.mandaten import Mandaat, says

@@ -11,7 +11,7 @@ from authority.mandaten import brought, held_by, with_parents
 from authority.offers import READ_INSTRUCTIONS, READ_MANDAAT_USE
 from authority.question import Facts, full_question
 from authority.take import Policy
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.verdict import Verdict
 from store.procedures import Procedures
 from store.register import Register

@@ -16,9 +16,9 @@ from authority.mandaten import accounts_of
 from authority.mandaten_held import facts_of, question_as_taken
 from authority.question import Facts
 from authority.take import Policy
+from domain.actor import Actor, ActorKind
 from domain.acts import PersonAct
 from domain.case import Routekaart
-from domain.decide import Actor, ActorKind
 from domain.mandaten import OFFICE_ACTS, MandaatStatus, Standing
 from domain.procedure import Procedure
 from domain.verdict import Verdict

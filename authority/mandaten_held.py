@@ -12,9 +12,9 @@ from authority.case_at import CaseAt
 from authority.mandaten import brought, brought_for_any, held_by
 from authority.question import Facts, question_of
 from authority.question_types import CaseView
+from domain.actor import Actor
 from domain.acts import PersonAct, SystemAct
 from domain.case import Routekaart
-from domain.decide import Actor
 from domain.mandaten import Standing
 from store.register import Register
 

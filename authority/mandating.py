@@ -8,7 +8,7 @@ from authority.mandaten import about, named_by, subject_of
 from authority.organisations import shared_with_holder
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.take import Policy, refuse_unsealed
-from domain.decide import Actor
+from domain.actor import Actor
 from domain.errors import InvalidAct, NotFound
 from domain.mandaat_acts import MandaatAct, ProposeMandaat, case_instructed, mandaat_of
 from domain.mandaat_events import decide_mandaat

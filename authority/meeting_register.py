@@ -13,7 +13,7 @@ from authority.offers import READ_MEETING
 from authority.question import Facts, full_question
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.take import Policy, refuse_unsealed
-from domain.decide import Actor
+from domain.actor import Actor
 from domain.errors import InvalidAct, NotFound
 from domain.expectation import expect, one_of
 from domain.meeting_acts import AdoptMinutes, ConveneMeeting, MeetingAct, agenda_of

@@ -15,7 +15,7 @@ from authority.question import Facts
 from authority.register_acts import Judged, Outcome, RegisterActs, Sent, draft_of
 from authority.take import Policy, refuse_unsealed
 from domain.account_acts import NameAccounts, decide_names
-from domain.decide import SYSTEM
+from domain.actor import SYSTEM
 from domain.errors import InvalidAct, NotFound
 from domain.organisation import Organisation
 from domain.procedure import Procedure

@@ -10,7 +10,7 @@ from typing import Any
 
 from authority.question import Facts, full_question
 from authority.take import Policy
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.organisation import BodyKind
 from store.procedures import Procedures
 from store.register import Register

@@ -12,8 +12,8 @@ from authority.case_judging import Judging, case_draft, judging, loaded_with_man
 from authority.judging_again import while_it_moves
 from authority.question import Facts
 from authority.take import Policy, log_taken, refuse_unsealed
+from domain.actor import Actor
 from domain.acts import Submit
-from domain.decide import Actor
 from domain.errors import InvalidAct, KeyReused
 from domain.mandaten import Holder
 from domain.receipt import Receipt

@@ -15,6 +15,7 @@ from authority.naming import Naming
 from authority.question import Facts, question_of
 from authority.register_acts import Considered, Outcome, RegisterActs, Sent
 from authority.take import Policy, refuse_unsealed
+from domain.actor import Actor
 from domain.change_acts import ChangeAct, ProposeChange
 from domain.change_effects import changed, substitution_ended
 from domain.change_events import NewVersion, decide_change, remakes_organisation
@@ -27,7 +28,6 @@ from domain.changes import (
     ChangeStanding,
     ChangeStatus,
 )
-from domain.decide import Actor
 from domain.errors import InvalidAct, NotFound
 from domain.needed_bodies import BodyNeed, body_need
 from domain.organisation import MANAGING_OFFICE, Organisation

@@ -7,7 +7,7 @@ from typing import Any
 from authority.offers import read_overview
 from authority.question import Facts, full_question
 from authority.take import Policy
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.municipalities import MUNICIPALITIES
 from domain.organisation import Organisation
 from domain.procedure import Procedure

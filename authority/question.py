@@ -21,11 +21,11 @@ from authority.meeting_view import MeetingSubject, meeting_view
 from authority.organisations import organisations_of
 from authority.procedure_view import plain, procedure_view
 from authority.subject_view import SubjectFacts, subject_view
+from domain.actor import Actor
 from domain.acts import Act, TermKind
 from domain.case import Neighbours, OpenTierState, Routekaart
 from domain.changes import ChangeStanding
 from domain.decide.clock import recorded_end
-from domain.decide.setting import Actor
 from domain.documents import Document
 from domain.endings import EndedKind
 from domain.interests import RegisteredInterest, interested

@@ -7,10 +7,10 @@ for OPA. `Annotated[str, X]` is a code of the enumeration X, `Annotated[dict, X]
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from authority.register_views import AuditView, ChangeView, InterestView, MandaatView, MeetingView, SubjectView
+from domain.actor import ActorKind
 from domain.acts import Act, TermKind
 from domain.case import Elector, Neighbours, Role
 from domain.codes import DifferenceType, MaatwerkGround, Measure, Opinion, Outcome, Phase, SideState, VoteChoice
-from domain.decide.setting import ActorKind
 from domain.organisation import BodyKind
 from domain.procedure import DecisionRule, Limits, OnTerm, Quorum, StepKind
 from domain.verdict import Route

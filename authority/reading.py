@@ -16,9 +16,9 @@ from authority.mandaten_held import for_act, question_as_taken
 from authority.offers import READ, READ_DELIBERATION, candidates, submit_in
 from authority.question import Facts, case_view, full_question
 from authority.take import Policy
+from domain.actor import Actor, ActorKind
 from domain.acts import PersonAct
 from domain.case import Routekaart
-from domain.decide import Actor, ActorKind
 from domain.interests import RegisteredInterest
 from domain.mandaten import Standing
 from domain.organisation import Organisation

@@ -12,9 +12,9 @@ from authority.behalf import on_behalf_of
 from authority.judging_again import while_it_moves
 from authority.question import Facts, compact, full_question, question_of
 from authority.take import Policy, log_taken
+from domain.actor import Actor, ActorKind
 from domain.acts import Act
 from domain.case import ProcedureRef, Routekaart
-from domain.decide import Actor, ActorKind
 from domain.events import Event
 from domain.receipt import Receipt
 from domain.verdict import Verdict

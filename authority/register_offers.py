@@ -13,9 +13,9 @@ from authority.organising import NOT_THERE_YET, facts_of_changes, needs_of
 from authority.question import Facts
 from authority.register_acts import RegisterActs
 from authority.take import Policy
+from domain.actor import Actor, ActorKind
 from domain.change_acts import ChangeAct, ConfirmChange, ProposeChange, RevokeChange
 from domain.changes import Change, ChangeKind, ChangeStanding, ChangeStatus, NewSeat
-from domain.decide import Actor, ActorKind
 from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, MandaatAct, ProposeMandaat, RevokeMandaat
 from domain.mandaten import OFFICE_ACTS, Holder, HolderKind, Mandaat, MandaatStatus, Standing
 from domain.needed_bodies import names_body

@@ -6,8 +6,8 @@ from authority.naming import Beginning, Naming
 from authority.question import Facts
 from authority.register_acts import Considered, Outcome, RegisterActs, Sent
 from authority.take import Policy
+from domain.actor import SYSTEM
 from domain.acts import LoadOrganisation, PublishProcedure, RegisterAct
-from domain.decide import SYSTEM
 from domain.errors import InvalidAct
 from domain.events import OrganisationLoaded, ProcedurePublished, RegisterEvent
 from domain.organisation import Organisation

@@ -12,10 +12,10 @@ from authority.consequence import after, as_judged
 from authority.mandaten_held import question_as_taken
 from authority.question import Facts
 from authority.take import Policy
+from domain.actor import SYSTEM, Actor
 from domain.acts import PersonAct, SystemAct, TermKind
 from domain.case import Routekaart
 from domain.course import next_act
-from domain.decide import SYSTEM, Actor
 from domain.decide.clock import recorded_end
 from domain.mandaten import Standing
 from domain.verdict import Verdict

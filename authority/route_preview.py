@@ -11,7 +11,7 @@ from authority.offers import READ, candidates, variant_of
 from authority.question import Facts, full_question
 from authority.rehearsal import Expected, Rehearsal, expected
 from authority.take import Policy
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.verdict import Route
 from store.procedures import Procedures
 from store.register import Register

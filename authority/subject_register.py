@@ -13,7 +13,7 @@ from authority.offers import READ_SUBJECTS
 from authority.register_acts import Considered, RegisterActs, Sent, comes_to
 from authority.subject_view import SubjectFacts, has_seat, is_barred, matter_facts
 from authority.take import Policy
-from domain.decide import Actor
+from domain.actor import Actor
 from domain.errors import InvalidAct, NotFound
 from domain.interests import RegisteredInterest
 from domain.matters import Matter, still_counts

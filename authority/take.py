@@ -16,9 +16,9 @@ from authority.contested import DECIDES, contested, mandaten_of
 from authority.judging_again import while_it_moves
 from authority.mandaten import brings_mandaten
 from authority.question import Facts
+from domain.actor import SYSTEM, Actor
 from domain.acts import Act, Conclude, LodgeObjection, OpenTier, PersonAct, Sign, Submit, SystemAct
 from domain.case import Neighbours, Routekaart
-from domain.decide import SYSTEM, Actor
 from domain.errors import InvalidAct, NotFound
 from domain.expectation import one_of
 from domain.fold import fold

@@ -79,7 +79,8 @@ def memory_of(run: Run) -> dict[str, float]:
             continue
         children.setdefault(int(fields[1]), []).append(int(status.parent.name))
     roots = {child.name: child.pid for child in run.children}
-    memory = {name: _proportional(pid, children, set()) for name, pid in roots.items()}
+    # Some of them have others of them as their children: the programs that were forked are the zygote's.
+    memory = {name: _proportional(pid, children, set(roots.values())) for name, pid in roots.items()}
     return memory | {"supervisor": _proportional(run.pid, children, set(roots.values()))}
 
 

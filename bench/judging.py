@@ -22,7 +22,7 @@ from bench.sizes import Sizes
 from bench.times import Times
 from bench.votes import StandingVote
 from domain import acts as a
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.mandaten import Holder, HolderKind, Mandaat
 from domain.organisation import Seat
 from domain.text import Text

@@ -15,9 +15,9 @@ from api.app import create_app
 from bench.act_parts import served
 from bench.people import EXPLANATION, GROUPS, VOTING, people_at
 from domain import acts as a
+from domain.actor import SYSTEM, Actor, ActorKind
 from domain.codes import VoteChoice
 from domain.course import next_act
-from domain.decide import SYSTEM, Actor, ActorKind
 from domain.text import Text
 from runtime.composition import Services, master_key, services
 from runtime.embedded.postgres import Postgres, embedded_binaries, ensure_database

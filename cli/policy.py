@@ -146,7 +146,7 @@ def _show_then(at: str, account: str, *, as_json: bool) -> None:
 
 
 async def _shown(database: "Database", settings: Settings) -> Shown:
-    from domain.decide import SYSTEM
+    from domain.actor import SYSTEM
     from runtime.policy_activation import answering
     from runtime.policy_bundle import policy_revision, policy_sources
     from store.policies import Policies

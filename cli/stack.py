@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -58,10 +59,10 @@ def _refuse_second(settings: Settings) -> None:
 
 def _attached(settings: Settings, as_json: bool) -> None:
     # Only here: the other commands need none of the servers' libraries, and are quick.
-    from runtime.embedded.application import application
+    from runtime.embedded.application import application, prepare
     from runtime.embedded.stack import Parts, run_stack
+    from runtime.embedded.zygote import Zygote
     from runtime.logs import configure_logging
-    from runtime.prepare import prepare
 
     os.umask(0o077)
     configure_logging(settings)
@@ -80,7 +81,8 @@ def _attached(settings: Settings, as_json: bool) -> None:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        parts = Parts(prepare, application)
+        zygote = Zygote(settings.home)
+        parts = Parts(partial(prepare, zygote), partial(application, zygote), zygote.child())
         await run_stack(settings, parts, stop, lambda line: out.print(f"  {line}", markup=False), ready)
 
     asyncio.run(main())

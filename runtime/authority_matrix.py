@@ -16,9 +16,9 @@ from authority.question import Facts, full_question, question_of
 from authority.rehearsal import Rehearsal
 from authority.take import Policy
 from domain import acts as a
+from domain.actor import Actor, ActorKind
 from domain.case import Routekaart
 from domain.codes import Measure
-from domain.decide import Actor, ActorKind
 from domain.organisation import BodyKind, Organisation
 from procedures.loader import EXAMPLE_ORGANISATION, EXAMPLE_PROCEDURE, load_organisation, load_procedure
 from runtime.authority_matrix_audits import HEAD as AUDITS_HEAD

@@ -10,6 +10,7 @@ from authority.offers import GIVEN, READ_AUDIT
 from authority.question import Facts, full_question
 from authority.take import Policy
 from domain import audit_acts as a
+from domain.actor import Actor, ActorKind
 from domain.audits import (
     Audit,
     AuditFinding,
@@ -21,7 +22,6 @@ from domain.audits import (
     answering,
 )
 from domain.case import Routekaart
-from domain.decide import Actor, ActorKind
 from domain.procedure import Procedure
 from domain.sampling import Drawn
 

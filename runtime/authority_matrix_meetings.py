@@ -11,7 +11,7 @@ from authority.offers import GIVEN, READ_MEETING
 from authority.question import Facts, full_question
 from authority.take import Policy
 from domain import meeting_acts as m
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.meetings import Meeting, MeetingStatus
 from domain.organisation import Seat
 

@@ -8,12 +8,16 @@ replaced the new one lies beside it, in a file with `.next` after its name.
 import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audit.failures import Malformed
 from audit.note_keys import SignatureType, SignerKey, check_name, parse_signer_key
 from runtime.home import secret, write_private
 from runtime.settings import Settings, SettingsError
-from store.log_keys import LogKey
+
+if TYPE_CHECKING:
+    # The supervisor makes keys too, and is to load nothing of the store's.
+    from store.log_keys import LogKey
 
 _FILE = "log_signing_key"
 _WANTED = "one line that begins with PRIVATE+KEY+, with the name of the log (GETRAPT_LOG_ORIGIN)"
@@ -50,7 +54,7 @@ def keys_at_hand(settings: Settings) -> Iterator[SignerKey]:
             yield _read(one.read_text("utf-8", "replace").strip(), str(one), settings.log_origin)
 
 
-def keys_that_sign(settings: Settings, named: LogKey, before: Sequence[LogKey] = ()) -> tuple[SignerKey, ...]:
+def keys_that_sign(settings: Settings, named: "LogKey", before: Sequence["LogKey"] = ()) -> tuple[SignerKey, ...]:
     """The private half of the key that the entries name, and after it those of the keys `before` that it takes over from, as far
     as they are at hand.
 
@@ -87,7 +91,7 @@ def draw_next(settings: Settings) -> SignerKey:
     return list(keys_at_hand(settings))[-1]
 
 
-def promote_next(settings: Settings, named: LogKey, size: int) -> None:
+def promote_next(settings: Settings, named: "LogKey", size: int) -> None:
     """Puts the next key in the place of the present one, once it signed a checkpoint: one of this size, which it signs
     where the entries name it before that. Otherwise nothing."""
     if settings.log_signing_key is not None or size <= named.index:

@@ -17,7 +17,7 @@ import structlog
 from api.catalogue import label
 from api.pages.words import last_moment, moment
 from api.seats import standing_of
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.errors import AuthorityUnavailable, StoreUnavailable
 from domain.mail import ADDRESS_SET, WITH_TERM, kind_of
 from domain.meetings import Meeting, MeetingStatus

@@ -5,14 +5,14 @@ that of this release into force (`authority.activation`). What a person has put 
 another in its place (docs/adr/0013).
 """
 
-import psycopg
-
-from domain.decide import SYSTEM
+from domain.actor import SYSTEM
+from domain.errors import StoreUnavailable
 from runtime.policy_bundle import policy_revision
 from runtime.settings import SettingsError
-from store.database import database_url
+from store.plain import PlainConnection, plain_connection
 
 _THERE = "SELECT to_regclass('policy_activations') IS NOT NULL"
+_NAMED = "SELECT revision FROM policy_activations ORDER BY index DESC LIMIT 1"
 _CHOSEN = (
     "SELECT a.revision, a.actor, p.sources FROM policy_activations a LEFT JOIN policies p ON p.revision = a.revision"
     " ORDER BY a.index DESC LIMIT 1"
@@ -21,13 +21,11 @@ _CHOSEN = (
 
 async def begun(url: str) -> bool:
     """Whether the database has the tables that say what is in force; no where it does not answer."""
-    dsn = database_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        async with await psycopg.AsyncConnection.connect(dsn, connect_timeout=5) as connection:
-            there = await (await connection.execute(_THERE)).fetchone()
-    except psycopg.OperationalError:
+        async with plain_connection(url) as connection:
+            return await _is_there(connection)
+    except StoreUnavailable:
         return False
-    return bool(there and there[0])
 
 
 async def sources_in_force(url: str | None) -> dict[str, bytes] | None:
@@ -37,16 +35,41 @@ async def sources_in_force(url: str | None) -> dict[str, bytes] | None:
     """
     if url is None:
         return None
-    dsn = database_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        async with await psycopg.AsyncConnection.connect(dsn, connect_timeout=5) as connection:
-            there = await (await connection.execute(_THERE)).fetchone()
-            found = await (await connection.execute(_CHOSEN)).fetchone() if there and there[0] else None
-    except psycopg.OperationalError as error:
-        raise SettingsError(f"the database does not answer: {str(error).strip().splitlines()[-1]}") from error
-    if found is None or found[1] == SYSTEM.account:
+        async with plain_connection(url) as connection:
+            found = await _chosen(connection) if await _is_there(connection) else None
+    except StoreUnavailable as error:
+        raise SettingsError(str(error)) from error
+    return None if found is None or found[1] == SYSTEM.account else _checked(found[0], found[2])
+
+
+async def revision_in_force(connection: PlainConnection) -> str | None:
+    """The revision that the ledger has in force, whoever put it there; None where it names none yet."""
+    found = await (await connection.execute(_NAMED)).fetchone()
+    return None if found is None else str(found[0])
+
+
+async def sources_of_what_is_in_force(connection: PlainConnection) -> tuple[str, dict[str, bytes]] | None:
+    """The revision in force and its sources; None where the ledger names none. SettingsError as above."""
+    found = await _chosen(connection)
+    return None if found is None else (found[0], _checked(found[0], found[2]))
+
+
+async def _is_there(connection: PlainConnection) -> bool:
+    there = await (await connection.execute(_THERE)).fetchone()
+    return bool(there and there[0])
+
+
+async def _chosen(connection: PlainConnection) -> tuple[str, str, dict[str, str]] | None:
+    found = await (await connection.execute(_CHOSEN)).fetchone()
+    if found is None:
         return None
-    revision, sources = str(found[0]), {name: str(text).encode() for name, text in (found[2] or {}).items()}
+    revision, actor, sources = found
+    return str(revision), str(actor), sources if isinstance(sources, dict) else {}
+
+
+def _checked(revision: str, kept: dict[str, str]) -> dict[str, bytes]:
+    sources = {name: str(text).encode() for name, text in kept.items()}
     if policy_revision({name: sources[name] for name in sorted(sources)}) != revision:
         raise SettingsError(f"the policy in force is {revision[:12]}…, and the sources that were kept are not its own")
     return sources

@@ -9,7 +9,7 @@ from typing import Any
 
 from authority.opa import PolicyClient
 from authority.question import Facts, question_of, seats_at
-from domain.decide import SYSTEM, Actor, ActorKind
+from domain.actor import SYSTEM, Actor, ActorKind
 from domain.errors import AuthorityUnavailable, NotFound
 from domain.organisation import MANAGING_OFFICE
 from domain.policy_acts import ActivatePolicy

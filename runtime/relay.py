@@ -16,7 +16,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import StoreUnavailable
 from store.outbox import Claim, Outbox, Wake
-from workflows.contracts import LEDGER_AT, TASK_QUEUE, CaseInput, workflow_id
+from workflows.contracts import LEDGER_AT, CaseInput, workflow_id
+from workflows.queue import TASK_QUEUE
 from workflows.routekaart import RoutekaartWorkflow
 
 SWEEP = 30.0

@@ -2,6 +2,7 @@
 beside them."""
 
 import asyncio
+import hashlib
 from datetime import timedelta
 
 import structlog
@@ -15,9 +16,9 @@ from runtime.composition import Services, services, temporal_client
 from runtime.mailing import Post
 from runtime.relay import relay
 from runtime.sealing import sealing
-from runtime.settings import Settings
+from runtime.settings import ROOT, Settings
 from runtime.smtp import MailServer
-from workflows.contracts import TASK_QUEUE
+from workflows.queue import TASK_QUEUE
 from workflows.routekaart import RoutekaartWorkflow
 
 CONNECT_PAUSE = 1.0
@@ -62,8 +63,20 @@ def build_worker(client: Client, parts: Services) -> Worker:
         workflows=[RoutekaartWorkflow],
         activities=[course.read_ledger, course.take_system_act, course.send_notices],
         workflow_runner=RUNNER,
+        build_id=build_id(),
         graceful_shutdown_timeout=timedelta(seconds=5),
     )
+
+
+def build_id() -> str:
+    """Which course this worker knows, as Temporal shows it beside what was done: a hash over the code that a history is replayed by.
+
+    Temporal's own would be one over every module that is loaded: 0.3 s, and 20 MB that were shared until then.
+    """
+    course = hashlib.sha256()
+    for path in sorted(path for room in ("domain", "workflows") for path in (ROOT / room).rglob("*.py")):
+        course.update(path.read_bytes())
+    return course.hexdigest()
 
 
 async def _connected(settings: Settings, stop: asyncio.Event) -> Client | None:

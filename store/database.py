@@ -13,20 +13,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from domain.errors import InvalidAct, StoreUnavailable
+from store.plain import LIVENESS
 
 STATEMENT_SECONDS = 15
 STEP = 50_000
 """So many rows of a log are looked through at once where no index leads to what is wanted."""
 IDLE_SECONDS = 30
 """A process that stands still within a transaction has it ended after so long: it may hold the row that all appends wait for."""
-# A server that vanished without a word is noticed within these seconds too; libpq would wait for hours.
-LIVENESS = {
-    "connect_timeout": 5,
-    "tcp_user_timeout": 10_000,
-    "keepalives_idle": 5,
-    "keepalives_interval": 3,
-    "keepalives_count": 3,
-}
 DEADLOCK = "40P01"
 FORGOTTEN = "GR016"
 """How the database refuses what is of somebody who was forgotten."""

@@ -9,9 +9,9 @@ from typing import Any
 
 from audit.entry import Entry, entry_bytes, instant
 from audit.leaf import leaf_hash
+from domain.actor import Actor
 from domain.acts import Submit
 from domain.case import ProcedureRef, Routekaart
-from domain.decide import Actor
 from domain.events import Event
 from domain.interests import RegisteredInterest
 from domain.mandaten import Standing

@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import URL
 
-from store.database import LIVENESS
+from store.plain import LIVENESS
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 

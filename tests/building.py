@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 from domain import acts as a
+from domain.actor import SYSTEM, Actor, ActorKind
 from domain.case import Neighbours, Routekaart
 from domain.codes import DifferenceType, Measure, Outcome
-from domain.decide import SYSTEM, Actor, ActorKind, Setting, decide
+from domain.decide import Setting, decide
 from domain.events import CaseEvent
 from domain.fold import fold
 from domain.organisation import Body, BodyKind, Seat

@@ -3,8 +3,8 @@
 import uuid
 
 from authority.take import Authority
+from domain.actor import Actor, ActorKind
 from domain.case import Routekaart
-from domain.decide import Actor, ActorKind
 from domain.document_acts import AddDocument
 from domain.documents import DocumentKind, MediaType
 from domain.receipt import Receipt

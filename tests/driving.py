@@ -15,9 +15,9 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
 from domain import acts as a
+from domain.actor import Actor, ActorKind
 from domain.case import Routekaart
 from domain.codes import DifferenceType, Measure, Outcome, VoteChoice
-from domain.decide import Actor, ActorKind
 from domain.receipt import Receipt
 from domain.text import Text
 from procedures.loader import EXAMPLE_PROCEDURE

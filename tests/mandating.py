@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from authority.organisations import organisation_of_principal, organisations_of
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.mandaat_acts import (
     AgreeMandaat,
     ConfirmMandaat,

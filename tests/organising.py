@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.actor import Actor, ActorKind
 from domain.change_acts import ChangeAct, ConfirmChange, ProposeChange, RevokeChange
 from domain.changes import Change, ChangeKind, NewProcedure
-from domain.decide import Actor, ActorKind
 from domain.organisation import MANAGING_OFFICE, Organisation
 from domain.procedure import Procedure
 from domain.receipt import Receipt

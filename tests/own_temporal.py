@@ -3,14 +3,13 @@
 Most tests share one server (`tests.shared_servers`); this one is for what must not happen to the others.
 """
 
-import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from runtime.embedded.ports import free_port
-from runtime.embedded.process import start, stop
+from runtime.embedded.process import Process, start, stop
 from runtime.embedded.temporal import Temporal
 from runtime.home import prepare_home
 from runtime.servers.locate import server
@@ -25,7 +24,7 @@ class OwnTemporal:
         binary = server("temporal", Settings.load().cache)
         self._temporal = Temporal(prepare_home(home), free_port(), free_port(), binary, dynamic=dynamic)
         self._command = self._temporal.command()
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
 
     @property
     def server(self) -> TemporalServer:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from authority.mandaat_persons import add_persons
 from authority.mandaten import brings_mandaten, brought, mandaten_view
 from authority.organisations import organisations_of
-from domain.decide import ActorKind
+from domain.actor import ActorKind
 from domain.mandaten import Holder, HolderKind, Mandaat, MandaatStatus, Standing
 from domain.organisation import Organisation
 from store.codec import MANDAAT, organisation_of

@@ -22,10 +22,10 @@ from authority.question import NO_NEIGHBOURS, Facts
 from authority.subject_view import SubjectFacts
 from authority.take import ASSESSING
 from domain.account_acts import NameAccounts
+from domain.actor import Actor, ActorKind
 from domain.acts import Act, LodgeObjection, Submit
 from domain.audit_acts import AuditAct
 from domain.case import Neighbours, Routekaart
-from domain.decide import Actor, ActorKind
 from domain.interest_acts import InterestAct, interest_of
 from domain.interests import RegisteredInterest
 from domain.mandaat_acts import MandaatAct

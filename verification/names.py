@@ -11,8 +11,8 @@ from sqlalchemy import text
 from audit.entry import Entry
 from domain.access_acts import SealAccessLog
 from domain.account_acts import NameAccounts, decide_names
+from domain.actor import SYSTEM, ActorKind
 from domain.acts import Act, RegisterAct, SystemAct
-from domain.decide import SYSTEM, ActorKind
 from domain.log_acts import BeginLog
 from store.codec import EVENT
 from store.ledger import ACCOUNTS_STREAM

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from audit.entry import Entry
+from domain.actor import SYSTEM, ActorKind
 from domain.acts import Act
-from domain.decide import SYSTEM, ActorKind
 from domain.policy_acts import ActivatePolicy, decide_policy
 from store.codec import EVENT
 from verification.any_value import written

@@ -13,9 +13,10 @@ from audit.entry import Entry
 from authority.behalf import on_behalf_of
 from authority.consequence import electorate_now, setting_of
 from authority.question import Facts, compact, expand, question_of
+from domain.actor import Actor, ActorKind
 from domain.acts import Act, PersonAct, SystemAct
 from domain.case import Routekaart
-from domain.decide import Actor, ActorKind, decide
+from domain.decide import decide
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
 from domain.fold import fold

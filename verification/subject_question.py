@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from authority.subject_view import MatterFacts, SubjectFacts, has_seat, is_barred, matter_facts
-from domain.decide import Actor
+from domain.actor import Actor
 from domain.interests import RegisteredInterest
 from domain.matters import Matter, still_counts
 from domain.organisation import Organisation

@@ -17,7 +17,7 @@ from audit.canonical import NotCanonical
 from audit.entry import Entry, read_entry
 from authority.question import Facts, expand, question_of, seats_at
 from authority.verdict_reading import UnreadableError
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.organisation import MANAGING_OFFICE
 from domain.policy_acts import ActivatePolicy
 from domain.verdict import Verdict

@@ -10,11 +10,11 @@ from pydantic import Discriminator
 
 from domain.acts import Close, OpenTier, PassTerm, Refer, Remind
 from domain.events import CaseEvent
+from domain.waiting import Awaited
 
 TypedEvent = Annotated[CaseEvent, Discriminator("type")]
 TypedSystemAct = Annotated[OpenTier | Remind | PassTerm | Refer | Close, Discriminator("type")]
 
-TASK_QUEUE = "routekaart"
 WORKFLOW_PREFIX = "routekaart-"
 LEDGER_AT = "ledger_at"
 
@@ -87,3 +87,16 @@ class NoticesRequest:
     case: str
     sequence: int
     trace_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What the workflow waits for: people's acts, a timer (RFC 3339, UTC) and the act it leads to."""
+
+    sequence: int
+    phase: str | None
+    side_state: str | None
+    tier: str | None
+    people: tuple[Awaited, ...]
+    timer: str | None
+    timer_act: str | None

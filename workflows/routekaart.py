@@ -7,7 +7,6 @@ whatever number a signal names, the ledger alone says what happened.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio import workflow
@@ -20,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.events import CaseResumed, CaseSuspended, MemberRecused, TermExtended
     from domain.fold import apply
     from domain.notices import notices
-    from domain.waiting import Awaited, waits_for
+    from domain.waiting import waits_for
     from workflows import contracts as c
     from workflows.attributes import search_attributes
 
@@ -38,19 +37,6 @@ _TOLD_LATER = (CaseSuspended, CaseResumed, MemberRecused, TermExtended)
 _TELLS_OF_WAITS = "tells-of-waits"
 _MOST_SIGNALS = 500
 """Signals after which the history is begun anew: a server takes only so many in one run, and then wakes nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """What the workflow waits for: people's acts, a timer (RFC 3339, UTC) and the act it leads to."""
-
-    sequence: int
-    phase: str | None
-    side_state: str | None
-    tier: str | None
-    people: tuple[Awaited, ...]
-    timer: str | None
-    timer_act: str | None
 
 
 @workflow.defn(name="Routekaart")
@@ -77,11 +63,11 @@ class RoutekaartWorkflow:
         self._signals += 1
 
     @workflow.query(name="waits")
-    def waits(self) -> Waits:
+    def waits(self) -> c.Waits:
         """What the case waits for, as far as the ledger was read."""
         state = self._state
         timer = next_timer(state) if state else None
-        return Waits(
+        return c.Waits(
             sequence=self._sequence,
             phase=state.phase.value if state else None,
             side_state=state.side_state.value if state else None,

@@ -13,7 +13,7 @@ from api.pages.forms import csrf_token
 from api.parts import Parts, parts_of
 from api.problems import Problem
 from api.seats import SeatNames, Standing, organisation_of, standing_of
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.organisation import Organisation, Seat
 from domain.procedure import Procedure
 

@@ -15,7 +15,7 @@ from api.refusals import reasons_json
 from api.texts import Texts, reveal
 from api.v1.sent_act import Sent, described
 from api.v1.signed_in import InLanguage, OurParts, SignedIn, known_parameters
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.interests import InterestScope
 from domain.looks import LookKind
 from store.interests import ListedInterest

@@ -13,7 +13,7 @@ from api.moment import Moment
 from api.parts import Parts
 from api.taking import IdempotencyKey, TraceId
 from api.v1.signed_in import CsvBody, InLanguage, OurParts, SignedIn, known_parameters
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.looks import LookKind
 from domain.mandaat_import import MOST_ROWS, RowOutcome
 from store.mandaten import MandaatFilter

@@ -36,8 +36,8 @@ from api.texts import case_commitments, listed_commitments, reveal
 from api.today import today
 from api.v1.sent_act import Sent, described
 from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn, known_parameters
+from domain.actor import Actor, ActorKind
 from domain.codes import DifferenceType, Measure
-from domain.decide import Actor, ActorKind
 from domain.errors import NotFound
 from domain.interests import RegisteredInterest
 from domain.looks import LookKind

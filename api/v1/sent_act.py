@@ -17,7 +17,7 @@ from api.receipts import receipt_json
 from api.refusals import refusal
 from api.taking import ActOnRegister, IdempotencyKey, Register, take_on, trace_of
 from api.v1.signed_in import InLanguage, JsonBody, OurParts, SignedIn
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.receipt import Receipt
 
 

@@ -22,8 +22,8 @@ from bench.timers.figures import Footprint, Plan, Waiting
 from bench.times import Times
 from runtime.composition import Services, services, temporal_client
 from runtime.settings import Settings
-from workflows.contracts import workflow_id
-from workflows.routekaart import RoutekaartWorkflow, Waits
+from workflows.contracts import Waits, workflow_id
+from workflows.routekaart import RoutekaartWorkflow
 
 DUE_TIER = "bestuurlijk-overleg"
 _LOOK_EVERY = 0.25

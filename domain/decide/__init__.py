@@ -8,11 +8,11 @@ from domain import acts as a
 from domain.case import Routekaart
 from domain.codes import SideState
 from domain.decide import clock, documents, intake, objections, positions, rounds, tiers
-from domain.decide.setting import SYSTEM, Actor, ActorKind, Setting
+from domain.decide.setting import Setting
 from domain.errors import ContradictionError
 from domain.events import CaseEvent
 
-__all__ = ["SYSTEM", "Actor", "ActorKind", "Setting", "decide"]
+__all__ = ["Setting", "decide"]
 
 
 def decide(state: Routekaart | None, act: a.PersonAct | a.SystemAct, setting: Setting) -> tuple[CaseEvent, ...]:

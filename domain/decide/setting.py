@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from domain.actor import Actor
 from domain.case import Neighbours, Role, Routekaart
 from domain.errors import ContradictionError
 from domain.events import RoleRecorded
@@ -11,24 +11,6 @@ from domain.objections import Contested
 from domain.organisation import Seat
 from domain.procedure import Procedure
 from domain.verdict import Route, Verdict
-
-
-class ActorKind(StrEnum):
-    """A signed-in person, or the system itself."""
-
-    PERSON = "person"
-    SYSTEM = "system"
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: a person's pseudonym, or `system`."""
-
-    kind: ActorKind
-    account: str
-
-
-SYSTEM = Actor(ActorKind.SYSTEM, "system")
 
 
 @dataclass(frozen=True, slots=True)

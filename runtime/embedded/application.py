@@ -1,7 +1,7 @@
 """The stack's own programs, the worker, the log and the web application: as children, and when they are ready."""
 
+import json
 import os
-import sys
 from pathlib import Path
 
 import httpx
@@ -13,12 +13,16 @@ from temporalio.service import RPCError
 
 from domain.errors import StoreUnavailable
 from runtime.embedded.ports import until
-from runtime.embedded.process import Command
+from runtime.embedded.process import Command, ProcessError, last_lines, stop
 from runtime.embedded.supervisor import Child
-from runtime.settings import ROOT, Settings
-from store.database import Database
-from store.log_keys import LogKeys
-from workflows.contracts import TASK_QUEUE
+from runtime.embedded.zygote import PROGRAM, Zygote
+from runtime.settings import ROOT, Settings, SettingsError
+from store.plain import plain_connection
+from workflows.queue import TASK_QUEUE
+
+_LOG_BEGAN = "SELECT FROM log_keys LIMIT 1"
+WRONG_SETTING = 2
+"""The exit code of a command of ours that could not use a setting."""
 
 
 def _command(settings: Settings, name: str, *more: str) -> Command:
@@ -30,13 +34,13 @@ def _command(settings: Settings, name: str, *more: str) -> Command:
         settings = settings.model_copy(update={"log_signing_key": None, "log_signing_key_file": None})
     return Command(
         name=name,
-        arguments=(sys.executable, "-P", "-m", "cli", name, *more),
+        arguments=(*PROGRAM, name, *more),
         log=Path(settings.home) / "logs" / f"{name}.log",
         environment=inherited | settings.environment() | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
     )
 
 
-def worker(settings: Settings) -> Child:
+def worker(settings: Settings, zygote: Zygote) -> Child:
     """Ready when Temporal knows that somebody waits for the cases' work."""
 
     async def polls() -> bool:
@@ -53,10 +57,10 @@ def worker(settings: Settings) -> Child:
             return False
         return len(described.pollers) > 0
 
-    return Child("worker", _command(settings, "worker"), lambda: until(polls, 60, "the worker"))
+    return Child("worker", _command(settings, "worker"), lambda: until(polls, 60, "the worker"), start=zygote.start)
 
 
-def web(settings: Settings) -> Child:
+def web(settings: Settings, zygote: Zygote) -> Child:
     """Ready when it answers, whatever it answers: whether all is well is what its health page says."""
 
     async def answers() -> bool:
@@ -67,24 +71,41 @@ def web(settings: Settings) -> Child:
             return False
         return True
 
-    return Child("api", _command(settings, "api"), lambda: until(answers, 60, "the web application"))
+    return Child(
+        "api", _command(settings, "api"), lambda: until(answers, 60, "the web application"), start=zygote.start
+    )
 
 
-def log(settings: Settings) -> Child:
+def log(settings: Settings, zygote: Zygote) -> Child:
     """Ready when the ledger names the log and its key, which it is given at the first start."""
 
     async def begun() -> bool:
-        database = Database(str(settings.database_url), pool_size=1)
         try:
-            return await LogKeys(database).in_force() is not None
+            async with plain_connection(str(settings.database_url)) as connection:
+                return await (await connection.execute(_LOG_BEGAN)).fetchone() is not None
         except StoreUnavailable:
             return False
-        finally:
-            await database.close()
 
-    return Child("log", _command(settings, "log", "run"), lambda: until(begun, 60, "the log"))
+    return Child("log", _command(settings, "log", "run"), lambda: until(begun, 60, "the log"), start=zygote.start)
 
 
-def application(settings: Settings) -> list[Child]:
+async def prepare(zygote: Zygote, settings: Settings) -> None:
+    """What a database must hold before the application starts (`runtime.prepare`). ProcessError, SettingsError with what was wrong."""
+    command = _command(settings, "prepare", "--json")
+    process = await zygote.start(command)
+    try:
+        code = await process.wait()
+    finally:
+        await stop(command, process)
+    if code:
+        said = last_lines(command.log, 1)
+        try:
+            message = json.loads(said)["error"]
+        except (ValueError, KeyError, TypeError):
+            raise ProcessError(f"the database was not prepared ({code}):\n{last_lines(command.log)}") from None
+        raise SettingsError(message) if code == WRONG_SETTING else ProcessError(message)
+
+
+def application(zygote: Zygote, settings: Settings) -> list[Child]:
     """All of them; none waits for another."""
-    return [worker(settings), log(settings), web(settings)]
+    return [worker(settings, zygote), log(settings, zygote), web(settings, zygote)]

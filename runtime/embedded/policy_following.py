@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from domain.errors import NotFound, StoreUnavailable
+from domain.errors import StoreUnavailable
 from runtime.embedded.opa import Opa
 from runtime.policy_bundle import PolicyError, bundle_sources
-from store.database import Database
-from store.policies import Policies
+from runtime.policy_in_force import revision_in_force, sources_of_what_is_in_force
+from runtime.settings import SettingsError
+from store.plain import plain_connection
 
 INTERVAL = 1.0
 """Seconds between two looks at the ledger."""
@@ -23,25 +24,36 @@ log = structlog.get_logger(__name__)
 @asynccontextmanager
 async def following(opa: Opa, database_url: str, revision: str) -> AsyncIterator[None]:
     """Within it, the bundle in place becomes that of the policy in force; `revision` is the one that is there now."""
-    database = Database(database_url)
-    task = asyncio.create_task(_follow(opa, Policies(database), revision))
+    follower = _Follower(opa, revision)
+    task = asyncio.create_task(follower.follow(database_url))
     try:
         yield
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        await database.close()
 
 
-async def _follow(opa: Opa, policies: Policies, placed: str) -> None:
-    while True:
-        await asyncio.sleep(INTERVAL)
-        try:
-            in_force = await policies.in_force()
-            if in_force is None or in_force.revision == placed:
-                continue
-            sources = {name: text.encode() for name, text in (await policies.sources(in_force.revision)).items()}
-            placed = (await asyncio.to_thread(bundle_sources, opa.binary, opa.bundle, opa.keys, sources)).revision
-            log.info("policy.placed", revision=placed)
-        except (StoreUnavailable, NotFound, PolicyError, OSError) as error:
-            log.warning("policy.not_placed", reason=str(error))
+class _Follower:
+    def __init__(self, opa: Opa, placed: str) -> None:
+        self._opa = opa
+        self._placed = placed
+
+    async def follow(self, database_url: str) -> None:
+        while True:
+            try:
+                async with plain_connection(database_url) as connection:
+                    while True:
+                        await asyncio.sleep(INTERVAL)
+                        if await revision_in_force(connection) not in (None, self._placed):
+                            await self._place(await sources_of_what_is_in_force(connection))
+            except (StoreUnavailable, SettingsError, PolicyError, OSError) as error:
+                log.warning("policy.not_placed", reason=str(error))
+                await asyncio.sleep(INTERVAL)
+
+    async def _place(self, found: tuple[str, dict[str, bytes]] | None) -> None:
+        if found is not None:
+            opa = self._opa
+            self._placed = (
+                await asyncio.to_thread(bundle_sources, opa.binary, opa.bundle, opa.keys, found[1])
+            ).revision
+            log.info("policy.placed", revision=self._placed)

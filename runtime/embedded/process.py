@@ -9,6 +9,7 @@ import signal
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 LAUNCH = Path(__file__).with_name("launch.py")
 # More than any of these writes while working; a log that grew past it starts anew, its predecessor kept beside it.
@@ -17,6 +18,22 @@ LOG_LIMIT = 10 * 1024 * 1024
 
 class ProcessError(Exception):
     """A child process did not do what was asked of it; the message ends with what it said last."""
+
+
+class Process(Protocol):
+    """A process that was started, however it was."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    async def wait(self) -> int: ...
+
+    def send_signal(self, signal: int, /) -> None: ...
+
+    def kill(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -60,11 +77,16 @@ def last_lines(log: Path, count: int = 12) -> str:
         return ""
 
 
-async def start(command: Command) -> asyncio.subprocess.Process:
+def open_log(log: Path) -> int:
+    """The log of a program that is about to start, as a file descriptor."""
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.replace(log.with_suffix(".previous.log"))
+    return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+
+async def start(command: Command) -> Process:
     """Start the command in a session of its own: a Ctrl-C in the terminal is the supervisor's to pass on, in order."""
-    if command.log.exists() and command.log.stat().st_size > LOG_LIMIT:
-        command.log.replace(command.log.with_suffix(".previous.log"))
-    descriptor = os.open(command.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    descriptor = open_log(command.log)
     try:
         return await asyncio.create_subprocess_exec(
             *command.argv(),
@@ -91,7 +113,7 @@ async def run(command: Command, timeout: float = 60) -> None:
         raise ProcessError(f"{command.name} ended with {code}:\n{last_lines(command.log)}")
 
 
-async def stop(command: Command, process: asyncio.subprocess.Process, patience: float = 15) -> None:
+async def stop(command: Command, process: Process, patience: float = 15) -> None:
     """Ask, wait, and only then insist. Returns when the process is gone."""
     if process.returncode is not None:
         return

@@ -35,10 +35,11 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Parts:
-    """What runs on the servers: how the database is prepared, and the programs of the application."""
+    """What runs on the servers: how the database is prepared, the programs of the application, and what they are forked from."""
 
     prepare: Callable[[Settings], Awaitable[None]]
     application: Callable[[Settings], list[Child]]
+    zygote: Child | None = None
 
 
 class Stack:
@@ -56,6 +57,7 @@ class Stack:
         self._serving = AsyncExitStack()
         self._ready = False
         self._noting = False
+        self._loading: asyncio.Task[None] | None = None
 
     async def start(self, parts: Parts) -> None:
         """Start everything that is not somebody else's."""
@@ -72,13 +74,17 @@ class Stack:
         self._noting = True
         url_host = f"[{settings.host}]" if ":" in settings.host else settings.host
         self.settings = settings.model_copy(update={"url": f"http://{url_host}:{settings.port}"})
+        if parts.zygote is not None:
+            # What all programs need is loaded while the servers start.
+            self._loading = asyncio.create_task(self.supervisor.start(parts.zygote))
         for start in (self._postgres, self._temporal, self._opa):
             await start(before)
+        if self._loading is not None:
+            await self._stage("programs loaded", self._loading)
         await self._stage("database prepared", parts.prepare(self.settings))
         if self._own_opa is not None and self.policy_revision is not None:
             follow = following(self._own_opa, self.settings.database_url or "", self.policy_revision)
             await self._serving.enter_async_context(follow)
-        # Neither needs the other, and most of their start is loading: on two cores, half the time.
         programs = parts.application(self.settings)
         names = " and ".join(child.name for child in programs)
         await self._stage(names, self.supervisor.start(*programs))
@@ -168,6 +174,9 @@ class Stack:
     async def stop(self) -> None:
         """Stop everything, last first."""
         self._ready = False
+        if self._loading is not None:
+            self._loading.cancel()
+            await asyncio.gather(self._loading, return_exceptions=True)
         await self.supervisor.stop()
         await self._serving.aclose()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from runtime.embedded.leftovers import born
-from runtime.embedded.process import Command, ProcessError, last_lines, start, stop
+from runtime.embedded.process import Command, Process, ProcessError, last_lines, start, stop
 from runtime.running import RunningChild
 
 log = structlog.get_logger("getrapt.supervisor")
@@ -33,12 +33,13 @@ class Child:
     attempts: int = 1
     # Asks whether it does its work, and raises where it does not: a process can live and be of no use. None: it is not asked.
     works: Callable[[], Awaitable[None]] | None = None
+    start: Callable[[Command], Awaitable[Process]] = start
 
 
 @dataclass
 class _Kept:
     child: Child
-    process: asyncio.subprocess.Process
+    process: Process
     state: str = "starting"
     restarts: int = 0
     since: float = field(default_factory=time.monotonic)
@@ -77,7 +78,7 @@ class Supervisor:
             await asyncio.gather(*waiting, return_exceptions=True)
 
     async def _begin(self, child: Child) -> _Kept:
-        kept = _Kept(child, await start(child.command))
+        kept = _Kept(child, await child.start(child.command))
         self._kept.append(kept)
         self._tell()
         return kept
@@ -90,7 +91,7 @@ class Supervisor:
             except ProcessError:
                 if not left:
                     raise
-                kept.process = await start(kept.child.command)
+                kept.process = await kept.child.start(kept.child.command)
         kept.watch = asyncio.create_task(self._keep(kept), name=f"keep {kept.child.name}")
 
     async def _until_ready(self, kept: _Kept) -> None:
@@ -167,7 +168,7 @@ class Supervisor:
         return True
 
     async def _start_again(self, kept: _Kept) -> None:
-        kept.process = await start(kept.child.command)
+        kept.process = await kept.child.start(kept.child.command)
         kept.restarts, kept.state, kept.since = kept.restarts + 1, "starting", time.monotonic()
         self._tell()
         await self._until_ready(kept)

@@ -19,7 +19,8 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from tests.cluster.parts import PATIENCE, Parts, Process, new_postgres
 from tests.people import People
 from tests.shared_servers import real_postgres
-from workflows.contracts import TASK_QUEUE, workflow_id
+from workflows.contracts import workflow_id
+from workflows.queue import TASK_QUEUE
 
 pytestmark = [pytest.mark.cluster, pytest.mark.slow, pytest.mark.timeout(1800)]
 

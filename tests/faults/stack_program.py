@@ -8,17 +8,18 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from runtime.embedded.application import application
+from runtime.embedded.application import application, prepare
 from runtime.embedded.ports import LOOPBACK, NotReadyError, until
-from runtime.embedded.process import Command
+from runtime.embedded.process import Command, start
 from runtime.embedded.stack import Parts, run_stack
 from runtime.embedded.supervisor import Child
+from runtime.embedded.zygote import Zygote
 from runtime.logs import configure_logging
-from runtime.prepare import prepare
 from runtime.running import Run
 from runtime.settings import ROOT, Settings
 from tests.faults.clocks import skewed
@@ -70,14 +71,17 @@ def patient(ready: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None
     return wait
 
 
-def programs(settings: Settings, given: dict[str, int | str]) -> list[Child]:
+def programs(zygote: Zygote, settings: Settings, given: dict[str, int | str]) -> list[Child]:
     """The application and the witness; the worker with its own clock where one is given."""
     ports = {name: int(value) for name, value in given.items() if name in ("postgres", "temporal", "opa")}
-    children = application(by_connections(settings, ports))
+    children = application(zygote, by_connections(settings, ports))
     if library := str(given.get("clock_library", "")):
         clock = skewed(library, int(given["clock_days"]))
         children = [
-            replace(child, command=replace(child.command, environment={**child.command.environment, **clock}))
+            # What the library is loaded by is read when a program begins, which one that was forked never does.
+            replace(
+                child, start=start, command=replace(child.command, environment={**child.command.environment, **clock})
+            )
             if child.name == "worker"
             else child
             for child in children
@@ -90,6 +94,7 @@ async def main(given: dict[str, int | str]) -> None:
     """Until SIGTERM."""
     settings = Settings.load()
     configure_logging(settings)
+    zygote = Zygote(settings.home)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
 
@@ -98,7 +103,7 @@ async def main(given: dict[str, int | str]) -> None:
 
     await run_stack(
         settings,
-        Parts(prepare, lambda found: programs(found, given)),
+        Parts(partial(prepare, zygote), lambda found: programs(zygote, found, given), zygote.child()),
         stop,
         lambda line: print(line, flush=True),
         ready,

@@ -12,9 +12,9 @@ from authority.explanation import NOT_IN_THIS_STATE, Explained, explained
 from authority.offers import candidates, every_act, variant_of
 from authority.opa import PolicyClient
 from authority.question import Facts, question_of
+from domain.actor import Actor, ActorKind
 from domain.case import Routekaart
 from domain.codes import Opinion, VoteChoice
-from domain.decide import Actor, ActorKind
 from domain.procedure import Procedure, StepKind
 from procedures.loader import EXAMPLE_ORGANISATION, EXAMPLE_PROCEDURE, load_organisation, load_procedure
 from runtime.authority_matrix import NOW, Holder, Scene, Stage, holders, scenes

@@ -13,10 +13,10 @@ import pytest
 from authority.changes import change_about
 from authority.opa import PolicyClient
 from authority.question import Facts, question_of
+from domain.actor import Actor, ActorKind
 from domain.change_acts import ChangeAct, ConfirmChange, ProposeChange, RevokeChange
 from domain.change_effects import changed, substitution_ended
 from domain.changes import ABOUT_AN_ACCOUNT, ENDS_A_BODY, Change, ChangeKind, ChangeStanding, ChangeStatus, NewSeat
-from domain.decide import Actor, ActorKind
 from domain.errors import ContradictionError
 from domain.needed_bodies import BodyNeed
 from domain.organisation import MANAGING_OFFICE, Body, BodyKind, Organisation, Seat

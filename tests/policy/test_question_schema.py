@@ -12,7 +12,7 @@ from authority.act_view import act_view
 from authority.offers import READ, candidates
 from authority.question import Facts, full_question
 from authority.question_schema import input_schema, schema_of
-from domain.decide import SYSTEM, Actor, ActorKind
+from domain.actor import SYSTEM, Actor, ActorKind
 from domain.organisation import Organisation
 from runtime.policy_bundle import policy_revision, policy_sources
 from tests.building import BODIES, NOW, PROCEDURE, SEATS, Course

@@ -17,8 +17,8 @@ from authority.offers import candidates, every_act
 from authority.question import question_of, seats_at
 from authority.reading import Reading
 from authority.route_preview import RoutePreviews
+from domain.actor import Actor, ActorKind
 from domain.acts import PersonAct
-from domain.decide import Actor, ActorKind
 from domain.receipt import Receipt
 from domain.verdict import Verdict
 from domain.waiting import waits_for

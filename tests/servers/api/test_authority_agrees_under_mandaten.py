@@ -10,8 +10,8 @@ from authority.explaining import Asked
 from authority.mandaten_held import facts_of
 from authority.offers import candidates
 from authority.question import question_of, seats_at
+from domain.actor import Actor, ActorKind
 from domain.codes import Measure
-from domain.decide import Actor, ActorKind
 from domain.mandaten import OFFICE_ACTS, Holder, HolderKind
 from tests.mandating import MANAGES, Registrar
 from tests.servers.api.test_authority_agrees import ASKS, seen_now, walked

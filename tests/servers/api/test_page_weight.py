@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from bench.page_costs import FONTS
+from domain.actor import Actor, ActorKind
 from domain.acts import AddDocument, CastVote, PersonAct
 from domain.codes import VoteChoice
-from domain.decide import Actor, ActorKind
 from domain.documents import DocumentKind, MediaType
 from domain.meetings import MOST_ON_AGENDA
 from domain.text import Text

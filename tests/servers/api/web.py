@@ -15,8 +15,8 @@ import uvicorn
 
 from api.app import create_app
 from api.parts import Parts
+from domain.actor import SYSTEM
 from domain.course import next_act
-from domain.decide import SYSTEM
 from procedures.loader import EXAMPLE_PROCEDURE
 from runtime.composition import Services, services
 from runtime.embedded.ports import free_port

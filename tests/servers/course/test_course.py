@@ -15,8 +15,9 @@ from tests.conftest import OpaServer, PostgresServer, TemporalServer
 from tests.driving import FULL, PLAIN, PREPARER, Driving, driving
 from tests.procedures import short_terms
 from tests.wrong_clock import put_off
-from workflows.contracts import LEDGER_AT, TASK_QUEUE, CaseInput
-from workflows.routekaart import RoutekaartWorkflow, Waits
+from workflows.contracts import LEDGER_AT, CaseInput, Waits
+from workflows.queue import TASK_QUEUE
+from workflows.routekaart import RoutekaartWorkflow
 
 ENOUGH = ("voorzitter", "ncg", "provincie")
 

@@ -14,6 +14,7 @@ from domain.acts import TermKind
 from domain.codes import Outcome, VoteChoice
 from tests.driving import Driving
 from workflows import contracts as c
+from workflows.queue import TASK_QUEUE
 
 SECRET = "Jan Jansen, Kerkstraat 12"
 ONCE = RetryPolicy(maximum_attempts=1)
@@ -32,7 +33,7 @@ class Forger:
                 await workflow.execute_activity(
                     str(name),
                     request,
-                    task_queue=c.TASK_QUEUE,
+                    task_queue=TASK_QUEUE,
                     start_to_close_timeout=timedelta(seconds=20),
                     retry_policy=ONCE,
                 )
@@ -89,7 +90,7 @@ async def test_a_run_that_was_begun_as_if_all_had_been_told_tells_it_again(cours
     handle = course.workflow(case)
     await handle.terminate("to be begun otherwise")
     await course.client.start_workflow(
-        "Routekaart", c.CaseInput(case, told=10**6), id=c.workflow_id(case), task_queue=c.TASK_QUEUE
+        "Routekaart", c.CaseInput(case, told=10**6), id=c.workflow_id(case), task_queue=TASK_QUEUE
     )
     await course.vote(case, "eemsdelta", VoteChoice.FOR, "voorzitter", "ncg", "provincie")
     await course.conclude(case, "eemsdelta", Outcome.APPROVE)

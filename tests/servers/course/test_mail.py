@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from domain import acts as a
 from domain import meeting_acts as m
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.mail import MailKind
 from domain.text import Text
 from runtime.embedded.ports import free_port

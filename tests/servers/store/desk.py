@@ -7,8 +7,9 @@ from dataclasses import replace
 import psycopg
 
 from domain import acts as a
+from domain.actor import SYSTEM, Actor, ActorKind
 from domain.case import Neighbours, ProcedureRef
-from domain.decide import SYSTEM, Actor, ActorKind, Setting, decide
+from domain.decide import Setting, decide
 from domain.events import Event, OrganisationLoaded, ProcedurePublished
 from domain.fold import fold
 from domain.organisation import Organisation

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from domain import acts as a
+from domain.actor import Actor, ActorKind
 from domain.audit_acts import AuditAct, CloseAudit, OpenAudit, RecordFinding, ReplyToFinding, audit_of
 from domain.audits import Audit, AuditPlan, AuditScope, FindingCategory, FindingResult
 from domain.codes import Outcome, VoteChoice
-from domain.decide import Actor, ActorKind
 from domain.receipt import Receipt
 from domain.text import Text
 from tests.servers.verification.conftest import FULL, PLAIN, Judged

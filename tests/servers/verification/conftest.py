@@ -19,10 +19,10 @@ from psycopg import sql
 from audit.canonical import canonical
 from audit.leaf import leaf_hash
 from domain import acts as a
+from domain.actor import SYSTEM, Actor, ActorKind
 from domain.case import Routekaart
 from domain.codes import DifferenceType, Measure, Outcome, VoteChoice
 from domain.course import next_act
-from domain.decide import SYSTEM, Actor, ActorKind
 from domain.receipt import Receipt
 from domain.text import Text
 from runtime.composition import Services, services

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from authority.meeting_minutes import minutes_digest
 from domain import acts as a
 from domain import meeting_acts as m
+from domain.actor import Actor, ActorKind
 from domain.codes import Outcome, VoteChoice
-from domain.decide import Actor, ActorKind
 from domain.receipt import Receipt
 from domain.text import Text
 from tests.servers.verification.conftest import FULL, PLAIN, Judged

@@ -9,7 +9,7 @@ import pytest
 
 from authority.subject_register import SubjectRegister
 from authority.subject_view import SubjectFacts
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.receipt import Receipt
 from domain.subject_acts import ConfirmForgetting, PlaceHold, ProposeForgetting, SubjectAct
 from domain.subjects import ForgettingGround, HoldGround, SubjectKind

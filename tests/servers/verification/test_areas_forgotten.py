@@ -12,7 +12,7 @@ from psycopg import sql
 from sqlalchemy import text
 
 from domain import acts as a
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.errors import InvalidAct
 from domain.interest_acts import EndInterest, RegisterInterest, interest_of
 from domain.interests import Interest, InterestScope

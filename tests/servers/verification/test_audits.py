@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from domain import acts as a
+from domain.actor import Actor, ActorKind
 from domain.audit_acts import AuditAct, CloseAudit, OpenAudit, RecordFinding, ReplyToFinding
 from domain.audits import AuditScope, FindingResult
 from domain.codes import Outcome
-from domain.decide import Actor, ActorKind
 from domain.errors import InvalidAct, KeyReused, NotFound
 from domain.interest_acts import RegisterInterest
 from domain.interests import Interest, InterestScope

@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 
 from audit.note_keys import SignatureType, SignerKey
 from audit.trust_policy import NamedWitness, TrustPolicy
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.interest_acts import ConfirmInterest, EndInterest, InterestAct, RegisterInterest, interest_of
 from domain.interests import Interest, InterestScope
 from domain.mandaat_acts import ProposeMandaat

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from audit.canonical import canonical
 from authority.act_view import moment
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.errors import InvalidAct
 from domain.mandaat_acts import InstructMandaat, WithdrawInstruction
 from domain.mandaten import Holder, HolderKind

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from authority.subject_view import MatterFacts
+from domain.actor import Actor, ActorKind
 from domain.change_acts import RevokeChange
 from domain.changes import ChangeKind
-from domain.decide import Actor, ActorKind
 from domain.interest_acts import ConfirmInterest, EndInterest, InterestAct, RegisterInterest, interest_of
 from domain.interests import Interest, InterestScope
 from domain.mandaat_acts import ConfirmMandaat, InstructMandaat

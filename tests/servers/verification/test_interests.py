@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from domain import acts as a
+from domain.actor import Actor, ActorKind
 from domain.codes import Outcome, VoteChoice
-from domain.decide import Actor, ActorKind
 from domain.errors import InvalidAct, NotFound
 from domain.interest_acts import ConfirmInterest, EndInterest, InterestAct, RegisterInterest, interest_of
 from domain.interests import Interest, InterestScope, InterestStatus

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from authority import mandaat_import
 from authority.mandaat_import import Imported, MandaatImport, RowsRefused
 from authority.opa import PolicyClient
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.errors import AuthorityUnavailable, KeyReused, StoreUnavailable
 from domain.mandaten import Holder, HolderKind, Mandaat
 from domain.text import Text

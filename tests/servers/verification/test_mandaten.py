@@ -15,9 +15,9 @@ from sqlalchemy import text
 from audit.canonical import canonical
 from audit.entry import EntryTooLarge
 from domain import acts as a
+from domain.actor import Actor, ActorKind
 from domain.changes import ChangeKind
 from domain.codes import Opinion, Outcome
-from domain.decide import Actor, ActorKind
 from domain.errors import InvalidAct, NotFound
 from domain.mandaat_acts import AgreeMandaat, ConfirmMandaat, ProposeMandaat
 from domain.mandaten import Holder, HolderKind, MandaatStatus

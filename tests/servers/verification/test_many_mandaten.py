@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.mandaat_acts import ConfirmMandaat, RevokeMandaat
 from domain.mandaten import MOST_OVER, Holder, HolderKind
 from domain.text import Text

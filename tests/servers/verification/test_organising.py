@@ -11,10 +11,10 @@ import psycopg
 import pytest
 
 from domain import acts as a
+from domain.actor import Actor, ActorKind
 from domain.change_acts import ConfirmChange, ProposeChange, RevokeChange
 from domain.changes import Change, ChangeKind, ChangeStatus, NewBody, NewSeat
 from domain.codes import Outcome, VoteChoice
-from domain.decide import Actor, ActorKind
 from domain.errors import InvalidAct, NotFound
 from domain.organisation import BodyKind
 from domain.text import Text

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from domain import acts as a
+from domain.actor import Actor, ActorKind
 from domain.audits import FindingResult
 from domain.codes import DifferenceType, Measure
-from domain.decide import Actor, ActorKind
 from domain.subject_acts import ConfirmForgetting
 from domain.subjects import SubjectKind
 from domain.text import Text

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from authority.activation import Activation
-from domain.decide import SYSTEM, Actor, ActorKind
+from domain.actor import SYSTEM, Actor, ActorKind
 from domain.errors import AuthorityUnavailable
 from runtime.policy_bundle import policy_revision, policy_sources
 from tests.servers.verification.conftest import Judged

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from domain import acts as a
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.errors import ContendedError, InvalidAct, KeyReused, NotFound
 from domain.interest_acts import EndInterest, RegisterInterest
 from domain.interests import Interest, InterestScope

@@ -15,7 +15,7 @@ from verification.finding import Code
 ROOT = Path(__file__).resolve().parents[3]
 CONFIRM_AND_DIE = """
 import asyncio, os, signal, sys
-from domain.decide import Actor, ActorKind
+from domain.actor import Actor, ActorKind
 from domain.subject_acts import ConfirmForgetting
 from runtime.composition import services
 from runtime.settings import Settings

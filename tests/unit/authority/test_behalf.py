@@ -6,7 +6,7 @@ import pytest
 
 from authority.behalf import on_behalf_of
 from authority.question import Facts
-from domain.decide import SYSTEM, Actor, ActorKind
+from domain.actor import SYSTEM, Actor, ActorKind
 from domain.organisation import Body, BodyKind, Organisation
 from tests.building import NOW, PROCEDURE, SEATS, Course
 

@@ -1,0 +1,121 @@
+"""`python -m cli.zygote DIRECTORY`: loads the code of the application's programs, and becomes each of them in a child.
+
+It listens on a socket in the directory. Whoever connects gets a child, which reads from the connection what it is to become;
+the zygote itself tells its number at the beginning and its exit code at the end, and reads nothing. What is asked of it and
+why is `runtime.embedded.zygote`'s.
+"""
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from cli.__main__ import main
+from runtime.embedded.zygote import SOCKET
+
+# What the programs load once they run: their commands import it within themselves.
+CODE = (
+    "cli.serve",
+    "cli.log",
+    "runtime.worker",
+    "runtime.web",
+    "runtime.log_publishing",
+    "uvicorn.protocols.http.httptools_impl",
+    "uvicorn.loops.uvloop",
+)
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+
+
+def listen(directory: Path) -> socket.socket:
+    """The socket; one of an earlier run makes way."""
+    # By its name alone: the path of a socket may have no more than 107 bytes.
+    here = os.open(".", os.O_RDONLY | os.O_DIRECTORY)
+    os.chdir(directory)
+    Path(SOCKET).unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(SOCKET)
+    os.fchdir(here)
+    os.close(here)
+    listener.listen()
+    return listener
+
+
+def serve(listener: socket.socket) -> socket.socket:
+    """Answers only in a child: with the connection of who asked for it."""
+    zygote = os.getpid()
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(listener, selectors.EVENT_READ)
+        while True:
+            for key, _ in waiting.select():
+                if key.data is not None:
+                    waiting.unregister(key.fileobj)
+                    tell_end(*key.data)
+                    continue
+                connection, _ = listener.accept()
+                pid = os.fork()
+                if pid == 0:
+                    end_with(zygote)
+                    for other in [one for one in waiting.get_map().values() if one.data]:
+                        other.data[1].close()
+                        os.close(other.data[2])
+                    listener.close()
+                    return connection
+                handle = os.pidfd_open(pid)
+                # Whoever only asks whether we listen is gone already.
+                with suppress(OSError):
+                    socket.send_fds(connection, [str(pid).encode()], [handle])
+                waiting.register(handle, selectors.EVENT_READ, (pid, connection, handle))
+
+
+def tell_end(pid: int, connection: socket.socket, handle: int) -> None:
+    """To who asked for the child that has ended."""
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(handle)
+    with connection, suppress(OSError):
+        connection.sendall(str(code).encode())
+
+
+def end_with(zygote: int) -> None:
+    """The kernel kills this process when the zygote ends, however it ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, *(ctypes.c_ulong(n) for n in (signal.SIGKILL, 0, 0, 0)))
+    if os.getppid() != zygote:
+        os._exit(1)
+
+
+def become(connection: socket.socket) -> None:
+    """What was asked for: its log, its environment, and what was typed, so to speak."""
+    with connection:
+        _, logs, _, _ = socket.recv_fds(connection, 1, 1)
+        asked = b"".join(iter(lambda: connection.recv(65536), b""))
+    if not asked:
+        os._exit(0)
+    wanted = json.loads(asked)
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for descriptor, place in ((nothing, 0), (logs[0], 1), (logs[0], 2)):
+        os.dup2(descriptor, place)
+    for descriptor in (nothing, logs[0]):
+        os.close(descriptor)
+    os.environ.clear()
+    os.environ.update(wanted["environment"])
+    sys.argv = ["getrapt", *wanted["arguments"]]
+    name = ctypes.create_string_buffer(f"getrapt-{sys.argv[1]}".encode())
+    ctypes.CDLL(None).prctl(PR_SET_NAME, name, *(ctypes.c_ulong(0),) * 3)
+
+
+if __name__ == "__main__":
+    # A collection would touch, and so copy, every page that is to be shared.
+    gc.disable()
+    for module in CODE:
+        importlib.import_module(module)
+    gc.freeze()
+    become(serve(listen(Path(sys.argv[1]))))
+    gc.enable()
+    main()
