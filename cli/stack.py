@@ -60,8 +60,9 @@ def _refuse_second(settings: Settings) -> None:
 def _attached(settings: Settings, as_json: bool) -> None:
     # Only here: the other commands need none of the servers' libraries, and are quick.
     from runtime.embedded.application import application, prepare
+    from runtime.embedded.process import start
     from runtime.embedded.stack import Parts, run_stack
-    from runtime.embedded.zygote import Zygote
+    from runtime.embedded.zygote import AVAILABLE, Zygote
     from runtime.logs import configure_logging
 
     os.umask(0o077)
@@ -81,8 +82,9 @@ def _attached(settings: Settings, as_json: bool) -> None:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        zygote = Zygote(settings.home)
-        parts = Parts(partial(prepare, zygote), partial(application, zygote), zygote.child())
+        zygote = Zygote(settings.home) if AVAILABLE else None
+        begin = zygote.start if zygote else start
+        parts = Parts(partial(prepare, begin), partial(application, begin), zygote.child() if zygote else None)
         await run_stack(settings, parts, stop, lambda line: out.print(f"  {line}", markup=False), ready)
 
     asyncio.run(main())

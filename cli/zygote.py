@@ -48,7 +48,7 @@ def listen(directory: Path) -> socket.socket:
 
 
 def serve(listener: socket.socket) -> socket.socket:
-    """Answers only in a child: with the connection of who asked for it."""
+    """Makes a child for whoever connects, and returns only there: with that connection."""
     zygote = os.getpid()
     with selectors.DefaultSelector() as waiting:
         waiting.register(listener, selectors.EVENT_READ)
@@ -59,7 +59,13 @@ def serve(listener: socket.socket) -> socket.socket:
                     tell_end(*key.data)
                     continue
                 connection, _ = listener.accept()
-                pid = os.fork()
+                try:
+                    pid = os.fork()
+                except OSError as error:
+                    # All that was forked ends with us: who asked gets no answer, and asks again.
+                    print(f"no child could be made: {error}", file=sys.stderr)
+                    connection.close()
+                    continue
                 if pid == 0:
                     end_with(zygote)
                     for other in [one for one in waiting.get_map().values() if one.data]:

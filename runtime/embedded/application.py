@@ -13,9 +13,9 @@ from temporalio.service import RPCError
 
 from domain.errors import StoreUnavailable
 from runtime.embedded.ports import until
-from runtime.embedded.process import Command, ProcessError, last_lines, stop
+from runtime.embedded.process import Command, ProcessError, Starter, last_lines, stop
 from runtime.embedded.supervisor import Child
-from runtime.embedded.zygote import PROGRAM, Zygote
+from runtime.embedded.zygote import PROGRAM
 from runtime.settings import ROOT, Settings, SettingsError
 from store.plain import plain_connection
 from workflows.queue import TASK_QUEUE
@@ -40,7 +40,7 @@ def _command(settings: Settings, name: str, *more: str) -> Command:
     )
 
 
-def worker(settings: Settings, zygote: Zygote) -> Child:
+def worker(settings: Settings, begin: Starter) -> Child:
     """Ready when Temporal knows that somebody waits for the cases' work."""
 
     async def polls() -> bool:
@@ -57,10 +57,10 @@ def worker(settings: Settings, zygote: Zygote) -> Child:
             return False
         return len(described.pollers) > 0
 
-    return Child("worker", _command(settings, "worker"), lambda: until(polls, 60, "the worker"), start=zygote.start)
+    return Child("worker", _command(settings, "worker"), lambda: until(polls, 60, "the worker"), start=begin)
 
 
-def web(settings: Settings, zygote: Zygote) -> Child:
+def web(settings: Settings, begin: Starter) -> Child:
     """Ready when it answers, whatever it answers: whether all is well is what its health page says."""
 
     async def answers() -> bool:
@@ -71,12 +71,10 @@ def web(settings: Settings, zygote: Zygote) -> Child:
             return False
         return True
 
-    return Child(
-        "api", _command(settings, "api"), lambda: until(answers, 60, "the web application"), start=zygote.start
-    )
+    return Child("api", _command(settings, "api"), lambda: until(answers, 60, "the web application"), start=begin)
 
 
-def log(settings: Settings, zygote: Zygote) -> Child:
+def log(settings: Settings, begin: Starter) -> Child:
     """Ready when the ledger names the log and its key, which it is given at the first start."""
 
     async def begun() -> bool:
@@ -86,13 +84,13 @@ def log(settings: Settings, zygote: Zygote) -> Child:
         except StoreUnavailable:
             return False
 
-    return Child("log", _command(settings, "log", "run"), lambda: until(begun, 60, "the log"), start=zygote.start)
+    return Child("log", _command(settings, "log", "run"), lambda: until(begun, 60, "the log"), start=begin)
 
 
-async def prepare(zygote: Zygote, settings: Settings) -> None:
+async def prepare(begin: Starter, settings: Settings) -> None:
     """What a database must hold before the application starts (`runtime.prepare`). ProcessError, SettingsError with what was wrong."""
     command = _command(settings, "prepare", "--json")
-    process = await zygote.start(command)
+    process = await begin(command)
     try:
         code = await process.wait()
     finally:
@@ -106,6 +104,6 @@ async def prepare(zygote: Zygote, settings: Settings) -> None:
         raise SettingsError(message) if code == WRONG_SETTING else ProcessError(message)
 
 
-def application(zygote: Zygote, settings: Settings) -> list[Child]:
+def application(begin: Starter, settings: Settings) -> list[Child]:
     """All of them; none waits for another."""
-    return [worker(settings, zygote), log(settings, zygote), web(settings, zygote)]
+    return [worker(settings, begin), log(settings, begin), web(settings, begin)]

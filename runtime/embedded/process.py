@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -34,6 +35,10 @@ class Process(Protocol):
     def send_signal(self, signal: int, /) -> None: ...
 
     def kill(self) -> None: ...
+
+
+Starter = Callable[["Command"], Awaitable[Process]]
+"""How a command becomes a process: `start`, or a way that costs less."""
 
 
 @dataclass(frozen=True)

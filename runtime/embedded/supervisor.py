@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from runtime.embedded.leftovers import born
-from runtime.embedded.process import Command, Process, ProcessError, last_lines, start, stop
+from runtime.embedded.process import Command, Process, ProcessError, Starter, last_lines, start, stop
 from runtime.running import RunningChild
 
 log = structlog.get_logger("getrapt.supervisor")
@@ -33,7 +33,7 @@ class Child:
     attempts: int = 1
     # Asks whether it does its work, and raises where it does not: a process can live and be of no use. None: it is not asked.
     works: Callable[[], Awaitable[None]] | None = None
-    start: Callable[[Command], Awaitable[Process]] = start
+    start: Starter = start
 
 
 @dataclass

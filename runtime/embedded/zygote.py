@@ -25,6 +25,9 @@ from runtime.settings import ROOT
 PROGRAM = (sys.executable, "-P", "-m", "cli")
 """How a command of ours begins that can be forked as well."""
 
+AVAILABLE = hasattr(os, "pidfd_open") and hasattr(signal, "pidfd_send_signal")
+"""Whether this system knows a process by more than its number (Linux 5.3); elsewhere each program loads for itself."""
+
 SOCKET = "zygote.socket"
 _PATIENCE = 90.0
 _PAUSE = 0.1

@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 from runtime.embedded.application import application, prepare
 from runtime.embedded.ports import LOOPBACK, NotReadyError, until
-from runtime.embedded.process import Command, start
+from runtime.embedded.process import Command, Starter, start
 from runtime.embedded.stack import Parts, run_stack
 from runtime.embedded.supervisor import Child
 from runtime.embedded.zygote import Zygote
@@ -71,10 +71,10 @@ def patient(ready: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None
     return wait
 
 
-def programs(zygote: Zygote, settings: Settings, given: dict[str, int | str]) -> list[Child]:
+def programs(begin: Starter, settings: Settings, given: dict[str, int | str]) -> list[Child]:
     """The application and the witness; the worker with its own clock where one is given."""
     ports = {name: int(value) for name, value in given.items() if name in ("postgres", "temporal", "opa")}
-    children = application(zygote, by_connections(settings, ports))
+    children = application(begin, by_connections(settings, ports))
     if library := str(given.get("clock_library", "")):
         clock = skewed(library, int(given["clock_days"]))
         children = [
@@ -103,7 +103,7 @@ async def main(given: dict[str, int | str]) -> None:
 
     await run_stack(
         settings,
-        Parts(partial(prepare, zygote), lambda found: programs(zygote, found, given), zygote.child()),
+        Parts(partial(prepare, zygote.start), lambda found: programs(zygote.start, found, given), zygote.child()),
         stop,
         lambda line: print(line, flush=True),
         ready,
