@@ -32,4 +32,4 @@ async def plain_connection(url: str) -> AsyncIterator[PlainConnection]:
             yield connection
     except psycopg.OperationalError as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise StoreUnavailable(f"the database does not answer: {lines[-1]}") from error
+        raise StoreUnavailable(f"the database does not answer: {lines[0]}") from error
