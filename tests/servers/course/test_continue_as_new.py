@@ -122,11 +122,11 @@ async def test_signals_faster_than_it_can_look_do_not_keep_it_from_continuing(sh
     try:
         async with asyncio.timeout(30):
             first = await run_of(short, case)
-            while await run_of(short, case) == first:
+            # A busy machine sends fewer of them until it has continued: the flood goes on for longer than one run may take.
+            while await run_of(short, case) == first or sent <= MOST_SIGNALS:
                 continue
         await approve(short, case)
         await short.closed(case)
     finally:
         over.set()
         await asyncio.gather(*floods)
-    assert sent > MOST_SIGNALS
