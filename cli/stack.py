@@ -62,7 +62,7 @@ def _attached(settings: Settings, as_json: bool) -> None:
     from runtime.embedded.application import application, prepare
     from runtime.embedded.process import start
     from runtime.embedded.stack import Parts, run_stack
-    from runtime.embedded.zygote import AVAILABLE, Zygote
+    from runtime.embedded.zygote import zygote_of
     from runtime.logs import configure_logging
 
     os.umask(0o077)
@@ -82,7 +82,7 @@ def _attached(settings: Settings, as_json: bool) -> None:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        zygote = Zygote(settings.home) if AVAILABLE else None
+        zygote = zygote_of(settings.home)
         begin = zygote.start if zygote else start
         parts = Parts(partial(prepare, begin), partial(application, begin), zygote.child() if zygote else None)
         await run_stack(settings, parts, stop, lambda line: out.print(f"  {line}", markup=False), ready)

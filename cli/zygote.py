@@ -14,11 +14,12 @@ import selectors
 import signal
 import socket
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from cli.__main__ import main
-from runtime.embedded.zygote import SOCKET
+from runtime.embedded.zygote import SOCKET, short_way
 
 # What the programs load once they run: their commands import it within themselves.
 CODE = (
@@ -31,18 +32,15 @@ CODE = (
     "uvicorn.loops.uvloop",
 )
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+PAUSE = 0.1
 
 
 def listen(directory: Path) -> socket.socket:
     """The socket; one of an earlier run makes way."""
-    # By its name alone: the path of a socket may have no more than 107 bytes.
-    here = os.open(".", os.O_RDONLY | os.O_DIRECTORY)
-    os.chdir(directory)
-    Path(SOCKET).unlink(missing_ok=True)
+    (directory / SOCKET).unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(SOCKET)
-    os.fchdir(here)
-    os.close(here)
+    with short_way(directory) as place:
+        listener.bind(place)
     listener.listen()
     return listener
 
@@ -58,13 +56,13 @@ def serve(listener: socket.socket) -> socket.socket:
                     waiting.unregister(key.fileobj)
                     tell_end(*key.data)
                     continue
-                connection, _ = listener.accept()
                 try:
+                    connection, _ = listener.accept()
                     pid = os.fork()
                 except OSError as error:
-                    # All that was forked ends with us: who asked gets no answer, and asks again.
+                    # All that was forked would end with us: who asked gets no answer, and asks again.
                     print(f"no child could be made: {error}", file=sys.stderr)
-                    connection.close()
+                    time.sleep(PAUSE)
                     continue
                 if pid == 0:
                     end_with(zygote)
@@ -73,11 +71,24 @@ def serve(listener: socket.socket) -> socket.socket:
                         os.close(other.data[2])
                     listener.close()
                     return connection
-                handle = os.pidfd_open(pid)
-                # Whoever only asks whether we listen is gone already.
-                with suppress(OSError):
-                    socket.send_fds(connection, [str(pid).encode()], [handle])
-                waiting.register(handle, selectors.EVENT_READ, (pid, connection, handle))
+                if (handle := told(connection, pid)) is not None:
+                    waiting.register(handle, selectors.EVENT_READ, (pid, connection, handle))
+
+
+def told(connection: socket.socket, pid: int) -> int | None:
+    """The handle of a child, once who asked for it knows it. Nobody's child is ended: whoever gave up asks for another one."""
+    handle = None
+    try:
+        handle = os.pidfd_open(pid)
+        socket.send_fds(connection, [str(pid).encode()], [handle])
+    except OSError:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        connection.close()
+        if handle is not None:
+            os.close(handle)
+        return None
+    return handle
 
 
 def tell_end(pid: int, connection: socket.socket, handle: int) -> None:
@@ -97,10 +108,13 @@ def end_with(zygote: int) -> None:
 
 def become(connection: socket.socket) -> None:
     """What was asked for: its log, its environment, and what was typed, so to speak."""
-    with connection:
+    logs: list[int] = []
+    asked = b""
+    with connection, suppress(OSError):
         _, logs, _, _ = socket.recv_fds(connection, 1, 1)
         asked = b"".join(iter(lambda: connection.recv(65536), b""))
     if not asked:
+        # Somebody wanted to know whether there is a zygote.
         os._exit(0)
     wanted = json.loads(asked)
     os.setsid()

@@ -40,6 +40,8 @@ async def sources_in_force(url: str | None) -> dict[str, bytes] | None:
             found = await _chosen(connection) if await _is_there(connection) else None
     except StoreUnavailable as error:
         raise SettingsError(str(error)) from error
+    except ValueError as error:
+        raise SettingsError(f"GETRAPT_DATABASE_URL: {error}") from None
     return None if found is None or found[1] == SYSTEM.account else _checked(found[0], found[2])
 
 
@@ -49,10 +51,12 @@ async def revision_in_force(connection: PlainConnection) -> str | None:
     return None if found is None else str(found[0])
 
 
-async def sources_of_what_is_in_force(connection: PlainConnection) -> tuple[str, dict[str, bytes]] | None:
-    """The revision in force and its sources; None where the ledger names none. SettingsError as above."""
+async def sources_of_what_is_in_force(connection: PlainConnection) -> dict[str, bytes]:
+    """The sources of the revision in force, whoever put it there. SettingsError as above, and where there is none."""
     found = await _chosen(connection)
-    return None if found is None else (found[0], _checked(found[0], found[2]))
+    if found is None:
+        raise SettingsError("the ledger names no policy")
+    return _checked(found[0], found[2])
 
 
 async def _is_there(connection: PlainConnection) -> bool:

@@ -63,7 +63,7 @@ def build_worker(client: Client, parts: Services) -> Worker:
         workflows=[RoutekaartWorkflow],
         activities=[course.read_ledger, course.take_system_act, course.send_notices],
         workflow_runner=RUNNER,
-        build_id=build_id(),
+        build_id=BUILD_ID,
         graceful_shutdown_timeout=timedelta(seconds=5),
     )
 
@@ -77,6 +77,10 @@ def build_id() -> str:
     for path in sorted(path for room in ("domain", "workflows") for path in (ROOT / room).rglob("*.py")):
         course.update(path.read_bytes())
     return course.hexdigest()
+
+
+# Of the code that was loaded, whatever lies on the disk when a worker begins.
+BUILD_ID = build_id()
 
 
 async def _connected(settings: Settings, stop: asyncio.Event) -> Client | None:

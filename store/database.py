@@ -13,9 +13,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from domain.errors import InvalidAct, StoreUnavailable
-from store.plain import LIVENESS
+from store.plain import LIVENESS, STATEMENT_SECONDS
 
-STATEMENT_SECONDS = 15
 STEP = 50_000
 """So many rows of a log are looked through at once where no index leads to what is wanted."""
 IDLE_SECONDS = 30

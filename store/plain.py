@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import unquote
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -17,19 +18,42 @@ LIVENESS = {
     "keepalives_interval": 3,
     "keepalives_count": 3,
 }
-_SCHEME = re.compile(r"^postgres(ql)?(\+\w+)?://")
-
+STATEMENT_SECONDS = 15
+# As the store's library reads them: what stands in a password may be written as it is.
+_ADDRESS = re.compile(
+    r"postgres(?:ql)?(?:\+\w+)?://(?:(?P<user>[^:/]*)(?::(?P<password>[^@]*))?@)?(?P<rest>.*)", re.DOTALL
+)
 PlainConnection = psycopg.AsyncConnection[tuple[object, ...]]
 
 
 @asynccontextmanager
 async def plain_connection(url: str) -> AsyncIterator[PlainConnection]:
-    """A connection, in which every statement is a transaction of its own. StoreUnavailable, also for what fails within it."""
+    """A connection, in which every statement is a transaction of its own. StoreUnavailable, also for what fails within it;
+    ValueError for an address that is none, which is not repeated."""
+    conninfo = _conninfo(url)
     try:
-        async with await psycopg.AsyncConnection.connect(
-            make_conninfo(_SCHEME.sub("postgresql://", url), application_name="getrapt", **LIVENESS), autocommit=True
-        ) as connection:
+        async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
             yield connection
     except psycopg.OperationalError as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
         raise StoreUnavailable(f"the database does not answer: {lines[0]}") from error
+
+
+def _conninfo(url: str) -> str:
+    found = _ADDRESS.fullmatch(url)
+    if found is None:
+        raise ValueError("the store needs a PostgreSQL URL (postgresql://…)")
+    user, password = (None if one is None else unquote(one) for one in found.group("user", "password"))
+    try:
+        return make_conninfo(
+            f"postgresql://{found['rest']}",
+            user=user,
+            password=password,
+            application_name="getrapt",
+            options=f"-c statement_timeout={STATEMENT_SECONDS}s",
+            **LIVENESS,
+        )
+    except psycopg.ProgrammingError:
+        raise ValueError(
+            "the address of the database cannot be read: postgresql://role:password@host:5432/name"
+        ) from None

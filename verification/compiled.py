@@ -128,7 +128,7 @@ def _give_back() -> None:
     # Not every C library has it.
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
-        trim(0)
+        trim(ctypes.c_size_t(0))
 
 
 def _member(bundle: tarfile.TarFile, name: str) -> bytes:

@@ -1,5 +1,6 @@
 """The stack's own programs, the worker, the log and the web application: as children, and when they are ready."""
 
+import asyncio
 import json
 import os
 from pathlib import Path
@@ -13,7 +14,7 @@ from temporalio.service import RPCError
 
 from domain.errors import StoreUnavailable
 from runtime.embedded.ports import until
-from runtime.embedded.process import Command, ProcessError, Starter, last_lines, stop
+from runtime.embedded.process import Command, ProcessError, Starter, last_lines, length_of, stop
 from runtime.embedded.supervisor import Child
 from runtime.embedded.zygote import PROGRAM
 from runtime.settings import ROOT, Settings, SettingsError
@@ -21,6 +22,7 @@ from store.plain import plain_connection
 from workflows.queue import TASK_QUEUE
 
 _LOG_BEGAN = "SELECT FROM log_keys LIMIT 1"
+ANSWERS_WITHIN = 20.0
 WRONG_SETTING = 2
 """The exit code of a command of ours that could not use a setting."""
 
@@ -79,9 +81,9 @@ def log(settings: Settings, begin: Starter) -> Child:
 
     async def begun() -> bool:
         try:
-            async with plain_connection(str(settings.database_url)) as connection:
+            async with asyncio.timeout(ANSWERS_WITHIN), plain_connection(str(settings.database_url)) as connection:
                 return await (await connection.execute(_LOG_BEGAN)).fetchone() is not None
-        except StoreUnavailable:
+        except (StoreUnavailable, TimeoutError):
             return False
 
     return Child("log", _command(settings, "log", "run"), lambda: until(begun, 60, "the log"), start=begin)
@@ -90,18 +92,26 @@ def log(settings: Settings, begin: Starter) -> Child:
 async def prepare(begin: Starter, settings: Settings) -> None:
     """What a database must hold before the application starts (`runtime.prepare`). ProcessError, SettingsError with what was wrong."""
     command = _command(settings, "prepare", "--json")
+    before = length_of(command.log)
     process = await begin(command)
     try:
         code = await process.wait()
     finally:
         await stop(command, process)
     if code:
-        said = last_lines(command.log, 1)
-        try:
-            message = json.loads(said)["error"]
-        except (ValueError, KeyError, TypeError):
-            raise ProcessError(f"the database was not prepared ({code}):\n{last_lines(command.log)}") from None
+        message = _error(command.log.read_bytes()[before:])
+        if message is None:
+            raise ProcessError(f"the database was not prepared ({code}):\n{last_lines(command.log)}")
         raise SettingsError(message) if code == WRONG_SETTING else ProcessError(message)
+
+
+def _error(said: bytes) -> str | None:
+    """What a command of ours said last, of what went wrong as it foresaw; None where it said no such thing."""
+    try:
+        told = json.loads(said.decode("utf-8", "replace").splitlines()[-1])
+    except (ValueError, IndexError):
+        return None
+    return str(told["error"]) if isinstance(told, dict) and told.keys() == {"error"} else None
 
 
 def application(begin: Starter, settings: Settings) -> list[Child]:

@@ -13,10 +13,12 @@ from runtime.embedded.opa import Opa
 from runtime.policy_bundle import PolicyError, bundle_sources
 from runtime.policy_in_force import revision_in_force, sources_of_what_is_in_force
 from runtime.settings import SettingsError
-from store.plain import plain_connection
+from store.plain import PlainConnection, plain_connection
 
 INTERVAL = 1.0
 """Seconds between two looks at the ledger."""
+ANSWERS_WITHIN = 20.0
+"""Seconds after which a database that says nothing is taken to be away: more than it gives any statement."""
 
 log = structlog.get_logger(__name__)
 
@@ -44,16 +46,21 @@ class _Follower:
                 async with plain_connection(database_url) as connection:
                     while True:
                         await asyncio.sleep(INTERVAL)
-                        if await revision_in_force(connection) not in (None, self._placed):
-                            await self._place(await sources_of_what_is_in_force(connection))
-            except (StoreUnavailable, SettingsError, PolicyError, OSError) as error:
-                log.warning("policy.not_placed", reason=str(error))
+                        await self._look(connection)
+            except (StoreUnavailable, TimeoutError) as error:
+                log.warning("policy.not_placed", reason=str(error) or "the database does not answer")
                 await asyncio.sleep(INTERVAL)
 
-    async def _place(self, found: tuple[str, dict[str, bytes]] | None) -> None:
-        if found is not None:
-            opa = self._opa
-            self._placed = (
-                await asyncio.to_thread(bundle_sources, opa.binary, opa.bundle, opa.keys, found[1])
-            ).revision
-            log.info("policy.placed", revision=self._placed)
+    async def _look(self, connection: PlainConnection) -> None:
+        opa = self._opa
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            if await revision_in_force(connection) in (None, self._placed):
+                return
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                sources = await sources_of_what_is_in_force(connection)
+            self._placed = (await asyncio.to_thread(bundle_sources, opa.binary, opa.bundle, opa.keys, sources)).revision
+        except (SettingsError, PolicyError, OSError) as error:
+            log.warning("policy.not_placed", reason=str(error))
+            return
+        log.info("policy.placed", revision=self._placed)

@@ -82,6 +82,12 @@ def last_lines(log: Path, count: int = 12) -> str:
         return ""
 
 
+def length_of(log: Path) -> int:
+    """How much of a log is from before a program that is about to start."""
+    size = log.stat().st_size if log.exists() else 0
+    return 0 if size > LOG_LIMIT else size
+
+
 def open_log(log: Path) -> int:
     """The log of a program that is about to start, as a file descriptor."""
     if log.exists() and log.stat().st_size > LOG_LIMIT:

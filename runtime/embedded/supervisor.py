@@ -68,9 +68,12 @@ class Supervisor:
 
     async def start(self, *children: Child) -> None:
         """Start them at once, and wait until all are ready; one that ends before that is an error with its last words."""
-        # Started one after the other, which takes no time, so that their order is the same each time.
-        waiting = [asyncio.create_task(self._first_start(await self._begin(child))) for child in children]
+        waiting: list[asyncio.Task[None]] = []
         try:
+            # Started one after the other, so that their order is the same each time.
+            for child in children:
+                kept = await self._begin(child)
+                waiting.append(asyncio.create_task(self._first_start(kept)))
             await asyncio.gather(*waiting)
         finally:
             for task in waiting:

@@ -14,7 +14,8 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from runtime.embedded.ports import until
@@ -25,15 +26,37 @@ from runtime.settings import ROOT
 PROGRAM = (sys.executable, "-P", "-m", "cli")
 """How a command of ours begins that can be forked as well."""
 
-AVAILABLE = hasattr(os, "pidfd_open") and hasattr(signal, "pidfd_send_signal")
-"""Whether this system knows a process by more than its number (Linux 5.3); elsewhere each program loads for itself."""
-
 SOCKET = "zygote.socket"
 _PATIENCE = 90.0
 _PAUSE = 0.1
-_ANSWERS_WITHIN = 30.0
+_ANSWERS_WITHIN = 10.0
 _LARGEST_ANSWER = 64
 _KILLED = -int(signal.SIGKILL)
+
+
+def zygote_of(home: Path) -> "Zygote | None":
+    """The zygote of a home; None where the system knows processes by their numbers only, and each program loads for itself."""
+    try:
+        handle = os.pidfd_open(os.getpid())
+    except (AttributeError, OSError):
+        return None
+    try:
+        signal.pidfd_send_signal(handle, 0)
+    except (AttributeError, OSError):
+        return None
+    finally:
+        os.close(handle)
+    return Zygote(home)
+
+
+@contextmanager
+def short_way(directory: Path) -> Iterator[str]:
+    """A path to the socket in a directory: one of a socket may have no more than 107 bytes, and a home lies as deep as it lies."""
+    way = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{way}/{SOCKET}"
+    finally:
+        os.close(way)
 
 
 class Zygote:
@@ -55,7 +78,19 @@ class Zygote:
 
     async def start(self, command: Command) -> "Forked":
         """Fork a program whose command begins with PROGRAM. ProcessError where there is no zygote for so long."""
-        return await asyncio.to_thread(self._fork, command)
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            asking = asyncio.ensure_future(asyncio.to_thread(self._ask, command))
+            try:
+                return await asyncio.shield(asking)
+            except asyncio.CancelledError:
+                asking.add_done_callback(_end_unwanted)
+                raise
+            except OSError as error:
+                # It was killed, and is started again by its own watch.
+                if time.monotonic() > deadline:
+                    raise ProcessError(f"{command.name} could not be forked: {error}") from error
+            await asyncio.sleep(_PAUSE)
 
     @property
     def _place(self) -> Path:
@@ -69,33 +104,24 @@ class Zygote:
         return True
 
     def _connect(self) -> socket.socket:
-        # The path of a socket may have no more than 107 bytes, and a home lies as deep as it lies.
-        directory = os.open(self._place, os.O_RDONLY | os.O_DIRECTORY)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.settimeout(_ANSWERS_WITHIN)
-            connection.connect(f"/proc/self/fd/{directory}/{SOCKET}")
+            with short_way(self._place) as place:
+                connection.connect(place)
         except OSError:
             connection.close()
             raise
-        finally:
-            os.close(directory)
         return connection
-
-    def _fork(self, command: Command) -> "Forked":
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                return self._ask(command)
-            except (OSError, ValueError) as error:
-                # It was killed, and is started again by its own watch.
-                if time.monotonic() > deadline:
-                    raise ProcessError(f"{command.name} could not be forked: {error}") from error
-            time.sleep(_PAUSE)
 
     def _ask(self, command: Command) -> "Forked":
         asked = {"arguments": command.arguments[len(PROGRAM) :], "environment": command.environment}
-        connection, log = self._connect(), open_log(command.log)
+        log = open_log(command.log)
+        try:
+            connection = self._connect()
+        except OSError:
+            os.close(log)
+            raise
         try:
             socket.send_fds(connection, [b"\n"], [log])
             connection.sendall(json.dumps(asked).encode())
@@ -103,10 +129,17 @@ class Zygote:
             told, handles, _, _ = socket.recv_fds(connection, _LARGEST_ANSWER, 1)
             return Forked(int(told), handles[0], connection)
         except (OSError, ValueError, IndexError) as error:
+            # What becomes of a child that is asked for and not waited for, the zygote sees to.
             connection.close()
             raise OSError(f"the zygote did not answer ({error})") from error
         finally:
             os.close(log)
+
+
+def _end_unwanted(asking: "asyncio.Future[Forked]") -> None:
+    """Of a program that came after nobody waited for it any more."""
+    if not asking.cancelled() and asking.exception() is None:
+        asking.result().kill()
 
 
 class Forked:
@@ -127,15 +160,13 @@ class Forked:
         return await asyncio.shield(self._ended)
 
     async def _end(self) -> int:
+        # That it has ended the system says; how, the zygote, where it still can.
+        await _readable(self._handle)
         self._connection.setblocking(False)
-        loop = asyncio.get_running_loop()
         try:
-            told = await loop.sock_recv(self._connection, _LARGEST_ANSWER)
-            self.returncode = int(told)
+            async with asyncio.timeout(_ANSWERS_WITHIN):
+                self.returncode = int(await asyncio.get_running_loop().sock_recv(self._connection, _LARGEST_ANSWER))
         except (OSError, ValueError):
-            # The zygote is gone, and took with it all that was forked from it.
-            self.kill()
-            await _readable(self._handle)
             self.returncode = _KILLED
         self._connection.close()
         os.close(self._handle)

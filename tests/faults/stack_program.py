@@ -18,7 +18,7 @@ from runtime.embedded.ports import LOOPBACK, NotReadyError, until
 from runtime.embedded.process import Command, Starter, start
 from runtime.embedded.stack import Parts, run_stack
 from runtime.embedded.supervisor import Child
-from runtime.embedded.zygote import Zygote
+from runtime.embedded.zygote import zygote_of
 from runtime.logs import configure_logging
 from runtime.running import Run
 from runtime.settings import ROOT, Settings
@@ -94,7 +94,8 @@ async def main(given: dict[str, int | str]) -> None:
     """Until SIGTERM."""
     settings = Settings.load()
     configure_logging(settings)
-    zygote = Zygote(settings.home)
+    zygote = zygote_of(settings.home)
+    begin = zygote.start if zygote else start
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
 
@@ -103,7 +104,7 @@ async def main(given: dict[str, int | str]) -> None:
 
     await run_stack(
         settings,
-        Parts(partial(prepare, zygote.start), lambda found: programs(zygote.start, found, given), zygote.child()),
+        Parts(partial(prepare, begin), lambda found: programs(begin, found, given), zygote.child() if zygote else None),
         stop,
         lambda line: print(line, flush=True),
         ready,

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from cli.zygote import listen
+from runtime.embedded import zygote as zygote_of_supervisor
 from runtime.embedded.leftovers import alive
 from runtime.embedded.process import Command, Process
 from runtime.embedded.supervisor import Child, Supervisor
-from runtime.embedded.zygote import PROGRAM, Zygote
+from runtime.embedded.zygote import PROGRAM, SOCKET, Zygote
 from runtime.home import prepare_home
 from runtime.settings import ROOT
 
@@ -131,6 +133,70 @@ async def test_whoever_connects_and_asks_for_nothing_gets_nothing(house: House) 
     process = await house.zygote.start(house.command("asks", "status", "--json"))
     # Nothing runs on this home.
     assert await ended(process) == 1
+
+
+async def test_a_program_ends_also_where_the_zygote_stands_still(house: House) -> None:
+    await house.supervisor.start(house.witness("one"))
+    killed = await house.zygote.start(house.witness("other").command)
+    os.kill(house.pid("zygote"), signal.SIGSTOP)
+    try:
+        killed.kill()
+        assert await ended(killed) == -signal.SIGKILL
+    finally:
+        os.kill(house.pid("zygote"), signal.SIGCONT)
+
+
+async def test_what_was_asked_for_and_not_waited_for_never_runs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The zygote stands still for longer than it is waited for; then it finds each request that was made meanwhile."""
+    monkeypatch.setattr(zygote_of_supervisor, "_ANSWERS_WITHIN", 0.2)
+    standing = house.pid("zygote")
+    os.kill(standing, signal.SIGSTOP)
+    asked = house.witness("given-up")
+    try:
+        asking = asyncio.create_task(house.zygote.start(asked.command))
+        # Three times is enough: each is a whole request with its environment.
+        await asyncio.sleep(1)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+    finally:
+        os.kill(standing, signal.SIGCONT)
+    monkeypatch.undo()
+    # Asked for after them, so answered after them.
+    await house.supervisor.start(house.witness("after"))
+    children = Path(f"/proc/{standing}/task/{standing}/children")
+    async with asyncio.timeout(20):
+        while children.read_text().split() != [str(house.pid("after"))]:
+            await asyncio.sleep(0.05)
+    assert house.said(asked.command) == ""
+
+
+async def test_whoever_stops_waiting_for_a_zygote_that_is_away_does_so_at_once(tmp_path: Path) -> None:
+    lonely = Zygote(prepare_home(tmp_path / "home"))
+    command = Command("lonely", (*PROGRAM, "status"), tmp_path / "lonely.log", dict(os.environ))
+    asking = asyncio.create_task(lonely.start(command))
+    async with asyncio.timeout(5):
+        while not command.log.exists():
+            await asyncio.sleep(0.01)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+    assert asking.cancelled()
+
+
+def test_a_zygote_listens_also_from_a_directory_that_it_may_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may read all, so the directory is one that is gone."""
+    place = tmp_path / ("deep" * 20) / "run"
+    place.mkdir(parents=True)
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with listen(place):
+        assert (place / SOCKET).is_socket()
+    # The one of a run that was killed makes way.
+    with listen(place):
+        assert (place / SOCKET).is_socket()
 
 
 def remembers(pid: int, text: bytes) -> bool:
