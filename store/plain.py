@@ -21,7 +21,7 @@ LIVENESS = {
 STATEMENT_SECONDS = 15
 # As the store's library reads them: what stands in a password may be written as it is.
 _ADDRESS = re.compile(
-    r"postgres(?:ql)?(?:\+\w+)?://(?:(?P<user>[^:/]*)(?::(?P<password>[^@]*))?@)?(?P<rest>.*)", re.DOTALL
+    r"postgres(?:ql)?(?:\+\w+)?://(?:(?P<role>[^:/]*)(?::(?P<password>[^@]*))?@)?(?P<rest>.*)", re.DOTALL
 )
 PlainConnection = psycopg.AsyncConnection[tuple[object, ...]]
 
@@ -43,11 +43,11 @@ def _conninfo(url: str) -> str:
     found = _ADDRESS.fullmatch(url)
     if found is None:
         raise ValueError("the store needs a PostgreSQL URL (postgresql://…)")
-    user, password = (None if one is None else unquote(one) for one in found.group("user", "password"))
+    role, password = (None if one is None else unquote(one) for one in found.group("role", "password"))
     try:
         return make_conninfo(
             f"postgresql://{found['rest']}",
-            user=user,
+            user=role,
             password=password,
             application_name="getrapt",
             options=f"-c statement_timeout={STATEMENT_SECONDS}s",
