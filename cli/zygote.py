@@ -58,6 +58,7 @@ def serve(listener: socket.socket) -> socket.socket:
                     continue
                 try:
                     connection, _ = listener.accept()
+                    waits, goes = os.pipe()
                     pid = os.fork()
                 except OSError as error:
                     # All that was forked would end with us: who asked gets no answer, and asks again.
@@ -70,17 +71,23 @@ def serve(listener: socket.socket) -> socket.socket:
                         other.data[1].close()
                         os.close(other.data[2])
                     listener.close()
+                    os.close(goes)
+                    if not os.read(waits, 1):
+                        os._exit(0)
+                    os.close(waits)
                     return connection
-                if (handle := told(connection, pid)) is not None:
+                os.close(waits)
+                if (handle := told(connection, pid, goes)) is not None:
                     waiting.register(handle, selectors.EVENT_READ, (pid, connection, handle))
 
 
-def told(connection: socket.socket, pid: int) -> int | None:
-    """The handle of a child, once who asked for it knows it. Nobody's child is ended: whoever gave up asks for another one."""
+def told(connection: socket.socket, pid: int, goes: int) -> int | None:
+    """The handle of a child, which goes on once who asked for it knows it. Nobody's child ends: whoever gave up asks for another one."""
     handle = None
     try:
         handle = os.pidfd_open(pid)
         socket.send_fds(connection, [str(pid).encode()], [handle])
+        os.write(goes, b"\n")
     except OSError:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -88,6 +95,8 @@ def told(connection: socket.socket, pid: int) -> int | None:
         if handle is not None:
             os.close(handle)
         return None
+    finally:
+        os.close(goes)
     return handle
 
 

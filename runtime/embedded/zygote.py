@@ -139,7 +139,9 @@ class Zygote:
 def _end_unwanted(asking: "asyncio.Future[Forked]") -> None:
     """Of a program that came after nobody waited for it any more."""
     if not asking.cancelled() and asking.exception() is None:
-        asking.result().kill()
+        unwanted = asking.result()
+        unwanted.kill()
+        unwanted.close()
 
 
 class Forked:
@@ -168,10 +170,15 @@ class Forked:
                 self.returncode = int(await asyncio.get_running_loop().sock_recv(self._connection, _LARGEST_ANSWER))
         except (OSError, ValueError):
             self.returncode = _KILLED
-        self._connection.close()
-        os.close(self._handle)
-        self._handle = -1
+        self.close()
         return self.returncode
+
+    def close(self) -> None:
+        """Lets go of it; how it ended can no longer be asked."""
+        self._connection.close()
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle = -1
 
     def send_signal(self, number: int) -> None:
         """As to any process; nothing where it has ended."""
