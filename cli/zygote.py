@@ -15,10 +15,11 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from cli.__main__ import main
+from runtime.embedded.launch import end_with, prctl
 from runtime.embedded.zygote import SOCKET, short_way
 
 # What the programs load once they run: their commands import it within themselves.
@@ -31,7 +32,7 @@ CODE = (
     "uvicorn.protocols.http.httptools_impl",
     "uvicorn.loops.uvloop",
 )
-PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+PR_SET_NAME = 15
 PAUSE = 0.1
 
 
@@ -58,15 +59,14 @@ def serve(listener: socket.socket) -> socket.socket:
                     continue
                 try:
                     connection, _ = listener.accept()
-                    waits, goes = os.pipe()
-                    pid = os.fork()
+                    pid, waits, goes = forked(connection)
                 except OSError as error:
                     # All that was forked would end with us: who asked gets no answer, and asks again.
                     print(f"no child could be made: {error}", file=sys.stderr)
                     time.sleep(PAUSE)
                     continue
                 if pid == 0:
-                    end_with(zygote)
+                    end_with(zygote, signal.SIGKILL)
                     for other in [one for one in waiting.get_map().values() if one.data]:
                         other.data[1].close()
                         os.close(other.data[2])
@@ -79,6 +79,18 @@ def serve(listener: socket.socket) -> socket.socket:
                 os.close(waits)
                 if (handle := told(connection, pid, goes)) is not None:
                     waiting.register(handle, selectors.EVENT_READ, (pid, connection, handle))
+
+
+def forked(connection: socket.socket) -> tuple[int, int, int]:
+    """A child (0 within it), and both ends of a pipe by which it is told to go on. OSError, and nothing stays open."""
+    with ExitStack() as undone:
+        undone.callback(connection.close)
+        waits, goes = os.pipe()
+        undone.callback(os.close, waits)
+        undone.callback(os.close, goes)
+        pid = os.fork()
+        undone.pop_all()
+    return pid, waits, goes
 
 
 def told(connection: socket.socket, pid: int, goes: int) -> int | None:
@@ -108,13 +120,6 @@ def tell_end(pid: int, connection: socket.socket, handle: int) -> None:
         connection.sendall(str(code).encode())
 
 
-def end_with(zygote: int) -> None:
-    """The kernel kills this process when the zygote ends, however it ends."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, *(ctypes.c_ulong(n) for n in (signal.SIGKILL, 0, 0, 0)))
-    if os.getppid() != zygote:
-        os._exit(1)
-
-
 def become(connection: socket.socket) -> None:
     """What was asked for: its log, its environment, and what was typed, so to speak."""
     logs: list[int] = []
@@ -136,7 +141,7 @@ def become(connection: socket.socket) -> None:
     os.environ.update(wanted["environment"])
     sys.argv = ["getrapt", *wanted["arguments"]]
     name = ctypes.create_string_buffer(f"getrapt-{sys.argv[1]}".encode())
-    ctypes.CDLL(None).prctl(PR_SET_NAME, name, *(ctypes.c_ulong(0),) * 3)
+    prctl(PR_SET_NAME, ctypes.addressof(name))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ LIVENESS = {
     "keepalives_count": 3,
 }
 STATEMENT_SECONDS = 15
+ANSWERS_WITHIN = STATEMENT_SECONDS + 5.0
+"""Seconds after which a database that says nothing is taken to be away: more than it gives any statement."""
 # As the store's library reads them: what stands in a password may be written as it is.
 _ADDRESS = re.compile(
     r"postgres(?:ql)?(?:\+\w+)?://(?:(?P<role>[^:/]*)(?::(?P<password>[^@]*))?@)?(?P<rest>.*)", re.DOTALL

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from pathlib import Path
 
 import httpx
@@ -16,19 +15,17 @@ from domain.errors import StoreUnavailable
 from runtime.embedded.ports import until
 from runtime.embedded.process import Command, ProcessError, Starter, last_lines, length_of, stop
 from runtime.embedded.supervisor import Child
-from runtime.embedded.zygote import PROGRAM
-from runtime.settings import ROOT, Settings, SettingsError
-from store.plain import plain_connection
+from runtime.embedded.zygote import PROGRAM, environment
+from runtime.settings import Settings, SettingsError
+from store.plain import ANSWERS_WITHIN, plain_connection
 from workflows.queue import TASK_QUEUE
 
 _LOG_BEGAN = "SELECT FROM log_keys LIMIT 1"
-ANSWERS_WITHIN = 20.0
 WRONG_SETTING = 2
 """The exit code of a command of ours that could not use a setting."""
 
 
 def _command(settings: Settings, name: str, *more: str) -> Command:
-    inherited = {n: value for n, value in os.environ.items() if not n.startswith("GETRAPT_")}
     # Temporal's tables are Temporal's own: no program of ours reads them.
     settings = settings.model_copy(update={"temporal_database_url": None})
     if name != "log":
@@ -38,7 +35,7 @@ def _command(settings: Settings, name: str, *more: str) -> Command:
         name=name,
         arguments=(*PROGRAM, name, *more),
         log=Path(settings.home) / "logs" / f"{name}.log",
-        environment=inherited | settings.environment() | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        environment=environment(settings.environment()),
     )
 
 

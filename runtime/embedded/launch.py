@@ -24,7 +24,8 @@ REFUSED = 77
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _prctl(option: int, *arguments: int) -> bool:
+def prctl(option: int, *arguments: int) -> bool:
+    """Asks the kernel about this process; whether it agreed."""
     # Every argument as an unsigned long: prctl is variadic, and a shorter one leaves rubbish in the upper half.
     padded = [ctypes.c_ulong(a) for a in (*arguments, 0, 0, 0, 0)[:4]]
     return bool(_libc.prctl(option, *padded) == 0)
@@ -48,12 +49,12 @@ def give_up_root(uid: int, gid: int, program: str) -> str | None:
     if available >> SETPCAP & 1:
         for capability in range(64):
             if capability != keep:
-                _prctl(PR_CAPBSET_DROP, capability)
-    _prctl(PR_SET_KEEPCAPS, 1)
+                prctl(PR_CAPBSET_DROP, capability)
+    prctl(PR_SET_KEEPCAPS, 1)
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
-    _prctl(PR_SET_NO_NEW_PRIVS, 1)
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
     # access() asks for the user alone, without any capability: exactly the question.
     if os.access(program, os.R_OK | os.X_OK):
         return None if _hold(0) else "its capabilities cannot be given up"
@@ -61,15 +62,24 @@ def give_up_root(uid: int, gid: int, program: str) -> str | None:
     if (
         keep is not None
         and _hold(1 << keep | 1 << SETPCAP)
-        and _prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP)
+        and prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP)
         and _hold(1 << keep, 1 << keep)
-        and _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, keep)
+        and prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, keep)
     ):
         return None
     return (
         f"the unprivileged user {uid} cannot reach {program}, and this container grants nothing to get past that; "
         "put the clone where others may enter (/opt, say), or name a PostgreSQL of yours in GETRAPT_DATABASE_URL"
     )
+
+
+def end_with(parent: int, number: int) -> None:
+    """Have the kernel send this process a signal when its parent ends, however it ends. SystemExit where it has already."""
+    if sys.platform == "linux":
+        prctl(PR_SET_PDEATHSIG, number)
+    # A parent that ended before the line above is not noticed by it.
+    if os.getppid() != parent:
+        raise SystemExit(REFUSED)
 
 
 def main(arguments: list[str]) -> None:
@@ -89,11 +99,8 @@ def main(arguments: list[str]) -> None:
         if wrong := give_up_root(uid, gid, arguments[0]):
             print(wrong, file=sys.stderr)
             raise SystemExit(REFUSED)
-    # After the change of user, which would clear it. A parent that ended before this line will not be noticed by it.
-    if sys.platform == "linux":
-        _prctl(PR_SET_PDEATHSIG, int(options["--signal"]))
-    if os.getppid() != int(options["--parent"]):
-        raise SystemExit(REFUSED)
+    # After the change of user, which would clear it.
+    end_with(int(options["--parent"]), int(options["--signal"]))
     os.execv(arguments[0], arguments)
 
 

@@ -13,12 +13,10 @@ from runtime.embedded.opa import Opa
 from runtime.policy_bundle import PolicyError, bundle_sources
 from runtime.policy_in_force import revision_in_force, sources_of_what_is_in_force
 from runtime.settings import SettingsError
-from store.plain import PlainConnection, plain_connection
+from store.plain import ANSWERS_WITHIN, PlainConnection, plain_connection
 
 INTERVAL = 1.0
 """Seconds between two looks at the ledger."""
-ANSWERS_WITHIN = 20.0
-"""Seconds after which a database that says nothing is taken to be away: more than it gives any statement."""
 
 log = structlog.get_logger(__name__)
 

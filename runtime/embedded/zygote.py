@@ -21,7 +21,7 @@ from pathlib import Path
 from runtime.embedded.ports import until
 from runtime.embedded.process import Command, ProcessError, open_log
 from runtime.embedded.supervisor import Child
-from runtime.settings import ROOT
+from runtime.settings import PREFIX, ROOT
 
 PROGRAM = (sys.executable, "-P", "-m", "cli")
 """How a command of ours begins that can be forked as well."""
@@ -32,6 +32,12 @@ _PAUSE = 0.1
 _ANSWERS_WITHIN = 10.0
 _LARGEST_ANSWER = 64
 _KILLED = -int(signal.SIGKILL)
+
+
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    """What a program of ours has in its environment: all that we have but for our settings, and these settings."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return inherited | settings | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
 def zygote_of(home: Path) -> "Zygote | None":
@@ -67,12 +73,11 @@ class Zygote:
 
     def child(self) -> Child:
         """The process itself; ready when it takes connections."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("GETRAPT_")}
         command = Command(
             name="zygote",
             arguments=(sys.executable, "-P", "-m", "cli.zygote", str(self._place)),
             log=self._home / "logs" / "zygote.log",
-            environment=environment | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            environment=environment({}),
         )
         return Child("zygote", command, lambda: until(self._listens, _PATIENCE, "the zygote"))
 
@@ -145,7 +150,7 @@ def _end_unwanted(asking: "asyncio.Future[Forked]") -> None:
 
 
 class Forked:
-    """A program that was forked from the zygote, which alone can be told how it ended."""
+    """A program that was forked from the zygote, which alone can tell how it ended."""
 
     def __init__(self, pid: int, handle: int, connection: socket.socket) -> None:
         self.pid = pid

@@ -130,3 +130,4 @@ async def test_signals_faster_than_it_can_look_do_not_keep_it_from_continuing(sh
     finally:
         over.set()
         await asyncio.gather(*floods)
+    assert sent > MOST_SIGNALS

@@ -1,16 +1,18 @@
 """The programs of the stack are forked from one process: each is what it would have been alone, and none knows what another was told."""
 
 import asyncio
+import errno
 import os
 import re
 import signal
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from cli.zygote import listen
+from cli.zygote import forked, listen
 from runtime.embedded import zygote as zygote_of_supervisor
 from runtime.embedded.leftovers import alive
 from runtime.embedded.process import Command, Process
@@ -151,11 +153,20 @@ async def test_what_was_asked_for_and_not_waited_for_never_runs(house: House, mo
     monkeypatch.setattr(zygote_of_supervisor, "_ANSWERS_WITHIN", 0.2)
     standing = house.pid("zygote")
     os.kill(standing, signal.SIGSTOP)
-    asked = house.witness("given-up")
+    asked, requests, ask = house.witness("given-up"), 0, Zygote._ask
+
+    def counted(zygote: Zygote, command: Command) -> object:
+        nonlocal requests
+        requests += 1
+        return ask(zygote, command)
+
+    monkeypatch.setattr(Zygote, "_ask", counted)
     try:
         asking = asyncio.create_task(house.zygote.start(asked.command))
-        # Three times is enough: each is a whole request with its environment.
-        await asyncio.sleep(1)
+        async with asyncio.timeout(20):
+            # The fourth is under way: three whole requests were given up.
+            while requests < 4:
+                await asyncio.sleep(0.02)
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
     finally:
@@ -197,6 +208,25 @@ def test_a_zygote_listens_also_from_a_directory_that_it_may_not_read(
     # The one of a run that was killed makes way.
     with listen(place):
         assert (place / SOCKET).is_socket()
+
+
+def test_a_fork_that_the_system_refuses_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError(errno.EAGAIN, "no more processes")
+
+    monkeypatch.setattr(os, "fork", refused)
+    ours, asker = socket.socketpair()
+    with asker:
+        before = open_files()
+        with pytest.raises(BlockingIOError):
+            forked(ours)
+        assert open_files() == before - 1
+        assert asker.recv(1) == b""
+
+
+def open_files() -> int:
+    """How many this process has."""
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def remembers(pid: int, text: bytes) -> bool:
